@@ -1,0 +1,184 @@
+/** What changed between base and head: the sole input of verdict and reports. Plain data, JSON-safe. */
+import type { Warning } from "../errors/warning.ts";
+import type { Environment, ProfileKindName, Source } from "../snapshot/snapshot.ts";
+import type { Better, Unit } from "../units/quantity.ts";
+import type { LeakSignal, SignalClass, SignalName } from "../units/signals.ts";
+
+export interface SideInfo {
+  readonly subject: string;
+  readonly commit: string | null;
+  readonly ref: string | null;
+  readonly source: "artifact" | "rebuild" | "file";
+  /** Commits between the wanted base and this one; null when not known. */
+  readonly distance: number | null;
+  /** Age of the measurement relative to head's, seconds. */
+  readonly ageSeconds: number | null;
+  readonly rounds: number;
+  readonly environment: Environment;
+  readonly measuredBy: Source;
+  readonly dirty: boolean;
+}
+
+export type Comparability =
+  | { readonly kind: "comparable"; readonly reasons: readonly [] }
+  | { readonly kind: "caution"; readonly reasons: readonly string[] }
+  | { readonly kind: "incomparable"; readonly reasons: readonly string[] };
+
+/** `paired`: interleaved trials of one session; `unpaired`: two recorded bundles. */
+export type Design = "paired" | "unpaired";
+
+/** Result of a test on the log scale. `pWorse` is one-sided: chance of such a rise when nothing changed. */
+export interface Evidence {
+  readonly test: "paired-moderated-t" | "unpaired-moderated-t";
+  readonly estimateLog: number;
+  readonly standardErrorLog: number;
+  readonly degreesOfFreedom: number;
+  readonly pWorse: number;
+  readonly pBetter: number;
+  /** 95 % interval of the log-ratio. */
+  readonly intervalLog: readonly [low: number, high: number];
+  readonly smallestDetectableLog: number;
+  readonly baseCount: number;
+  readonly headCount: number;
+  /** One-sided lower 97.5 % limit with the runner spread of `statistics.md` §4 (10 % or 20 %); null in paired design. */
+  readonly lowerLimitAcrossRunnersLog: number | null;
+  /** The same test with no runner spread: the sensitive form that raises a suspicion; null in paired design. */
+  readonly pWorseSameRunner: number | null;
+}
+
+export type Presence = "both" | "head-only" | "base-only" | "neither";
+
+export interface SignalComparison {
+  /** `<component>/<signal>`. */
+  readonly id: string;
+  readonly component: string;
+  readonly signal: SignalName;
+  readonly metric: string;
+  readonly unit: Unit;
+  readonly better: Better;
+  readonly class: SignalClass;
+  readonly presence: Presence;
+  /** Medians over rounds; null when not measured. */
+  readonly base: number | null;
+  readonly head: number | null;
+  /** head − base, in the signal's unit (median of pair differences when paired). */
+  readonly difference: number | null;
+  /** exp(estimate) − 1; null when there is no ratio (base 0, not measured). */
+  readonly ratio: number | null;
+  readonly baseValues: readonly (number | null)[];
+  readonly headValues: readonly (number | null)[];
+  readonly evidence: Evidence | null;
+  /** Why there is no evidence: `not compared: ...`; null when there is. */
+  readonly why: string | null;
+}
+
+export type ShapeWord = "flat" | "step" | "plateau" | "ramp" | "warm-up then ramp";
+
+/** Growth inside the runs, base against head (`statistics.md` §5). */
+export interface LeakComparison {
+  readonly component: string;
+  readonly signal: LeakSignal;
+  /** Growth over the window per round, on the log scale. */
+  readonly baseGrowthLog: readonly number[];
+  readonly headGrowthLog: readonly number[];
+  /** Median absolute growth over the window, in the signal's unit. */
+  readonly baseGrowth: number | null;
+  readonly headGrowth: number | null;
+  readonly evidence: Evidence | null;
+  /** One-sided chance that this side alone would rise so much if it were flat. */
+  readonly pBaseGrows: number | null;
+  readonly pHeadGrows: number | null;
+  /** Head's growth per unit of work and per minute, in the signal's unit. */
+  readonly perUnit: number | null;
+  readonly perMinute: number | null;
+  readonly shape: ShapeWord | null;
+  /** Median curves for pictures: one value per point, base and head. */
+  readonly baseCurve: readonly number[];
+  readonly headCurve: readonly number[];
+  readonly why: string | null;
+}
+
+export type Owner = "own" | "dependency" | "standard" | "runtime";
+
+export interface ValueDiff {
+  readonly base: number;
+  readonly head: number;
+  readonly difference: number;
+  /** Standard error of the difference; null when the profile gives none. */
+  readonly standardError: number | null;
+}
+
+export interface FunctionRow {
+  readonly func: string;
+  readonly file: string | null;
+  readonly line: number | null;
+  readonly owner: Owner;
+  readonly flat: ValueDiff;
+  readonly cum: ValueDiff;
+  /** True when the change is beyond sampling noise. */
+  readonly changed: boolean;
+}
+
+export interface Chain {
+  /** Root first; the last one allocates (or creates, or burns). */
+  readonly frames: readonly string[];
+  readonly base: number;
+  readonly head: number;
+  readonly difference: number;
+  /** Share of the total growth, 0..1. */
+  readonly share: number;
+}
+
+/** A node of the tree that carries the growth. */
+export interface GrowthNode {
+  readonly func: string;
+  readonly file: string | null;
+  readonly line: number | null;
+  readonly owner: Owner;
+  readonly growth: number;
+  readonly share: number;
+  /** True when the growth is allocated (created, spent) in this function itself. */
+  readonly leaf: boolean;
+  readonly children: readonly GrowthNode[];
+}
+
+export interface ProfileDiff {
+  readonly component: string;
+  readonly kind: ProfileKindName;
+  readonly sampleType: string;
+  readonly unit: string;
+  /** What the numbers mean: `growth in the run` (end − start) or `at the end`. */
+  readonly basis: "growth" | "end" | "window";
+  /** Per replicate (and per unit of work for CPU and allocations when units are known). */
+  readonly total: { readonly base: number; readonly head: number; readonly difference: number };
+  /** Sorted by |flat difference|, largest first; columns add up to `total`. */
+  readonly rows: readonly FunctionRow[];
+  readonly chains: readonly Chain[];
+  readonly tree: readonly GrowthNode[];
+  readonly baseProfiles: number;
+  readonly headProfiles: number;
+}
+
+export interface TriageRow {
+  readonly component: string;
+  readonly bottleneck: "compute" | "memory" | "network" | "none" | "noise";
+  readonly confidence: "high" | "medium" | "low";
+  readonly because: readonly string[];
+  readonly inducedBy: string | null;
+}
+
+export interface Comparison {
+  readonly base: SideInfo;
+  readonly head: SideInfo;
+  readonly design: Design;
+  /** Pairs (paired design) or the smaller number of rounds. */
+  readonly pairs: number;
+  readonly comparability: Comparability;
+  /** Set when both sides are the same binary and nothing had to be measured. */
+  readonly binaryUnchanged: boolean;
+  readonly signals: readonly SignalComparison[];
+  readonly leaks: readonly LeakComparison[];
+  readonly profiles: readonly ProfileDiff[];
+  readonly triage: readonly TriageRow[];
+  readonly warnings: readonly Warning[];
+}

@@ -1,0 +1,248 @@
+/** Every error code with who is to act, its sentence and its remedy. `docs/errors.md` is generated from this table. */
+import type { Blame } from "./heapgate-error.ts";
+
+interface CatalogEntry<Args> {
+  readonly blame: Blame;
+  readonly message: (args: Args) => string;
+  readonly remedy: (args: Args) => string;
+}
+
+const entry = <Args>(blame: Blame, message: (args: Args) => string, remedy: (args: Args) => string): CatalogEntry<Args> => ({
+  blame,
+  message,
+  remedy,
+});
+
+/** One problem of a configuration file. Lines and columns count from 1. */
+export interface ConfigIssue {
+  readonly path: string;
+  readonly message: string;
+  readonly file: string | null;
+  readonly line: number | null;
+  readonly column: number | null;
+}
+
+const renderIssue = (issue: ConfigIssue): string => {
+  const place = issue.file === null ? "" : `${issue.file}${issue.line === null ? "" : `:${issue.line}:${issue.column ?? 1}`}: `;
+  return `${place}${issue.path === "" ? "" : `${issue.path}: `}${issue.message}`;
+};
+
+export const ERRORS = {
+  // usage: the workflow author acts
+  CONFIG_INVALID: entry<{ issues: readonly ConfigIssue[] }>(
+    "usage",
+    ({ issues }) =>
+      `The configuration has ${issues.length} problem${issues.length === 1 ? "" : "s"}:\n${issues.map((issue) => `  ${renderIssue(issue)}`).join("\n")}`,
+    () => "Fix the lines named above, then run: heapgate check",
+  ),
+  CONFIG_NOT_FOUND: entry<{ path: string }>(
+    "usage",
+    ({ path }) => `No configuration file at ${path}.`,
+    () => 'Write one (see the README, "Configuration"), or name another with --config FILE.',
+  ),
+  INPUT_INVALID: entry<{ issues: readonly string[] }>(
+    "usage",
+    ({ issues }) =>
+      `The inputs have ${issues.length} problem${issues.length === 1 ? "" : "s"}:\n${issues.map((issue) => `  ${issue}`).join("\n")}`,
+    () => "See the table of inputs in the README.",
+  ),
+  USAGE: entry<{ problem: string; command: string | null }>(
+    "usage",
+    ({ problem }) => problem,
+    ({ command }) => `Run: heapgate ${command === null ? "" : `${command} `}--help`,
+  ),
+  REF_NOT_FOUND: entry<{ ref: string }>(
+    "usage",
+    ({ ref }) => `Git knows no commit "${ref}" in this repository.`,
+    () => "Name a commit, branch, tag or folder. In a shallow checkout fetch it first: git fetch --depth=100 origin REF",
+  ),
+  BUNDLE_ROUND_EXISTS: entry<{ component: string; round: number; path: string }>(
+    "usage",
+    ({ component, round, path }) => `The bundle ${path} already holds round ${round} of component ${component}.`,
+    () => "Give another --round, or add --replace to put this one in its place.",
+  ),
+  PROFILE_KINDS_DIFFER: entry<{ base: string; baseKind: string; head: string; headKind: string }>(
+    "usage",
+    ({ base, baseKind, head, headKind }) => `${base} is a ${baseKind} profile, ${head} a ${headKind} profile: they cannot be compared.`,
+    () => "Give two profiles of the same kind.",
+  ),
+  FILE_NOT_FOUND: entry<{ path: string }>(
+    "usage",
+    ({ path }) => `There is no file or folder ${path}.`,
+    () => "Check the path; relative paths start at the current folder.",
+  ),
+  UNSUPPORTED_TARGET: entry<{ what: string }>(
+    "usage",
+    ({ what }) => `${what} is not available in this version of heapgate.`,
+    () => "Use target: process with components[].run, the mode this version measures in.",
+  ),
+
+  // environment: the owner of the runner or machine acts
+  TOOL_MISSING: entry<{ tool: string; why: string }>(
+    "environment",
+    ({ tool, why }) => `${tool} is not on PATH; heapgate needs it ${why}.`,
+    ({ tool }) => `Install ${tool} and run the same command again.`,
+  ),
+  PORT_IN_USE: entry<{ component: string; port: number }>(
+    "environment",
+    ({ component, port }) => `Port ${port}, which component ${component} is told to listen on, is already in use on 127.0.0.1.`,
+    ({ port }) => `Stop what listens there (ss -ltnp 'sport = :${port}'), or let heapgate choose: use $PORT instead of a fixed number.`,
+  ),
+  DISK_FULL: entry<{ path: string }>(
+    "environment",
+    ({ path }) => `Writing ${path} failed: no space left on the device.`,
+    () => "Free some space, or write elsewhere with --out DIR.",
+  ),
+  OUTPUT_NOT_WRITABLE: entry<{ path: string; why: string }>(
+    "environment",
+    ({ path, why }) => `Cannot write ${path}: ${why}.`,
+    () => "Choose another place with --out or --output.",
+  ),
+  GIT_FAILED: entry<{ command: string; exitCode: number | null }>(
+    "environment",
+    ({ command, exitCode }) => `git failed (exit ${exitCode ?? "by signal"}): ${command}`,
+    () => "Read git's own words below; a shallow checkout may need: git fetch --depth=100 origin",
+  ),
+  TIMED_OUT: entry<{ what: string; seconds: number }>(
+    "environment",
+    ({ what, seconds }) => `${what} did not finish within ${seconds} s.`,
+    () => "Raise the time limit, or make the step shorter.",
+  ),
+  INTERRUPTED: entry<{ signal: string }>(
+    "environment",
+    ({ signal }) => `Stopped by ${signal}. Everything heapgate started was ended; what was measured so far is kept.`,
+    () => "Run the same command again.",
+  ),
+
+  // subject: the author of the measured code acts
+  BUILD_FAILED: entry<{ component: string; side: string; command: string; exitCode: number | null }>(
+    "subject",
+    ({ component, side, command, exitCode }) =>
+      `Building component ${component} of ${side} failed (exit ${exitCode ?? "by signal"}): ${command}`,
+    () => "Fix the build; its last lines are below. The command ran in a clean checkout of that side.",
+  ),
+  APP_START_FAILED: entry<{ component: string; side: string; exitCode: number | null; command: string }>(
+    "subject",
+    ({ component, side, exitCode, command }) =>
+      `Component ${component} of ${side} exited before it was ready (exit ${exitCode ?? "by signal"}): ${command}`,
+    () => "Its last lines are below. It must listen on 127.0.0.1:$PORT and keep running.",
+  ),
+  APP_NOT_READY: entry<{ component: string; side: string; seconds: number; probe: string }>(
+    "subject",
+    ({ component, side, seconds, probe }) => `Component ${component} of ${side} was not ready after ${seconds} s (${probe}).`,
+    () => "Make it listen on 127.0.0.1:$PORT, or name the path that answers when it is ready: components[].run.ready",
+  ),
+  APP_EXITED: entry<{ component: string; side: string; exitCode: number | null; phase: string }>(
+    "subject",
+    ({ component, side, exitCode, phase }) =>
+      `Component ${component} of ${side} exited in the ${phase} phase (${exitCode === null ? "by signal" : `exit ${exitCode}`}).`,
+    () => "Its last lines are below. A crash under load is a defect of that side; the data collected before it is kept.",
+  ),
+  PPROF_DISABLED: entry<{ component: string; url: string; answer: string }>(
+    "subject",
+    ({ component, url, answer }) => `Component ${component} serves no profiles: ${url} answered ${answer}.`,
+    () => "Import net/http/pprof and serve it, or write pprof: off under the component (no heap attribution, no leak gate).",
+  ),
+  METRICS_DISABLED: entry<{ component: string; url: string; answer: string }>(
+    "subject",
+    ({ component, url, answer }) => `Component ${component} serves no metrics: ${url} answered ${answer}.`,
+    () => "Serve /metrics with client_golang, name the right port and path under components[].metrics, or write metrics: off.",
+  ),
+  WORKLOAD_FAILED: entry<{ what: string }>(
+    "subject",
+    ({ what }) => `The workload failed: ${what}.`,
+    () => "Run the workload by hand against the app; its last lines are below.",
+  ),
+  WORKLOAD_UNITS_MISSING: entry<{ what: string }>(
+    "usage",
+    ({ what }) => `The workload reported no units of work (${what}).`,
+    () => "Print one line heapgate-units=N on stdout, or set workload.units to where the number stands.",
+  ),
+
+  // data: a file is not what it should be
+  PROFILE_CORRUPT: entry<{ name: string; problem: string }>(
+    "data",
+    ({ name, problem }) => `${name} is not a readable pprof profile: ${problem}.`,
+    () => "Fetch it again (curl -sS -o FILE http://HOST/debug/pprof/heap) and check that the download was complete.",
+  ),
+  PROFILE_NOT_A_PROFILE: entry<{ name: string; what: string }>(
+    "data",
+    ({ name, what }) => `${name} is ${what}, not a pprof profile.`,
+    () => "Take the profile from /debug/pprof/ of a Go program, without debug=1: it is a gzipped protocol buffer.",
+  ),
+  PROFILE_LEGACY: entry<{ name: string; format: string }>(
+    "data",
+    ({ name, format }) => `${name} is a profile in the ${format} format, which heapgate does not read.`,
+    () => "Convert it with: go tool pprof -proto -output=FILE.pb.gz FILE; or fetch it again without debug=1.",
+  ),
+  PROFILE_TOO_LARGE: entry<{ name: string; limitBytes: number }>(
+    "data",
+    ({ name, limitBytes }) => `${name} inflates to more than ${limitBytes} bytes; heapgate stops there.`,
+    () => "If the profile is genuine, raise the limit; if it came from a fork, do not trust it.",
+  ),
+  PROFILE_VALUE_OVERFLOW: entry<{ name: string; value: string }>(
+    "data",
+    ({ name, value }) => `${name} holds the value ${value}, beyond the exact range of a 64-bit float.`,
+    () => "Take a shorter profile: mutex and block delays add up over the life of the process.",
+  ),
+  METRICS_SYNTAX: entry<{ name: string; line: number; column: number; problem: string }>(
+    "data",
+    ({ name, line, column, problem }) => `${name}:${line}:${column}: ${problem}.`,
+    () => "Fetch it again: curl -sS -H 'Accept: text/plain;version=0.0.4' http://HOST/metrics",
+  ),
+  METRICS_TRUNCATED: entry<{ name: string; line: number }>(
+    "data",
+    ({ name, line }) => `${name} ends in the middle of line ${line}: the body was cut off.`,
+    () => "Fetch it again and check that the download was complete.",
+  ),
+  POINTS_INVALID: entry<{ name: string; line: number; problem: string }>(
+    "data",
+    ({ name, line, problem }) => `${name}:${line}: ${problem}.`,
+    () =>
+      "The header is seconds or units followed by metric names (live_heap_bytes, live_objects, goroutines, open_fds, rss_bytes); the first column ascends.",
+  ),
+  BUNDLE_TOO_NEW: entry<{ name: string; found: number; supported: number }>(
+    "data",
+    ({ name, found, supported }) => `${name} was written by a newer heapgate (schemaVersion ${found}; this one reads up to ${supported}).`,
+    () => "Use the newer heapgate, or record the bundle again with this one.",
+  ),
+  BUNDLE_INVALID: entry<{ name: string; problem: string }>(
+    "data",
+    ({ name, problem }) => `${name} is not a readable heapgate bundle: ${problem}.`,
+    () => "Record it again with heapgate record or heapgate import.",
+  ),
+  ARTIFACT_REFUSED: entry<{ name: string; problem: string }>(
+    "data",
+    ({ name, problem }) => `The artifact ${name} was refused: ${problem}.`,
+    () => "It is not used as a baseline. Record a new one on the base branch.",
+  ),
+
+  // github: reported, never changes the verdict
+  COMMENT_FORBIDDEN: entry<{ what: string }>(
+    "github",
+    ({ what }) => `GitHub refused to ${what}: the token may not write here. The report is in the job summary.`,
+    () =>
+      "Add to the job:\n  permissions:\n    contents: read\n    actions: read\n    pull-requests: write\nFork pull requests get a read-only token whatever the workflow says.",
+  ),
+  ARTIFACT_QUOTA: entry<{ name: string }>(
+    "github",
+    ({ name }) => `Artifact ${name} was not stored: the account's storage quota is used up.`,
+    () => "Delete old artifacts or lower baseline.retentionDays.",
+  ),
+  ARTIFACT_UPLOAD_FAILED: entry<{ name: string; why: string }>(
+    "github",
+    ({ name, why }) => `Artifact ${name} was not stored: ${why}.`,
+    () => "The verdict stands; the next run has no baseline from this one.",
+  ),
+  GITHUB_UNREACHABLE: entry<{ what: string; why: string }>(
+    "github",
+    ({ what, why }) => `GitHub did not answer (${what}): ${why}.`,
+    () => "Run the job again.",
+  ),
+} as const;
+
+export type ErrorCode = keyof typeof ERRORS;
+export const ERROR_CODES = Object.keys(ERRORS) as readonly ErrorCode[];
+/** The facts a code's sentence needs. */
+export type ErrorArguments<Code extends ErrorCode> = Parameters<(typeof ERRORS)[Code]["message"]>[0] &
+  Parameters<(typeof ERRORS)[Code]["remedy"]>[0];

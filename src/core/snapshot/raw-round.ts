@@ -1,0 +1,71 @@
+/** A round as collected or imported, before anything is computed from it. */
+import type { PhaseName, PhaseRecord, PointSeries, ProfileFile } from "./snapshot.ts";
+
+/** One body of `/metrics`. The time is the middle of the scrape, seconds since the epoch. */
+export interface Scrape {
+  readonly atSeconds: number;
+  readonly phase: PhaseName;
+  /** `start`/`end`: read at that edge of the cost phase, the counters of which are subtracted; null: in between. */
+  readonly edge: "start" | "end" | null;
+  readonly body: string;
+}
+
+/** Exact counters, read at one moment from `heap?debug=1`. Null is "not in the answer". */
+export interface MemStats {
+  readonly totalAllocBytes: number | null;
+  readonly mallocs: number | null;
+  readonly frees: number | null;
+  readonly heapAllocBytes: number | null;
+  readonly heapObjects: number | null;
+  readonly numGc: number | null;
+  readonly memProfileRateBytes: number | null;
+}
+
+/** What `/proc` says of the app's process at one moment. Null is "not available". */
+export interface ProcessStats {
+  readonly cpuSeconds: number | null;
+  readonly rssBytes: number | null;
+  readonly openFds: number | null;
+  readonly threads: number | null;
+}
+
+/** Values at the two edges of the cost phase; null when that edge has none. */
+export interface Edges<T> {
+  readonly start: T | null;
+  readonly end: T | null;
+}
+
+/** What the built-in HTTP driver counted in the cost phase. */
+export interface RequestStats {
+  readonly requests: number;
+  readonly errors: number;
+  /** Latencies of the completed requests, seconds; the first fifth is left out. */
+  readonly p50Seconds: number | null;
+  readonly p95Seconds: number | null;
+  readonly p99Seconds: number | null;
+}
+
+export interface RawRound {
+  readonly component: string;
+  readonly instance: string;
+  readonly round: number;
+  readonly order: number | null;
+  /** Units of work between the edges of the cost phase. */
+  readonly units: number | null;
+  /** The edges' counters and the end values were read right after forced collections. */
+  readonly postGc: boolean;
+  readonly phases: readonly PhaseRecord[];
+  readonly scrapes: readonly Scrape[];
+  /** No GC is forced at the cost edges; counters only. */
+  readonly memStats: Edges<MemStats>;
+  /** Counters right after the last forced collection of the trial. */
+  readonly endMemStats: MemStats | null;
+  readonly processStats: Edges<ProcessStats>;
+  /** Highest resident memory seen in the cost and growth phases, bytes. */
+  readonly rssMaxBytes: number | null;
+  readonly requests: RequestStats | null;
+  readonly points: PointSeries | null;
+  readonly profiles: readonly ProfileFile[];
+  readonly labels: Readonly<Record<string, string>>;
+  readonly voidReason: string | null;
+}

@@ -1,0 +1,59 @@
+/** The signals heapgate knows: configuration name, metric name, unit, direction and how noisy each kind is. */
+import type { Better, Unit } from "./quantity.ts";
+
+/**
+ * `count`: deterministic-ish quantities that compare across runners; `time`: depends on the machine;
+ * `untested`: judged by plain limits only; `context`: never gates.
+ */
+export type SignalClass = "count" | "time" | "untested" | "context";
+
+export interface SignalMeta {
+  /** Snake-case metric name of `result.json` and `points.csv`. */
+  readonly metric: string;
+  readonly unit: Unit;
+  readonly better: Better;
+  readonly class: SignalClass;
+  /** Smallest step the number can take, in its own unit (`statistics.md` §2 quantum u). */
+  readonly quantum: number;
+  /** What people read in a table. */
+  readonly title: string;
+}
+
+const signal = (metric: string, unit: Unit, klass: SignalClass, quantum: number, title: string, better: Better = "lower"): SignalMeta => ({
+  metric,
+  unit,
+  better,
+  class: klass,
+  quantum,
+  title,
+});
+
+export const SIGNALS = {
+  cpu: signal("cpu_seconds_per_unit", "seconds/unit", "time", 0.000_001, "CPU per unit"),
+  "gc-cpu": signal("gc_cpu_ratio", "ratio", "context", 0.001, "GC share of CPU"),
+  allocations: signal("allocated_objects_per_unit", "count/unit", "count", 0.01, "Allocated objects per unit"),
+  allocated: signal("allocated_bytes_per_unit", "bytes/unit", "count", 1, "Allocated bytes per unit"),
+  "live-heap": signal("live_heap_bytes", "bytes", "count", 1024, "Live heap after GC"),
+  "live-objects": signal("live_objects", "count", "count", 1, "Live objects after GC"),
+  goroutines: signal("goroutines", "count", "count", 1, "Goroutines"),
+  "open-fds": signal("open_fds", "count", "count", 1, "Open file descriptors"),
+  rss: signal("rss_bytes", "bytes", "time", 4096, "Resident memory (RSS)"),
+  "http-p50": signal("http_p50_seconds", "seconds", "time", 0.000_001, "HTTP p50"),
+  "http-p95": signal("http_p95_seconds", "seconds", "time", 0.000_001, "HTTP p95"),
+  "http-p99": signal("http_p99_seconds", "seconds", "time", 0.000_001, "HTTP p99"),
+  errors: signal("error_ratio", "ratio", "untested", 0.0001, "Error ratio"),
+  restarts: signal("restarts", "count", "untested", 1, "Restarts"),
+} as const satisfies Record<string, SignalMeta>;
+
+export type SignalName = keyof typeof SIGNALS;
+export const SIGNAL_NAMES = Object.keys(SIGNALS) as readonly SignalName[];
+export const isSignalName = (name: string): name is SignalName => Object.hasOwn(SIGNALS, name);
+export const signalMeta = (name: SignalName): SignalMeta => SIGNALS[name];
+
+/** Signals whose growth inside one run is tested for leaks, with the metric name of their points. */
+export const LEAK_SIGNALS = ["live-heap", "goroutines", "open-fds"] as const satisfies readonly SignalName[];
+export type LeakSignal = (typeof LEAK_SIGNALS)[number];
+
+/** Metric names a `points.csv` may carry besides `seconds` and `units`. */
+export const POINT_METRICS = ["live_heap_bytes", "live_objects", "goroutines", "open_fds", "rss_bytes"] as const;
+export type PointMetric = (typeof POINT_METRICS)[number];

@@ -1,0 +1,19 @@
+/** Storing artifacts of this run. */
+
+export interface UploadedArtifact {
+  readonly id: number;
+  readonly url: string;
+}
+
+export interface ArtifactStore {
+  /**
+   * Uploads files under one name, replacing an artifact of that name from an earlier attempt of this job.
+   * Throws ARTIFACT_QUOTA or ARTIFACT_UPLOAD_FAILED (blame github).
+   */
+  readonly upload: (
+    name: string,
+    folder: string,
+    paths: readonly string[],
+    options: { readonly retentionDays: number | null; readonly unzipped: boolean },
+  ) => Promise<UploadedArtifact>;
+}

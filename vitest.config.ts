@@ -1,0 +1,41 @@
+import { defineConfig } from "vitest/config";
+
+const setupFiles = ["test/support/fail-on-warnings.ts"];
+
+export default defineConfig({
+  test: {
+    reporters: process.env["CI"] ? ["default"] : ["default"],
+    projects: [
+      {
+        test: {
+          name: "unit",
+          include: ["test/**/*.test.ts"],
+          exclude: ["test/e2e/**", "test/oracle/**", "test/**/*.itg.test.ts"],
+          setupFiles,
+          testTimeout: 20_000,
+        },
+      },
+      {
+        test: {
+          name: "e2e",
+          include: ["test/e2e/**/*.test.ts"],
+          setupFiles,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+          fileParallelism: false,
+        },
+      },
+      { test: { name: "oracle", include: ["test/oracle/**/*.test.ts"], setupFiles, testTimeout: 120_000 } },
+      {
+        test: {
+          name: "itg",
+          include: ["test/**/*.itg.test.ts"],
+          setupFiles,
+          testTimeout: 600_000,
+          hookTimeout: 600_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});

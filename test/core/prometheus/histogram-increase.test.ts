@@ -1,0 +1,103 @@
+import { describe, expect, test } from "vitest";
+import { histogramIncreaseBetween, sameBounds, sumOfBuckets } from "../../../src/core/prometheus/histogram-increase.ts";
+import type { Bucket, MetricFamily } from "../../../src/core/prometheus/metric-family.ts";
+import { parseExposition } from "../../../src/core/prometheus/parse-text.ts";
+
+/** Bucket counts by `le`, then the sum; the count is that of the infinite bucket. */
+function histogram(labels: string, buckets: Readonly<Record<string, number>>, sum: number | null = 0): string {
+  const lines = Object.entries(buckets).map(([le, count]) => `h_bucket{${labels}le="${le}"} ${count}`);
+  const total = buckets["+Inf"] ?? 0;
+  const braces = labels === "" ? "" : `{${labels}}`;
+  return [...lines, `h_count${braces} ${total}`, ...(sum === null ? [] : [`h_sum${braces} ${sum}`]), ""].join("\n");
+}
+const body = (...parts: string[]): MetricFamily[] =>
+  parseExposition(`# TYPE h histogram\n${parts.join("")}`, { name: "m", format: "text" });
+const buckets = (counts: Readonly<Record<string, number>>): Bucket[] =>
+  Object.entries(counts)
+    .map(([bound, count]) => ({ upperBound: Number(bound), count, exemplar: null }))
+    .toSorted((a, b) => a.upperBound - b.upperBound);
+const increase = (first: MetricFamily[], last: MetricFamily[]): ReturnType<typeof histogramIncreaseBetween> =>
+  histogramIncreaseBetween(first, last, "h");
+
+const gauge = (count: number): MetricFamily[] =>
+  parseExposition(`# TYPE h gaugehistogram\nh_bucket{le="+Inf"} ${count}\nh_gcount ${count}\nh_gsum ${count * 2}\n# EOF\n`, {
+    name: "m",
+  });
+
+describe("histogramIncreaseBetween", () => {
+  const first = histogram("", { 0.1: 1, 1: 2, "+Inf": 3 }, 5);
+
+  test("subtracts buckets, sum and count", () => {
+    expect(increase(body(first), body(histogram("", { 0.1: 2, 1: 5, "+Inf": 7 }, 9)))).toEqual({
+      kind: "increased",
+      buckets: buckets({ 0.1: 1, 1: 3, Infinity: 4 }),
+      sum: 4,
+      count: 4,
+    });
+  });
+
+  test("adds series, those that appear counted from 0", () => {
+    const last = body(histogram('c="a",', { 1: 4, "+Inf": 4 }, 2), histogram('c="b",', { 1: 1, "+Inf": 2 }, 3));
+    expect(increase(body(histogram('c="a",', { 1: 1, "+Inf": 1 }, 1)), last)).toEqual({
+      kind: "increased",
+      buckets: buckets({ 1: 4, Infinity: 5 }),
+      sum: 4,
+      count: 5,
+    });
+    expect(histogramIncreaseBetween([], last, "h", { where: ({ c }) => c === "b" })).toMatchObject({ sum: 3, count: 2 });
+  });
+
+  test("leaves only the mean when bounds differ between series or changed", () => {
+    const mixed = body(histogram('c="a",', { 1: 4, "+Inf": 4 }, 2), histogram('c="b",', { 2: 1, "+Inf": 2 }, 3));
+    expect(increase(body(), mixed)).toEqual({ kind: "increased", buckets: null, sum: 5, count: 6 });
+    expect(increase(body(first), body(histogram("", { 0.2: 2, 1: 5, "+Inf": 7 }, 9)))).toMatchObject({ buckets: null, sum: 4, count: 4 });
+  });
+
+  test("takes the count for the infinite bucket and the other way round when one is missing", () => {
+    expect(increase(body(), body('h_bucket{le="1"} 2\nh_count 5\n'))).toEqual({
+      kind: "increased",
+      buckets: buckets({ 1: 2, Infinity: 5 }),
+      sum: null,
+      count: 5,
+    });
+    expect(increase(body(), body('h_bucket{le="1"} 2\nh_bucket{le="+Inf"} 5\n'))).toMatchObject({ sum: null, count: 5 });
+  });
+
+  test.each<[string, MetricFamily[], MetricFamily[], object]>([
+    ["no such family", body(), body(), { kind: "absent" }],
+    ["a family of another type", body(), parseExposition("h 1\n", { name: "m" }), { kind: "absent" }],
+    ["a decrease of the count", body(first), body(histogram("", { 0.1: 0, 1: 1, "+Inf": 1 })), { kind: "reset", why: "counter-decreased" }],
+    [
+      "a decrease in one bucket",
+      body(first),
+      body(histogram("", { 0.1: 0, 1: 9, "+Inf": 9 })),
+      { kind: "reset", why: "counter-decreased" },
+    ],
+    ["a vanished series", body(first), body(), { kind: "reset", why: "series-vanished" }],
+    [
+      "a restart",
+      body(`${first}process_start_time_seconds 1\n`),
+      body(`${histogram("", { 0.1: 9, 1: 9, "+Inf": 9 })}process_start_time_seconds 9\n`),
+      { kind: "reset", why: "process-restarted" },
+    ],
+    ["NaN", body(first), body(histogram("", { 0.1: 9, "+Inf": NaN })), { kind: "not-finite" }],
+  ])("tells %s", (_, before, after, expected) => {
+    expect(increase(before, after)).toEqual(expected);
+  });
+
+  test("reads gauge histograms by their own names", () => {
+    expect(increase(gauge(1), gauge(4))).toEqual({ kind: "increased", buckets: buckets({ Infinity: 3 }), sum: 6, count: 3 });
+  });
+});
+
+test("sameBounds compares bounds, not counts", () => {
+  expect(sameBounds(buckets({ 1: 5 }), buckets({ 1: 6 }))).toBe(true);
+  expect(sameBounds(buckets({ 1: 5 }), buckets({ 2: 5 }))).toBe(false);
+  expect(sameBounds(buckets({ 1: 5 }), buckets({ 1: 5, 2: 5 }))).toBe(false);
+});
+
+test("sumOfBuckets is null for nothing and for different bounds", () => {
+  expect(sumOfBuckets([])).toBeNull();
+  expect(sumOfBuckets([buckets({ 1: 5 }), null])).toBeNull();
+  expect(sumOfBuckets([buckets({ 1: 5 }), buckets({ 1: 6 })])).toEqual(buckets({ 1: 11 }));
+});

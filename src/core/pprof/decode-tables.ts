@@ -1,0 +1,120 @@
+/** Decodes the small tables of a profile (strings, types, mappings) and turns ids into indices. */
+import type { Reader } from "protobufjs/minimal.js";
+import { growUint32 } from "./growable.ts";
+import type { StringTable } from "./profile.ts";
+import {
+  expectWire,
+  malformed,
+  readBigUint,
+  readEnd,
+  readId,
+  readMessage,
+  readStringIndex,
+  skipField,
+  VARINT,
+  type WideIds,
+} from "./wire.ts";
+
+/** Gives the index of an id, or -1. */
+export type IndexOf = (id: number) => number;
+
+/** Index of each id: an array where ids are dense, else a map. Ids must not be zero or repeat. */
+export function indexById(ids: Uint32Array, what: string): IndexOf {
+  let largest = 0;
+  for (const id of ids) {
+    if (id === 0) throw malformed(`a ${what} has id 0`);
+    if (id > largest) largest = id;
+  }
+  if (largest <= 4 * ids.length + 1024) {
+    const table = new Int32Array(largest + 1).fill(-1);
+    for (let index = 0; index < ids.length; index += 1) {
+      const id = ids[index] ?? 0;
+      if (table[id] !== -1) throw malformed(`two ${what}s have id ${id}`);
+      table[id] = index;
+    }
+    return (id) => table[id] ?? -1;
+  }
+  const map = new Map<number, number>();
+  for (const [index, id] of ids.entries()) {
+    if (map.has(id)) throw malformed(`two ${what}s have the same id`);
+    map.set(id, index);
+  }
+  return (id) => map.get(id) ?? -1;
+}
+
+/** Replaces ids by indices, in place; every one must resolve. */
+export function resolveAll(ids: Uint32Array, indexOf: IndexOf, what: string): Uint32Array {
+  for (let at = 0; at < ids.length; at += 1) {
+    const index = indexOf(ids[at] ?? 0);
+    if (index < 0) throw malformed(`${what} that is not in the profile`);
+    ids[at] = index;
+  }
+  return ids;
+}
+
+/** The string table: where each string lies in the file, decoded once when asked for. */
+export function stringReader(raw: Uint8Array): { add: (reader: Reader) => void; done: () => StringTable } {
+  let count = 0;
+  let starts = new Uint32Array(1024);
+  let ends = new Uint32Array(1024);
+  return {
+    add: (reader) => {
+      if (count === starts.length) {
+        starts = growUint32(starts);
+        ends = growUint32(ends);
+      }
+      const end = readEnd(reader);
+      starts[count] = reader.pos;
+      ends[count] = end;
+      reader.pos = end;
+      count += 1;
+    },
+    done: () => {
+      if (count === 0) throw malformed("it has no string table");
+      if (ends[0] !== starts[0]) throw malformed('the first string of its table is not ""');
+      const texts: (string | undefined)[] = [];
+      const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+      const at = (index: number): string => {
+        const known = texts[index];
+        if (known !== undefined) return known;
+        const text = decoder.decode(raw.subarray(starts[index] ?? 0, ends[index] ?? 0));
+        texts[index] = text;
+        return text;
+      };
+      return { count, at };
+    },
+  };
+}
+
+export interface RawValueType {
+  type: number;
+  unit: number;
+}
+
+export function readValueType(reader: Reader, name: string): RawValueType {
+  const read: RawValueType = { type: 0, unit: 0 };
+  readMessage(reader, readEnd(reader), (field, wire) => {
+    if (field > 2) return skipField(reader, wire);
+    expectWire(wire, VARINT, "value type", field);
+    if (field === 1) read.type = readStringIndex(reader, name);
+    else read.unit = readStringIndex(reader, name);
+  });
+  return read;
+}
+
+/** A mapping message by field number; fields 5 and 6 are string indices, 7 to 10 flags. */
+export interface RawMapping {
+  id: number;
+  fields: bigint[];
+}
+
+export function readMapping(reader: Reader, wide: WideIds): RawMapping {
+  const read: RawMapping = { id: 0, fields: [] };
+  readMessage(reader, readEnd(reader), (field, wire) => {
+    if (field > 10) return skipField(reader, wire);
+    expectWire(wire, VARINT, "mapping", field);
+    if (field === 1) read.id = readId(reader, wide);
+    else read.fields[field] = readBigUint(reader);
+  });
+  return read;
+}

@@ -1,0 +1,100 @@
+/** Who a function belongs to: one key for a function and all its closures, its package, and whose code that package is. */
+
+/** `own`: the measured modules; `dependency`: other modules and foreign code; `standard`: Go's library; `runtime`: Go's runtime. */
+export const OWNER_CLASSES = ["own", "dependency", "standard", "runtime"] as const;
+export type OwnerClass = (typeof OWNER_CLASSES)[number];
+
+/** Replaces each outermost bracket group by `[…]`: type arguments differ in spelling between Go versions and may hold dots and slashes. */
+export function foldTypeArguments(name: string): string {
+  if (!name.includes("[")) return name;
+  let folded = "";
+  let depth = 0;
+  for (const char of name) {
+    if (char === "[") {
+      if (depth === 0) folded += "[…]";
+      depth += 1;
+    } else if (char === "]" && depth > 0) depth -= 1;
+    else if (depth === 0) folded += char;
+  }
+  return folded;
+}
+
+interface SplitName {
+  /** As written, with escapes and vendor folders. */
+  readonly rawPackage: string;
+  readonly rest: string;
+}
+
+/** Cuts a folded name at the first dot after the last slash. C symbols have no dot and no package. */
+function splitName(folded: string): SplitName {
+  // Names the compiler makes for types, such as "type:.eq.net/url.URL", have no package of their own.
+  if (/^type[:.]\./u.test(folded)) return { rawPackage: "runtime", rest: folded };
+  const dot = folded.indexOf(".", folded.lastIndexOf("/") + 1);
+  return dot <= 0 ? { rawPackage: "", rest: folded } : { rawPackage: folded.slice(0, dot), rest: folded.slice(dot + 1) };
+}
+
+/** `gopkg.in/yaml%2ev3` is how the linker writes `gopkg.in/yaml.v3`; vendored copies count as the package they are copies of. */
+const plainPackage = (rawPackage: string): string =>
+  rawPackage
+    .replace(/%([0-9a-f]{2})/giu, (_, hex: string) => String.fromCodePoint(Number.parseInt(hex, 16)))
+    .replace(/^(?:.*\/)?vendor\//u, "");
+
+/** Import path of the package a function is in, "" for a C symbol. */
+export const packageOf = (name: string): string => plainPackage(splitName(foldTypeArguments(name)).rawPackage);
+
+/** A component the compiler adds for closures, `go` and `defer` wrappers and loop bodies. */
+const CHAIN = /^(?:func\d+|gowrap\d+|deferwrap\d+|\d+)(?:-range\d+)*$/u;
+
+/** Function or method that textually holds the closure `rest` names (or `rest` itself), without ordinals. */
+function ownerWithinPackage(rest: string): string {
+  const plain = rest.replace(/-fm$/u, "").replace(/·dwrap·\d+$/u, "");
+  // Closures of package-level variables: `glob..func1` to Go 1.20, `init.func1` since.
+  if (/^(?:glob\.\.|init\.(?=func|\d)|map\.init\.)/u.test(plain)) return "init";
+  const parts = plain
+    .split(/\.(?![^(]*\))/u)
+    .map((part, index) => (index === 0 || !CHAIN.test(part) ? part.replace(/(?:-range\d+)+$/u, "") : part));
+  const isChain = (index: number): boolean => index > 0 && CHAIN.test(parts[index] ?? "");
+  let end = parts.length;
+  while (isChain(end - 1)) end -= 1;
+  let start = 0;
+  for (let index = 1; index < end; index += 1) if (isChain(index)) start = index + 1;
+  const named = parts.slice(start, end);
+  if (end === parts.length) return named.join(".");
+  return ownerOfClosure(named);
+}
+
+/**
+ * Go 1.21 to 1.26 name a closure of an inlined function `outer.inlined.func1`: its owner is `inlined`. With two plain components that is
+ * also how a closure of a value method `T.V` looks, so they stay, except where both are the same (Go 1.24 writes `f.f.func1.func2`).
+ */
+function ownerOfClosure(named: readonly string[]): string {
+  const last = named.at(-1) ?? "";
+  const before = named.at(-2);
+  if (before === undefined || before === last) return last;
+  if (before.startsWith("(")) return `${before}.${last}`;
+  return named.length === 2 ? `${before}.${last}` : last;
+}
+
+/** The canonical owner of a function: `package.Function` or `package.(*Type).Method`, closures folded in, type arguments as `[…]`. */
+export function ownerKeyOf(name: string): string {
+  const { rawPackage, rest } = splitName(foldTypeArguments(name));
+  const owner = ownerWithinPackage(rest);
+  return rawPackage === "" || rest.startsWith("type") ? owner : `${plainPackage(rawPackage)}.${owner}`;
+}
+
+const isWithin = (path: string, parent: string): boolean => path === parent || path.startsWith(`${parent}/`);
+
+/**
+ * Whose code a function is. `mainModules` are the module paths of the measured program; package `main` is always own. Without a known
+ * module path, a module whose path has no dot in its first element looks like the standard library.
+ */
+export function ownerClassOf(name: string, mainModules: readonly string[]): OwnerClass {
+  const { rawPackage } = splitName(foldTypeArguments(name));
+  const path = plainPackage(rawPackage);
+  if (path === "main" || mainModules.some((module) => isWithin(path, module))) return "own";
+  if (path === "runtime" || isWithin(path, "runtime/internal") || isWithin(path, "internal/runtime")) return "runtime";
+  if (path === "") return "dependency";
+  // The standard library's own vendor folder starts the path; a module's comes after the module.
+  if (rawPackage.startsWith("vendor/")) return "standard";
+  return path.slice(0, path.indexOf("/") < 0 ? undefined : path.indexOf("/")).includes(".") ? "dependency" : "standard";
+}

@@ -1,0 +1,89 @@
+import { describe, expect, test } from "vitest";
+import { type GoroutineGroup, goroutineGroups, type Wait } from "../../../src/core/graph/goroutine-groups.ts";
+import { profileFromText } from "../../support/profile-text.ts";
+import { readProfile, skipWithoutData } from "../pprof/profile-data.ts";
+
+const table = (groups: readonly GoroutineGroup[]): readonly string[] =>
+  groups.map(
+    ({ blockedIn, entry, wait, base, head, difference }) => `${entry} in ${blockedIn} (${wait}): ${base} -> ${head} (${difference})`,
+  );
+
+const BASE = profileFromText(`
+goroutine/count  3                      1
+---
+                 app.worker             main.main
+                 app.(*Pool).next       runtime.gopark
+                 runtime.chanrecv1      -
+                 runtime.gopark         -`);
+const HEAD = profileFromText(`
+goroutine/count  40                     2                      1
+---
+                 runtime.goexit         app.worker             main.main
+                 app.worker             app.(*Pool).next       runtime.gopark
+                 app.(*Pool).next.func1 runtime.selectgo       -
+                 runtime.chanrecv1      runtime.gopark         -
+                 runtime.chanrecv       -                      -
+                 runtime.gopark         -                      -`);
+
+describe("goroutineGroups", () => {
+  test("groups by what the goroutines are blocked in and what started them, largest growth first", () => {
+    expect(table(goroutineGroups([BASE], [HEAD]))).toEqual([
+      "app.worker in app.(*Pool).next (channel receive): 3 -> 42 (39)",
+      "main.main in main.main (running or other): 1 -> 1 (0)",
+    ]);
+  });
+
+  test("shows the most frequent stack without the runtime's frames", () => {
+    expect(goroutineGroups([BASE], [HEAD])[0]?.frames.map(({ func }) => func)).toEqual(["app.worker", "app.(*Pool).next"]);
+  });
+
+  test("takes means over replicates", () => {
+    expect(goroutineGroups([BASE, BASE], [HEAD, BASE])[0]).toMatchObject({ base: 3, head: 22.5, difference: 19.5 });
+  });
+
+  test("lists groups of one side, those that went away last", () => {
+    expect(table(goroutineGroups([BASE], []))).toEqual([
+      "main.main in main.main (running or other): 1 -> 0 (-1)",
+      "app.worker in app.(*Pool).next (channel receive): 3 -> 0 (-3)",
+    ]);
+    expect(goroutineGroups([], [])).toEqual([]);
+  });
+
+  test("takes the entry where the whole stack is the runtime's", () => {
+    expect(
+      table(goroutineGroups([], [profileFromText("goroutine/count  1\n---\n  runtime.goexit\n  runtime.bgsweep\n  runtime.gopark")])),
+    ).toEqual(["runtime.bgsweep in runtime.bgsweep (running or other): 0 -> 1 (1)"]);
+  });
+
+  test.each<[Wait, string]>([
+    ["channel send", "runtime.chansend1 runtime.chansend runtime.gopark"],
+    ["select", "runtime.selectgo runtime.gopark"],
+    ["network or file", "internal/poll.(*FD).Read internal/poll.runtime_pollWait runtime.netpollblock runtime.gopark"],
+    ["lock", "sync.(*Mutex).Lock sync.(*Mutex).lockSlow internal/sync.runtime_SemacquireMutex runtime.gopark"],
+    ["lock", "sync.(*RWMutex).RLock sync.runtime_SemacquireRWMutexR runtime.gopark"],
+    ["wait group or condition", "sync.(*WaitGroup).Wait sync.runtime_SemacquireWaitGroup runtime.gopark"],
+    ["sleep", "time.Sleep runtime.timeSleep runtime.gopark"],
+    ["system call", "syscall.Syscall6 internal/runtime/syscall.Syscall6"],
+    ["running or other", "runtime.main"],
+  ])("tells %s from the frames above", (wait, frames) => {
+    const profile = profileFromText(`goroutine/count  1\n---\n  app.run\n  ${frames.split(" ").join("\n  ")}`);
+    expect(goroutineGroups([], [profile])[0]).toMatchObject({ wait, blockedIn: "app.run", entry: "app.run" });
+  });
+
+  test("names own code", () => {
+    expect(goroutineGroups([], [HEAD], { mainModules: ["app"] })[0]?.frames[0]?.ownerClass).toBe("own");
+  });
+
+  test.skipIf(skipWithoutData)("finds the goroutines node_exporter 0.16 leaks, and nothing else that grew", () => {
+    const of = (name: string) => readProfile(`captured/goroutine-leak/${name}/run1/t1.goroutine.pb.gz`);
+    const groups = goroutineGroups([of("good-v0.17.0")], [of("bad-v0.16.0")]);
+    expect(groups[0]).toMatchObject({
+      entry: "net/rpc.(*Client).input",
+      blockedIn: "github.com/kolo/xmlrpc.(*clientCodec).ReadResponseHeader",
+      wait: "channel receive",
+      base: 0,
+      head: 533,
+    });
+    expect(groups.slice(1).every(({ difference }) => difference <= 1)).toBe(true);
+  });
+});

@@ -1,0 +1,82 @@
+/** Measured rounds as a bundle: profiles as served, metrics as OpenMetrics, points as CSV, and documents that describe them. */
+import { heapgateError } from "../errors/heapgate-error.ts";
+import type { Warning } from "../errors/warning.ts";
+import { buildBundle, compareTrials, NEW_BUNDLE, type ManifestFacts } from "./build-bundle.ts";
+import { eventsPath, metricsPath, pointsPath, profilePath } from "./bundle-paths.ts";
+import type { History } from "./history.ts";
+import { formatJson } from "./json-text.ts";
+import { formatScrapes, type StoredFamily } from "./metrics-file.ts";
+import { formatPoints } from "./points.ts";
+import type { RawRound } from "./raw-round.ts";
+import { COLLECTOR_REVISION, SCHEMA_VERSION, type Bundle, type RoundEntry, type Side } from "./snapshot.ts";
+import { voidReasonOf } from "./summarize-round.ts";
+import type { Values } from "./summary.ts";
+
+export interface PackInput {
+  readonly manifest: Omit<ManifestFacts, "collectorRevision">;
+  /** Each trial with its values (`summarizeRound`). */
+  readonly rounds: readonly { readonly raw: RawRound; readonly values: Values }[];
+  readonly history: History | null;
+  /** Value of the label `side` of every stored series; null leaves the label out. */
+  readonly side: Side | null;
+  readonly sha256: (content: Uint8Array) => string;
+  readonly gzip: (content: Uint8Array) => Uint8Array;
+}
+
+/** The manifest's entry of a trial. `postGc` follows the points where there are some: the leak test relies on them. */
+export const entryOf = (raw: RawRound, values: Values): RoundEntry => ({
+  round: raw.round,
+  order: raw.order,
+  component: raw.component,
+  instance: raw.instance,
+  units: raw.units,
+  postGc: raw.points?.postGc ?? raw.postGc,
+  phases: raw.phases,
+  labels: raw.labels,
+  voidReason: voidReasonOf(raw, values),
+});
+
+/**
+ * Bundle with the layout of `docs/format.md`. Deterministic: same input, same bytes, no clock. Bodies of `/metrics` that cannot be read are left
+ * out with a `scrape-failed` warning in the manifest. Throws BUNDLE_ROUND_EXISTS and BUNDLE_INVALID (`buildBundle`), the latter also for two
+ * profiles of one kind and checkpoint.
+ */
+export function packBundle({ manifest, rounds, history, side, sha256, gzip }: PackInput): Bundle {
+  const content = new Map<string, Uint8Array>();
+  const warnings: Warning[] = [...manifest.warnings];
+  const families: StoredFamily[] = [];
+  const put = (path: string, bytes: Uint8Array): void => {
+    if (content.has(path)) throw heapgateError("BUNDLE_INVALID", { name: NEW_BUNDLE, problem: `it would hold two files ${path}` });
+    content.set(path, bytes);
+  };
+  const entries = rounds.map(({ raw, values }) => ({ entry: entryOf(raw, values), values }));
+
+  for (const { raw } of rounds) {
+    for (const profile of raw.profiles) put(profilePath(raw, profile), profile.content);
+    const metrics = formatScrapes(raw, side);
+    if (metrics.text !== null) put(metricsPath(raw), gzip(new TextEncoder().encode(metrics.text)));
+    warnings.push(...metrics.warnings);
+    families.push(...metrics.families);
+    if (raw.points !== null) put(pointsPath(raw), new TextEncoder().encode(formatPoints(raw.points)));
+  }
+  for (const round of new Set(rounds.map(({ raw }) => raw.round))) {
+    const own = rounds.filter(({ raw }) => raw.round === round).toSorted((a, b) => compareTrials(a.raw, b.raw));
+    const trials = own.map(({ raw, values }) => trialRecord(raw, values));
+    put(eventsPath(round), new TextEncoder().encode(formatJson({ schemaVersion: SCHEMA_VERSION, round, trials })));
+  }
+  const facts: ManifestFacts = { ...manifest, warnings, collectorRevision: COLLECTOR_REVISION };
+  return buildBundle({ facts, rounds: entries, families, history, content, sha256 });
+}
+
+/** What happened in a trial, and the exact counters its values were computed from. */
+const trialRecord = (raw: RawRound, values: Values) => ({
+  component: raw.component,
+  instance: raw.instance,
+  restarts: values.restarts?.value ?? null,
+  voidReason: voidReasonOf(raw, values),
+  requests: raw.requests,
+  memStats: raw.memStats,
+  endMemStats: raw.endMemStats,
+  processStats: raw.processStats,
+  rssMaxBytes: raw.rssMaxBytes,
+});

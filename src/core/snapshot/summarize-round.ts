@@ -1,0 +1,69 @@
+/** One round as numbers: for each signal its value, or null and why. */
+import { decodeProfile } from "../pprof/decode.ts";
+import { mergeProfiles } from "../pprof/merge.ts";
+import { totalOf, type Profile } from "../pprof/profile.ts";
+import type { SignalName } from "../units/signals.ts";
+import { allocatedOf, allocationsOf, cpuOf, gcCpuOf, restartsOf } from "./counter-signals.ts";
+import { goroutinesOf, liveHeapOf, liveObjectsOf, openFdsOf, rssOf } from "./level-signals.ts";
+import type { RawRound, RequestStats } from "./raw-round.ts";
+import { evidenceOf, missing, observed } from "./round-evidence.ts";
+import type { Observation, ProfileKindName } from "./snapshot.ts";
+
+const NO_REQUESTS = "no request statistics: the workload was not driven by heapgate's HTTP driver";
+
+const quantile = (requests: RequestStats | null, secondsOf: (stats: RequestStats) => number | null): Observation => {
+  if (requests === null) return missing(NO_REQUESTS);
+  const value = secondsOf(requests);
+  return value === null ? missing("too few completed requests for a quantile") : observed(value);
+};
+
+const errorRatioOf = (requests: RequestStats | null): Observation => {
+  if (requests === null) return missing(NO_REQUESTS);
+  return requests.requests === 0 ? missing("no request was made") : observed(requests.errors / requests.requests);
+};
+
+const profilesOf = (raw: RawRound, kind: ProfileKindName, checkpoint: string | null): readonly Profile[] =>
+  raw.profiles
+    .filter((file) => file.kind === kind && (checkpoint === null || file.checkpoint === checkpoint))
+    .map((file) => decodeProfile(file.content, { name: file.path }));
+
+const cpuProfileOf = (raw: RawRound): Profile | null => {
+  const profiles = profilesOf(raw, "cpu", null);
+  return profiles.length > 1 ? mergeProfiles(profiles) : (profiles[0] ?? null);
+};
+
+const goroutinesInProfile = (raw: RawRound): number | null => {
+  const [profile] = profilesOf(raw, "goroutine", "end");
+  return profile === undefined ? null : totalOf(profile, 0);
+};
+
+/**
+ * Values of every signal heapgate knows, in base units (`seconds/unit`, `bytes`, ratios 0..1); unknown is null with the reason. Counters are
+ * increases between the edges of the cost phase divided by the units of work, levels are read at the end of the round (`metrics.md` §13).
+ * Throws PROFILE_* when a CPU or goroutine profile of the round cannot be read.
+ */
+export function summarizeRound(raw: RawRound): Readonly<Record<SignalName, Observation>> {
+  const evidence = evidenceOf(raw);
+  return {
+    cpu: cpuOf(evidence),
+    "gc-cpu": gcCpuOf(evidence, cpuProfileOf(raw)),
+    allocations: allocationsOf(evidence),
+    allocated: allocatedOf(evidence),
+    "live-heap": liveHeapOf(evidence),
+    "live-objects": liveObjectsOf(evidence),
+    goroutines: goroutinesOf(evidence, goroutinesInProfile(raw)),
+    "open-fds": openFdsOf(evidence),
+    rss: rssOf(evidence),
+    "http-p50": quantile(raw.requests, (stats) => stats.p50Seconds),
+    "http-p95": quantile(raw.requests, (stats) => stats.p95Seconds),
+    "http-p99": quantile(raw.requests, (stats) => stats.p99Seconds),
+    errors: errorRatioOf(raw.requests),
+    restarts: restartsOf(evidence),
+  };
+}
+
+/** Why the round does not count: the collector's own reason, or a restart seen in the metrics; null when it counts. */
+export function voidReasonOf(raw: RawRound, values: Readonly<Partial<Record<SignalName, Observation>>>): string | null {
+  const restarts = values.restarts?.value ?? 0;
+  return raw.voidReason ?? (restarts > 0 ? "the app restarted during the round (process_start_time_seconds changed)" : null);
+}

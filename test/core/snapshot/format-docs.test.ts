@@ -1,0 +1,32 @@
+// docs/format.md names every field a bundle has: the frozen bundle is the list.
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { SCHEMA_VERSION } from "../../../src/core/snapshot/snapshot.ts";
+import { READINGS } from "../../../src/core/snapshot/summary.ts";
+import { POINT_METRICS } from "../../../src/core/units/signals.ts";
+
+const docs = readFileSync("docs/format.md", "utf8");
+/** Keys of free maps: by tool, by component, by label, by class. */
+const FREE = new Set(["tools", "buildIds", "labels", "runs"]);
+
+const keysOf = (value: unknown): readonly string[] => {
+  if (Array.isArray(value)) return value.flatMap(keysOf);
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, member]) => [key, ...(FREE.has(key) ? [] : keysOf(member))]);
+};
+
+describe.each(["manifest.json", "summary.json", "history.json", "rounds/1/events.json"])("%s", (path) => {
+  const document: unknown = JSON.parse(readFileSync(`fixtures/bundles/v${SCHEMA_VERSION}-process/${path}`, "utf8"));
+  test.each([...new Set(keysOf(document))])("documents `%s`", (key) => {
+    expect(docs).toMatch(new RegExp(`\`${key}\``, "u"));
+  });
+});
+
+test.each([...POINT_METRICS, ...Object.keys(READINGS)])("documents %s", (name) => {
+  expect(docs).toContain(`\`${name}\``);
+});
+
+test("has an entry for every schema version", () => {
+  const versions = [...docs.slice(docs.indexOf("## Versions")).matchAll(/^\| (\d+) \|/gmu)].map((match) => Number(match[1]));
+  expect(versions).toEqual(Array.from({ length: SCHEMA_VERSION }, (_, index) => index + 1));
+});

@@ -1,0 +1,186 @@
+/** Rules between keys, which no single value can break: references, pairs that exclude each other, limits in order. */
+import type { ConfigIssue } from "../errors/catalog.ts";
+import { entryOf, issueAt, itemsAt, nodeAt, textAt } from "./config-tree.ts";
+import type { TreeNode, TreePath } from "./config-tree.ts";
+import { nearestKey } from "./nearest-key.ts";
+
+/** Fewer post-GC points of a run than this show no growth (`statistics.md` §5: at least 10). */
+const LEAST_LEAK_POINTS = 10;
+
+type Check = (root: TreeNode) => readonly ConfigIssue[];
+
+const has = (root: TreeNode, path: TreePath): boolean => nodeAt(root, path) !== null;
+
+const numberAt = (root: TreeNode, path: TreePath): number | null => {
+  const node = nodeAt(root, path);
+  return node?.kind === "scalar" && typeof node.value === "number" ? node.value : null;
+};
+
+const uniqueNames: Check = (root) => {
+  const seen = new Set<string>();
+  return itemsAt(root, ["components"]).flatMap((_, index) => {
+    const path = ["components", index, "name"];
+    const name = textAt(root, path);
+    if (name === null) return [];
+    if (seen.has(name)) return [issueAt(root, path, `a second component has the name "${name}"`)];
+    seen.add(name);
+    return [];
+  });
+};
+
+const isMeasured = (root: TreeNode, index: number): boolean => {
+  const node = nodeAt(root, ["components", index, "measure"]);
+  return !(node?.kind === "scalar" && node.value === false);
+};
+
+const portOfComponent = (root: TreeNode, path: TreePath, index: number): readonly ConfigIssue[] => {
+  const port = textAt(root, path);
+  if (port === null || index < 0) return [];
+  const declared = itemsAt(root, ["components", index, "ports"]).flatMap((item) => (item.kind === "scalar" ? [String(item.value)] : []));
+  if (declared.includes(port)) return [];
+  const known = declared.length === 0 ? "it declares no ports" : `its ports are ${declared.join(", ")}`;
+  return [issueAt(root, path, `names the port "${port}", which the component does not declare: ${known}`)];
+};
+
+const endpointPorts: Check = (root) =>
+  itemsAt(root, ["components"]).flatMap((_, index) =>
+    ["pprof", "metrics"].flatMap((endpoint) => portOfComponent(root, ["components", index, endpoint, "port"], index)),
+  );
+
+/** The paths of the HTTP workload, a map or a list of maps. */
+const httpPaths = (root: TreeNode): readonly TreePath[] => {
+  const path = ["workload", "http"];
+  const node = nodeAt(root, path);
+  if (node?.kind === "list") return node.items.map((_, index) => [...path, index]);
+  return node === null ? [] : [path];
+};
+
+const httpComponent: Check = (root) =>
+  httpPaths(root).flatMap((path) => {
+    const names = itemsAt(root, ["components"]).map((_, index) => textAt(root, ["components", index, "name"]));
+    if (names.length === 0) return [];
+    const measured = names.filter((_, index) => isMeasured(root, index));
+    const name = textAt(root, [...path, "component"]);
+    if (name === null) {
+      if (has(root, [...path, "component"]) || measured.length < 2)
+        return portOfComponent(root, [...path, "port"], names.indexOf(measured[0] ?? null));
+      return [issueAt(root, path, `needs component, the one that gets the requests: ${measured.join(", ")}`)];
+    }
+    const index = names.indexOf(name);
+    if (index >= 0) return portOfComponent(root, [...path, "port"], index);
+    const known = names.filter((candidate) => candidate !== null);
+    const near = nearestKey(name, known);
+    return [
+      issueAt(
+        root,
+        [...path, "component"],
+        `there is no component "${name}"; ${near === null ? `the components are ${known.join(", ")}` : `did you mean ${near}?`}`,
+      ),
+    ];
+  });
+
+const httpLoad: Check = (root) =>
+  httpPaths(root).flatMap((path) => {
+    const at = (key: string): TreePath => [...path, key];
+    const given = (key: string): boolean => has(root, at(key));
+    const issues: ConfigIssue[] = [];
+    if (given("rate") && given("concurrency"))
+      issues.push(issueAt(root, at("concurrency"), "does not go with rate: an open model has no fixed concurrency; remove one"));
+    if (given("rate") && given("requests") && given("duration"))
+      issues.push(issueAt(root, at("duration"), "is settled by rate and requests; remove one of the three"));
+    if (!given("rate") && given("duration")) {
+      issues.push(
+        issueAt(
+          root,
+          at("duration"),
+          "needs rate: a fixed time at fixed concurrency gives both sides different work; give requests or rate",
+        ),
+      );
+    }
+    if (given("body") && given("bodyFile")) issues.push(issueAt(root, at("bodyFile"), "does not go with body; remove one"));
+    return issues;
+  });
+
+const commandUnits: Check = (root) => {
+  const both = has(root, ["workload", "units"]) && has(root, ["workload", "command", "units"]);
+  const issues = both ? [issueAt(root, ["workload", "units"], "stands also under workload.command; remove one")] : [];
+  const sources = [
+    ["workload", "units"],
+    ["workload", "command", "units"],
+  ];
+  const fields = sources.flatMap((path) => {
+    const node = nodeAt(root, path);
+    if (node?.kind !== "map" || (entryOf(node, "json") === null) === (entryOf(node, "field") === null)) return [];
+    return [issueAt(root, path, "json and field go together: the file and the path of the number in it, such as summary.requests")];
+  });
+  const aside =
+    has(root, ["workload", "units"]) && has(root, ["workload", "idle"])
+      ? [issueAt(root, ["workload", "units"], "does not go with idle, whose unit is a second")]
+      : [];
+  return [...issues, ...fields, ...aside];
+};
+
+const roundsInOrder: Check = (root) => {
+  const min = numberAt(root, ["rounds", "min"]);
+  const max = numberAt(root, ["rounds", "max"]);
+  return min !== null && max !== null && min > max ? [issueAt(root, ["rounds", "max"], `is ${max}, less than rounds.min, ${min}`)] : [];
+};
+
+const leakPoints: Check = (root) => {
+  if (textAt(root, ["leak"]) === "off") return [];
+  const points = numberAt(root, ["leak", "points"]);
+  const batches = numberAt(root, ["plan", "batches"]);
+  const few = `the leak gate needs at least ${LEAST_LEAK_POINTS} points of a run; raise it or write leak: off`;
+  if (points !== null && points < LEAST_LEAK_POINTS) return [issueAt(root, ["leak", "points"], `is ${points}: ${few}`)];
+  if (batches !== null && batches < LEAST_LEAK_POINTS) return [issueAt(root, ["plan", "batches"], `is ${batches}: ${few}`)];
+  if (points !== null && batches !== null && points > batches) {
+    return [issueAt(root, ["leak", "points"], `is ${points}, but there is one point after each of plan.batches, ${batches}`)];
+  }
+  return [];
+};
+
+const oneBaseReference: Check = (root) =>
+  has(root, ["baseRef"]) && has(root, ["baseline", "ref"])
+    ? [issueAt(root, ["baseRef"], "means the same as baseline.ref; remove one")]
+    : [];
+
+const ALWAYS: readonly Check[] = [
+  uniqueNames,
+  endpointPorts,
+  httpComponent,
+  httpLoad,
+  commandUnits,
+  roundsInOrder,
+  leakPoints,
+  oneBaseReference,
+];
+
+/** What a measurement needs beyond a valid file. */
+const neededToMeasure: Check = (root) => {
+  const issues: ConfigIssue[] = [];
+  if (!has(root, ["components"]))
+    issues.push(
+      issueAt(
+        root,
+        ["components"],
+        "is missing: name what is measured, such as components: [{ name: shop, run: { command: ./bin/shop } }]",
+      ),
+    );
+  if (!has(root, ["workload"]))
+    issues.push(issueAt(root, ["workload"], "is missing: say what the app has to do, such as workload: { http: { path: / } }"));
+  const components = itemsAt(root, ["components"]);
+  if (components.length > 0 && components.every((_, index) => !isMeasured(root, index))) {
+    issues.push(issueAt(root, ["components"], "no component is measured: all have measure: false"));
+  }
+  if (textAt(root, ["target"]) !== "process") return issues;
+  for (const index of components.keys()) {
+    if (!has(root, ["components", index, "run"])) {
+      issues.push(issueAt(root, ["components", index], "needs run: { command: … }, which starts it under target: process"));
+    }
+  }
+  return issues;
+};
+
+/** All broken rules, in no order. */
+export const crossCheckIssues = (root: TreeNode, purpose: "measure" | "judge"): readonly ConfigIssue[] =>
+  [...ALWAYS, ...(purpose === "measure" ? [neededToMeasure] : [])].flatMap((check) => check(root));

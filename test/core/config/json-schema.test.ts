@@ -1,0 +1,58 @@
+// The published JSON Schema accepts what heapgate accepts and refuses what it refuses.
+import { Ajv2020 } from "ajv/dist/2020.js";
+import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import { configJsonSchema } from "../../../src/core/config/json-schema.ts";
+import { configFixture } from "../../support/config-text.ts";
+
+const validate = new Ajv2020({ strict: false, allErrors: true }).compile(configJsonSchema());
+const accepts = (text: string): boolean => validate(parse(text));
+const MINIMAL = configFixture("process-minimal.yaml");
+
+describe("configJsonSchema", () => {
+  test.each(["process-minimal", "process-full", "command-workload", "limits-only", "kind-minimal"])("accepts %s.yaml", (name) => {
+    const accepted = accepts(configFixture(`${name}.yaml`));
+    expect(validate.errors ?? []).toEqual([]);
+    expect(accepted).toBe(true);
+  });
+
+  test.each([
+    ["an unknown key", `${MINIMAL}foo: 1\n`],
+    ["an unknown key deep down", MINIMAL.replace("run: {", "run: { foo: 1,")],
+    ["a bare number for a duration", `${MINIMAL}timeLimit: 30\n`],
+    ["a wrong unit", `${MINIMAL}timeLimit: 30MiB\n`],
+    ["an unknown signal", `${MINIMAL}thresholds: { heap: off }\n`],
+    ["a wrong word", `${MINIMAL}failOn: maybe\n`],
+    ["a wrong version", MINIMAL.replace("version: 1", "version: 2")],
+    ["two workloads", MINIMAL.replace("workload:", "workload:\n  idle: 5s")],
+    ["no workload at all", MINIMAL.replace(/ {2}http.*/u, "  units: stdout")],
+    ["a component without a name", MINIMAL.replace("name: shop, ", "")],
+    ["a placeholder as a key", MINIMAL.replace("path: /work,", 'path: /work, headers: { "${X}": y },')],
+    ["no version", MINIMAL.replace("version: 1\n", "")],
+  ])("refuses %s", (_, text) => {
+    expect(accepts(text)).toBe(false);
+  });
+
+  test("allows placeholders in the place of any value", () => {
+    expect(accepts(`${MINIMAL}timeLimit: \${LIMIT}\nrounds: { max: "\${N}" }\nfailOn: \${FAIL:-fail}\n`)).toBe(true);
+  });
+
+  test("names its draft and closes every map it names keys of", () => {
+    const schema = configJsonSchema();
+    expect(schema["$schema"]).toBe("https://json-schema.org/draft/2020-12/schema");
+    const open: string[] = [];
+    let maps = 0;
+    const walk = (value: unknown, path: string): void => {
+      if (typeof value !== "object" || value === null) return;
+      if ("properties" in value && "type" in value && value.type === "object") {
+        maps += 1;
+        if (!("additionalProperties" in value) || value.additionalProperties !== false) open.push(path);
+      }
+      for (const [key, inner] of Object.entries(value)) walk(inner, `${path}/${key}`);
+    };
+    walk(schema, "");
+    expect(maps).toBeGreaterThan(40);
+    // The query mode of Prometheus is not settled yet.
+    expect(open).toEqual(["/properties/prometheus/anyOf/1"]);
+  });
+});

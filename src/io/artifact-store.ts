@@ -1,0 +1,79 @@
+/** Storing artifacts of this run behind the ArtifactStore port, through the toolkit's artifact client. */
+import { basename, join } from "node:path";
+import { heapgateError, HeapgateError } from "../core/errors/heapgate-error.ts";
+import type { ArtifactStore, UploadedArtifact } from "../ports/artifact-store.ts";
+import type { GitHubContext } from "../ports/github.ts";
+
+type RunFacts = Pick<GitHubContext, "serverUrl" | "owner" | "repository" | "runId" | "runAttempt">;
+
+interface Upload {
+  readonly name: string;
+  readonly folder: string;
+  readonly files: readonly string[];
+  readonly retentionDays: number | null;
+  readonly unzipped: boolean;
+}
+
+/** What the toolkit's messages say; it keeps neither status nor class of the server's answer. */
+const QUOTA = /storage quota has been hit|insufficient usage/u;
+const NAME_TAKEN = /\(409\)|already_exists/u;
+const TYPE_REFUSED = /\(400\).*mime_type/u;
+const COMPRESSION = 9;
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+const failed = (name: string, why: string, cause?: unknown): HeapgateError =>
+  heapgateError("ARTIFACT_UPLOAD_FAILED", { name, why }, { stage: "publish", cause });
+
+function describeFailure(name: string, error: unknown): HeapgateError {
+  if (error instanceof HeapgateError) return error;
+  const message = messageOf(error);
+  if (QUOTA.test(message)) return heapgateError("ARTIFACT_QUOTA", { name }, { stage: "publish", cause: error });
+  return failed(name, (message.split("\n", 1)[0] ?? "").slice(0, 300), error);
+}
+
+/** The artifact's page: an un-zipped one opens there, a zipped one is downloaded. */
+const addressOf = ({ serverUrl, owner, repository, runId }: RunFacts, id: number): string =>
+  `${serverUrl}/${owner}/${repository}/actions/runs/${runId}/artifacts/${id}`;
+
+/** Builds the port. It reads the runner's variables (`ACTIONS_RUNTIME_TOKEN`, `ACTIONS_RESULTS_URL`) when something is uploaded. */
+export function makeArtifactStore(run: RunFacts): ArtifactStore {
+  async function send({ name, folder, files, retentionDays, unzipped }: Upload): Promise<UploadedArtifact> {
+    const { DefaultArtifactClient } = await import("@actions/artifact");
+    const client = new DefaultArtifactClient();
+    const options = { compressionLevel: COMPRESSION, skipArchive: unzipped, ...(retentionDays !== null && { retentionDays }) };
+    const put = async (): Promise<number | undefined> => (await client.uploadArtifact(name, [...files], folder, options)).id;
+    let id: number | undefined;
+    try {
+      id = await put();
+    } catch (error) {
+      if (!NAME_TAKEN.test(messageOf(error))) throw error;
+      // In a first attempt nobody but another job (or step) of this run can have taken the name.
+      if (run.runAttempt === 1)
+        throw failed(name, "another job of this run stored one of that name; give every matrix leg its own name", error);
+      await client.deleteArtifact(name);
+      id = await put();
+    }
+    if (id === undefined) throw failed(name, "the server gave no id");
+    return { id, url: addressOf(run, id) };
+  }
+
+  return {
+    upload: async (name, folder, paths, { retentionDays, unzipped }) => {
+      const files = paths.map((path) => join(folder, path));
+      const upload: Upload = { name, folder, files, retentionDays, unzipped };
+      if (unzipped && (files.length !== 1 || basename(files[0] ?? "") !== name))
+        throw failed(name, "an un-zipped artifact is one file and carries that file's name");
+      try {
+        return await send(upload);
+      } catch (error) {
+        if (!unzipped || !TYPE_REFUSED.test(messageOf(error))) throw describeFailure(name, error);
+      }
+      try {
+        return await send({ ...upload, unzipped: false });
+      } catch (error) {
+        throw describeFailure(name, error);
+      }
+    },
+  };
+}

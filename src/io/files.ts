@@ -1,0 +1,130 @@
+/** Files and temporary folders with `node:fs`. */
+import { createHash } from "node:crypto";
+import { appendFile, chmod, mkdir, mkdtemp, readdir, readFile, realpath, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join, relative, resolve, sep } from "node:path";
+import { gunzipSync, gzipSync } from "node:zlib";
+import { heapgateError } from "../core/errors/heapgate-error.ts";
+import type { Files } from "../ports/files.ts";
+
+/** ESRCH: `/proc` of a process that ended. */
+const ABSENT = new Set(["ENOENT", "ENOTDIR", "ESRCH"]);
+
+/** `temporaryRoot`: the runner's own temporary folder where there is one, else the system's. */
+export function createFiles(temporaryRoot: string | null = null): Files {
+  const root = temporaryRoot ?? tmpdir();
+  return {
+    readBytes: (path) => read(path),
+    readText: async (path) => {
+      const content = await read(path);
+      return content === null ? null : new TextDecoder().decode(content);
+    },
+    write: (path, content) => save(path, () => writeFile(path, content)),
+    append: (path, content) => save(path, () => appendFile(path, content)),
+    list,
+    entries: async (folder) => (await orNull(() => readdir(folder), ["EACCES", "EPERM"]))?.toSorted() ?? null,
+    kindOf: async (path) => {
+      const found = await orNull(() => stat(path));
+      if (found === null) return "absent";
+      return found.isDirectory() ? "folder" : "file";
+    },
+    remove: removeTree,
+    makeFolder: (path) => save(path, () => mkdir(path, { recursive: true })),
+    makeTemporaryFolder: async (purpose) => {
+      await mkdir(root, { recursive: true });
+      // The real path: programs print and compare paths after resolving links.
+      const path = await realpath(await mkdtemp(join(root, `heapgate-${purpose}-`)));
+      return { path, [Symbol.asyncDispose]: () => removeTree(path) };
+    },
+    resolve,
+    sha256: (content) => createHash("sha256").update(content).digest("hex"),
+    gunzip,
+    gzip: (content) => gzipSync(content),
+  };
+}
+
+/** Throws PROFILE_TOO_LARGE when more than `maxBytes` would come out, another error when the data is no whole gzip stream. */
+function gunzip(content: Uint8Array, maxBytes: number): Uint8Array {
+  try {
+    return gunzipSync(content, { maxOutputLength: maxBytes });
+  } catch (error) {
+    if (codeOf(error) === "ERR_BUFFER_TOO_LARGE") {
+      throw heapgateError("PROFILE_TOO_LARGE", { name: "The gzip stream", limitBytes: maxBytes }, { cause: error });
+    }
+    throw error;
+  }
+}
+
+const codeOf = (error: unknown): string => (error instanceof Error && "code" in error ? String(error.code) : "");
+
+async function orNull<T>(action: () => Promise<T>, alsoAbsent: readonly string[] = []): Promise<T | null> {
+  try {
+    return await action();
+  } catch (error) {
+    if (ABSENT.has(codeOf(error)) || alsoAbsent.includes(codeOf(error))) return null;
+    throw error;
+  }
+}
+
+async function read(path: string): Promise<Uint8Array | null> {
+  try {
+    return await orNull(() => readFile(path));
+  } catch (error) {
+    throw heapgateError("FILE_NOT_USABLE", { path, why: messageOf(error) }, { cause: error });
+  }
+}
+
+async function save(path: string, action: () => Promise<unknown>): Promise<void> {
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await action();
+  } catch (error) {
+    const code = codeOf(error);
+    if (code === "ENOSPC" || code === "EDQUOT") throw heapgateError("DISK_FULL", { path }, { cause: error });
+    throw heapgateError("OUTPUT_NOT_WRITABLE", { path, why: messageOf(error) }, { cause: error });
+  }
+}
+
+const messageOf = (error: unknown): string => {
+  switch (codeOf(error)) {
+    case "EACCES":
+    case "EPERM":
+      return "permission denied";
+    case "EISDIR":
+      return "it is a folder";
+    case "ENOTDIR":
+    case "EEXIST":
+      return "a part of the path is a file";
+    case "EROFS":
+      return "the file system is read-only";
+    default:
+      return error instanceof Error ? error.message : String(error);
+  }
+};
+
+async function list(folder: string): Promise<readonly string[] | null> {
+  const found = await orNull(() => readdir(folder, { recursive: true, withFileTypes: true }));
+  if (found === null) return null;
+  return found
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join("/"))
+    .toSorted();
+}
+
+/** A Go module cache holds read-only folders, which a plain removal cannot empty. */
+async function removeTree(path: string): Promise<void> {
+  const remove = (): Promise<void> => rm(path, { recursive: true, force: true, maxRetries: 3 });
+  try {
+    await remove();
+  } catch {
+    await makeWritable(path);
+    await remove();
+  }
+}
+
+async function makeWritable(folder: string): Promise<void> {
+  await chmod(folder, 0o700);
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    if (entry.isDirectory()) await makeWritable(join(folder, entry.name));
+  }
+}

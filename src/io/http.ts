@@ -1,0 +1,158 @@
+/** HTTP with `node:http`: kept-alive connections, no redirects, every failure a value with a stable word. */
+import { Agent, request as startRequest, type ClientRequest, type IncomingMessage } from "node:http";
+import { Agent as SecureAgent, request as startSecureRequest } from "node:https";
+import { connect, createServer } from "node:net";
+import type { Http, HttpAnswer, HttpRequest } from "../ports/http.ts";
+
+const DEFAULT_MAX_BYTES = 512 * 1024 * 1024;
+const CONNECT_TIMEOUT_MILLISECONDS = 1000;
+/** Sent again once when a kept-alive connection turns out to be closed by the server (as Go's client does). */
+const IDEMPOTENT = new Set(["GET", "HEAD", "OPTIONS", "TRACE"]);
+
+/** Disposing closes idle connections. */
+export function createHttp(): Http & Disposable {
+  const agents: Agents = { plain: new Agent({ keepAlive: true }), secure: new SecureAgent({ keepAlive: true }) };
+  return {
+    request: async (request) => {
+      const first = await send(request, agents);
+      return first.stale && IDEMPOTENT.has(request.method ?? "GET") ? (await send(request, agents)).answer : first.answer;
+    },
+    isPortOpen,
+    findFreePort,
+    [Symbol.dispose]: () => {
+      agents.plain.destroy();
+      agents.secure.destroy();
+    },
+  };
+}
+
+interface Agents {
+  readonly plain: Agent;
+  readonly secure: SecureAgent;
+}
+
+/** `stale`: the connection had served before and was closed under our request. */
+interface Sent {
+  readonly answer: HttpAnswer;
+  readonly stale: boolean;
+}
+
+function open(request: HttpRequest, agents: Agents): ClientRequest {
+  const url = new URL(request.url);
+  const options = {
+    method: request.method ?? "GET",
+    headers: { ...request.headers },
+    // `connection: close` asks for a connection of its own, which no other request shares.
+    agent: closesConnection(request) ? false : url.protocol === "https:" ? agents.secure : agents.plain,
+  } as const;
+  return url.protocol === "https:" ? startSecureRequest(url, options) : startRequest(url, options);
+}
+
+const closesConnection = (request: HttpRequest): boolean =>
+  Object.entries(request.headers ?? {}).some(([name, value]) => name.toLowerCase() === "connection" && value.toLowerCase() === "close");
+
+async function send(request: HttpRequest, agents: Agents): Promise<Sent> {
+  request.signal?.throwIfAborted();
+  const { promise, resolve, reject } = Promise.withResolvers<Sent>();
+  const maxBytes = request.maxBytes ?? DEFAULT_MAX_BYTES;
+  const startedAt = performance.now();
+  const outgoing = open(request, agents);
+
+  let settled = false;
+  const settle = (answer: HttpAnswer, stale = false): void => {
+    if (settled) return;
+    settled = true;
+    resolve({ answer, stale });
+    if (answer.kind === "failed") outgoing.destroy();
+  };
+  const fail = (reason: Failure, message: string, stale = false): void => settle({ kind: "failed", reason, message }, stale);
+  const abort = (): void => {
+    settled = true;
+    outgoing.destroy();
+    // The reason is the caller's own error value, passed through as it is.
+    reject(request.signal?.reason);
+  };
+  const timer = setTimeout(() => fail("timeout", `no complete answer within ${request.timeoutSeconds} s`), request.timeoutSeconds * 1000);
+  request.signal?.addEventListener("abort", abort, { once: true });
+
+  const receive = (incoming: IncomingMessage): void => {
+    const chunks: Buffer[] = [];
+    let length = 0;
+    incoming.on("data", (chunk: Buffer) => {
+      length += chunk.length;
+      if (length > maxBytes) fail("too-large", `the body has more than ${maxBytes} bytes`);
+      else chunks.push(chunk);
+    });
+    incoming.on("end", () => {
+      if (!incoming.complete) return fail("truncated", `the connection closed after ${length} bytes of the body`);
+      settle({
+        kind: "answer",
+        response: {
+          status: incoming.statusCode ?? 0,
+          headers: headersOf(incoming),
+          body: Buffer.concat(chunks),
+          durationSeconds: (performance.now() - startedAt) / 1000,
+        },
+      });
+    });
+    incoming.on("error", () => fail("truncated", `the connection closed after ${length} bytes of the body`));
+  };
+  outgoing.on("response", receive);
+  outgoing.on("error", (error) => {
+    const reason = reasonOf(error);
+    fail(reason, error.message, reason === "reset" && outgoing.reusedSocket);
+  });
+  outgoing.end(request.body);
+  try {
+    return await promise;
+  } finally {
+    clearTimeout(timer);
+    request.signal?.removeEventListener("abort", abort);
+  }
+}
+
+type Failure = Extract<HttpAnswer, { kind: "failed" }>["reason"];
+
+function reasonOf(error: Error): Failure {
+  switch ("code" in error ? error.code : "") {
+    case "ECONNREFUSED":
+      return "refused";
+    case "ECONNRESET":
+    case "EPIPE":
+      return "reset";
+    case "ETIMEDOUT":
+      return "timeout";
+    default:
+      return "other";
+  }
+}
+
+const headersOf = (incoming: IncomingMessage): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(incoming.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(", ") : (value ?? "")]),
+  );
+
+async function isPortOpen(port: number): Promise<boolean> {
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  const socket = connect({ host: "127.0.0.1", port });
+  socket.setTimeout(CONNECT_TIMEOUT_MILLISECONDS, () => resolve(false));
+  socket.on("connect", () => resolve(true));
+  socket.on("error", () => resolve(false));
+  try {
+    return await promise;
+  } finally {
+    socket.destroy();
+  }
+}
+
+async function findFreePort(): Promise<number> {
+  const { promise, resolve, reject } = Promise.withResolvers<number>();
+  const server = createServer();
+  server.on("error", reject);
+  server.listen({ host: "127.0.0.1", port: 0 }, () => {
+    const address = server.address();
+    const port = address !== null && typeof address === "object" ? address.port : 0;
+    server.close(() => resolve(port));
+  });
+  return await promise;
+}

@@ -1,0 +1,110 @@
+/** What a command of the command line is: its options as data, so that parsing and `--help` cannot differ. */
+import { parseArgs } from "node:util";
+import { heapgateError } from "../core/errors/heapgate-error.ts";
+import type { CliPorts } from "./ports.ts";
+
+export interface OptionSpec {
+  /** Without the dashes. */
+  readonly flag: string;
+  /** Placeholder of the value in help; null: a switch. */
+  readonly value: string | null;
+  readonly repeated?: boolean;
+  readonly text: string;
+}
+
+/** The flags of one call. */
+export interface Flags {
+  readonly has: (flag: string) => boolean;
+  /** Last value given, or null. */
+  readonly get: (flag: string) => string | null;
+  readonly all: (flag: string) => readonly string[];
+}
+
+export interface CommandContext {
+  readonly positionals: readonly string[];
+  readonly flags: Flags;
+  readonly ports: CliPorts;
+  readonly signal: AbortSignal;
+  /** Results go here and nothing else does. */
+  readonly write: (text: string) => void;
+  readonly version: string;
+  /** Folder that relative paths start at. */
+  readonly cwd: string;
+  /** Folder heapgate itself was installed in. */
+  readonly installation: string;
+}
+
+export interface Command {
+  readonly name: string;
+  readonly summary: string;
+  /** Arguments after the name, as in help. */
+  readonly usage: string;
+  readonly options: readonly OptionSpec[];
+  /** Further paragraphs of help. */
+  readonly details: string;
+  /** The process's exit code. */
+  readonly run: (context: CommandContext) => Promise<number>;
+}
+
+export const COMMON_OPTIONS: readonly OptionSpec[] = [
+  { flag: "format", value: "text|md|json", text: "format of the result on stdout (default: text)" },
+  { flag: "output", value: "FILE", text: "write the result there instead of to stdout" },
+  { flag: "quiet", value: null, text: "no progress on stderr" },
+  { flag: "no-color", value: null, text: "no colours on a terminal" },
+  { flag: "help", value: null, text: "this help" },
+];
+
+const problemOf = (error: unknown): string =>
+  error instanceof Error ? error.message.replace(/\. To specify a positional.*$/su, ".") : String(error);
+
+/** Parses the arguments after the command's name. Throws USAGE for unknown flags and missing values. */
+export const parseFlags = (
+  command: Command,
+  argv: readonly string[],
+): { readonly flags: Flags; readonly positionals: readonly string[] } => {
+  const specs = [...command.options, ...COMMON_OPTIONS];
+  const options = Object.fromEntries(
+    specs.map((spec) => [spec.flag, { type: spec.value === null ? ("boolean" as const) : ("string" as const), multiple: true }]),
+  );
+  let parsed: { values: Record<string, unknown>; positionals: string[] };
+  try {
+    parsed = parseArgs({ args: [...argv], options, allowPositionals: true, strict: true });
+  } catch (error) {
+    throw heapgateError("USAGE", { problem: problemOf(error), command: command.name }, { cause: error });
+  }
+  const given = (flag: string): readonly unknown[] => {
+    const value = parsed.values[flag];
+    return Array.isArray(value) ? value : [];
+  };
+  const texts = (flag: string): readonly string[] => given(flag).filter((value) => typeof value === "string");
+  for (const spec of specs) {
+    if (spec.repeated !== true && given(spec.flag).length > 1)
+      throw heapgateError("USAGE", { problem: `--${spec.flag} is given more than once.`, command: command.name });
+  }
+  return {
+    flags: { has: (flag) => given(flag).length > 0, get: (flag) => texts(flag).at(-1) ?? null, all: texts },
+    positionals: parsed.positionals,
+  };
+};
+
+const optionLines = (options: readonly OptionSpec[]): readonly string[] => {
+  const lefts = options.map((option) => `--${option.flag}${option.value === null ? "" : ` ${option.value}`}`);
+  const width = Math.min(34, Math.max(...lefts.map((left) => left.length)));
+  return options.map(
+    (option, index) => `  ${(lefts[index] ?? "").padEnd(width)}  ${option.text}${option.repeated === true ? " (may be repeated)" : ""}`,
+  );
+};
+
+/** What `heapgate COMMAND --help` prints. */
+export const helpOf = (command: Command): string =>
+  [
+    `heapgate ${command.name} ${command.usage}`.trimEnd(),
+    "",
+    command.summary,
+    ...(command.details === "" ? [] : ["", command.details]),
+    "",
+    ...(command.options.length === 0 ? [] : ["Options:", ...optionLines(command.options), ""]),
+    "Common options:",
+    ...optionLines(COMMON_OPTIONS),
+    "",
+  ].join("\n");

@@ -1,0 +1,43 @@
+/** `heapgate run`: base and head built and measured side by side, on this machine. */
+import { heapgateError } from "../../core/errors/heapgate-error.ts";
+import { conclusionOf } from "../../core/verdict/conclusion.ts";
+import { renderReport, renderResultLine } from "../../driver/render.ts";
+import { run } from "../../driver/run.ts";
+import type { Command } from "../command.ts";
+import { MEASURE_OPTIONS, measuringConfig } from "../configuration.ts";
+import { formatOf, writeResult } from "../output.ts";
+
+export const runCommand: Command = {
+  name: "run",
+  summary: "builds and measures base and head in interleaved rounds and judges the difference",
+  usage: "[--base REF|DIR] [--head REF|.] [--out DIR]",
+  details:
+    "Base is by default the commit where this branch left the default branch, head the working tree with its uncommitted changes. Both are built\nin a temporary folder; the checkout is never touched. Results go to .heapgate/NAME/TIME: bundles, result.json, comment.md, report.txt.",
+  options: [
+    { flag: "base", value: "REF|DIR", text: "commit, branch, tag or folder to compare with" },
+    { flag: "head", value: "REF|.", text: "what is judged (default: the working tree)" },
+    { flag: "out", value: "DIR", text: "where results go" },
+    ...MEASURE_OPTIONS,
+  ],
+  run: async (context) => {
+    const { flags, ports, cwd } = context;
+    if (context.positionals.length > 0) throw heapgateError("USAGE", { problem: `"${context.positionals[0] ?? ""}" is not expected; name sides with --base and --head.`, command: "run" });
+    const format = formatOf(context, "run");
+    const loaded = await measuringConfig(context);
+    for (const note of loaded.notes) ports.log.warn(note);
+    const out = flags.get("out");
+    const result = await run(ports, {
+      loaded,
+      repository: cwd,
+      base: flags.get("base"),
+      head: flags.get("head") ?? ".",
+      out: out === null ? null : ports.files.resolve(cwd, out),
+      heapgateVersion: context.version,
+      signal: context.signal,
+    });
+    await writeResult(context, renderReport(result.report, format, loaded.config.rules.leak));
+    ports.log.info(`results in ${result.out}`);
+    ports.log.info(renderResultLine(result.report, loaded.config.rules.leak));
+    return conclusionOf(result.report.verdict, loaded.config.policy).exitCode;
+  },
+};

@@ -1,0 +1,44 @@
+/** Composition root of the command line: streams, signals and the exit code of the process. */
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { heapgateError } from "../core/errors/heapgate-error.ts";
+import { runCli } from "./run-cli.ts";
+
+/** Sources lie in `src/cli/`, the built file in `dist/`: the package is one or two folders up. */
+const installationOf = (start: string): string => {
+  let folder = start;
+  while (!existsSync(join(folder, "package.json")) && dirname(folder) !== folder) folder = dirname(folder);
+  return folder;
+};
+
+const installation = installationOf(dirname(fileURLToPath(import.meta.url)));
+
+const versionOf = (): string => {
+  const parsed: unknown = JSON.parse(readFileSync(join(installation, "package.json"), "utf8"));
+  return typeof parsed === "object" && parsed !== null && "version" in parsed && typeof parsed.version === "string"
+    ? parsed.version
+    : "0.0.0";
+};
+
+const abort = new AbortController();
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  process.on(signal, () => {
+    if (abort.signal.aborted) return;
+    process.stderr.write(`\nheapgate: ${signal}, stopping and cleaning up ...\n`);
+    abort.abort(heapgateError("INTERRUPTED", { signal }));
+  });
+}
+// A reader that closed early (| head) is no error.
+process.stdout.on("error", () => undefined);
+
+process.exitCode = await runCli({
+  argv: process.argv.slice(2),
+  environment: process.env,
+  cwd: process.env["HEAPGATE_CALLER_DIR"] ?? process.cwd(),
+  stdout: process.stdout,
+  stderr: process.stderr,
+  signal: abort.signal,
+  version: versionOf(),
+  installation,
+});

@@ -1,0 +1,22 @@
+/** Where a result goes: stdout or a file, in the format asked for. */
+import { heapgateError } from "../core/errors/heapgate-error.ts";
+import type { CommandContext } from "./command.ts";
+
+export const FORMATS = ["text", "md", "json"] as const;
+export type Format = (typeof FORMATS)[number];
+
+const isFormat = (text: string): text is Format => FORMATS.some((format) => format === text);
+
+/** The value of `--format`. Throws USAGE. */
+export const formatOf = ({ flags }: CommandContext, command: string): Format => {
+  const given = flags.get("format") ?? "text";
+  if (isFormat(given)) return given;
+  throw heapgateError("USAGE", { problem: `--format ${given}: this version writes ${FORMATS.join(", ")}.`, command });
+};
+
+/** Writes to `--output`, else to stdout. */
+export const writeResult = async ({ flags, ports, write, cwd }: CommandContext, text: string): Promise<void> => {
+  const file = flags.get("output");
+  if (file === null) write(text);
+  else await ports.files.write(ports.files.resolve(cwd, file), text);
+};

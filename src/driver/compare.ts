@@ -1,0 +1,91 @@
+/** `heapgate compare`: two bundles, or plain profiles, to a judged report. */
+import { compareProfileFiles } from "../core/compare/compare-profile-files.ts";
+import { compareSnapshots } from "../core/compare/compare-snapshots.ts";
+import type { Comparison } from "../core/compare/comparison.ts";
+import { heapgateError } from "../core/errors/heapgate-error.ts";
+import { decodeProfile } from "../core/pprof/decode.ts";
+import type { PlanReport, Report, ReportLinks } from "../core/report/report.ts";
+import { judge } from "../core/verdict/judge.ts";
+import type { Policy, Rules } from "../core/verdict/verdict.ts";
+import type { Files } from "../ports/files.ts";
+import type { ReadArchive } from "./load-snapshot.ts";
+import { loadSnapshot } from "./load-snapshot.ts";
+
+export interface CompareCommandOptions {
+  /** A bundle (folder, `.zip`, `.tar.gz`) or one or more profile files, absolute paths. */
+  readonly base: readonly string[];
+  readonly head: readonly string[];
+  readonly name: string | null;
+  readonly rules: Rules;
+  readonly policy: Policy;
+  readonly mainModules: readonly string[];
+  readonly sampleType: string | null;
+}
+
+export interface ComparePorts {
+  readonly files: Files;
+  readonly readArchive: ReadArchive;
+}
+
+export const NO_LINKS: ReportLinks = { run: null, report: null, bundle: null };
+export const NO_PLAN: PlanReport = { phases: [], rounds: null, spentSeconds: {} };
+
+const isArchiveName = (path: string): boolean => /\.(?:zip|tar\.gz|tgz)$/u.test(path);
+
+/** Folders and archives are bundles; any other file is taken for a profile. */
+const isBundle = async (path: string, files: Files): Promise<boolean> => {
+  const kind = await files.kindOf(path);
+  if (kind === "absent") throw heapgateError("FILE_NOT_FOUND", { path });
+  return kind === "folder" || isArchiveName(path);
+};
+
+const loadProfileFiles = async (paths: readonly string[], files: Files) =>
+  await Promise.all(
+    paths.map(async (path) => {
+      const content = await files.readBytes(path);
+      if (content === null) throw heapgateError("FILE_NOT_FOUND", { path });
+      return { name: path.slice(path.lastIndexOf("/") + 1), profile: decodeProfile(content, { name: path, inflate: files.gunzip }) };
+    }),
+  );
+
+const compareLoaded = async (options: CompareCommandOptions, { files, readArchive }: ComparePorts): Promise<Comparison> => {
+  const [base, head] = [options.base[0], options.head[0]];
+  if (base === undefined || head === undefined)
+    throw heapgateError("USAGE", { problem: "compare needs a base and a head.", command: "compare" });
+  const bundles = [await isBundle(base, files), await isBundle(head, files)];
+  if (bundles.every(Boolean)) {
+    if (options.base.length > 1 || options.head.length > 1)
+      throw heapgateError("USAGE", {
+        problem: "Give one bundle a side; several files separated by commas are for profiles.",
+        command: "compare",
+      });
+    const load = async (path: string) => await loadSnapshot(path, { files }, readArchive);
+    return compareSnapshots(await load(base), await load(head), {
+      baseDistance: null,
+      mainModules: options.mainModules,
+      inflate: files.gunzip,
+      warnings: [],
+    });
+  }
+  if (bundles.some(Boolean))
+    throw heapgateError("USAGE", { problem: "One side is a bundle and the other a profile: give two of the same.", command: "compare" });
+  return compareProfileFiles(await loadProfileFiles(options.base, files), await loadProfileFiles(options.head, files), {
+    mainModules: options.mainModules,
+    inflate: files.gunzip,
+    sampleType: options.sampleType,
+  });
+};
+
+/** Loads, compares and judges. Throws what loading throws; a broken threshold is a verdict, not an error. */
+export const compare = async (options: CompareCommandOptions, ports: ComparePorts): Promise<Report> => {
+  const comparison = await compareLoaded(options, ports);
+  return {
+    name: options.name ?? comparison.head.subject,
+    comparison,
+    verdict: judge(comparison, options.rules),
+    policy: options.policy,
+    plan: NO_PLAN,
+    links: NO_LINKS,
+    reproduce: null,
+  };
+};

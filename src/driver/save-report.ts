@@ -1,0 +1,35 @@
+/** Writes what a run found: both bundles, `result.json`, the comment and the text, and the limits it was judged by. */
+import { renderComment } from "../core/report/render-comment.ts";
+import { renderResult } from "../core/report/render-result.ts";
+import { renderText } from "../core/report/render-text.ts";
+import type { Report } from "../core/report/report.ts";
+import type { Bundle } from "../core/snapshot/snapshot.ts";
+import type { Rules } from "../core/verdict/verdict.ts";
+import type { StoredRules } from "../core/config/stored-rules.ts";
+import type { Files } from "../ports/files.ts";
+import { saveBundle } from "./save-bundle.ts";
+
+export interface SavedReport {
+  readonly folder: string;
+  readonly report: Report;
+  readonly rules: Rules;
+  readonly mainModules: readonly string[];
+  /** Null: there is none (no baseline, nothing measured). */
+  readonly base: Bundle | null;
+  readonly head: Bundle | null;
+}
+
+export const RULES_FILE = "rules.json";
+
+/** Files are written over those of an earlier run in the same folder. */
+export const saveReport = async ({ files }: { readonly files: Files }, { folder, report, rules, mainModules, base, head }: SavedReport): Promise<void> => {
+  // What an earlier run left in the folder must not mix with this one.
+  for (const name of ["base", "head"]) await files.remove(files.resolve(folder, name));
+  if (base !== null) await saveBundle(files.resolve(folder, "base"), base, null, files);
+  if (head !== null) await saveBundle(files.resolve(folder, "head"), head, null, files);
+  const stored: StoredRules = { version: 1, name: report.name, rules, policy: report.policy, mainModules, reproduce: report.reproduce };
+  await files.write(files.resolve(folder, "result.json"), renderResult(report));
+  await files.write(files.resolve(folder, "comment.md"), renderComment(report, rules.leak));
+  await files.write(files.resolve(folder, "report.txt"), renderText(report, rules.leak));
+  await files.write(files.resolve(folder, RULES_FILE), `${JSON.stringify(stored, null, 2)}\n`);
+};

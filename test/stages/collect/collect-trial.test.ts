@@ -1,0 +1,458 @@
+// A trial against a scripted server: what is read in which phase, what is missing and why, and what a broken trial keeps.
+import { describe, expect, test } from "vitest";
+import { heapgateError } from "../../../src/core/errors/heapgate-error.ts";
+import type { ProcessStats } from "../../../src/core/snapshot/raw-round.ts";
+import type { DrivePhase, TrialPlan, WorkloadResult } from "../../../src/core/snapshot/trial-plan.ts";
+import type { ExitInfo } from "../../../src/ports/exec.ts";
+import type { CollectTarget, MeasuredApp } from "../../../src/stages/collect/collect-target.ts";
+import { collectTrial, type CollectOptions } from "../../../src/stages/collect/collect-trial.ts";
+import { checkpointsOf } from "../../../src/stages/collect/run-phases.ts";
+import { goAnswers, goError, HEAP, send, startPprofServer, debugHeap, type Answer, type PprofServer } from "../../support/pprof-server.ts";
+import { realPorts } from "../../support/real-ports.ts";
+
+const plan: TrialPlan = {
+  warmUp: { units: 20, seconds: null },
+  cost: { units: 100, seconds: null },
+  batch: { units: 50, seconds: null },
+  batches: 4,
+  cpuProfileSeconds: 1,
+  scrapeEverySeconds: 5,
+  pauseSeconds: 0.001,
+};
+
+/** An app whose numbers rise with every reading, and whose end a test decides. */
+function scriptedApp(name = "shop"): MeasuredApp & { readonly end: (exit: ExitInfo) => void } {
+  const { promise: exited, resolve } = Promise.withResolvers<ExitInfo>();
+  let ended: ExitInfo | null = null;
+  let readings = 0;
+  return {
+    name,
+    side: "head",
+    exited,
+    hasExited: () => ended,
+    outputTail: () => "panic: boom",
+    readStats: async (): Promise<ProcessStats> => {
+      readings += 1;
+      return { cpuSeconds: readings, rssBytes: 1000 * (10 - Math.abs(5 - readings)), openFds: 6 + readings, threads: 8 };
+    },
+    end: (exit) => {
+      ended = exit;
+      resolve(exit);
+    },
+  };
+}
+
+const target = (server: PprofServer, app: MeasuredApp, more: Partial<CollectTarget> = {}): CollectTarget => ({
+  app,
+  pprofUrl: server.pprofUrl,
+  metricsUrl: server.metricsUrl,
+  requiredProfiles: [],
+  requiredMetrics: [],
+  ...more,
+});
+
+const worked = ({ units }: DrivePhase, more: Partial<WorkloadResult> = {}): WorkloadResult => ({
+  units,
+  requests: { requests: units ?? 0, errors: 0, p50Seconds: 0.01, p95Seconds: 0.02, p99Seconds: 0.03 },
+  unanswered: 0,
+  firstError: null,
+  offeredPerSecond: null,
+  achievedPerSecond: 100,
+  durationSeconds: 0.5,
+  ...more,
+});
+
+/** The real ports, but the 100 ms between two collections pass at once. */
+const quickPorts = () => {
+  const ports = realPorts();
+  const { sleep } = ports.clock;
+  return {
+    ...ports,
+    clock: { ...ports.clock, sleep: (seconds: number, signal?: AbortSignal) => sleep(seconds === 0.1 ? 0 : seconds, signal) },
+  };
+};
+
+const collect = (targets: readonly CollectTarget[], more: Partial<CollectOptions> = {}) =>
+  collectTrial(quickPorts(), {
+    targets,
+    helpers: [],
+    plan,
+    drive: async (phase) => worked(phase),
+    round: 2,
+    order: 3,
+    labels: { runner: "local" },
+    signal: new AbortController().signal,
+    ...more,
+  });
+
+describe("a complete trial", () => {
+  test("has phases, edges, points after forced collections and profiles at their checkpoints", async () => {
+    await using server = await startPprofServer(goAnswers());
+    const driven: unknown[] = [];
+    const seen: string[] = [];
+    const outcome = await collect([target(server, scriptedApp())], {
+      drive: async (phase) => {
+        driven.push(phase);
+        return worked(phase);
+      },
+      onPhase: (phase, batch) => seen.push(batch === null ? phase : `${phase} ${batch}`),
+    });
+    if (outcome.kind !== "complete") throw outcome.error;
+    const [round] = outcome.rounds;
+    expect(outcome.warnings).toEqual([]);
+    expect(round).toMatchObject({
+      component: "shop",
+      instance: "process",
+      round: 2,
+      order: 3,
+      units: 100,
+      postGc: true,
+      voidReason: null,
+      labels: { runner: "local" },
+    });
+    expect(driven).toEqual([
+      { name: "warm-up", units: 20, seconds: null },
+      { name: "cost", units: 100, seconds: null },
+      ...Array.from({ length: 4 }, () => ({ name: "growth", units: 50, seconds: null })),
+    ]);
+    expect(seen).toEqual(["start", "warm-up", "cost", "growth", "growth 1", "growth 2", "growth 3", "growth 4", "end"]);
+    expect(round?.phases.map(({ phase, units, achievedPerSecond }) => [phase, units, achievedPerSecond])).toEqual([
+      ["start", null, null],
+      ["warm-up", 20, 100],
+      ["cost", 100, 100],
+      ["growth", 200, 100],
+      ["end", null, null],
+    ]);
+    expect(round?.scrapes.map(({ phase, edge }) => [phase, edge])).toEqual([
+      ["start", null],
+      ["cost", "start"],
+      ["cost", "end"],
+      ["end", null],
+    ]);
+    expect(round?.profiles.map(({ kind, checkpoint }) => `${kind}.${checkpoint}`)).toEqual([
+      "heap.start",
+      "goroutine.start",
+      "cpu.cost",
+      "heap.0",
+      "heap.1",
+      "heap.2",
+      "heap.3",
+      "heap.4",
+      "heap.end",
+      "goroutine.end",
+    ]);
+    expect(round?.profiles[0]?.content).toEqual(HEAP);
+    // Readings of the counters: 1 at the check, 2 before the cost phase, 3 and 4 at its edges, 5 at batch 0, then 6 to 9 and 10.
+    expect(round?.memStats).toMatchObject({ start: { mallocs: 3000, numGc: 3 }, end: { mallocs: 4000, numGc: 4 } });
+    expect(round?.endMemStats).toMatchObject({ heapAllocBytes: 5010 });
+    expect(round?.processStats).toMatchObject({ start: { cpuSeconds: 1 }, end: { cpuSeconds: 2 } });
+    expect(round?.rssMaxBytes).toBe(10_000);
+    expect(round?.points).toMatchObject({
+      postGc: true,
+      unitsColumn: [50, 100, 150, 200],
+      columns: {
+        live_heap_bytes: [5006, 5007, 5008, 5009],
+        live_objects: [50, 50, 50, 50],
+        goroutines: [9, 9, 9, 9],
+        open_fds: [9, 10, 11, 12],
+        rss_bytes: [8000, 9000, 10_000, 9000],
+      },
+    });
+    const seconds = round?.points?.secondsColumn ?? [];
+    expect(seconds.toSorted((a, b) => (a ?? 0) - (b ?? 0))).toEqual(seconds);
+  });
+
+  test("forces no collection between the edges of the cost phase", async () => {
+    await using server = await startPprofServer(goAnswers());
+    await collect([target(server, scriptedApp())]);
+    const between = server.asked.slice(
+      server.asked.indexOf("/debug/pprof/heap?debug=1", 3),
+      server.asked.lastIndexOf("/debug/pprof/heap?debug=1") + 1,
+    );
+    expect(between).toContain("/debug/pprof/profile?seconds=1");
+    expect(between.filter((path) => path.includes("gc="))).toEqual([]);
+  });
+
+  test("scrapes at the schedule in warm-up, cost and growth", async () => {
+    await using server = await startPprofServer(goAnswers());
+    const slow = async (phase: DrivePhase, signal: AbortSignal) => {
+      await realPorts().clock.sleep(phase.name === "growth" ? 0.1 : 0.25, signal);
+      return worked(phase);
+    };
+    const outcome = await collect([target(server, scriptedApp())], { plan: { ...plan, scrapeEverySeconds: 0.1 }, drive: slow });
+    const counts = Object.groupBy(outcome.rounds[0]?.scrapes.filter(({ edge }) => edge === null) ?? [], ({ phase }) => phase);
+    for (const phase of ["warm-up", "cost", "growth"] as const) expect(counts[phase]?.length ?? 0).toBeGreaterThan(0);
+  });
+
+  test("of several components gives a round each, with a growth phase only for a leak gate", async () => {
+    await using shop = await startPprofServer(goAnswers());
+    await using agent = await startPprofServer(goAnswers());
+    const outcome = await collect([target(shop, scriptedApp("shop")), target(agent, scriptedApp("agent"))], {
+      plan: { ...plan, batches: 0 },
+    });
+    expect(outcome.rounds.map(({ component, points, units }) => [component, points, units])).toEqual([
+      ["shop", null, 100],
+      ["agent", null, 100],
+    ]);
+    expect(outcome.rounds[0]?.phases.map(({ phase }) => phase)).toEqual(["start", "warm-up", "cost", "end"]);
+  });
+
+  test.each([
+    [1, [1]],
+    [4, [1, 2, 3, 4]],
+    [20, [5, 10, 15, 20]],
+    [30, [8, 15, 23, 30]],
+  ])("%d batches have heap profiles at %j", (batches, expected) => {
+    expect([...checkpointsOf(batches)]).toEqual(expected);
+  });
+
+  test.each<[string, TrialPlan, Partial<WorkloadResult>, number]>([
+    ["fixed work at the speed of the warm-up", { ...plan, cost: { units: 1000, seconds: null } }, { achievedPerSecond: 100 }, 8],
+    ["a fixed time", { ...plan, cost: { units: null, seconds: 5 } }, {}, 4],
+    ["not longer than 30 s", { ...plan, cost: { units: 1e6, seconds: null } }, { achievedPerSecond: 100 }, 30],
+    [
+      "a workload that decides itself: as long as its warm-up",
+      { ...plan, cost: { units: null, seconds: null } },
+      { units: 7, durationSeconds: 3.9 },
+      3,
+    ],
+  ])("the CPU profile lies inside of %s", async (_name, own, result, seconds) => {
+    await using server = await startPprofServer(goAnswers());
+    await collect([target(server, scriptedApp())], {
+      plan: { ...own, batches: 0, cpuProfileSeconds: null },
+      drive: async (phase) => worked(phase, result),
+    });
+    expect(server.asked).toContain(`/debug/pprof/profile?seconds=${seconds}`);
+  });
+});
+
+describe("what is missing", () => {
+  test("pprof: off leaves /proc and metrics, and says what is lost", async () => {
+    await using server = await startPprofServer(goAnswers());
+    const outcome = await collect([target(server, scriptedApp(), { pprofUrl: null })]);
+    const [round] = outcome.rounds;
+    expect(outcome.warnings.map(({ code }) => code)).toEqual(["pprof-off"]);
+    expect(round).toMatchObject({ postGc: false, memStats: { start: null, end: null }, endMemStats: null, profiles: [], voidReason: null });
+    expect(round?.points).toMatchObject({ postGc: false, columns: { goroutines: [7, 7, 7, 7] } });
+    expect(Object.keys(round?.points?.columns ?? {})).toEqual(["goroutines", "open_fds", "rss_bytes"]);
+    expect(server.asked.every((path) => path === "/metrics")).toBe(true);
+  });
+
+  test("metrics: off asks for none and says nothing", async () => {
+    await using server = await startPprofServer(goAnswers());
+    const outcome = await collect([target(server, scriptedApp(), { metricsUrl: null })]);
+    expect(outcome).toMatchObject({
+      kind: "complete",
+      warnings: [],
+      rounds: [{ scrapes: [], points: { columns: { goroutines: [9, 9, 9, 9] } } }],
+    });
+  });
+
+  test.each<[string, Record<string, Answer>, Partial<CollectTarget>, string, RegExp]>([
+    [
+      "no heap profile",
+      { "/debug/pprof/heap": goError(404, "Unknown profile") },
+      {},
+      "PPROF_DISABLED",
+      /pprof\/heap answered 404 \(Unknown profile\)/u,
+    ],
+    ["a login page", { "/debug/pprof/heap": send("<html>") }, {}, "PPROF_DISABLED", /an HTML page/u],
+    ["a required profile", {}, { requiredProfiles: ["threadcreate"] }, "PPROF_DISABLED", /pprof\/threadcreate answered 404/u],
+    [
+      "a required CPU profile",
+      { "/debug/pprof/profile": goError(404, "Unknown profile") },
+      { requiredProfiles: ["cpu"] },
+      "PPROF_DISABLED",
+      /pprof\/profile answered 404/u,
+    ],
+    ["required metrics", { "/metrics": send("no", {}, 401) }, { requiredMetrics: ["go_info"] }, "METRICS_DISABLED", /answered 401/u],
+    ["a required family", {}, { requiredMetrics: ["go_goroutines", "go_info"] }, "METRICS_DISABLED", /answered without go_info/u],
+  ])("%s breaks the trial", async (_name, answers, more, code, message) => {
+    await using server = await startPprofServer({ ...goAnswers(), ...answers });
+    const outcome = await collect([target(server, scriptedApp(), more)]);
+    expect(outcome).toMatchObject({
+      kind: "broken",
+      error: { code, message: expect.stringMatching(message) },
+      rounds: [{ voidReason: expect.stringMatching(message) }],
+    });
+  });
+
+  test.each<[string, Record<string, Answer>, string, RegExp]>([
+    ["no CPU profile", { "/debug/pprof/profile": goError(404, "Unknown profile") }, "profile-missing", /no cpu \(cost\): answered 404/u],
+    ["no metrics", { "/metrics": send("no", {}, 404) }, "metrics-missing", /serves no metrics/u],
+    [
+      "another sampling rate",
+      { "/debug/pprof/heap?debug=1": send(debugHeap({ NumGC: 1 }, 524_288)) },
+      "profile-rate-ignored",
+      /every 524288 bytes/u,
+    ],
+    ["no goroutine profile", { "/debug/pprof/goroutine": send("") }, "profile-missing", /no goroutine \(start\)/u],
+  ])("%s is a warning, said once", async (_name, answers, code, message) => {
+    await using server = await startPprofServer({ ...goAnswers(), ...answers });
+    const outcome = await collect([target(server, scriptedApp())]);
+    expect(outcome.kind).toBe("complete");
+    expect(outcome.warnings).toEqual([expect.objectContaining({ code, message: expect.stringMatching(message) })]);
+  });
+
+  test("required mutex and block are kept although they are empty; otherwise not", async () => {
+    await using server = await startPprofServer(goAnswers());
+    const outcome = await collect([target(server, scriptedApp(), { requiredProfiles: ["mutex"] })]);
+    expect(outcome.rounds[0]?.profiles.map(({ kind, checkpoint }) => `${kind}.${checkpoint}`)).toContain("mutex.end");
+    expect(outcome.rounds[0]?.profiles.some(({ kind }) => kind === "block")).toBe(false);
+  });
+
+  test("scrapes that fail on the way are missing, not zero", async () => {
+    let scrapes = 0;
+    const flaky: Answer = (request, response) => {
+      scrapes += 1;
+      (scrapes === 3 ? send("up 1") : send("up 1\n"))(request, response);
+    };
+    await using server = await startPprofServer({ ...goAnswers(), "/metrics": flaky });
+    const outcome = await collect([target(server, scriptedApp())]);
+    expect(outcome.rounds[0]?.scrapes.map(({ edge }) => edge)).toEqual([null, "start", null]);
+    expect(outcome.warnings).toEqual([expect.objectContaining({ code: "scrape-failed" })]);
+  });
+});
+
+describe("a workload that did not do its work", () => {
+  test("errors are a warning with the first of them", async () => {
+    await using server = await startPprofServer(goAnswers());
+    const stats = { requests: 100, errors: 7, p50Seconds: null, p95Seconds: null, p99Seconds: null };
+    const outcome = await collect([target(server, scriptedApp())], {
+      drive: async (phase) => worked(phase, { requests: stats, firstError: "status 503" }),
+    });
+    expect(outcome.rounds[0]?.requests).toEqual(stats);
+    expect(outcome.warnings).toEqual([
+      expect.objectContaining({ code: "workload-errors", message: "7 of 100 requests of the cost phase failed (first: status 503)." }),
+    ]);
+  });
+
+  test.each([
+    [94, "the app answered 94.0 of the offered 100/s in the cost phase"],
+    [95, null],
+  ])("an achieved rate of %d of 100 makes the round void: %j", async (achievedPerSecond, voidReason) => {
+    await using server = await startPprofServer(goAnswers());
+    const outcome = await collect([target(server, scriptedApp())], {
+      drive: async (phase) => worked(phase, { offeredPerSecond: 100, achievedPerSecond }),
+    });
+    expect(outcome).toMatchObject({ kind: "complete", rounds: [{ voidReason }] });
+    expect(outcome.warnings.length).toBe(voidReason === null ? 0 : 1);
+  });
+});
+
+describe("a broken trial keeps what it has", () => {
+  const until = (phases: number, batch: number) => {
+    let calls = 0;
+    return () => {
+      calls += 1;
+      return calls === phases + batch;
+    };
+  };
+
+  test.each([
+    ["warm-up", 1, 0, { phases: ["start", "warm-up"], points: null, profiles: 0 }],
+    ["cost", 2, 0, { phases: ["start", "warm-up", "cost"], points: null, profiles: 2 }],
+    ["growth", 2, 3, { phases: ["start", "warm-up", "cost", "growth"], points: 2, profiles: 6 }],
+  ])("the app ends in the %s phase", async (phase, phases, batch, kept) => {
+    await using server = await startPprofServer(goAnswers());
+    const app = scriptedApp();
+    const breaksNow = until(phases, batch);
+    const outcome = await collect([target(server, app)], {
+      drive: async (work, signal) => {
+        if (!breaksNow()) return worked(work);
+        app.end({ exitCode: 2, signal: null });
+        await realPorts().clock.sleep(30, signal);
+        return worked(work);
+      },
+    });
+    expect(outcome).toMatchObject({
+      kind: "broken",
+      error: { code: "APP_EXITED", outputTail: "panic: boom", message: expect.stringContaining(`exited in the ${phase} phase (exit 2)`) },
+    });
+    const [round] = outcome.rounds;
+    expect(round?.phases.map((record) => record.phase)).toEqual(kept.phases);
+    expect(round?.points?.columns.live_heap_bytes?.length ?? null).toBe(kept.points);
+    expect(round?.profiles.length).toBe(kept.profiles);
+    expect(round?.voidReason).toContain("exited");
+    expect(round?.units).toBe(phase === "growth" ? 100 : null);
+  });
+
+  test("a workload that failed because the app ended is told as the app's end", async () => {
+    await using server = await startPprofServer(goAnswers());
+    const app = scriptedApp();
+    const drive = async () => {
+      setTimeout(() => app.end({ exitCode: null, signal: "SIGSEGV" }), 100);
+      throw heapgateError("WORKLOAD_FAILED", { what: "none of 20 requests succeeded (refused)" });
+    };
+    expect(await collect([target(server, app)], { drive })).toMatchObject({
+      kind: "broken",
+      error: { code: "APP_EXITED", message: expect.stringContaining("by signal") },
+    });
+  });
+
+  test("requests without an answer wait for that news too", async () => {
+    await using server = await startPprofServer(goAnswers());
+    const app = scriptedApp();
+    const drive = async (phase: DrivePhase) => {
+      if (phase.name === "cost") setTimeout(() => app.end({ exitCode: 3, signal: null }), 100);
+      return worked(phase, { unanswered: phase.name === "cost" ? 5 : 0 });
+    };
+    expect(await collect([target(server, app)], { drive })).toMatchObject({ kind: "broken", error: { code: "APP_EXITED" } });
+  });
+
+  test("a helper that ends breaks it as well", async () => {
+    await using server = await startPprofServer(goAnswers());
+    const helper = scriptedApp("database");
+    const drive = async (phase: DrivePhase, signal: AbortSignal) => {
+      helper.end({ exitCode: 1, signal: null });
+      await realPorts().clock.sleep(30, signal);
+      return worked(phase);
+    };
+    expect(await collect([target(server, scriptedApp())], { drive, helpers: [helper] })).toMatchObject({
+      kind: "broken",
+      error: { message: expect.stringContaining("Component database") },
+    });
+  });
+
+  test("a failed workload ends the CPU profile that is being taken", async () => {
+    let closed = false;
+    const endless: Answer = (_request, response) => void response.on("close", () => (closed = true));
+    await using server = await startPprofServer({ ...goAnswers(), "/debug/pprof/profile": endless });
+    const failure = heapgateError("WORKLOAD_FAILED", { what: "it broke" });
+    const drive = async (phase: DrivePhase) => {
+      if (phase.name === "cost") {
+        await realPorts().clock.sleep(0.1);
+        throw failure;
+      }
+      return worked(phase);
+    };
+    expect(await collect([target(server, scriptedApp())], { drive })).toMatchObject({ kind: "broken", error: failure });
+    await realPorts().clock.sleep(0.1);
+    expect(closed).toBe(true);
+  });
+
+  test("an abort is an outcome with its reason", async () => {
+    await using server = await startPprofServer(goAnswers());
+    const controller = new AbortController();
+    const reason = heapgateError("INTERRUPTED", { signal: "SIGINT" });
+    const drive = async (phase: DrivePhase) => {
+      if (phase.name === "growth") controller.abort(reason);
+      return worked(phase);
+    };
+    const outcome = await collect([target(server, scriptedApp())], { drive, signal: controller.signal });
+    expect(outcome).toMatchObject({
+      kind: "broken",
+      error: reason,
+      rounds: [{ units: 100, voidReason: expect.stringContaining("SIGINT") }],
+    });
+  });
+
+  test("the app ending after the trial is no news", async () => {
+    await using server = await startPprofServer(goAnswers());
+    const app = scriptedApp();
+    const outcome = await collect([target(server, app)]);
+    app.end({ exitCode: null, signal: "SIGTERM" });
+    await app.exited;
+    expect(outcome.kind).toBe("complete");
+  });
+});

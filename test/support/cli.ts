@@ -1,0 +1,38 @@
+// Runs the command line in this process with streams and folder of its own.
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { runCli } from "../../src/cli/run-cli.ts";
+
+export const INSTALLATION = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
+
+export interface CliResult {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface CliOptions {
+  readonly cwd?: string;
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+  readonly signal?: AbortSignal;
+}
+
+/** One call of `heapgate ARGUMENTS`. */
+export const heapgate = async (
+  argv: readonly string[],
+  { cwd = INSTALLATION, environment = process.env, signal = new AbortController().signal }: CliOptions = {},
+): Promise<CliResult> => {
+  let stdout = "";
+  let stderr = "";
+  const exitCode = await runCli({
+    argv,
+    environment,
+    cwd,
+    stdout: { write: (text) => (stdout += text) },
+    stderr: { write: (text) => (stderr += text) },
+    signal,
+    version: "0.1.0",
+    installation: INSTALLATION,
+  });
+  return { exitCode, stdout, stderr };
+};

@@ -66,6 +66,11 @@ export const ERRORS = {
     ({ base, baseKind, head, headKind }) => `${base} is a ${baseKind} profile, ${head} a ${headKind} profile: they cannot be compared.`,
     () => "Give two profiles of the same kind.",
   ),
+  SAMPLE_TYPE_UNKNOWN: entry<{ name: string; sampleType: string; known: readonly string[] }>(
+    "usage",
+    ({ name, sampleType, known }) => `${name} has no sample type "${sampleType}"; it has ${known.join(", ")}.`,
+    () => "Name one of these, or its number counted from 0.",
+  ),
   FILE_NOT_FOUND: entry<{ path: string }>(
     "usage",
     ({ path }) => `There is no file or folder ${path}.`,
@@ -98,6 +103,11 @@ export const ERRORS = {
     ({ path, why }) => `Cannot write ${path}: ${why}.`,
     () => "Choose another place with --out or --output.",
   ),
+  FILE_NOT_USABLE: entry<{ path: string; why: string }>(
+    "environment",
+    ({ path, why }) => `Cannot use ${path}: ${why}.`,
+    () => "Check the permissions of the file and of the folders above it.",
+  ),
   GIT_FAILED: entry<{ command: string; exitCode: number | null }>(
     "environment",
     ({ command, exitCode }) => `git failed (exit ${exitCode ?? "by signal"}): ${command}`,
@@ -112,6 +122,12 @@ export const ERRORS = {
     "environment",
     ({ signal }) => `Stopped by ${signal}. Everything heapgate started was ended; what was measured so far is kept.`,
     () => "Run the same command again.",
+  ),
+
+  RUNNER_INVALID: entry<{ problem: string }>(
+    "environment",
+    ({ problem }) => `This is not the environment GitHub Actions gives an action: ${problem}.`,
+    () => "Run heapgate as a step of a workflow; outside of one use the command line: heapgate run",
   ),
 
   // subject: the author of the measured code acts
@@ -180,6 +196,11 @@ export const ERRORS = {
     ({ name, limitBytes }) => `${name} inflates to more than ${limitBytes} bytes; heapgate stops there.`,
     () => "If the profile is genuine, raise the limit; if it came from a fork, do not trust it.",
   ),
+  PROFILE_WRONG_KIND: entry<{ name: string; given: string; found: string }>(
+    "data",
+    ({ name, given, found }) => `${name} was given as a ${given} profile; its content is ${found}.`,
+    () => "Give it with the kind it has: --profile KIND=FILE, KIND being the last part of /debug/pprof/KIND (cpu for a CPU profile).",
+  ),
   PROFILE_VALUE_OVERFLOW: entry<{ name: string; value: string }>(
     "data",
     ({ name, value }) => `${name} holds the value ${value}, beyond the exact range of a 64-bit float.`,
@@ -233,6 +254,16 @@ export const ERRORS = {
     "github",
     ({ name, why }) => `Artifact ${name} was not stored: ${why}.`,
     () => "The verdict stands; the next run has no baseline from this one.",
+  ),
+  GITHUB_FORBIDDEN: entry<{ what: string; permission: string }>(
+    "github",
+    ({ what, permission }) => `GitHub refused to ${what}: the token lacks the permission ${permission}.`,
+    ({ permission }) => `Add to the job:\n  permissions:\n    ${permission}`,
+  ),
+  GITHUB_REFUSED: entry<{ what: string; why: string }>(
+    "github",
+    ({ what, why }) => `GitHub refused to ${what}: ${why}.`,
+    () => "Check that the commit, run or pull request still exists and that github-token may read this repository.",
   ),
   GITHUB_UNREACHABLE: entry<{ what: string; why: string }>(
     "github",

@@ -21,7 +21,12 @@ export interface SideInfo {
 
 export type Comparability =
   | { readonly kind: "comparable"; readonly reasons: readonly [] }
-  | { readonly kind: "caution"; readonly reasons: readonly string[] }
+  | {
+      readonly kind: "caution";
+      readonly reasons: readonly string[];
+      /** True when Go version, GOGC, GOMEMLIMIT or GOMAXPROCS differ: only changes that no such difference explains may fail. */
+      readonly runtimeDiffers: boolean;
+    }
   | { readonly kind: "incomparable"; readonly reasons: readonly string[] };
 
 /** `paired`: interleaved trials of one session; `unpaired`: two recorded bundles. */
@@ -29,7 +34,7 @@ export type Design = "paired" | "unpaired";
 
 /** Result of a test on the log scale. `pWorse` is one-sided: chance of such a rise when nothing changed. */
 export interface Evidence {
-  readonly test: "paired-moderated-t" | "unpaired-moderated-t";
+  readonly test: "paired-moderated-t" | "unpaired-moderated-t" | "one-sided-growth";
   readonly estimateLog: number;
   readonly standardErrorLog: number;
   readonly degreesOfFreedom: number;
@@ -72,7 +77,7 @@ export interface SignalComparison {
   readonly why: string | null;
 }
 
-export type ShapeWord = "flat" | "step" | "plateau" | "ramp" | "warm-up then ramp";
+export type ShapeWord = "flat" | "step" | "plateau" | "ramp" | "warm-up+ramp";
 
 /** Growth inside the runs, base against head (`statistics.md` §5). */
 export interface LeakComparison {
@@ -84,17 +89,19 @@ export interface LeakComparison {
   /** Median absolute growth over the window, in the signal's unit. */
   readonly baseGrowth: number | null;
   readonly headGrowth: number | null;
+  /** Median extra growth of head, in the signal's unit. */
+  readonly difference: number | null;
   readonly evidence: Evidence | null;
-  /** One-sided chance that this side alone would rise so much if it were flat. */
-  readonly pBaseGrows: number | null;
-  readonly pHeadGrows: number | null;
+  /** Each side by itself: does it grow? */
+  readonly baseAlone: Evidence | null;
+  readonly headAlone: Evidence | null;
   /** Head's growth per unit of work and per minute, in the signal's unit. */
   readonly perUnit: number | null;
   readonly perMinute: number | null;
   readonly shape: ShapeWord | null;
   /** Median curves for pictures: one value per point, base and head. */
-  readonly baseCurve: readonly number[];
-  readonly headCurve: readonly number[];
+  readonly baseCurve: readonly (number | null)[];
+  readonly headCurve: readonly (number | null)[];
   readonly why: string | null;
 }
 

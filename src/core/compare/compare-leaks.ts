@@ -1,0 +1,177 @@
+/** Growth inside the runs, base against head: what base does as well (warm-up, cache fill) cancels, a leak of head stays. */
+import type { GrowthResult, Growth } from "../stats/growth.ts";
+import { growthOf, medianCurve, MINIMUM_POINTS } from "../stats/growth.ts";
+import { COLD_START_GROWTH_PRIOR, testGrowthAlone, testGrowthPairs, testGrowthSides } from "../stats/growth-test.ts";
+import { smallValueOffset } from "../stats/log-ratio.ts";
+import { median } from "../stats/order.ts";
+import { shapeOf } from "../stats/shape.ts";
+import type { PointSeries, RoundData, Snapshot } from "../snapshot/snapshot.ts";
+import type { LeakSignal, PointMetric } from "../units/signals.ts";
+import { LEAK_SIGNALS, signalMeta } from "../units/signals.ts";
+import type { Design, Evidence, LeakComparison } from "./comparison.ts";
+import { evidenceOf } from "./evidence.ts";
+
+const POINT_METRIC: Readonly<Record<LeakSignal, PointMetric>> = {
+  "live-heap": "live_heap_bytes",
+  goroutines: "goroutines",
+  "open-fds": "open_fds",
+};
+
+/** Unequal work makes growth per window incomparable (`metrics.md` §13.9). */
+const WORK_TOLERANCE = 0.02;
+
+interface Series {
+  readonly round: number;
+  readonly points: PointSeries;
+  readonly values: readonly (number | null)[];
+}
+
+const seriesOf = (rounds: readonly RoundData[], signal: LeakSignal): readonly Series[] =>
+  rounds.flatMap((round) => {
+    const values = round.points?.columns[POINT_METRIC[signal]];
+    if (round.points === null || values === undefined || round.entry.voidReason !== null) return [];
+    return values.every((value) => value === null) ? [] : [{ round: round.entry.round, points: round.points, values }];
+  });
+
+const known = (values: readonly (number | null)[]): readonly number[] => values.filter((value) => value !== null);
+
+const measuredBy = (snapshot: Snapshot): number => (snapshot.manifest.source === "import" ? MINIMUM_POINTS.imported : MINIMUM_POINTS.own);
+
+const growthIn = (series: Series, minimumPoints: number, offset: number): GrowthResult =>
+  growthOf({
+    values: series.values,
+    minimumPoints,
+    offset,
+    ...(series.points.unitsColumn === null ? {} : { units: series.points.unitsColumn }),
+    ...(series.points.secondsColumn === null ? {} : { seconds: series.points.secondsColumn }),
+  });
+
+interface Measured {
+  readonly round: number;
+  readonly growth: Growth;
+}
+
+interface SideGrowth {
+  readonly measured: readonly Measured[];
+  readonly why: string | null;
+}
+
+const sideGrowth = (series: readonly Series[], minimumPoints: number, offset: number, signal: LeakSignal): SideGrowth => {
+  const needsGc = signal === "live-heap";
+  const usable = series.filter(({ points }) => !needsGc || points.postGc);
+  if (series.length > 0 && usable.length === 0) return { measured: [], why: "the heap was not read right after forced collections" };
+  const results = usable.map((one) => ({ round: one.round, result: growthIn(one, minimumPoints, offset) }));
+  const measured = results.flatMap(({ round, result }) => (result.kind === "growth" ? [{ round, growth: result }] : []));
+  if (measured.length > 0) return { measured, why: null };
+  const failed = results.map(({ result }) => result).find((result) => result.kind === "not-measured");
+  if (failed === undefined) return { measured, why: "no points along the run" };
+  const counted =
+    failed.why === "too-few-points" ? `${failed.pointsFound} points, ${failed.pointsNeeded} are needed` : `the points are ${failed.why}`;
+  return { measured, why: counted };
+};
+
+const workSpan = (series: readonly Series[]): number | null => {
+  const spans = series.flatMap(({ points }) => {
+    const units = known(points.unitsColumn ?? []);
+    const first = units[0];
+    const last = units.at(-1);
+    return first === undefined || last === undefined ? [] : [last - first];
+  });
+  return spans.length === 0 ? null : median(spans);
+};
+
+const workDiffers = (base: readonly Series[], head: readonly Series[]): boolean => {
+  const baseSpan = workSpan(base);
+  const headSpan = workSpan(head);
+  if (baseSpan === null || headSpan === null) return false;
+  return Math.abs(headSpan - baseSpan) > WORK_TOLERANCE * Math.max(baseSpan, headSpan);
+};
+
+const middle = (values: readonly (number | null)[]): number | null => {
+  const numbers = known(values);
+  return numbers.length === 0 ? null : median(numbers);
+};
+
+const growthsOf = (measured: readonly Measured[]): readonly Growth[] => measured.map(({ growth }) => growth);
+
+const aloneOf = (measured: readonly Measured[]): Evidence | null =>
+  evidenceOf(testGrowthAlone(growthsOf(measured), COLD_START_GROWTH_PRIOR), {
+    test: "one-sided-growth",
+    baseCount: measured.length,
+    headCount: measured.length,
+    lowerLimitAcrossRunnersLog: null,
+    pWorseSameRunner: null,
+  });
+
+const pairsOf = (
+  base: readonly Measured[],
+  head: readonly Measured[],
+): { readonly base: readonly Growth[]; readonly head: readonly Growth[] } => {
+  const headByRound = new Map(head.map(({ round, growth }) => [round, growth]));
+  const pairs = base.flatMap(({ round, growth }) => {
+    const partner = headByRound.get(round);
+    return partner === undefined ? [] : [{ base: growth, head: partner }];
+  });
+  return { base: pairs.map((pair) => pair.base), head: pairs.map((pair) => pair.head) };
+};
+
+const compareLeak = (component: string, signal: LeakSignal, base: Snapshot, head: Snapshot, design: Design): LeakComparison | null => {
+  const roundsOf = (snapshot: Snapshot): readonly RoundData[] => snapshot.rounds.filter((round) => round.entry.component === component);
+  const baseSeries = seriesOf(roundsOf(base), signal);
+  const headSeries = seriesOf(roundsOf(head), signal);
+  if (baseSeries.length === 0 && headSeries.length === 0) return null;
+  const everyValue = [...baseSeries, ...headSeries].flatMap(({ values }) => known(values));
+  const offset = smallValueOffset(everyValue, signalMeta(signal).quantum);
+  const baseSide = sideGrowth(baseSeries, measuredBy(base), offset, signal);
+  const headSide = sideGrowth(headSeries, measuredBy(head), offset, signal);
+  const input =
+    design === "paired"
+      ? pairsOf(baseSide.measured, headSide.measured)
+      : { base: growthsOf(baseSide.measured), head: growthsOf(headSide.measured) };
+  const unequal = workDiffers(baseSeries, headSeries);
+  const test = design === "paired" ? testGrowthPairs : testGrowthSides;
+  const result = test({ ...input, prior: COLD_START_GROWTH_PRIOR });
+  const evidence = unequal
+    ? null
+    : evidenceOf(result, {
+        test: design === "paired" ? "paired-moderated-t" : "unpaired-moderated-t",
+        baseCount: input.base.length,
+        headCount: input.head.length,
+        lowerLimitAcrossRunnersLog: null,
+        pWorseSameRunner: null,
+      });
+  const headCurve = medianCurve(headSeries.map(({ values }) => values));
+  const whySide = headSide.why !== null ? `head: ${headSide.why}` : baseSide.why !== null ? `base: ${baseSide.why}` : null;
+  const shape = shapeOf(headCurve);
+  return {
+    component,
+    signal,
+    baseGrowthLog: growthsOf(baseSide.measured).map(({ growthLog }) => growthLog),
+    headGrowthLog: growthsOf(headSide.measured).map(({ growthLog }) => growthLog),
+    baseGrowth: middle(growthsOf(baseSide.measured).map(({ growthAbsolute }) => growthAbsolute)),
+    headGrowth: middle(growthsOf(headSide.measured).map(({ growthAbsolute }) => growthAbsolute)),
+    difference: result.kind === "tested" ? result.medianDifference : null,
+    evidence,
+    baseAlone: aloneOf(baseSide.measured),
+    headAlone: aloneOf(headSide.measured),
+    perUnit: middle(growthsOf(headSide.measured).map(({ slopePerUnit }) => slopePerUnit)),
+    perMinute: middle(growthsOf(headSide.measured).map(({ slopePerMinute }) => slopePerMinute)),
+    shape: shape?.shape ?? null,
+    baseCurve: medianCurve(baseSeries.map(({ values }) => values)),
+    headCurve,
+    why: unequal
+      ? "the sides did different amounts of work between the points"
+      : (whySide ?? (result.kind === "untestable" ? `cannot be tested: ${result.why}` : null)),
+  };
+};
+
+/** Compares the growth of live heap, goroutines and file descriptors of every component that has points along its runs. */
+export const compareLeaks = (base: Snapshot, head: Snapshot, design: Design): readonly LeakComparison[] => {
+  const components = [...new Set([...base.manifest.components, ...head.manifest.components])];
+  return components.flatMap((component) =>
+    LEAK_SIGNALS.flatMap((signal) => {
+      const compared = compareLeak(component, signal, base, head, design);
+      return compared === null ? [] : [compared];
+    }),
+  );
+};

@@ -1,0 +1,125 @@
+/** `result.json`: the machine-readable result of `surface.md` §5, deterministic, base units, null for what is not known. */
+import type { Comparison, FunctionRow, LeakComparison, ProfileDiff, SideInfo, SignalComparison } from "../compare/comparison.ts";
+import type { LeakOutcome, Outcome, Verdict } from "../verdict/verdict.ts";
+import type { Report } from "./report.ts";
+
+const RESULT_SCHEMA_VERSION = 1;
+const ROWS_KEPT = 200;
+
+const side = (info: SideInfo) => ({
+  subject: info.subject,
+  commit: info.commit,
+  ref: info.ref,
+  source: info.source,
+  distance: info.distance,
+  ageSeconds: info.ageSeconds,
+  rounds: info.rounds,
+  dirty: info.dirty,
+  environment: info.environment,
+});
+
+const intervalOf = (signal: SignalComparison): readonly [number, number] | null => {
+  if (signal.evidence === null) return null;
+  const sign = signal.better === "higher" ? -1 : 1;
+  const [low, high] = signal.evidence.intervalLog.map((limit) => Math.expm1(sign * limit)).toSorted((left, right) => left - right);
+  return low === undefined || high === undefined ? null : [low, high];
+};
+
+const outcomeOf = (signal: SignalComparison, outcome: Outcome | undefined) => ({
+  id: signal.id,
+  component: signal.component,
+  signal: signal.signal,
+  metric: signal.metric,
+  unit: signal.unit,
+  better: signal.better,
+  class: signal.class,
+  base: signal.base,
+  head: signal.head,
+  difference: signal.difference,
+  ratio: signal.ratio,
+  interval: intervalOf(signal),
+  smallestDetectable: signal.evidence === null ? null : Math.expm1(signal.evidence.smallestDetectableLog),
+  gated: outcome?.gated ?? false,
+  budget: outcome?.limits ?? null,
+  baseValues: signal.baseValues,
+  headValues: signal.headValues,
+  outcome: outcome?.outcome ?? "not-measured",
+  why: outcome?.why ?? signal.why,
+  adjustedP: outcome?.adjustedP ?? null,
+  evidence: signal.evidence,
+});
+
+const rowOf = (row: FunctionRow) => ({
+  func: row.func,
+  file: row.file,
+  line: row.line,
+  owner: row.owner,
+  flat: row.flat,
+  cum: row.cum,
+  changed: row.changed,
+});
+
+const profileOf = (diff: ProfileDiff) => ({
+  component: diff.component,
+  kind: diff.kind,
+  sampleType: diff.sampleType,
+  unit: diff.unit,
+  basis: diff.basis,
+  total: diff.total,
+  rows: diff.rows.slice(0, ROWS_KEPT).map(rowOf),
+  rowsLeftOut: Math.max(0, diff.rows.length - ROWS_KEPT),
+  chains: diff.chains,
+});
+
+/** Chains of the profile that tells where a leak signal comes from. */
+const chainsFor = (leak: LeakComparison, comparison: Comparison) => {
+  const kind = leak.signal === "live-heap" ? "heap" : "goroutine";
+  return comparison.profiles.find((diff) => diff.component === leak.component && diff.kind === kind)?.chains ?? [];
+};
+
+const leakOf = (leak: LeakComparison, outcome: LeakOutcome | undefined, comparison: Comparison) => ({
+  component: leak.component,
+  signal: leak.signal,
+  finding: outcome?.finding ?? "not-measured",
+  gated: outcome?.gated ?? false,
+  why: outcome?.why ?? leak.why,
+  perUnit: leak.perUnit,
+  perMinute: leak.perMinute,
+  baseGrowth: leak.baseGrowth,
+  headGrowth: leak.headGrowth,
+  interval: leak.evidence === null ? null : leak.evidence.intervalLog.map((limit) => Math.expm1(limit)),
+  shape: leak.shape,
+  baseGrowthLog: leak.baseGrowthLog,
+  headGrowthLog: leak.headGrowthLog,
+  evidence: leak.evidence,
+  chains: outcome?.finding === "new-growth" || outcome?.finding === "existing-growth" ? chainsFor(leak, comparison) : [],
+});
+
+/** The document as plain data. */
+export const resultOf = (report: Report) => {
+  const { comparison, verdict, plan } = report;
+  const outcomes = new Map(verdict.outcomes.map((outcome) => [outcome.id, outcome]));
+  const leaks = new Map(verdict.leaks.map((leak) => [`${leak.component}/${leak.signal}`, leak]));
+  return {
+    schemaVersion: RESULT_SCHEMA_VERSION,
+    name: report.name,
+    verdict: verdict.state satisfies Verdict["state"],
+    reasons: verdict.reasons,
+    because: verdict.because,
+    accepted: verdict.accepted,
+    base: side(comparison.base),
+    head: side(comparison.head),
+    design: comparison.design,
+    pairs: comparison.pairs,
+    comparability: comparison.comparability,
+    outcomes: comparison.signals.map((signal) => outcomeOf(signal, outcomes.get(signal.id))),
+    profiles: comparison.profiles.map(profileOf),
+    leaks: comparison.leaks.map((leak) => leakOf(leak, leaks.get(`${leak.component}/${leak.signal}`), comparison)),
+    triage: comparison.triage,
+    plan: { phases: plan.phases, rounds: plan.rounds, spentSeconds: plan.spentSeconds },
+    warnings: comparison.warnings,
+  };
+};
+
+/** The document as text, two-space indented, with a final newline. */
+export const renderResult = (report: Report): string => `${JSON.stringify(resultOf(report), null, 2)}\n`;

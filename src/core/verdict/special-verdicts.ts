@@ -1,0 +1,15 @@
+/** Verdicts of runs that could not compare: no baseline, and nothing measured. */
+import { HeapgateError } from "../errors/heapgate-error.ts";
+import type { Reason, Verdict } from "./verdict.ts";
+
+/** Head was judged alone: an absolute budget may still fail it, otherwise there is no baseline and why. */
+export const withoutBaseline = (judged: Verdict, why: string): Verdict =>
+  judged.state === "fail" ? judged : { ...judged, state: "no-baseline", reasons: ["no-baseline"], because: [why] };
+
+const reasonOf = (error: unknown): Reason => (error instanceof HeapgateError && error.stage === "collect" ? "collection-error" : "invalid-run");
+
+/** The run broke: what happened and what to do, in the words of the error. */
+export const invalidRun = (error: unknown): Verdict => {
+  const because = error instanceof HeapgateError ? [error.message, error.remedy] : [error instanceof Error ? error.message : String(error)];
+  return { state: "invalid-run", reasons: [reasonOf(error)], accepted: null, outcomes: [], leaks: [], because };
+};

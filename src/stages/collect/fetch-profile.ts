@@ -1,0 +1,97 @@
+/** Fetches a profile from `/debug/pprof/` as it is served, with a named outcome for everything else that can come back. */
+import { HeapgateError } from "../../core/errors/heapgate-error.ts";
+import { decodeProfile } from "../../core/pprof/decode.ts";
+import { totalOf } from "../../core/pprof/profile.ts";
+import type { ProfileKindName } from "../../core/snapshot/snapshot.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { Files } from "../../ports/files.ts";
+import type { Http } from "../../ports/http.ts";
+import { classifyAnswer, type Classified, type Refusal } from "./classify-answer.ts";
+
+export interface FetchPorts {
+  readonly http: Http;
+  readonly clock: Clock;
+  /** Inflates faster than plain JavaScript does. */
+  readonly files: Files;
+}
+
+/** `sampleTotal` 0 is a profile without samples (mutex and block while their rates are off). */
+export type ProfileAnswer =
+  | { readonly kind: "profile"; readonly content: Uint8Array; readonly sampleTotal: number; readonly seconds: number | null }
+  | Refusal;
+
+export interface FetchOptions {
+  /** Base of the endpoints, without a slash at its end: `http://127.0.0.1:6060/debug/pprof`. */
+  readonly pprofUrl: string;
+  readonly signal: AbortSignal;
+}
+
+const TIMEOUT_SECONDS = 60;
+const RETRY_PAUSE_SECONDS = 0.2;
+/** Another profiler is waited for so long in all, at doubling distances. */
+const BUSY_PAUSES_SECONDS = [0.25, 0.5, 1, 2, 4];
+
+/** A connection of its own: no goroutine and no descriptor of the app is left over from our looking. */
+const HEADERS = { connection: "close" };
+
+/** One GET below the pprof path, classified; what came short is asked for once more. Throws only the abort reason. */
+export async function fetchPprof(ports: FetchPorts, options: FetchOptions, pathAndQuery: string, extraSeconds = 0): Promise<Classified> {
+  const once = async (): Promise<Classified> =>
+    classifyAnswer(
+      await ports.http.request({
+        url: `${options.pprofUrl}/${pathAndQuery}`,
+        headers: HEADERS,
+        timeoutSeconds: TIMEOUT_SECONDS + extraSeconds,
+        signal: options.signal,
+      }),
+    );
+  const first = await once();
+  if (first.kind !== "missing") return first;
+  await ports.clock.sleep(RETRY_PAUSE_SECONDS, options.signal);
+  return await once();
+}
+
+/** A profile of this moment. `query`: for example `gc=1`. */
+export async function fetchProfile(ports: FetchPorts, options: FetchOptions, kind: ProfileKindName, query = ""): Promise<ProfileAnswer> {
+  const path = `${kind}${query === "" ? "" : `?${query}`}`;
+  const first = checked(ports, await fetchPprof(ports, options, path), path, null);
+  if (first.kind !== "missing") return first;
+  await ports.clock.sleep(RETRY_PAUSE_SECONDS, options.signal);
+  return checked(ports, await fetchPprof(ports, options, path), path, null);
+}
+
+/**
+ * A CPU profile over whole seconds; returns when they are over. A server whose WriteTimeout is shorter refuses at once, so the longest
+ * time it accepts is found from above, second by second. A profiler that is busy is waited for.
+ */
+export async function fetchCpuProfile(ports: FetchPorts, options: FetchOptions, seconds: number): Promise<ProfileAnswer> {
+  let wantedSeconds = Math.max(1, Math.floor(seconds));
+  let busyPauses = 0;
+  for (;;) {
+    const path = `profile?seconds=${wantedSeconds}`;
+    const answer = checked(ports, await fetchPprof(ports, options, path, wantedSeconds), path, wantedSeconds);
+    const busyPauseSeconds = BUSY_PAUSES_SECONDS[busyPauses];
+    if (answer.kind === "write-timeout" && wantedSeconds > 1) {
+      wantedSeconds -= 1;
+    } else if (answer.kind === "busy" && busyPauseSeconds !== undefined) {
+      busyPauses += 1;
+      await ports.clock.sleep(busyPauseSeconds, options.signal);
+    } else {
+      return answer;
+    }
+  }
+}
+
+/** A body that is no readable profile is missing (cut off) or a wrong page (something else). */
+function checked(ports: FetchPorts, answer: Classified, name: string, seconds: number | null): ProfileAnswer {
+  if (answer.kind !== "body") return answer;
+  try {
+    const profile = decodeProfile(answer.body, { name, inflate: ports.files.gunzip });
+    return { kind: "profile", content: answer.body, sampleTotal: profile.sampleTypes.length === 0 ? 0 : totalOf(profile, 0), seconds };
+  } catch (error) {
+    if (!(error instanceof HeapgateError)) throw error;
+    if (error.code === "PROFILE_CORRUPT") return { kind: "missing", why: error.message };
+    if (error.code === "PROFILE_TOO_LARGE" || error.code === "PROFILE_VALUE_OVERFLOW") return { kind: "too-large", detail: error.message };
+    return { kind: "wrong-page", what: error.message };
+  }
+}

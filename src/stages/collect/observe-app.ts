@@ -1,0 +1,145 @@
+/** The readings of one measured app in the order a trial needs them. */
+import { warning, type Warning } from "../../core/errors/warning.ts";
+import type { ProcessStats } from "../../core/snapshot/raw-round.ts";
+import type { PhaseName, ProfileKindName } from "../../core/snapshot/snapshot.ts";
+import { startRecord, type Observations } from "./app-record.ts";
+import { checkMetrics, checkPprof, pprofDisabled } from "./check-endpoints.ts";
+import { describeRefusal } from "./classify-answer.ts";
+import type { CollectTarget } from "./collect-target.ts";
+import { fetchCpuProfile, fetchProfile, type FetchOptions, type FetchPorts } from "./fetch-profile.ts";
+import { collectAfterGc, fetchGoroutineCount, fetchMemStats } from "./force-gc.ts";
+import { scrapeMetrics } from "./scrape.ts";
+
+export interface PointRequest {
+  /** 0 is the state before the first batch: profiles only, no row. */
+  readonly batch: number;
+  readonly keepHeap: boolean;
+  readonly units: number | null;
+  readonly seconds: number;
+}
+
+/** Every reading is kept; a missing one is null with a warning. All throw the abort reason. */
+export interface AppObserver {
+  readonly target: CollectTarget;
+  /** Throws PPROF_DISABLED and METRICS_DISABLED. */
+  readonly check: () => Promise<void>;
+  /** State before the cost phase, after forced collections: heap and goroutine profiles `start`. */
+  readonly readStart: () => Promise<void>;
+  /** Counters at an edge of the cost phase; nothing is collected there. */
+  readonly readEdge: (edge: "start" | "end") => Promise<void>;
+  readonly profileCpu: (seconds: number) => Promise<void>;
+  readonly scrape: (phase: PhaseName) => Promise<void>;
+  readonly sampleRss: () => Promise<void>;
+  /** After forced collections. */
+  readonly readPoint: (request: PointRequest) => Promise<void>;
+  /** After forced collections: counters, a last scrape, and all profiles there are. */
+  readonly readEnd: () => Promise<void>;
+  readonly warnings: () => readonly Warning[];
+  readonly observations: () => Observations;
+}
+
+/** `goroutineleak` needs Go 1.27; `mutex` and `block` are empty unless the program sets their rates: no news unless required. */
+const END_PROFILES: readonly ProfileKindName[] = ["goroutine", "goroutineleak", "mutex", "block"];
+
+/** Observes one app until the trial ends; `signal` ends every reading. */
+export function startObserver(ports: FetchPorts, target: CollectTarget, signal: AbortSignal): AppObserver {
+  const { app, pprofUrl, metricsUrl } = target;
+  const pprof: FetchOptions | null = pprofUrl === null ? null : { pprofUrl, signal };
+  const record = startRecord(app.name, { forcesGc: pprof !== null });
+  let servesMetrics = metricsUrl !== null;
+
+  /** The body, or null with a warning. */
+  const readMetrics = async (phase: PhaseName, edge: "start" | "end" | null): Promise<string | null> => {
+    if (metricsUrl === null || !servesMetrics) return null;
+    const answer = await scrapeMetrics(ports, { metricsUrl, phase, edge, signal });
+    if (answer.kind === "scrape") {
+      record.keepScrape(answer.scrape);
+      return answer.scrape.body;
+    }
+    const message = `Component ${app.name}: ${metricsUrl} answered ${describeRefusal(answer)} in the ${phase} phase.`;
+    record.warn("scrape", warning("scrape-failed", message, "That scrape is missing, not zero; look at the app's log at that time."));
+    return null;
+  };
+  const readStats = async (): Promise<ProcessStats> => {
+    const stats = await app.readStats();
+    record.keepRss(stats.rssBytes);
+    return stats;
+  };
+  const readCounters = async (where: string) => (pprof === null ? null : record.memStatsOf(await fetchMemStats(ports, pprof), where));
+
+  return {
+    target,
+    check: async () => {
+      await checkPprof(ports, target, pprof, record);
+      servesMetrics = await checkMetrics(ports, target, record, signal);
+    },
+    readStart: async () => {
+      if (pprof === null) return;
+      const { heap } = await collectAfterGc(ports, pprof, { keepHeap: true });
+      if (heap !== null) record.keepProfile("heap", "start", heap);
+      record.keepProfile("goroutine", "start", await fetchProfile(ports, pprof, "goroutine"));
+    },
+    readEdge: async (edge) => {
+      // CPU is counted nearest to the work. The text of the heap profile costs the app most, so it is read outside of the CPU readings,
+      // and the counters in it are read by the runtime before it makes that text.
+      const where = `${edge} of the cost phase`;
+      if (edge === "start") {
+        const memStats = await readCounters(where);
+        await readMetrics("cost", edge);
+        record.keepEdge(edge, memStats, await readStats());
+      } else {
+        const processStats = await readStats();
+        await readMetrics("cost", edge);
+        record.keepEdge(edge, await readCounters(where), processStats);
+      }
+    },
+    profileCpu: async (seconds) => {
+      if (pprof === null) return;
+      const answer = await fetchCpuProfile(ports, pprof, seconds);
+      if (answer.kind !== "profile" && target.requiredProfiles.includes("cpu"))
+        throw pprofDisabled(app.name, `${pprof.pprofUrl}/profile`, answer);
+      record.keepProfile("cpu", "cost", answer);
+    },
+    scrape: async (phase) => void (await readMetrics(phase, null)),
+    sampleRss: async () => void (await readStats()),
+    readPoint: async ({ batch, keepHeap, units, seconds }) => {
+      const after = pprof === null ? null : await collectAfterGc(ports, pprof, { keepHeap });
+      if (after !== null && after.heap !== null) record.keepProfile("heap", String(batch), after.heap);
+      if (batch === 0) return;
+      const live = after === null ? null : record.memStatsOf(after.memStats, `batch ${batch}`);
+      const goroutines = pprof === null ? goroutinesIn(await readMetrics("growth", null)) : await fetchGoroutineCount(ports, pprof);
+      const { openFds, rssBytes } = await readStats();
+      record.keepPoint({
+        units,
+        seconds,
+        values: {
+          live_heap_bytes: live?.heapAllocBytes ?? null,
+          live_objects: live?.heapObjects ?? null,
+          goroutines,
+          open_fds: openFds,
+          rss_bytes: rssBytes,
+        },
+      });
+    },
+    readEnd: async () => {
+      if (pprof === null) return void (await readMetrics("end", null));
+      const { memStats, heap } = await collectAfterGc(ports, pprof, { keepHeap: true });
+      record.keepEnd(record.memStatsOf(memStats, "end"));
+      await readMetrics("end", null);
+      if (heap !== null) record.keepProfile("heap", "end", heap);
+      for (const kind of END_PROFILES) {
+        const profile = await fetchProfile(ports, pprof, kind);
+        const wanted = kind === "goroutine" || target.requiredProfiles.includes(kind);
+        if (wanted || (profile.kind === "profile" && profile.sampleTotal > 0)) record.keepProfile(kind, "end", profile);
+      }
+    },
+    warnings: record.warnings,
+    observations: record.observations,
+  };
+}
+
+/** `go_goroutines` of a `/metrics` body, without reading the rest of it. */
+function goroutinesIn(body: string | null): number | null {
+  const found = body === null ? undefined : /^go_goroutines (?<count>\d+)/mu.exec(body)?.groups?.["count"];
+  return found === undefined ? null : Number(found);
+}

@@ -1,0 +1,176 @@
+/** The phases of one trial in order, with what is read at their edges and beside them (`surface.md` §8). */
+import type { PhaseName, PhaseRecord } from "../../core/snapshot/snapshot.ts";
+import type { DrivePhase, TrialPlan, WorkloadResult } from "../../core/snapshot/trial-plan.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { FetchPorts } from "./fetch-profile.ts";
+import type { AppObserver } from "./observe-app.ts";
+import { startRepetition, type Repetition } from "./repeat-every.ts";
+
+export interface PhaseOptions {
+  readonly plan: TrialPlan;
+  /** Does one phase's work; the signal is aborted with APP_EXITED when an app ends. */
+  readonly drive: (phase: DrivePhase, signal: AbortSignal) => Promise<WorkloadResult>;
+  /** Called as each phase and each batch begins, for progress. */
+  readonly onPhase?: (phase: PhaseName, batch: number | null) => void;
+}
+
+/** What is known of the trial itself so far. */
+export interface TrialLog {
+  readonly phases: PhaseRecord[];
+  phase: PhaseName;
+  cost: WorkloadResult | null;
+}
+
+export interface TrialParts {
+  readonly ports: FetchPorts;
+  readonly options: PhaseOptions;
+  readonly observers: readonly AppObserver[];
+  readonly log: TrialLog;
+  readonly signal: AbortSignal;
+}
+
+const RSS_EVERY_SECONDS = 1;
+/** Time for the news of an app's end to arrive after its connections broke. */
+const NEWS_OF_END_SECONDS = 0.4;
+const CPU_PROFILE_SHARE = 0.8;
+const MAX_CPU_PROFILE_SECONDS = 30;
+
+/** Throws the abort reason once the end of an app is known. */
+export const waitForNewsOfEnd = (clock: Clock, signal: AbortSignal): Promise<void> => clock.sleep(NEWS_OF_END_SECONDS, signal);
+
+/** Runs all phases; `log` grows on the way, so that a failure leaves what was done. Throws what any step throws. */
+export async function runPhases(trial: TrialParts): Promise<void> {
+  const { plan } = trial.options;
+  enter(trial, "start");
+  await recorded(trial, "start", async () => {
+    await each(trial, (observer) => observer.check());
+    return null;
+  });
+
+  enter(trial, "warm-up");
+  const warmUp = await recorded(trial, "warm-up", () =>
+    beside([scrapeOften(trial, "warm-up")], () => work(trial, { name: "warm-up", ...plan.warmUp })),
+  );
+  await pause(trial);
+  await each(trial, (observer) => observer.readStart());
+  await pause(trial);
+
+  await runCost(trial, plan.cpuProfileSeconds ?? expectedProfileSeconds(plan, warmUp));
+  await pause(trial);
+  if (plan.batches > 0) {
+    await each(trial, (observer) => observer.readPoint({ batch: 0, keepHeap: true, units: 0, seconds: 0 }));
+    await runGrowth(trial);
+    await pause(trial);
+  }
+
+  enter(trial, "end");
+  await recorded(trial, "end", async () => {
+    await each(trial, (observer) => observer.readEnd());
+    return null;
+  });
+}
+
+/** Counters at both edges, one CPU profile inside, the workload at full speed; no collection is forced. */
+async function runCost(trial: TrialParts, profileSeconds: number): Promise<void> {
+  enter(trial, "cost");
+  await each(trial, (observer) => observer.readEdge("start"));
+  const profiled = Promise.all(trial.observers.map((observer) => observer.profileCpu(profileSeconds)));
+  // Awaited below; until then a failure is nobody's unhandled one.
+  profiled.catch(() => {});
+  const readings = [scrapeOften(trial, "cost"), sampleOften(trial)];
+  trial.log.cost = await recorded(trial, "cost", () => beside(readings, () => work(trial, { name: "cost", ...trial.options.plan.cost })));
+  await each(trial, (observer) => observer.readEdge("end"));
+  await profiled;
+}
+
+/** Batches of equal work, after each a point behind forced collections. */
+async function runGrowth(trial: TrialParts): Promise<void> {
+  const { plan, onPhase } = trial.options;
+  const { clock } = trial.ports;
+  const kept = checkpointsOf(plan.batches);
+  enter(trial, "growth");
+  const startedAt = clock.monotonicSeconds();
+  await recorded(trial, "growth", () =>
+    beside([scrapeOften(trial, "growth"), sampleOften(trial)], async () => {
+      let units: number | null = 0;
+      let workSeconds = 0;
+      for (let batch = 1; batch <= plan.batches; batch += 1) {
+        onPhase?.("growth", batch);
+        const result = await work(trial, { name: "growth", ...plan.batch });
+        units = units === null || result.units === null ? null : units + result.units;
+        workSeconds += result.durationSeconds;
+        await pause(trial);
+        const point = { batch, keepHeap: kept.has(batch), units, seconds: clock.monotonicSeconds() - startedAt };
+        await each(trial, (observer) => observer.readPoint(point));
+      }
+      return { units, offeredPerSecond: null, achievedPerSecond: units === null || workSeconds <= 0 ? null : units / workSeconds };
+    }),
+  );
+}
+
+/** Batches with a heap profile: a quarter, half, three quarters and all of them. */
+export const checkpointsOf = (batches: number): ReadonlySet<number> =>
+  new Set([0.25, 0.5, 0.75, 1].map((share) => Math.max(1, Math.round(share * batches))));
+
+/** Whole seconds inside of what the cost phase will take at the speed of the warm-up; at least 1. */
+function expectedProfileSeconds(plan: TrialPlan, warmUp: WorkloadResult): number {
+  const { units, seconds } = plan.cost;
+  const atThatSpeed = units === null || warmUp.achievedPerSecond === null ? warmUp.durationSeconds : units / warmUp.achievedPerSecond;
+  return Math.min(MAX_CPU_PROFILE_SECONDS, Math.max(1, Math.floor((seconds ?? atThatSpeed) * CPU_PROFILE_SHARE)));
+}
+
+function enter(trial: TrialParts, phase: PhaseName): void {
+  trial.log.phase = phase;
+  trial.options.onPhase?.(phase, null);
+}
+
+type PhaseResult = Pick<PhaseRecord, "units" | "offeredPerSecond" | "achievedPerSecond">;
+const NO_RESULT: PhaseResult = { units: null, offeredPerSecond: null, achievedPerSecond: null };
+
+/** Keeps the phase's record, also when it breaks. */
+async function recorded<T extends PhaseResult | null>(trial: TrialParts, phase: PhaseName, body: () => Promise<T>): Promise<T> {
+  const { clock } = trial.ports;
+  const startSeconds = clock.nowSeconds();
+  let done = NO_RESULT;
+  try {
+    const result = await body();
+    done = result ?? NO_RESULT;
+    return result;
+  } finally {
+    const { units, offeredPerSecond, achievedPerSecond } = done;
+    trial.log.phases.push({ phase, startSeconds, endSeconds: clock.nowSeconds(), units, offeredPerSecond, achievedPerSecond });
+  }
+}
+
+async function work(trial: TrialParts, phase: DrivePhase): Promise<WorkloadResult> {
+  const result = await trial.options.drive(phase, trial.signal);
+  if (result.unanswered > 0) await waitForNewsOfEnd(trial.ports.clock, trial.signal);
+  trial.signal.throwIfAborted();
+  return result;
+}
+
+/** One app after the other: two at once would disturb each other. */
+async function each(trial: TrialParts, read: (observer: AppObserver) => Promise<void>): Promise<void> {
+  for (const observer of trial.observers) await read(observer);
+}
+
+const pause = (trial: TrialParts): Promise<void> => trial.ports.clock.sleep(trial.options.plan.pauseSeconds, trial.signal);
+
+const scrapeOften = (trial: TrialParts, phase: PhaseName): Repetition =>
+  startRepetition(
+    trial.ports.clock,
+    trial.options.plan.scrapeEverySeconds,
+    () => each(trial, (observer) => observer.scrape(phase)),
+    trial.signal,
+  );
+
+const sampleOften = (trial: TrialParts): Repetition =>
+  startRepetition(trial.ports.clock, RSS_EVERY_SECONDS, () => each(trial, (observer) => observer.sampleRss()), trial.signal);
+
+async function beside<T>(readings: readonly Repetition[], body: () => Promise<T>): Promise<T> {
+  try {
+    return await body();
+  } finally {
+    await Promise.all(readings.map((reading) => reading.stop()));
+  }
+}

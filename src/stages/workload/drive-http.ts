@@ -1,0 +1,166 @@
+/** The built-in HTTP driver: a fixed number of requests by a few clients in turn, or a fixed rate whatever the answers do. */
+import type { HttpWorkload } from "../../core/config/config.ts";
+import { heapgateError } from "../../core/errors/heapgate-error.ts";
+import type { DrivePhase, WorkloadResult } from "../../core/snapshot/trial-plan.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { Files } from "../../ports/files.ts";
+import type { Http, HttpAnswer, HttpRequest } from "../../ports/http.ts";
+import { summarizeRequests, type SentRequest } from "./request-stats.ts";
+
+export interface HttpDrivePorts {
+  readonly http: Http;
+  readonly files: Files;
+  readonly clock: Clock;
+}
+
+export interface HttpDriveContext {
+  readonly addressOf: (component: string, port: number | string | null) => string | null;
+  readonly configDir: string;
+  readonly signal: AbortSignal;
+}
+
+const REQUEST_TIMEOUT_SECONDS = 30;
+/** Beyond this many open requests a due one waits (and its waiting counts): the machine's descriptors are not without end. */
+const MAX_OPEN_REQUESTS = 1000;
+
+/**
+ * A fixed amount of work is a closed loop: `concurrency` clients, each sending its next request when the last one is answered, exactly
+ * `units` requests in all. A fixed rate is an open model: request i is due at i/rate; a late one is sent late, never dropped, and its
+ * latency counts from the time it was due, so a stall shows in every request it delayed.
+ * A unit is an answered request; an error is an answer other than 2xx, or none.
+ * Throws WORKLOAD_FAILED when not one request succeeded, the abort reason when aborted.
+ */
+export async function driveHttp(
+  ports: HttpDrivePorts,
+  workload: HttpWorkload,
+  phase: DrivePhase,
+  context: HttpDriveContext,
+): Promise<WorkloadResult> {
+  const request = await buildRequest(ports.files, workload, context);
+  const { load } = workload;
+  const startedAt = ports.clock.monotonicSeconds();
+  const send = sender(ports, request);
+  const total =
+    phase.units ??
+    (load.kind === "work" ? load.requests : Math.max(1, Math.round(load.ratePerSecond * (phase.seconds ?? load.durationSeconds))));
+  const sent =
+    load.kind === "work"
+      ? await sendInTurn(ports.clock, send, total, load.concurrency)
+      : await sendAtRate(ports.clock, send, total, load.ratePerSecond, context.signal);
+  context.signal.throwIfAborted();
+
+  const durationSeconds = ports.clock.monotonicSeconds() - startedAt;
+  const unanswered = sent.filter(({ latencySeconds }) => latencySeconds === null).length;
+  const firstError = sent.find(({ problem }) => problem !== null)?.problem ?? null;
+  const units = total - unanswered;
+  const requests = summarizeRequests(sent);
+  // Measuring nothing but error answers would compare two error pages.
+  if (requests.errors === total)
+    throw heapgateError(
+      "WORKLOAD_FAILED",
+      { what: `none of ${total} requests to ${request.url} succeeded (${firstError})` },
+      { stage: "workload" },
+    );
+  // The tail of the last answers is no lack of rate, so a typical latency is taken off.
+  const busySeconds =
+    load.kind === "rate" ? Math.max(total / load.ratePerSecond, durationSeconds - (requests.p50Seconds ?? 0)) : durationSeconds;
+  return {
+    units,
+    requests,
+    unanswered,
+    firstError,
+    offeredPerSecond: load.kind === "rate" ? load.ratePerSecond : null,
+    achievedPerSecond: busySeconds > 0 ? units / busySeconds : null,
+    durationSeconds,
+  };
+}
+
+interface Sent extends SentRequest {
+  readonly problem: string | null;
+}
+
+/** Sends one request that was due at a time of the monotonic clock. */
+type Send = (dueSeconds: number) => Promise<Sent>;
+
+function sender(ports: HttpDrivePorts, request: HttpRequest): Send {
+  return async (dueSeconds) => {
+    const answer = await ports.http.request(request);
+    const problem = problemOf(answer);
+    const latencySeconds = answer.kind === "answer" ? ports.clock.monotonicSeconds() - dueSeconds : null;
+    return { latencySeconds, failed: problem !== null, problem };
+  };
+}
+
+function problemOf(answer: HttpAnswer): string | null {
+  if (answer.kind === "failed") return `${answer.reason}: ${answer.message}`;
+  const { status } = answer.response;
+  return status >= 200 && status < 300 ? null : `status ${status}`;
+}
+
+async function sendInTurn(clock: Clock, send: Send, total: number, concurrency: number): Promise<readonly Sent[]> {
+  const sent: Sent[] = Array.from({ length: total });
+  let next = 0;
+  const client = async (): Promise<void> => {
+    while (next < total) {
+      const index = next;
+      next += 1;
+      sent[index] = await send(clock.monotonicSeconds());
+    }
+  };
+  await allSettled(Array.from({ length: Math.min(concurrency, total) }, client));
+  return sent;
+}
+
+async function sendAtRate(clock: Clock, send: Send, total: number, ratePerSecond: number, signal: AbortSignal): Promise<readonly Sent[]> {
+  const sent: Sent[] = Array.from({ length: total });
+  const open = new Set<Promise<void>>();
+  const failures: unknown[] = [];
+  const startedAt = clock.monotonicSeconds();
+  for (let index = 0; index < total && failures.length === 0; index += 1) {
+    const dueSeconds = startedAt + index / ratePerSecond;
+    const waitSeconds = dueSeconds - clock.monotonicSeconds();
+    if (waitSeconds > 0) await clock.sleep(waitSeconds, signal);
+    if (open.size >= MAX_OPEN_REQUESTS) await Promise.race(open);
+    const keep = async (): Promise<void> => {
+      try {
+        sent[index] = await send(dueSeconds);
+      } catch (error) {
+        failures.push(error);
+      }
+    };
+    const one = keep().finally(() => open.delete(one));
+    open.add(one);
+  }
+  await Promise.all(open);
+  if (failures.length > 0) throw failures[0];
+  return sent;
+}
+
+/** Waits for all, then throws the first failure: no client is left sending behind the caller's back. */
+async function allSettled(clients: readonly Promise<void>[]): Promise<void> {
+  const failed = (await Promise.allSettled(clients)).find((result) => result.status === "rejected");
+  if (failed !== undefined) throw failed.reason;
+}
+
+async function buildRequest(files: Files, workload: HttpWorkload, context: HttpDriveContext): Promise<HttpRequest> {
+  const address = context.addressOf(workload.component, workload.port);
+  if (address === null) {
+    const what = `component ${workload.component} has no port ${workload.port ?? ""}`.trim();
+    throw heapgateError("WORKLOAD_FAILED", { what }, { stage: "workload" });
+  }
+  const body = workload.bodyFile === null ? workload.body : await readBody(files, files.resolve(context.configDir, workload.bodyFile));
+  return {
+    url: `http://${address}${workload.path.startsWith("/") ? "" : "/"}${workload.path}`,
+    method: workload.method,
+    headers: workload.headers,
+    ...(body === null ? {} : { body }),
+    timeoutSeconds: REQUEST_TIMEOUT_SECONDS,
+    signal: context.signal,
+  };
+}
+
+async function readBody(files: Files, path: string): Promise<Uint8Array> {
+  const content = await files.readBytes(path);
+  if (content === null) throw heapgateError("FILE_NOT_FOUND", { path }, { stage: "workload" });
+  return content;
+}

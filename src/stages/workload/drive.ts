@@ -1,0 +1,50 @@
+/** Does one phase's work on the app, whatever kind of workload is configured. */
+import type { Workload } from "../../core/config/config.ts";
+import type { DrivePhase, WorkloadResult } from "../../core/snapshot/trial-plan.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { Exec } from "../../ports/exec.ts";
+import type { Files } from "../../ports/files.ts";
+import type { Http } from "../../ports/http.ts";
+import { driveCommand } from "./drive-command.ts";
+import { driveHttp } from "./drive-http.ts";
+
+export interface DrivePorts {
+  readonly http: Http;
+  readonly exec: Exec;
+  readonly files: Files;
+  readonly clock: Clock;
+}
+
+export interface DriveContext {
+  /** `host:port` of a component's port; null when there is none. */
+  readonly addressOf: (component: string, port: number | string | null) => string | null;
+  /** Environment of workload commands, without `HEAPGATE_UNITS` and `HEAPGATE_PHASE`. */
+  readonly commandEnv: Readonly<Record<string, string>>;
+  /** Where workload commands run: that side's tree. */
+  readonly cwd: string;
+  /** Folder of the configuration; `bodyFile` starts there. */
+  readonly configDir: string;
+  /** Longest time a single command call may take. */
+  readonly commandTimeoutSeconds?: number;
+  /** Aborted with APP_EXITED when the app ends, or with the reason the run is stopped for. */
+  readonly signal: AbortSignal;
+}
+
+/** Throws WORKLOAD_FAILED, WORKLOAD_UNITS_MISSING, TIMED_OUT, FILE_NOT_FOUND, or the abort reason (APP_EXITED among them). */
+export async function drive(ports: DrivePorts, workload: Workload, phase: DrivePhase, context: DriveContext): Promise<WorkloadResult> {
+  switch (workload.kind) {
+    case "http":
+      return await driveHttp(ports, workload, phase, context);
+    case "command":
+      return await driveCommand(ports, workload, phase, context);
+    case "idle":
+      return await driveIdle(ports.clock, phase.seconds ?? workload.durationSeconds, context.signal);
+  }
+}
+
+async function driveIdle(clock: Clock, seconds: number, signal: AbortSignal): Promise<WorkloadResult> {
+  const startedAt = clock.monotonicSeconds();
+  await clock.sleep(seconds, signal);
+  const durationSeconds = clock.monotonicSeconds() - startedAt;
+  return { units: null, requests: null, unanswered: 0, firstError: null, offeredPerSecond: null, achievedPerSecond: null, durationSeconds };
+}

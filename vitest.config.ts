@@ -1,10 +1,12 @@
+// Four kinds of tests: unit, end to end, oracle (against real tools), and integration (real programs).
 import { defineConfig } from "vitest/config";
+import { noEmptyRuns } from "./test/support/no-empty-runs.ts";
 
 const setupFiles = ["test/support/fail-on-warnings.ts"];
 
 export default defineConfig({
   test: {
-    reporters: process.env["CI"] ? ["default"] : ["default"],
+    reporters: process.env["CI"] ? ["default", noEmptyRuns] : ["default"],
     projects: [
       {
         test: {

@@ -6,6 +6,7 @@ import type { Clock } from "../ports/clock.ts";
 export function createClock(): Clock {
   return {
     nowSeconds: () => Date.now() / 1000,
+    nowText: () => `${new Date().toISOString().slice(0, 19)}Z`,
     monotonicSeconds: () => performance.now() / 1000,
     sleep: async (seconds, signal) => {
       signal?.throwIfAborted();

@@ -4,26 +4,31 @@ import { endGroup, rememberGroup } from "./process-group.ts";
 
 const GRACE_SECONDS = 2;
 
-/** True when a member of the group was started by us: its environment names our folder. A reused number is a stranger's. */
-const isOurs = (groupId: number, root: string): boolean =>
-  readdirSync("/proc").some((name) => {
-    if (!/^\d+$/u.test(name)) return false;
-    try {
-      const stat = readFileSync(`/proc/${name}/stat`, "utf8");
-      const group = Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[2]);
-      return group === groupId && readFileSync(`/proc/${name}/environ`, "utf8").includes(root);
-    } catch {
-      return false;
-    }
-  });
+/** The group of a process that runs and was started with this variable; null for any other. Processes of other users cannot be read. */
+function groupStartedWith(variable: string, processId: string): number | null {
+  try {
+    const stat = readFileSync(`/proc/${processId}/stat`, "utf8");
+    const [state, , group] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    const carries = readFileSync(`/proc/${processId}/environ`, "utf8").split("\0").includes(variable);
+    return carries && state !== "Z" && state !== "X" ? Number(group) : null;
+  } catch {
+    return null;
+  }
+}
 
-/** Ends those of the groups that still run and carry `root` in their environment; returns how many. Linux only: elsewhere none are ended. */
-export const endForeignGroups = async (groups: readonly number[], root: string): Promise<number> => {
+/**
+ * Ends every process group with a member that carries `NAME=value` in the environment it was started with; returns how many. Numbers
+ * of groups written down would be those of strangers once they are used again. Linux only: elsewhere none are ended.
+ */
+export async function endForeignGroups(variable: string): Promise<number> {
   if (process.platform !== "linux") return 0;
-  const ours = groups.filter((group) => isOurs(group, root));
-  for (const group of ours) {
+  const found = readdirSync("/proc")
+    .filter((name) => /^\d+$/u.test(name) && Number(name) !== process.pid)
+    .map((name) => groupStartedWith(variable, name));
+  const groups = new Set(found.filter((group) => group !== null));
+  for (const group of groups) {
     rememberGroup(group);
     await endGroup(group, GRACE_SECONDS);
   }
-  return ours.length;
-};
+  return groups.size;
+}

@@ -80,6 +80,13 @@ describe("real processes", () => {
     expect(running.outputTail().split("\n").length).toBe(40);
   });
 
+  test("waits a moment for words that are still on their way when the program is gone", async () => {
+    const running = await exec.start(shell("(sleep 0.1; echo late words) & exit 2"));
+    await running.exited;
+    expect(running.outputTail()).toBe("late words");
+    await running.stop(1);
+  });
+
   test("ends a command that takes too long, and says so", async () => {
     const result = await exec.run(shell("echo before; sleep 64 & sleep 65"), { timeoutSeconds: 0.3 });
     expect(result).toMatchObject({ timedOut: true, exitCode: null, signal: "SIGTERM", stdout: "before\n" });

@@ -19,6 +19,7 @@ export function fakeClock(startSeconds = 1_700_000_000): FakeClock {
   };
   return {
     nowSeconds: () => startSeconds + now,
+    nowText: () => `${new Date((startSeconds + now) * 1000).toISOString().slice(0, 19)}Z`,
     monotonicSeconds: () => now,
     advance: (seconds) => {
       now += seconds;

@@ -18,7 +18,7 @@ export interface TrialPlan {
   readonly batch: PhaseWork;
   /** Growth batches; 0: no growth phase (no leak gate). */
   readonly batches: number;
-  /** Null: of what the warm-up shows the cost phase will last. */
+  /** Null: as long as fits into the cost phase, by its time or by the speed of the warm-up. */
   readonly cpuProfileSeconds: number | null;
   readonly scrapeEverySeconds: number;
   /** Pause after a batch before the forced collections. */

@@ -25,8 +25,10 @@ export interface AppObserver {
   readonly check: () => Promise<void>;
   /** State before the cost phase, after forced collections: heap and goroutine profiles `start`. */
   readonly readStart: () => Promise<void>;
-  /** Counters at an edge of the cost phase; nothing is collected there. */
-  readonly readEdge: (edge: "start" | "end") => Promise<void>;
+  /** Counters before the work of the cost phase; nothing is collected there. */
+  readonly readStartEdge: () => Promise<void>;
+  /** Counters after it; those of the runtime once the CPU profile is there. */
+  readonly readEndEdge: (profiled: Promise<unknown>) => Promise<void>;
   readonly profileCpu: (seconds: number) => Promise<void>;
   readonly scrape: (phase: PhaseName) => Promise<void>;
   readonly sampleRss: () => Promise<void>;
@@ -79,19 +81,19 @@ export function startObserver(ports: FetchPorts, target: CollectTarget, signal: 
       if (heap !== null) record.keepProfile("heap", "start", heap);
       record.keepProfile("goroutine", "start", await fetchProfile(ports, pprof, "goroutine"));
     },
-    readEdge: async (edge) => {
-      // CPU is counted nearest to the work. The text of the heap profile costs the app most, so it is read outside of the CPU readings,
-      // and the counters in it are read by the runtime before it makes that text.
-      const where = `${edge} of the cost phase`;
-      if (edge === "start") {
-        const memStats = await readCounters(where);
-        await readMetrics("cost", edge);
-        record.keepEdge(edge, memStats, await readStats());
-      } else {
-        const processStats = await readStats();
-        await readMetrics("cost", edge);
-        record.keepEdge(edge, await readCounters(where), processStats);
-      }
+    // CPU is counted nearest to the work. The text of the heap profile costs the app most, so it is asked for outside of the CPU readings;
+    // the runtime reads the counters in it before it makes that text.
+    readStartEdge: async () => {
+      const memStats = await readCounters("start of the cost phase");
+      await readMetrics("cost", "start");
+      record.keepEdge("start", memStats, await readStats());
+    },
+    // Making a CPU profile allocates in the app. That it falls into the window must not depend on whether the work took a bit longer.
+    readEndEdge: async (profiled) => {
+      const processStats = await readStats();
+      await readMetrics("cost", "end");
+      await profiled;
+      record.keepEdge("end", await readCounters("end of the cost phase"), processStats);
     },
     profileCpu: async (seconds) => {
       if (pprof === null) return;

@@ -32,7 +32,8 @@ export interface TrialParts {
 const RSS_EVERY_SECONDS = 1;
 /** Time for the news of an app's end to arrive after its connections broke. */
 const NEWS_OF_END_SECONDS = 0.4;
-const CPU_PROFILE_SHARE = 0.8;
+/** The profile lies inside the cost phase; where its length is a guess from the warm-up, with more room. */
+const CPU_PROFILE_SHARE = { known: 0.9, guessed: 0.7 };
 const MAX_CPU_PROFILE_SECONDS = 30;
 
 /** Throws the abort reason once the end of an app is known. */
@@ -73,14 +74,13 @@ export async function runPhases(trial: TrialParts): Promise<void> {
 /** Counters at both edges, one CPU profile inside, the workload at full speed; no collection is forced. */
 async function runCost(trial: TrialParts, profileSeconds: number): Promise<void> {
   enter(trial, "cost");
-  await each(trial, (observer) => observer.readEdge("start"));
+  await each(trial, (observer) => observer.readStartEdge());
   const profiled = Promise.all(trial.observers.map((observer) => observer.profileCpu(profileSeconds)));
-  // Awaited below; until then a failure is nobody's unhandled one.
+  // Awaited at the end edge; until then a failure is nobody's unhandled one.
   profiled.catch(() => {});
   const readings = [scrapeOften(trial, "cost"), sampleOften(trial)];
   trial.log.cost = await recorded(trial, "cost", () => beside(readings, () => work(trial, { name: "cost", ...trial.options.plan.cost })));
-  await each(trial, (observer) => observer.readEdge("end"));
-  await profiled;
+  await each(trial, (observer) => observer.readEndEdge(profiled));
 }
 
 /** Batches of equal work, after each a point behind forced collections. */
@@ -112,11 +112,12 @@ async function runGrowth(trial: TrialParts): Promise<void> {
 export const checkpointsOf = (batches: number): ReadonlySet<number> =>
   new Set([0.25, 0.5, 0.75, 1].map((share) => Math.max(1, Math.round(share * batches))));
 
-/** Whole seconds inside of what the cost phase will take at the speed of the warm-up; at least 1. */
-function expectedProfileSeconds(plan: TrialPlan, warmUp: WorkloadResult): number {
-  const { units, seconds } = plan.cost;
-  const atThatSpeed = units === null || warmUp.achievedPerSecond === null ? warmUp.durationSeconds : units / warmUp.achievedPerSecond;
-  return Math.min(MAX_CPU_PROFILE_SECONDS, Math.max(1, Math.floor((seconds ?? atThatSpeed) * CPU_PROFILE_SHARE)));
+/** Whole seconds (`profile?seconds=` takes no others) inside of what the cost phase takes, or will take at the speed of the warm-up. */
+function expectedProfileSeconds({ cost }: TrialPlan, warmUp: WorkloadResult): number {
+  const guessedSeconds =
+    cost.units === null || warmUp.achievedPerSecond === null ? warmUp.durationSeconds : cost.units / warmUp.achievedPerSecond;
+  const insideSeconds = cost.seconds === null ? guessedSeconds * CPU_PROFILE_SHARE.guessed : cost.seconds * CPU_PROFILE_SHARE.known;
+  return Math.min(MAX_CPU_PROFILE_SECONDS, Math.max(1, Math.floor(insideSeconds)));
 }
 
 function enter(trial: TrialParts, phase: PhaseName): void {

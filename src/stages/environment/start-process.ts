@@ -64,18 +64,26 @@ export function withProfileRate(godebug: string | undefined): string {
   return /(?:^|,)memprofilerate=/u.test(godebug) ? godebug : `${godebug},memprofilerate=${MEM_PROFILE_RATE_BYTES}`;
 }
 
+/** Names that are known only when a trial starts; the configuration leaves them as written. */
+const LATE_NAME = /\$\{(PORT(?:_[A-Z0-9_]+)?|HEAPGATE_[A-Z0-9_]+)\}/gu;
+
+const fillIn = (values: Readonly<Record<string, string>>, known: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [name, value.replaceAll(LATE_NAME, (written, late: string) => known[late] ?? written)]),
+  );
+
 /** The environment of an app: the caller's, then the component's, then what heapgate says. GOMAXPROCS, GOGC and GOMEMLIMIT are left alone. */
 export function appEnvironment(
   inherited: Readonly<Record<string, string>>,
   options: Pick<StartOptions, "run" | "addresses" | "facts"> & { readonly ports: ComponentPorts },
 ): Record<string, string> {
-  const env = {
+  const known = {
     ...withoutRepository(inherited),
     ...options.facts,
     ...addressFacts(options.addresses),
     ...portFacts(options.ports),
-    ...options.run.env,
   };
+  const env = { ...known, ...fillIn(options.run.env, known) };
   return { ...env, GODEBUG: withProfileRate(env["GODEBUG"]) };
 }
 

@@ -9,9 +9,6 @@ const SCRAPE_EVERY_SECONDS = 5;
 const PAUSE_SECONDS = 0.1;
 /** In a short plan the pause is short too. */
 const PAUSE_SHARE = 0.2;
-const MAX_CPU_PROFILE_SECONDS = 30;
-/** The profile lies inside the cost phase, with room for its own start. */
-const CPU_PROFILE_SHARE = 0.9;
 
 /**
  * A fixed amount of work gives units only: warm-up 20 % of it, a batch 1/20, at least 50 units. With `unitsPerSecond` (seen in an
@@ -25,6 +22,7 @@ export function planPhases(
 ): TrialPlan {
   const shared = {
     batches: options.leakPoints === null ? 0 : Math.max(plan.batches, options.leakPoints),
+    cpuProfileSeconds: null,
     scrapeEverySeconds: SCRAPE_EVERY_SECONDS,
     pauseSeconds: Math.min(PAUSE_SECONDS, plan.batchSeconds * PAUSE_SHARE),
   };
@@ -46,18 +44,17 @@ export function planPhases(
   }
 }
 
-type Phases = Pick<TrialPlan, "warmUp" | "cost" | "batch" | "cpuProfileSeconds">;
+type Phases = Pick<TrialPlan, "warmUp" | "cost" | "batch">;
 
 const units = (number: number): PhaseWork => ({ units: Math.ceil(number), seconds: null });
 const timed = (seconds: number): PhaseWork => ({ units: null, seconds });
 const UNKNOWN: PhaseWork = { units: null, seconds: null };
-const UNPLANNED: Phases = { warmUp: UNKNOWN, cost: UNKNOWN, batch: UNKNOWN, cpuProfileSeconds: null };
+const UNPLANNED: Phases = { warmUp: UNKNOWN, cost: UNKNOWN, batch: UNKNOWN };
 
 const planUnits = (total: number, plan: PlanConfig, unitsPerSecond: number | null): Phases => ({
   warmUp: units(total * WARM_UP_SHARE),
   cost: units(total),
   batch: units(Math.max(MIN_BATCH_UNITS, total * BATCH_SHARE, (unitsPerSecond ?? 0) * plan.batchSeconds)),
-  cpuProfileSeconds: null,
 });
 
 function planRate(load: { readonly ratePerSecond: number; readonly durationSeconds: number }, plan: PlanConfig): Phases {
@@ -66,7 +63,6 @@ function planRate(load: { readonly ratePerSecond: number; readonly durationSecon
     warmUp: during(Math.max(plan.warmUpSeconds, load.durationSeconds * WARM_UP_SHARE)),
     cost: during(load.durationSeconds),
     batch: during(Math.max(plan.batchSeconds, MIN_BATCH_UNITS / load.ratePerSecond)),
-    cpuProfileSeconds: profileSecondsOf(load.durationSeconds),
   };
 }
 
@@ -74,9 +70,4 @@ const planTimes = (durationSeconds: number, plan: PlanConfig): Phases => ({
   warmUp: timed(Math.max(plan.warmUpSeconds, durationSeconds * WARM_UP_SHARE)),
   cost: timed(durationSeconds),
   batch: timed(plan.batchSeconds),
-  cpuProfileSeconds: profileSecondsOf(durationSeconds),
 });
-
-/** Whole seconds (`profile?seconds=` takes no other), at least 1. `lastsSeconds`: how long the cost phase is expected to last. */
-export const profileSecondsOf = (lastsSeconds: number): number =>
-  Math.min(MAX_CPU_PROFILE_SECONDS, Math.max(1, Math.floor(lastsSeconds * CPU_PROFILE_SHARE)));

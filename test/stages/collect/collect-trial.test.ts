@@ -206,20 +206,16 @@ describe("a complete trial", () => {
     expect([...checkpointsOf(batches)]).toEqual(expected);
   });
 
-  test.each<[string, TrialPlan, Partial<WorkloadResult>, number]>([
-    ["fixed work at the speed of the warm-up", { ...plan, cost: { units: 1000, seconds: null } }, { achievedPerSecond: 100 }, 8],
-    ["a fixed time", { ...plan, cost: { units: null, seconds: 5 } }, {}, 4],
-    ["not longer than 30 s", { ...plan, cost: { units: 1e6, seconds: null } }, { achievedPerSecond: 100 }, 30],
-    [
-      "a workload that decides itself: as long as its warm-up",
-      { ...plan, cost: { units: null, seconds: null } },
-      { units: 7, durationSeconds: 3.9 },
-      3,
-    ],
+  test.each<[string, Partial<TrialPlan>, Partial<WorkloadResult>, number]>([
+    ["fixed work at the speed of the warm-up", { cost: { units: 1000, seconds: null } }, { achievedPerSecond: 100 }, 7],
+    ["a fixed time", { cost: { units: null, seconds: 10 } }, {}, 9],
+    ["very little work", { cost: { units: 10, seconds: null } }, { achievedPerSecond: 100 }, 1],
+    ["much work: not longer than 30 s", { cost: { units: 1e6, seconds: null } }, { achievedPerSecond: 100 }, 30],
+    ["work of unknown size: by its warm-up", { cost: { units: null, seconds: null } }, { units: 7, durationSeconds: 3 }, 2],
   ])("the CPU profile lies inside of %s", async (_name, own, result, seconds) => {
     await using server = await startPprofServer(goAnswers());
     await collect([target(server, scriptedApp())], {
-      plan: { ...own, batches: 0, cpuProfileSeconds: null },
+      plan: { ...plan, ...own, batches: 0, cpuProfileSeconds: null },
       drive: async (phase) => worked(phase, result),
     });
     expect(server.asked).toContain(`/debug/pprof/profile?seconds=${seconds}`);

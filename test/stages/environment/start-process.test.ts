@@ -42,7 +42,7 @@ test.each([
 describe("an app that starts", () => {
   test("sees its ports, the facts, its own environment and GODEBUG with the rate; its folder is fresh and goes away", async () => {
     const trial = await start([
-      component({ command: NODE_APP, env: { MODE: "test" }, ready: "/ready" }, { ports: ["admin"] }),
+      component({ command: NODE_APP, env: { MODE: "test", LISTEN_ON: "127.0.0.1:${PORT}", ADMIN: "${PORT_ADMIN} ${HEAPGATE_SIDE} ${PORT_NONE}" }, ready: "/ready" }, { ports: ["admin"] }),
       component({ command: NODE_APP }, { name: "side-car" }),
     ]);
     const [shop, sideCar] = trial.running;
@@ -53,6 +53,8 @@ describe("an app that starts", () => {
       PORT: String(shop.ports.main),
       PORT_ADMIN: String(shop.ports.named["admin"]),
       MODE: "test",
+      LISTEN_ON: `127.0.0.1:${shop.ports.main}`,
+      ADMIN: `${shop.ports.named["admin"]} head \${PORT_NONE}`,
       GODEBUG: "http2client=0,memprofilerate=65536",
       HEAPGATE_SIDE: "head",
       HEAPGATE_SHA: "c0ffee",
@@ -84,13 +86,14 @@ describe("an app that starts", () => {
 
   test.skipIf(process.platform !== "linux").each([
     ["the app alone", NODE_APP],
-    ["a shell, the app and a child beside it", NODE_APP_IN_SHELL],
+    ["a shell, the app and a larger child", NODE_APP_IN_SHELL],
   ])("its numbers come from the process that listens: %s", async (_name, command) => {
     await using trial = await start([component({ command })]);
     const [shop] = trial.running;
     if (shop === undefined) throw new Error("not running");
     const before = await shop.readStats();
     expect(before.rssBytes).toBeGreaterThan(20e6);
+    expect(before.rssBytes).toBeLessThan(150e6);
     expect(before.openFds).toBeGreaterThan(3);
     expect(before.threads).toBeGreaterThan(3);
     for (let i = 0; i < 500; i += 1) await ports.http.request({ url: shop.baseUrl, timeoutSeconds: 5 });

@@ -1,7 +1,7 @@
 // Work of the phases, from what people configure.
 import { describe, expect, test } from "vitest";
 import type { HttpWorkload, PlanConfig, Workload } from "../../../src/core/config/config.ts";
-import { planPhases, profileSecondsOf } from "../../../src/stages/workload/plan-phases.ts";
+import { planPhases } from "../../../src/stages/workload/plan-phases.ts";
 import { shell } from "../../support/component.ts";
 
 const plan: PlanConfig = { warmUpSeconds: 10, costSeconds: 30, batches: 20, batchSeconds: 1.5 };
@@ -25,16 +25,8 @@ const units = (number: number) => ({ units: number, seconds: null });
 test.each<[string, Workload, object]>([
   ["5000 requests", work(5000), { warmUp: units(1000), cost: units(5000), batch: units(250), cpuProfileSeconds: null }],
   ["few requests: batches of 50", work(101), { warmUp: units(21), cost: units(101), batch: units(50) }],
-  [
-    "50/s",
-    rate(50),
-    { warmUp: { units: 500, seconds: 10 }, cost: { units: 1500, seconds: 30 }, batch: { units: 75, seconds: 1.5 }, cpuProfileSeconds: 27 },
-  ],
-  [
-    "50/s for long: the warm-up is a fifth",
-    rate(50, 100),
-    { warmUp: { units: 1000, seconds: 20 }, cost: { units: 5000, seconds: 100 }, cpuProfileSeconds: 30 },
-  ],
+  ["50/s", rate(50), { warmUp: { units: 500, seconds: 10 }, cost: { units: 1500, seconds: 30 }, batch: { units: 75, seconds: 1.5 } }],
+  ["50/s for long: the warm-up is a fifth", rate(50, 100), { warmUp: { units: 1000, seconds: 20 }, cost: { units: 5000, seconds: 100 } }],
   ["5/s: a batch lasts until 50 units", rate(5), { batch: { units: 50, seconds: 10 } }],
   ["a command with requests", command(600), { warmUp: units(120), cost: units(600), batch: units(50) }],
   ["a command that decides itself", command(null), { warmUp: { units: null, seconds: null }, cost: { units: null, seconds: null } }],
@@ -56,14 +48,4 @@ describe("batches", () => {
   test("as many as the leak gate needs points; none without a leak gate", () => {
     expect([null, 10, 20, 40].map((leakPoints) => planPhases(work(1), plan, { leakPoints }).batches)).toEqual([0, 20, 20, 40]);
   });
-});
-
-test.each([
-  [0.2, 1],
-  [2, 1],
-  [10, 9],
-  [30, 27],
-  [600, 30],
-])("a cost phase of %d s has a CPU profile of %d s", (seconds, expected) => {
-  expect(profileSecondsOf(seconds)).toBe(expected);
 });

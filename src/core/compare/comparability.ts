@@ -57,9 +57,13 @@ const incomparableReasons = (base: Manifest, head: Manifest): readonly string[] 
   return reasons;
 };
 
+/** Imported data does not say what drove it: nothing then shows that both sides did the same. */
+const WORKLOAD_UNKNOWN = "the workload is not known, so nothing shows that both sides did the same work";
+
 /**
  * Compares the fingerprints of two manifests (`statistics.md` §4). Another architecture, operating system or workload: `incomparable`.
- * A difference in what the runtime or machine is, an unknown on one side, or another collector revision: `caution` with each reason.
+ * A difference in what the runtime or machine is, a fact or workload that is not known, or another collector revision: `caution` with each
+ * reason. A fact that neither side knows is no difference.
  */
 export const comparabilityOf = (base: Manifest, head: Manifest): Comparability => {
   const incomparable = incomparableReasons(base, head);
@@ -71,6 +75,7 @@ export const comparabilityOf = (base: Manifest, head: Manifest): Comparability =
       runtime: false,
     });
   }
+  if (base.workload.hash === null || head.workload.hash === null) differences.push({ reason: WORKLOAD_UNKNOWN, runtime: false });
   if (differences.length === 0) return { kind: "comparable", reasons: [] };
   return {
     kind: "caution",

@@ -9,16 +9,15 @@ import type { PointSeries, RoundData, Snapshot } from "../snapshot/snapshot.ts";
 import type { LeakSignal, PointMetric } from "../units/signals.ts";
 import { LEAK_SIGNALS, signalMeta } from "../units/signals.ts";
 import type { Design, Evidence, LeakComparison } from "./comparison.ts";
-import { evidenceOf } from "./evidence.ts";
+import { WORK_TOLERANCE } from "./equal-work.ts";
+import { evidenceOf, UNTESTABLE_WORDS } from "./evidence.ts";
+import { roundsOf } from "./signal-values.ts";
 
 const POINT_METRIC: Readonly<Record<LeakSignal, PointMetric>> = {
   "live-heap": "live_heap_bytes",
   goroutines: "goroutines",
   "open-fds": "open_fds",
 };
-
-/** Unequal work makes growth per window incomparable (`metrics.md` §13.9). */
-const WORK_TOLERANCE = 0.02;
 
 interface Series {
   readonly round: number;
@@ -80,6 +79,7 @@ const workSpan = (series: readonly Series[]): number | null => {
   return spans.length === 0 ? null : median(spans);
 };
 
+/** Unequal work makes growth per window incomparable (`metrics.md` §13.9). */
 const workDiffers = (base: readonly Series[], head: readonly Series[]): boolean => {
   const baseSpan = workSpan(base);
   const headSpan = workSpan(head);
@@ -115,11 +115,15 @@ const pairsOf = (
   return { base: pairs.map((pair) => pair.base), head: pairs.map((pair) => pair.head) };
 };
 
-const compareLeak = (component: string, signal: LeakSignal, base: Snapshot, head: Snapshot, design: Design): LeakComparison | null => {
-  const roundsOf = (snapshot: Snapshot): readonly RoundData[] => snapshot.rounds.filter((round) => round.entry.component === component);
-  const baseSeries = seriesOf(roundsOf(base), signal);
-  const headSeries = seriesOf(roundsOf(head), signal);
-  if (baseSeries.length === 0 && headSeries.length === 0) return null;
+/** Said once when both sides lack the same. */
+const whyOf = (base: string | null, head: string | null): string | null => {
+  if (head !== null) return head === base ? head : `head: ${head}`;
+  return base === null ? null : `base: ${base}`;
+};
+
+const compareLeak = (component: string, signal: LeakSignal, base: Snapshot, head: Snapshot, design: Design): LeakComparison => {
+  const baseSeries = seriesOf(roundsOf(base, component), signal);
+  const headSeries = seriesOf(roundsOf(head, component), signal);
   const everyValue = [...baseSeries, ...headSeries].flatMap(({ values }) => known(values));
   const offset = smallValueOffset(everyValue, signalMeta(signal).quantum);
   const baseSide = sideGrowth(baseSeries, measuredBy(base), offset, signal);
@@ -141,7 +145,7 @@ const compareLeak = (component: string, signal: LeakSignal, base: Snapshot, head
         pWorseSameRunner: null,
       });
   const headCurve = medianCurve(headSeries.map(({ values }) => values));
-  const whySide = headSide.why !== null ? `head: ${headSide.why}` : baseSide.why !== null ? `base: ${baseSide.why}` : null;
+  const whySide = whyOf(baseSide.why, headSide.why);
   const shape = shapeOf(headCurve);
   return {
     component,
@@ -160,18 +164,13 @@ const compareLeak = (component: string, signal: LeakSignal, base: Snapshot, head
     baseCurve: medianCurve(baseSeries.map(({ values }) => values)),
     headCurve,
     why: unequal
-      ? "the sides did different amounts of work between the points"
-      : (whySide ?? (result.kind === "untestable" ? `cannot be tested: ${result.why}` : null)),
+      ? "not compared: the sides did different amounts of work between the points"
+      : (whySide ?? (result.kind === "untestable" ? `cannot be tested: ${UNTESTABLE_WORDS[result.why]}` : null)),
   };
 };
 
-/** Compares the growth of live heap, goroutines and file descriptors of every component that has points along its runs. */
+/** Compares the growth of live heap, goroutines and file descriptors of every component. Without points it stands there as not measured. */
 export const compareLeaks = (base: Snapshot, head: Snapshot, design: Design): readonly LeakComparison[] => {
   const components = [...new Set([...base.manifest.components, ...head.manifest.components])];
-  return components.flatMap((component) =>
-    LEAK_SIGNALS.flatMap((signal) => {
-      const compared = compareLeak(component, signal, base, head, design);
-      return compared === null ? [] : [compared];
-    }),
-  );
+  return components.flatMap((component) => LEAK_SIGNALS.map((signal) => compareLeak(component, signal, base, head, design)));
 };

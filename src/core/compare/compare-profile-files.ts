@@ -3,7 +3,8 @@ import { heapgateError } from "../errors/heapgate-error.ts";
 import { warning } from "../errors/warning.ts";
 import { profileKindOf, sampleIndexOf } from "../pprof/kind.ts";
 import type { Profile } from "../pprof/profile.ts";
-import type { Environment, ProfileKindName } from "../snapshot/snapshot.ts";
+import { UNKNOWN_ENVIRONMENT } from "../snapshot/environment-of.ts";
+import type { ProfileKindName } from "../snapshot/snapshot.ts";
 import type { Comparison, SideInfo } from "./comparison.ts";
 import type { ProfileOptions } from "./compare-profiles.ts";
 import { compareProfiles } from "./compare-profiles.ts";
@@ -13,21 +14,6 @@ export interface NamedProfile {
   readonly profile: Profile;
 }
 
-const NOTHING_KNOWN: Environment = {
-  goVersion: null,
-  gogcPercent: null,
-  gomemlimitBytes: null,
-  gomaxprocs: null,
-  godebug: null,
-  memProfileRateBytes: null,
-  os: null,
-  arch: null,
-  cpuModel: null,
-  cpuCount: null,
-  kernel: null,
-  runner: null,
-};
-
 const sideOf = (profiles: readonly NamedProfile[]): SideInfo => ({
   subject: profiles.map(({ name }) => name).join(", "),
   commit: null,
@@ -36,7 +22,7 @@ const sideOf = (profiles: readonly NamedProfile[]): SideInfo => ({
   distance: null,
   ageSeconds: null,
   rounds: profiles.length,
-  environment: NOTHING_KNOWN,
+  environment: UNKNOWN_ENVIRONMENT,
   measuredBy: "import",
   dirty: false,
 });
@@ -54,15 +40,27 @@ const comparable = (left: string, right: string): boolean =>
   left === right || [left, right].every((kind) => kind === "heap" || kind === "allocs");
 
 /** The one kind of all files; throws PROFILE_KINDS_DIFFER with the first two that differ. */
-const commonKind = (base: readonly NamedProfile[], head: readonly NamedProfile[]): string => {
-  const first = base[0] ?? head[0];
-  if (first === undefined) throw heapgateError("USAGE", { problem: "No profile was given.", command: "compare" });
+const commonKind = (first: NamedProfile, all: readonly NamedProfile[]): string => {
   const kind = describe(first.profile);
-  const other = [...base, ...head].find(({ profile }) => !comparable(describe(profile), kind));
+  const other = all.find(({ profile }) => !comparable(describe(profile), kind));
   if (other !== undefined) {
     throw heapgateError("PROFILE_KINDS_DIFFER", { base: first.name, baseKind: kind, head: other.name, headKind: describe(other.profile) });
   }
   return kind;
+};
+
+/** The column by its name, so that heap and allocs compare in one; by its number where it has none. Throws SAMPLE_TYPE_UNKNOWN for any file without it. */
+const columnOf = (first: NamedProfile, all: readonly NamedProfile[], wanted: string): string => {
+  const index = sampleIndexOf(first.profile, wanted);
+  const type = index === null ? "" : (first.profile.sampleTypes[index]?.type ?? "");
+  const column = type === "" ? String(index) : type;
+  const without = index === null ? first : all.find(({ profile }) => sampleIndexOf(profile, column) === null);
+  if (without === undefined) return column;
+  throw heapgateError("SAMPLE_TYPE_UNKNOWN", {
+    name: without.name,
+    sampleType: index === null ? wanted : column,
+    known: without.profile.sampleTypes.map((one) => one.type),
+  });
 };
 
 const KINDS: Readonly<Record<string, ProfileKindName>> = {
@@ -77,7 +75,8 @@ const KINDS: Readonly<Record<string, ProfileKindName>> = {
 };
 
 /**
- * Compares replicates of plain profiles, by the default column or by `sampleType`. The comparison has no signals, because a profile holds
+ * Compares replicates of plain profiles, by the default column or by `sampleType`. Throws USAGE (a side without a file),
+ * PROFILE_KINDS_DIFFER and SAMPLE_TYPE_UNKNOWN. The comparison has no signals, because a profile holds
  * sampled estimates and no exact totals: judged, it is `inconclusive`.
  */
 export const compareProfileFiles = (
@@ -85,12 +84,12 @@ export const compareProfileFiles = (
   head: readonly NamedProfile[],
   options: ProfileOptions & { readonly sampleType: string | null },
 ): Comparison => {
-  const kind = commonKind(base, head);
-  const first = base[0]?.profile;
-  const wanted = options.sampleType ?? "";
-  const index = first === undefined ? null : sampleIndexOf(first, wanted);
-  const column = index === null ? null : (first?.sampleTypes[index]?.type ?? null);
-  if (column === null) throw heapgateError("USAGE", { problem: `The profiles have no sample type "${wanted}".`, command: "compare" });
+  const first = base[0];
+  if (first === undefined || head.length === 0)
+    throw heapgateError("USAGE", { problem: "Each side needs at least one profile.", command: "compare" });
+  const all = [...base, ...head];
+  const kind = commonKind(first, all);
+  const column = columnOf(first, all, options.sampleType ?? "");
   const sides = { base: base.map(({ profile }) => profile), head: head.map(({ profile }) => profile) };
   return {
     base: sideOf(base),
@@ -105,11 +104,11 @@ export const compareProfileFiles = (
     binaryUnchanged: false,
     signals: [],
     leaks: [],
-    profiles: [compareProfiles(kind, KINDS[kind] ?? "heap", sides, column === "" ? String(index) : column, "end", options)],
+    profiles: [compareProfiles(kind, KINDS[kind] ?? "heap", sides, column, "end", options)],
     triage: [],
     warnings: [
       warning(
-        "pprof-off",
+        "estimates-only",
         "Plain profiles hold sampled estimates: rows come with error bars, and no total is exact enough to gate on.",
         "Compare bundles instead: heapgate import or heapgate record writes one.",
       ),

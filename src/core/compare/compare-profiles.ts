@@ -10,24 +10,28 @@ import { decodeProfile } from "../pprof/decode.ts";
 import type { Inflate } from "../pprof/inflate.ts";
 import { sampleIndexOf } from "../pprof/kind.ts";
 import type { Profile } from "../pprof/profile.ts";
-import type { ProfileKindName, RoundData, Snapshot } from "../snapshot/snapshot.ts";
+import type { ProfileFile, ProfileKindName, RoundData, Snapshot } from "../snapshot/snapshot.ts";
 import type { FunctionRow, GrowthNode, ProfileDiff, ValueDiff } from "./comparison.ts";
+import { roundsOf } from "./signal-values.ts";
 
 export interface ProfileOptions {
   readonly mainModules: readonly string[];
   readonly inflate?: Inflate;
 }
 
-/** What is compared of each kind: which checkpoint, which column. */
+/** What is compared of each kind: from which file, at which checkpoint, which column. */
 const COMPARED: readonly {
   readonly kind: ProfileKindName;
+  readonly file: ProfileKindName;
   readonly checkpoints: readonly string[];
   readonly sampleType: string;
   readonly basis: ProfileDiff["basis"];
 }[] = [
-  { kind: "heap", checkpoints: ["end"], sampleType: "inuse_space", basis: "end" },
-  { kind: "goroutine", checkpoints: ["end"], sampleType: "goroutine", basis: "end" },
-  { kind: "cpu", checkpoints: ["cost", "end", "start"], sampleType: "cpu", basis: "window" },
+  { kind: "heap", file: "heap", checkpoints: ["end"], sampleType: "inuse_space", basis: "end" },
+  // What was allocated since the start stands in the heap profile as well.
+  { kind: "allocs", file: "heap", checkpoints: ["end"], sampleType: "alloc_space", basis: "end" },
+  { kind: "goroutine", file: "goroutine", checkpoints: ["end"], sampleType: "goroutine", basis: "end" },
+  { kind: "cpu", file: "cpu", checkpoints: ["cost", "end", "start"], sampleType: "cpu", basis: "window" },
 ];
 
 const none = (text: string): string | null => (text === "" ? null : text);
@@ -147,33 +151,38 @@ export const compareProfiles = (
     : functionDiff(common, sides, sampleType, options);
 };
 
-/** The first of the checkpoints that a round has. */
-const profileOf = (round: RoundData, kind: ProfileKindName, checkpoints: readonly string[], options: ProfileOptions): Profile | null => {
-  const file = checkpoints
-    .map((checkpoint) => round.profiles.find((one) => one.kind === kind && one.checkpoint === checkpoint))
-    .find((one) => one !== undefined);
-  if (file === undefined) return null;
-  return decodeProfile(file.content, { name: file.path, ...(options.inflate === undefined ? {} : { inflate: options.inflate }) });
+type Decode = (file: ProfileFile) => Profile;
+
+/** Decodes each file once. */
+const decoder = ({ inflate }: ProfileOptions): Decode => {
+  const decoded = new Map<ProfileFile, Profile>();
+  return (file) => {
+    const profile = decoded.get(file) ?? decodeProfile(file.content, { name: file.path, ...(inflate === undefined ? {} : { inflate }) });
+    decoded.set(file, profile);
+    return profile;
+  };
 };
 
-const profilesOf = (
-  snapshot: Snapshot,
-  component: string,
-  wanted: (typeof COMPARED)[number],
-  options: ProfileOptions,
-): readonly Profile[] =>
-  snapshot.rounds.flatMap((round) => {
-    if (round.entry.component !== component || round.entry.voidReason !== null) return [];
-    const profile = profileOf(round, wanted.kind, wanted.checkpoints, options);
+/** At the first of the checkpoints that a round has. */
+const fileOf = (round: RoundData, kind: ProfileKindName, checkpoints: readonly string[]): ProfileFile | undefined =>
+  checkpoints
+    .map((checkpoint) => round.profiles.find((one) => one.kind === kind && one.checkpoint === checkpoint))
+    .find((one) => one !== undefined);
+
+const profilesOf = (snapshot: Snapshot, component: string, wanted: (typeof COMPARED)[number], decode: Decode): readonly Profile[] =>
+  roundsOf(snapshot, component).flatMap((round) => {
+    const file = round.entry.voidReason === null ? fileOf(round, wanted.file, wanted.checkpoints) : undefined;
+    const profile = file === undefined ? null : decode(file);
     return profile === null || sampleIndexOf(profile, wanted.sampleType) === null ? [] : [profile];
   });
 
-/** Heap in use, goroutines and CPU of every component of which both sides have profiles. */
+/** Heap in use, allocation, goroutines and CPU of every component of which both sides have profiles. */
 export const compareSnapshotProfiles = (base: Snapshot, head: Snapshot, options: ProfileOptions): readonly ProfileDiff[] => {
   const components = base.manifest.components.filter((component) => head.manifest.components.includes(component));
+  const decode = decoder(options);
   return components.flatMap((component) =>
     COMPARED.flatMap((wanted) => {
-      const sides = { base: profilesOf(base, component, wanted, options), head: profilesOf(head, component, wanted, options) };
+      const sides = { base: profilesOf(base, component, wanted, decode), head: profilesOf(head, component, wanted, decode) };
       return sides.base.length === 0 || sides.head.length === 0
         ? []
         : [compareProfiles(component, wanted.kind, sides, wanted.sampleType, wanted.basis, options)];

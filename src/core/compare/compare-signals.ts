@@ -1,36 +1,18 @@
 /** Costs and levels of each component, base against head: values, change and the evidence for it. */
-import type { TestResult } from "../stats/location-test.ts";
+import type { Snapshot } from "../snapshot/snapshot.ts";
 import type { Direction } from "../stats/log-ratio.ts";
-import { zeroCaseOf } from "../stats/log-ratio.ts";
+import { smallValueOffset, zeroCaseOf } from "../stats/log-ratio.ts";
 import { median } from "../stats/order.ts";
-import { COLD_START_PRIOR, pairedTest } from "../stats/paired-test.ts";
-import { COLD_START_RUN_SCALE, unpairedTest } from "../stats/unpaired-test.ts";
-import type { RoundData, Snapshot } from "../snapshot/snapshot.ts";
-import type { SignalMeta, SignalName } from "../units/signals.ts";
+import type { SignalName } from "../units/signals.ts";
 import { SIGNAL_NAMES, signalMeta } from "../units/signals.ts";
-import type { Design, Evidence, Presence, SignalComparison } from "./comparison.ts";
-import { evidenceOf } from "./evidence.ts";
-import { workOf } from "./equal-work.ts";
+import type { Design, SignalComparison } from "./comparison.ts";
+import { refusalOf, unitsOf, workOf } from "./equal-work.ts";
+import { testPairs, testRecordings } from "./signal-tests.ts";
+import type { SideValues } from "./signal-values.ts";
+import { known, levelOf, presenceOf, roundsOf, testable, valuesOf, whyMissing } from "./signal-values.ts";
 
-/** Error shares further apart than this leave only `errors` to be judged: what survived is not the same work (`statistics.md` §3). */
-const ERROR_RATIO_TOLERANCE = 0.01;
-/** Beyond these differences of work only costs per unit and levels after GC, or nothing at all, compare (`metrics.md` §13). */
-const WORK_TOLERANCE = 0.02;
-const WORK_LIMIT = 0.5;
-/** Runner spread with which a change must stand on its own (`statistics.md` §4). */
-const ACROSS_RUNNERS_SCALE = { same: 0.1, differs: 0.2 } as const;
-
-const COMPARES_AT_UNEQUAL_WORK: ReadonlySet<SignalName> = new Set<SignalName>([
-  "cpu",
-  "gc-cpu",
-  "allocations",
-  "allocated",
-  "live-heap",
-  "live-objects",
-  "goroutines",
-  "open-fds",
-  "restarts",
-]);
+/** Why a signal was not judged whose base is 0 throughout: there is no ratio (`statistics.md` §3, "new cost"). */
+export const NEW_COST = "base is 0, so there is no ratio: only an absolute budget can judge it";
 
 export interface SignalOptions {
   readonly design: Design;
@@ -38,108 +20,26 @@ export interface SignalOptions {
   readonly machineDiffers: boolean;
 }
 
-interface Values {
-  readonly base: readonly (number | null)[];
-  readonly head: readonly (number | null)[];
+interface Asked {
+  readonly component: string;
+  readonly signal: SignalName;
+  readonly values: SideValues;
+  readonly unitsPerRound: number | null;
+  readonly refusal: string | null;
+  readonly missing: string | null;
 }
 
-const roundsOf = (snapshot: Snapshot, component: string): readonly RoundData[] =>
-  snapshot.rounds.filter((round) => round.entry.component === component).toSorted((left, right) => left.entry.round - right.entry.round);
+/**
+ * A log estimate as a relative change of the values people see. The test adds the offset c to small values, so that 8 → 287 would read as
+ * ln(288 / 9); the change of the values themselves is (exp(e) − 1)·(b + c)/b.
+ */
+const ratioOf = (estimateLog: number, direction: Direction, base: number, offset: number): number =>
+  (Math.expm1(direction === "lower" ? estimateLog : -estimateLog) * (base + offset)) / base;
 
-const valueOf = (round: RoundData, signal: SignalName): number | null =>
-  round.entry.voidReason === null ? (round.values[signal]?.value ?? null) : null;
-
-const whyMissing = (rounds: readonly RoundData[], signal: SignalName): string | null =>
-  rounds.map((round) => round.entry.voidReason ?? round.values[signal]?.why ?? null).find((why) => why !== null) ?? null;
-
-/** In pairs both values must be there; a pair that lacks one is missing on both sides. */
-const valuesOf = (base: readonly RoundData[], head: readonly RoundData[], signal: SignalName, design: Design): Values => {
-  if (design === "unpaired") {
-    return { base: base.map((round) => valueOf(round, signal)), head: head.map((round) => valueOf(round, signal)) };
-  }
-  const headByRound = new Map(head.map((round) => [round.entry.round, round]));
-  const paired = base.flatMap((round) => {
-    const partner = headByRound.get(round.entry.round);
-    return partner === undefined ? [] : [{ base: valueOf(round, signal), head: valueOf(partner, signal) }];
-  });
-  return { base: paired.map((pair) => pair.base), head: paired.map((pair) => pair.head) };
-};
-
-const known = (values: readonly (number | null)[]): readonly number[] => values.filter((value) => value !== null);
-
-const presenceOf = (base: readonly number[], head: readonly number[]): Presence => {
-  if (base.length > 0) return head.length > 0 ? "both" : "base-only";
-  return head.length > 0 ? "head-only" : "neither";
-};
-
-interface Tested {
-  readonly evidence: Evidence | null;
-  readonly medianDifference: number | null;
-  readonly why: string | null;
-}
-
-const testPairs = (base: readonly number[], head: readonly number[], direction: Direction, meta: SignalMeta): Tested => {
-  const result = pairedTest({ base, head, direction, quantum: meta.quantum, prior: COLD_START_PRIOR });
-  return {
-    evidence: evidenceOf(result, {
-      test: "paired-moderated-t",
-      baseCount: base.length,
-      headCount: head.length,
-      lowerLimitAcrossRunnersLog: null,
-      pWorseSameRunner: null,
-    }),
-    medianDifference: result.kind === "tested" ? result.medianDifference : null,
-    why: result.kind === "tested" ? null : `cannot be tested: ${result.why}`,
-  };
-};
-
-const testBundles = (
-  base: readonly number[],
-  head: readonly number[],
-  direction: Direction,
-  meta: SignalMeta,
-  machineDiffers: boolean,
-): Tested => {
-  const test = (runScale: number): TestResult =>
-    unpairedTest({ base, head, direction, quantum: meta.quantum, prior: COLD_START_PRIOR, runScale });
-  const result = test(meta.class === "count" ? COLD_START_RUN_SCALE.count : COLD_START_RUN_SCALE.time);
-  const across = test(machineDiffers ? ACROSS_RUNNERS_SCALE.differs : ACROSS_RUNNERS_SCALE.same);
-  const same = test(0);
-  return {
-    evidence: evidenceOf(result, {
-      test: "unpaired-moderated-t",
-      baseCount: base.length,
-      headCount: head.length,
-      lowerLimitAcrossRunnersLog: across.kind === "tested" ? across.intervalLog[0] : null,
-      pWorseSameRunner: same.kind === "tested" ? same.pWorse : null,
-    }),
-    medianDifference: result.kind === "tested" ? result.medianDifference : null,
-    why: result.kind === "tested" ? null : `cannot be tested: ${result.why}`,
-  };
-};
-
-const untested = (meta: SignalMeta): boolean => meta.class === "untested" || meta.class === "context";
-
-const compareOne = (
-  component: string,
-  signal: SignalName,
-  values: Values,
-  options: SignalOptions,
-  refusal: string | null,
-  missing: string | null,
-): SignalComparison => {
+const compareOne = ({ component, signal, values, unitsPerRound, refusal, missing }: Asked, options: SignalOptions): SignalComparison => {
   const meta = signalMeta(signal);
-  const base =
-    options.design === "paired"
-      ? known(values.base.map((value, index) => (values.head[index] == null ? null : value)))
-      : known(values.base);
-  const head =
-    options.design === "paired"
-      ? known(values.head.map((value, index) => (values.base[index] == null ? null : value)))
-      : known(values.head);
-  const baseAny = known(values.base);
-  const headAny = known(values.head);
-  const presence = presenceOf(baseAny, headAny);
+  const { base, head } = testable(values, options.design);
+  const isPaired = options.design === "paired" && signal !== "restarts" && base.length > 0;
   const common = {
     id: `${component}/${signal}`,
     component,
@@ -148,49 +48,45 @@ const compareOne = (
     unit: meta.unit,
     better: meta.better,
     class: meta.class,
-    presence,
-    base: baseAny.length === 0 ? null : median(baseAny),
-    head: headAny.length === 0 ? null : median(headAny),
+    presence: presenceOf(values),
+    base: levelOf(isPaired ? base : known(values.base), signal),
+    head: levelOf(isPaired ? head : known(values.head), signal),
     baseValues: values.base,
     headValues: values.head,
+    unitsPerRound,
+    interval: null,
   };
-  const plainDifference = common.base === null || common.head === null ? null : common.head - common.base;
-  const plainRatio = common.base === null || common.head === null || common.base === 0 ? null : common.head / common.base - 1;
-  const without = (why: string): SignalComparison => ({ ...common, difference: plainDifference, ratio: plainRatio, evidence: null, why });
+  const difference = common.base === null || common.head === null ? null : common.head - common.base;
+  const ratio = common.base === null || common.head === null || common.base === 0 ? null : common.head / common.base - 1;
+  const untested = (why: string | null): SignalComparison => ({ ...common, difference, ratio, evidence: null, why });
 
-  if (presence !== "both") return { ...without(missing ?? "not measured"), difference: null, ratio: null };
-  if (refusal !== null) return without(refusal);
-  if (untested(meta)) return { ...without("judged by plain limits"), why: null };
-  const zero = zeroCaseOf(base, head);
-  if (zero === "new-cost") return without("base is 0: only an absolute budget can judge it");
+  if (common.presence !== "both") return { ...untested(missing ?? "not measured"), difference: null, ratio: null };
+  if (refusal !== null) return untested(refusal);
+  if (meta.class === "untested" || meta.class === "context") return untested(null);
+  if (base.length > 0 && zeroCaseOf(base, head) === "new-cost") return untested(NEW_COST);
   const direction: Direction = meta.better === "higher" ? "higher" : "lower";
+  const { machineDiffers } = options;
   const tested =
-    options.design === "paired" ? testPairs(base, head, direction, meta) : testBundles(base, head, direction, meta, options.machineDiffers);
-  const sign = direction === "lower" ? 1 : -1;
+    options.design === "paired"
+      ? testPairs({ base, head, direction, meta })
+      : testRecordings({ base, head, direction, meta, machineDiffers });
+  if (tested.evidence === null || common.base === null || common.base === 0) {
+    return { ...untested(tested.why), difference: tested.medianDifference ?? difference, evidence: tested.evidence };
+  }
+  const offset = smallValueOffset([...base, ...head], meta.quantum);
+  const relative = (log: number): number => ratioOf(log, direction, common.base ?? 0, offset);
+  const [one, other] = [relative(tested.evidence.intervalLog[0]), relative(tested.evidence.intervalLog[1])];
   return {
     ...common,
-    difference: tested.medianDifference ?? plainDifference,
-    ratio: tested.evidence === null || zero === "both-zero" ? plainRatio : Math.expm1(sign * tested.evidence.estimateLog),
+    difference: tested.medianDifference ?? difference,
+    ratio: relative(tested.evidence.estimateLog),
+    interval: [Math.min(one, other), Math.max(one, other)],
     evidence: tested.evidence,
-    why: tested.why,
+    why: null,
   };
 };
 
-/** Why a signal of this component may not be compared; null when it may. */
-const refusalOf = (signal: SignalName, workRatio: number | null, errorsApart: boolean): string | null => {
-  if (errorsApart && signal !== "errors" && signal !== "restarts") {
-    return "not compared: the error rate of the workload differs by more than 1 point, so the work was not the same";
-  }
-  if (workRatio === null || workRatio <= WORK_TOLERANCE || signal === "errors" || signal === "restarts") return null;
-  const percent = `${(workRatio * 100).toFixed(0)} %`;
-  if (workRatio > WORK_LIMIT) return `not comparable: the sides did different amounts of work (${percent} apart)`;
-  return COMPARES_AT_UNEQUAL_WORK.has(signal) ? null : `not comparable: the sides did ${percent} different work in the same time`;
-};
-
-const medianOf = (rounds: readonly RoundData[], signal: SignalName): number | null => {
-  const values = known(rounds.map((round) => valueOf(round, signal)));
-  return values.length === 0 ? null : median(values);
-};
+const medianOf = (values: readonly (number | null)[]): number | null => (known(values).length === 0 ? null : median(known(values)));
 
 /** Compares every signal of every component that either side has. Nothing is left out: what was not measured stands there with its reason. */
 export const compareSignals = (base: Snapshot, head: Snapshot, options: SignalOptions): readonly SignalComparison[] => {
@@ -198,18 +94,21 @@ export const compareSignals = (base: Snapshot, head: Snapshot, options: SignalOp
   return components.flatMap((component) => {
     const baseRounds = roundsOf(base, component);
     const headRounds = roundsOf(head, component);
-    const baseErrors = medianOf(baseRounds, "errors");
-    const headErrors = medianOf(headRounds, "errors");
-    const errorsApart = baseErrors !== null && headErrors !== null && Math.abs(headErrors - baseErrors) > ERROR_RATIO_TOLERANCE;
-    const workRatio = workOf(baseRounds, headRounds);
+    const errors = valuesOf(baseRounds, headRounds, "errors", options.design);
+    const [baseErrors, headErrors] = [medianOf(errors.base), medianOf(errors.head)];
+    const errorGap = baseErrors === null || headErrors === null ? null : headErrors - baseErrors;
+    const work = workOf(baseRounds, headRounds);
     return SIGNAL_NAMES.map((signal) =>
       compareOne(
-        component,
-        signal,
-        valuesOf(baseRounds, headRounds, signal, options.design),
+        {
+          component,
+          signal,
+          values: valuesOf(baseRounds, headRounds, signal, options.design),
+          unitsPerRound: unitsOf(headRounds),
+          refusal: refusalOf(signal, work, errorGap),
+          missing: whyMissing([...headRounds, ...baseRounds], signal),
+        },
         options,
-        refusalOf(signal, workRatio, errorsApart),
-        whyMissing([...headRounds, ...baseRounds], signal),
       ),
     ).filter((comparison) => comparison.presence !== "neither" || comparison.why !== "not measured");
   });

@@ -2,12 +2,12 @@
 import type { Inflate } from "../pprof/inflate.ts";
 import type { Manifest, Snapshot } from "../snapshot/snapshot.ts";
 import type { Warning } from "../errors/warning.ts";
-import { warning } from "../errors/warning.ts";
 import { compareLeaks } from "./compare-leaks.ts";
 import { compareSnapshotProfiles } from "./compare-profiles.ts";
 import { compareSignals } from "./compare-signals.ts";
 import { comparabilityOf, cpuModelDiffers } from "./comparability.ts";
-import type { Comparability, Comparison, Design, SideInfo } from "./comparison.ts";
+import type { Comparison, Design, SideInfo } from "./comparison.ts";
+import { comparisonWarnings, validRounds } from "./comparison-warnings.ts";
 import { triage } from "./triage.ts";
 
 export interface CompareOptions {
@@ -23,14 +23,9 @@ export interface CompareOptions {
 export const designOf = (base: Manifest, head: Manifest): Design =>
   base.session !== null && base.session === head.session ? "paired" : "unpaired";
 
-const roundCount = (snapshot: Snapshot): number =>
-  new Set(snapshot.rounds.filter((round) => round.entry.voidReason === null).map((round) => round.entry.round)).size;
-
 const pairCount = (base: Snapshot, head: Snapshot): number => {
-  const valid = (snapshot: Snapshot): ReadonlySet<number> =>
-    new Set(snapshot.rounds.filter((round) => round.entry.voidReason === null).map((round) => round.entry.round));
-  const headRounds = valid(head);
-  return [...valid(base)].filter((round) => headRounds.has(round)).length;
+  const headRounds = validRounds(head);
+  return [...validRounds(base)].filter((round) => headRounds.has(round)).length;
 };
 
 const sourceOf = (manifest: Manifest, design: Design): SideInfo["source"] =>
@@ -45,7 +40,7 @@ const sideOf = (snapshot: Snapshot, design: Design, distance: number | null, age
     source: sourceOf(manifest, design),
     distance,
     ageSeconds,
-    rounds: roundCount(snapshot),
+    rounds: validRounds(snapshot).size,
     environment: manifest.environment,
     measuredBy: manifest.source,
     dirty: manifest.subject.dirty,
@@ -54,32 +49,6 @@ const sideOf = (snapshot: Snapshot, design: Design, distance: number | null, age
 
 const ageOf = (base: Manifest, head: Manifest): number | null =>
   base.measuredAtSeconds === null || head.measuredAtSeconds === null ? null : Math.max(0, head.measuredAtSeconds - base.measuredAtSeconds);
-
-const LEAST_ROUNDS = 3;
-
-const ownWarnings = (base: Snapshot, head: Snapshot, comparability: Comparability): readonly Warning[] => {
-  const rounds = Math.min(roundCount(base), roundCount(head));
-  const found: Warning[] = [];
-  if (rounds > 0 && rounds < LEAST_ROUNDS) {
-    found.push(
-      warning(
-        "too-few-rounds",
-        `Only ${rounds} round${rounds === 1 ? "" : "s"} a side: costs and levels can warn at most; growth inside the runs is judged.`,
-        "Record at least 3 rounds a side.",
-      ),
-    );
-  }
-  if (comparability.kind === "caution") {
-    found.push(
-      warning(
-        "environment-differs",
-        `The sides differ in more than the code: ${comparability.reasons.join("; ")}.`,
-        "Measure both sides in one run: baseline: rebuild.",
-      ),
-    );
-  }
-  return found;
-};
 
 const distinct = (warnings: readonly Warning[]): readonly Warning[] => [
   ...new Map(warnings.map((one) => [`${one.code} ${one.message}`, one])).values(),
@@ -97,7 +66,7 @@ export const compareSnapshots = (base: Snapshot, head: Snapshot, options: Compar
     base: sideOf(base, design, options.baseDistance, ageOf(base.manifest, head.manifest)),
     head: sideOf(head, design, null, null),
     design,
-    pairs: design === "paired" ? pairCount(base, head) : Math.min(roundCount(base), roundCount(head)),
+    pairs: design === "paired" ? pairCount(base, head) : Math.min(validRounds(base).size, validRounds(head).size),
     comparability,
     binaryUnchanged: false,
     signals,
@@ -106,7 +75,7 @@ export const compareSnapshots = (base: Snapshot, head: Snapshot, options: Compar
     triage: triage(signals, leaks),
     warnings: distinct([
       ...options.warnings,
-      ...ownWarnings(base, head, comparability),
+      ...comparisonWarnings(base, head, design, comparability),
       ...base.manifest.warnings,
       ...head.manifest.warnings,
     ]),

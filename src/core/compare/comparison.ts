@@ -63,13 +63,17 @@ export interface SignalComparison {
   readonly better: Better;
   readonly class: SignalClass;
   readonly presence: Presence;
-  /** Medians over rounds; null when not measured. */
+  /** Medians over rounds (restarts: their sum); null when not measured. */
   readonly base: number | null;
   readonly head: number | null;
   /** head − base, in the signal's unit (median of pair differences when paired). */
   readonly difference: number | null;
-  /** exp(estimate) − 1; null when there is no ratio (base 0, not measured). */
+  /** Relative change of head against base: the test's estimate, else of the medians; null when there is no ratio (base 0, not measured). */
   readonly ratio: number | null;
+  /** 95 % interval of `ratio`, low first; null when it was not tested. */
+  readonly interval: readonly [low: number, high: number] | null;
+  /** Median units of work of head's cost phase, for limits that count events or whole seconds; null when not known. */
+  readonly unitsPerRound: number | null;
   readonly baseValues: readonly (number | null)[];
   readonly headValues: readonly (number | null)[];
   readonly evidence: Evidence | null;
@@ -156,7 +160,7 @@ export interface ProfileDiff {
   readonly unit: string;
   /** What the numbers mean: `growth in the run` (end − start) or `at the end`. */
   readonly basis: "growth" | "end" | "window";
-  /** Per replicate (and per unit of work for CPU and allocations when units are known). */
+  /** Means per replicate. */
   readonly total: { readonly base: number; readonly head: number; readonly difference: number };
   /** Sorted by |flat difference|, largest first; columns add up to `total`. */
   readonly rows: readonly FunctionRow[];

@@ -1,17 +1,61 @@
 /** Whether both sides did the same work: costs per unit forgive a difference, levels and latencies do not. */
-import { median } from "../stats/order.ts";
 import type { RoundData } from "../snapshot/snapshot.ts";
+import { median } from "../stats/order.ts";
+import { formatChange, formatQuantity } from "../units/format-quantity.ts";
+import type { SignalName } from "../units/signals.ts";
 
-const unitsOf = (rounds: readonly RoundData[]): readonly number[] =>
-  rounds.flatMap((round) => (round.entry.voidReason === null && round.entry.units !== null ? [round.entry.units] : []));
+/** Error shares further apart than this leave only `errors` to be judged: what survived is not the same work (`statistics.md` §3). */
+const ERROR_RATIO_TOLERANCE = 0.01;
+/** Beyond these differences of work only costs per unit and levels after GC, or nothing at all, compare (`metrics.md` §13). */
+export const WORK_TOLERANCE = 0.02;
+const WORK_LIMIT = 0.5;
 
-/** Relative difference of the median units of work, ≥ 0 (0.02 is 2 %); null when a side counted none. */
-export const workOf = (base: readonly RoundData[], head: readonly RoundData[]): number | null => {
+const COMPARES_AT_UNEQUAL_WORK: ReadonlySet<SignalName> = new Set<SignalName>([
+  "cpu",
+  "gc-cpu",
+  "allocations",
+  "allocated",
+  "live-heap",
+  "live-objects",
+  "goroutines",
+  "open-fds",
+]);
+/** What went wrong is judged whatever work was done. */
+const ALWAYS_COMPARES: ReadonlySet<SignalName> = new Set<SignalName>(["errors", "restarts"]);
+
+/** Median units of work of the cost phase, over rounds that count; null when none was counted. */
+export const unitsOf = (rounds: readonly RoundData[]): number | null => {
+  const units = rounds.flatMap((round) => (round.entry.voidReason === null && round.entry.units !== null ? [round.entry.units] : []));
+  return units.length === 0 ? null : median(units);
+};
+
+export interface Work {
+  readonly baseUnits: number;
+  readonly headUnits: number;
+  /** Relative difference, ≥ 0: 0.02 is 2 %. */
+  readonly difference: number;
+}
+
+/** Null when a side counted no work: then nothing can be said. */
+export const workOf = (base: readonly RoundData[], head: readonly RoundData[]): Work | null => {
   const baseUnits = unitsOf(base);
   const headUnits = unitsOf(head);
-  if (baseUnits.length === 0 || headUnits.length === 0) return null;
-  const baseMedian = median(baseUnits);
-  const headMedian = median(headUnits);
-  const larger = Math.max(baseMedian, headMedian);
-  return larger === 0 ? null : Math.abs(headMedian - baseMedian) / larger;
+  if (baseUnits === null || headUnits === null) return null;
+  const larger = Math.max(baseUnits, headUnits);
+  return larger === 0 ? null : { baseUnits, headUnits, difference: Math.abs(headUnits - baseUnits) / larger };
+};
+
+/** "head did 40 % less work (base 1,310 units, head 790)" */
+export const describeWork = ({ baseUnits, headUnits, difference }: Work): string =>
+  `${headUnits < baseUnits ? "head" : "base"} did ${formatChange(difference).slice(1)} less work (base ${formatQuantity(baseUnits, "count")} units, head ${formatQuantity(headUnits, "count")})`;
+
+/** Why a signal may not be compared; null when it may. `errorGap` is the difference of the sides' error ratios. */
+export const refusalOf = (signal: SignalName, work: Work | null, errorGap: number | null): string | null => {
+  if (ALWAYS_COMPARES.has(signal)) return null;
+  if (errorGap !== null && Math.abs(errorGap) > ERROR_RATIO_TOLERANCE) {
+    return "not compared: the error rate of the workload differs by more than 1 point, so the work was not the same";
+  }
+  if (work === null || work.difference <= WORK_TOLERANCE) return null;
+  if (work.difference <= WORK_LIMIT && COMPARES_AT_UNEQUAL_WORK.has(signal)) return null;
+  return `not compared: ${describeWork(work)}`;
 };

@@ -1,8 +1,19 @@
 /** Evidence of a comparison from a test's answer, and back: the verdict judges stored evidence with the same functions. */
 import type { TestResult } from "../stats/location-test.ts";
+import type { UnusableReason } from "../stats/log-ratio.ts";
 import type { Evidence } from "./comparison.ts";
 
 export type EvidenceContext = Pick<Evidence, "test" | "baseCount" | "headCount" | "lowerLimitAcrossRunnersLog" | "pWorseSameRunner">;
+
+/** Why values cannot be tested, for people. */
+export const UNTESTABLE_WORDS = {
+  "no-observations": "no round has the value on both sides",
+  "unequal-counts": "the sides have different numbers of values",
+  "not-finite": "a value is not a finite number",
+  negative: "a value is negative",
+  "zero-without-quantum": "a value is 0",
+  "no-variance-information": "nothing tells how much it scatters",
+} as const satisfies Record<UnusableReason, string>;
 
 /** Null when the values could not be tested. */
 export const evidenceOf = (result: TestResult, context: EvidenceContext): Evidence | null =>

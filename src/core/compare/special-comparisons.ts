@@ -45,7 +45,14 @@ export const emptyComparison = (base: KnownSide, head: KnownSide, binaryUnchange
 
 /** Head alone: its numbers stand there, absolute budgets can be judged, nothing else. */
 export const compareWithoutBase = (head: Snapshot, options: CompareOptions): Comparison => {
-  const base = unmeasured("no baseline", head.manifest.components);
-  const sameEnvironment: Snapshot = { ...base, manifest: { ...base.manifest, environment: head.manifest.environment } };
-  return compareSnapshots(sameEnvironment, head, options);
+  const { components, environment, workload, collectorRevision } = head.manifest;
+  const base = unmeasured("no baseline", components);
+  // Nothing is known of base, so nothing of it may differ.
+  const likeHead: Snapshot = { ...base, manifest: { ...base.manifest, environment, workload, collectorRevision } };
+  const compared = compareSnapshots(likeHead, head, options);
+  return {
+    ...compared,
+    comparability: { kind: "comparable", reasons: [] },
+    warnings: compared.warnings.filter(({ code }) => code !== "environment-differs"),
+  };
 };

@@ -81,6 +81,17 @@ export const ERRORS = {
     ({ what }) => `${what} is not available in this version of heapgate.`,
     () => "Use target: process with components[].run, the mode this version measures in.",
   ),
+  MODE_UNAVAILABLE: entry<{ mode: string }>(
+    "usage",
+    ({ mode }) => `mode: ${mode} is not available in this version of heapgate.`,
+    () => "Use mode: gate on pull_request and merge_group, mode: record on push, or leave it at auto.",
+  ),
+  EVENT_REFUSED: entry<{ event: string }>(
+    "usage",
+    ({ event }) =>
+      `heapgate builds and runs nothing on ${event}: the code of the pull request would run with the token and the caches of the base branch.`,
+    () => "Use on: pull_request. A fork gets a read-only token there, and the result is in the job summary.",
+  ),
 
   // environment: the owner of the runner or machine acts
   TOOL_MISSING: entry<{ tool: string; why: string }>(
@@ -111,7 +122,7 @@ export const ERRORS = {
   GIT_FAILED: entry<{ command: string; exitCode: number | null }>(
     "environment",
     ({ command, exitCode }) => `git failed (exit ${exitCode ?? "by signal"}): ${command}`,
-    () => "Read git's own words below; a shallow checkout may need: git fetch --depth=100 origin",
+    () => "Read git's own words; a shallow checkout may need: git fetch --depth=100 origin",
   ),
   TIMED_OUT: entry<{ what: string; seconds: number }>(
     "environment",
@@ -120,7 +131,7 @@ export const ERRORS = {
   ),
   INTERRUPTED: entry<{ signal: string }>(
     "environment",
-    ({ signal }) => `Stopped by ${signal}. Everything heapgate started was ended; what was measured so far is kept.`,
+    ({ signal }) => `Stopped by ${signal}. Everything heapgate started was ended.`,
     () => "Run the same command again.",
   ),
 
@@ -135,13 +146,13 @@ export const ERRORS = {
     "subject",
     ({ component, side, command, exitCode }) =>
       `Building component ${component} of ${side} failed (exit ${exitCode ?? "by signal"}): ${command}`,
-    () => "Fix the build; its last lines are below. The command ran in a clean checkout of that side.",
+    () => "Fix the build; its last lines say why. The command ran in a clean checkout of that side.",
   ),
   APP_START_FAILED: entry<{ component: string; side: string; exitCode: number | null; command: string }>(
     "subject",
     ({ component, side, exitCode, command }) =>
       `Component ${component} of ${side} exited before it was ready (exit ${exitCode ?? "by signal"}): ${command}`,
-    () => "Its last lines are below. It must listen on 127.0.0.1:$PORT and keep running.",
+    () => "Its last lines say why. It must listen on 127.0.0.1:$PORT and keep running.",
   ),
   APP_NOT_READY: entry<{ component: string; side: string; seconds: number; probe: string }>(
     "subject",
@@ -152,7 +163,7 @@ export const ERRORS = {
     "subject",
     ({ component, side, exitCode, phase }) =>
       `Component ${component} of ${side} exited in the ${phase} phase (${exitCode === null ? "by signal" : `exit ${exitCode}`}).`,
-    () => "Its last lines are below. A crash under load is a defect of that side; the data collected before it is kept.",
+    () => "Its last lines say why. A crash under load is a defect of that side; the data collected before it is kept.",
   ),
   PPROF_DISABLED: entry<{ component: string; url: string; answer: string }>(
     "subject",
@@ -167,7 +178,7 @@ export const ERRORS = {
   WORKLOAD_FAILED: entry<{ what: string }>(
     "subject",
     ({ what }) => `The workload failed: ${what}.`,
-    () => "Run the workload by hand against the app; its last lines are below.",
+    () => "Run the workload by hand against the app; its last lines say why.",
   ),
   WORKLOAD_UNITS_MISSING: entry<{ what: string }>(
     "usage",

@@ -9,22 +9,16 @@ export const WARNING_CODES = [
   "metrics-missing",
   "scrape-failed",
   "not-available",
-  "counter-reset",
   "trial-void",
   "unequal-work",
   "environment-differs",
-  "environment-unknown",
   "rate-not-reached",
   "workload-errors",
-  "few-points",
-  "truncated-stacks",
   "time-limit",
   "dirty-tree",
-  "baseline-distance",
   "baseline-missing",
   "publish-degraded",
-  "cpu-mismatch",
-  "config-changed",
+  "estimates-only",
 ] as const;
 export type WarningCode = (typeof WARNING_CODES)[number];
 

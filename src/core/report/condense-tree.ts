@@ -14,9 +14,8 @@ export interface CondensedTree {
   readonly omitted: number;
 }
 
-/** A run of plain callers longer than this shows its first and its last ones only. */
+/** Of a longer run of plain callers the ones that say most are shown. */
 const LONGEST_RUN = 5;
-const KEPT_OF_RUN = 3;
 const MOST_LINES = 20;
 
 const isPlainStep = (node: GrowthNode): boolean => !node.leaf && node.children.length === 1;
@@ -34,11 +33,25 @@ const runOf = (start: GrowthNode): readonly GrowthNode[] => {
   return run;
 };
 
+/** One's own code says most, then what it calls first, then what stands just before the end, then where the run begins. */
+const rankOf = (steps: readonly GrowthNode[], index: number): number => {
+  if (steps[index]?.owner === "own") return 0;
+  if (steps[index - 1]?.owner === "own") return 1;
+  if (index >= steps.length - 2) return 2;
+  return index === 0 ? 3 : 4;
+};
+
+/** At most `LONGEST_RUN` steps in their order; of equals the ones nearer to the end. */
+const mostTelling = (steps: readonly GrowthNode[]): readonly GrowthNode[] => {
+  const ranked = steps.map((_, index) => index).toSorted((left, right) => rankOf(steps, left) - rankOf(steps, right) || right - left);
+  const kept = new Set(ranked.slice(0, LONGEST_RUN));
+  return steps.filter((_, index) => kept.has(index));
+};
+
 const condense = (node: GrowthNode, skipped: number): TreeNode => {
   const run = runOf(node);
   const end = run.at(-1) ?? node;
-  const steps = run.slice(0, -1).filter((step) => !isSilent(step));
-  const kept = steps.length <= LONGEST_RUN ? steps : [...steps.slice(0, 1), ...steps.slice(-KEPT_OF_RUN)];
+  const kept = mostTelling(run.slice(0, -1).filter((step) => !isSilent(step)));
   const path = [...kept, end];
   const positions = new Map(run.map((step, index) => [step, index]));
   const gaps = path.map((step, index) => {

@@ -2,10 +2,11 @@
 import type { Comparison, LeakComparison, SignalComparison } from "../compare/comparison.ts";
 import { formatChange, formatColumn, formatQuantity } from "../units/format-quantity.ts";
 import type { Unit } from "../units/quantity.ts";
+import type { SignalName } from "../units/signals.ts";
 import { signalMeta } from "../units/signals.ts";
 import type { LeakOutcome, Outcome, Rules, Verdict } from "../verdict/verdict.ts";
 
-export type Standing = "fail" | "suspect" | "inconclusive" | "near" | "improved" | "pass" | "not-measured";
+export type Standing = "fail" | "suspect" | "inconclusive" | "unproven" | "near" | "improved" | "new" | "pass" | "not-measured";
 
 export interface GateRow {
   readonly title: string;
@@ -16,11 +17,15 @@ export interface GateRow {
   readonly limit: string;
   readonly standing: Standing;
   readonly gated: boolean;
+  /** False for what this workload or plan cannot give on either side: such rows belong into the small print. */
+  readonly applicable: boolean;
   readonly why: string | null;
 }
 
 /** An estimate from this share of the budget on is "near the limit". */
 const NEAR_SHARE = 0.8;
+/** Only heapgate's own HTTP driver gives these. */
+const OF_THE_HTTP_DRIVER: ReadonlySet<SignalName> = new Set<SignalName>(["http-p50", "http-p95", "http-p99", "errors"]);
 
 const STANDING_OF_OUTCOME = {
   exceeded: "fail",
@@ -29,7 +34,7 @@ const STANDING_OF_OUTCOME = {
   improved: "improved",
   within: "pass",
   "not-measured": "not-measured",
-  added: "not-measured",
+  added: "new",
   removed: "suspect",
 } as const satisfies Record<Outcome["outcome"], Standing>;
 
@@ -42,31 +47,49 @@ const STANDING_OF_FINDING = {
   "not-measured": "not-measured",
 } as const satisfies Record<LeakOutcome["finding"], Standing>;
 
+/** Differences of shares are points, not percent of something. */
+const inPoints = (text: string): string => text.replace("%", "pp");
+
+/** Both parts must be exceeded, so either one allows the change. */
 const limitText = (outcome: Outcome, unit: Unit, space: string): string => {
   const { maxGrowthRatio, minChange, max } = outcome.limits;
-  const parts: string[] = [];
-  if (maxGrowthRatio !== null) parts.push(formatChange(maxGrowthRatio, { space }));
-  if (minChange !== null && minChange > 0) parts.push(formatQuantity(minChange, unit, { space, signed: true }));
-  if (max !== null) parts.push(`max ${formatQuantity(max, unit, { space })}`);
-  return parts.length === 0 ? "–" : `≤ ${parts.join(" and ")}`;
+  const growth: string[] = [];
+  if (maxGrowthRatio !== null) growth.push(formatChange(maxGrowthRatio, { space }));
+  if (minChange !== null && minChange > 0) {
+    const change = formatQuantity(minChange, unit, { space, signed: true });
+    growth.push(unit === "ratio" ? inPoints(change) : change);
+  }
+  const parts = [
+    growth.length === 0 ? null : `≤ ${growth.join(" or ")}`,
+    max === null ? null : `max ${formatQuantity(max, unit, { space })}`,
+  ].filter((part) => part !== null);
+  return parts.length === 0 ? "–" : parts.join(", ");
 };
 
-const halfWidth = (signal: SignalComparison): number | null =>
-  signal.evidence === null ? null : (Math.expm1(signal.evidence.intervalLog[1]) - Math.expm1(signal.evidence.intervalLog[0])) / 2;
+/** Half the width of the interval, as a percentage without sign; null when it was not tested. */
+export const spreadText = (signal: SignalComparison, space: string): string | null =>
+  signal.interval === null ? null : `±${formatChange((signal.interval[1] - signal.interval[0]) / 2, { space }).replace("+", "")}`;
 
+/** Levels in their own unit with the percentage beside it, costs and times as a percentage with its spread. */
 const changeText = (signal: SignalComparison, space: string): string => {
-  if (signal.unit === "ratio") return formatQuantity(signal.difference, "ratio", { signed: true, space });
-  if (signal.ratio === null) return formatQuantity(signal.difference, signal.unit, { signed: true, space });
-  const width = halfWidth(signal);
-  const spread = width === null ? "" : ` (±${formatChange(width, { space }).replace("+", "")})`;
-  return `${formatChange(signal.ratio, { space })}${spread}`;
+  const absolute = formatQuantity(signal.difference, signal.unit, { signed: true, space });
+  if (signal.unit === "ratio") return inPoints(absolute);
+  if (signal.ratio === null) return absolute;
+  const relative = formatChange(signal.ratio, { space });
+  const isLevel = signal.unit === "bytes" || signal.unit === "count";
+  if (isLevel) return signal.difference === 0 ? absolute : `${absolute} (${relative})`;
+  const spread = spreadText(signal, space);
+  return spread === null ? relative : `${relative} (${spread})`;
 };
 
-const isNear = (outcome: Outcome, signal: SignalComparison): boolean =>
-  outcome.limits.maxGrowthRatio !== null &&
-  signal.evidence !== null &&
-  signal.evidence.estimateLog >= NEAR_SHARE * Math.log1p(outcome.limits.maxGrowthRatio) &&
-  Math.abs(signal.difference ?? 0) >= (outcome.limits.minChange ?? 0);
+/** A change that is within its limit only because it may be noise is not the same as a small one. */
+const closeness = (outcome: Outcome, signal: SignalComparison): Standing => {
+  const { maxGrowthRatio, minChange } = outcome.limits;
+  if (maxGrowthRatio === null || signal.evidence === null || Math.abs(signal.difference ?? 0) < (minChange ?? 0)) return "pass";
+  const budgetLog = Math.log1p(maxGrowthRatio);
+  if (signal.evidence.estimateLog >= budgetLog) return "unproven";
+  return signal.evidence.estimateLog >= NEAR_SHARE * budgetLog ? "near" : "pass";
+};
 
 const signalRow = (outcome: Outcome, signal: SignalComparison, space: string): GateRow => {
   const [base = "–", head = "–"] = formatColumn([signal.base, signal.head], signal.unit, { space });
@@ -78,8 +101,9 @@ const signalRow = (outcome: Outcome, signal: SignalComparison, space: string): G
     head,
     change: changeText(signal, space),
     limit: limitText(outcome, signal.unit, space),
-    standing: standing === "pass" && isNear(outcome, signal) ? "near" : standing,
+    standing: standing === "pass" ? closeness(outcome, signal) : standing,
     gated: outcome.gated,
+    applicable: signal.presence !== "neither" || !OF_THE_HTTP_DRIVER.has(signal.signal),
     why: outcome.why,
   };
 };
@@ -89,7 +113,7 @@ const leakRow = (outcome: LeakOutcome, leak: LeakComparison, rules: Rules["leak"
   const [base = "–", head = "–"] = formatColumn([leak.baseGrowth, leak.headGrowth], meta.unit, { space, signed: true });
   const least = rules === "off" ? null : meta.unit === "bytes" ? rules.minChangeBytes : rules.minChangeCount;
   return {
-    title: `Growth of ${meta.title.toLowerCase().replace("after gc", "after GC")}`,
+    title: `Growth of ${meta.title.slice(0, 1).toLowerCase()}${meta.title.slice(1)}`,
     component: leak.component,
     base,
     head,
@@ -97,14 +121,15 @@ const leakRow = (outcome: LeakOutcome, leak: LeakComparison, rules: Rules["leak"
     limit:
       rules === "off" || least === null
         ? "–"
-        : `≤ ${formatChange(rules.maxGrowthRatio, { space })} and ${formatQuantity(least, meta.unit, { space, signed: true })}`,
+        : `≤ ${formatChange(rules.maxGrowthRatio, { space })} or ${formatQuantity(least, meta.unit, { space, signed: true })}`,
     standing: STANDING_OF_FINDING[outcome.finding],
     gated: outcome.gated,
+    applicable: leak.signal === "live-heap" || leak.baseCurve.length > 0 || leak.headCurve.length > 0,
     why: outcome.why,
   };
 };
 
-const ORDER: readonly Standing[] = ["fail", "suspect", "inconclusive", "near", "improved", "pass", "not-measured"];
+const ORDER: readonly Standing[] = ["fail", "suspect", "inconclusive", "unproven", "near", "improved", "new", "pass", "not-measured"];
 
 /** All rows, growth before levels and costs, gated before advisory, worst standing first. `space` stands between number and unit. */
 export const gateRows = (comparison: Comparison, verdict: Verdict, leakRules: Rules["leak"], space: string): readonly GateRow[] => {
@@ -120,9 +145,30 @@ export const gateRows = (comparison: Comparison, verdict: Verdict, leakRules: Ru
       return signal === undefined ? [] : [signalRow(outcome, signal, space)];
     }),
   ];
-  const rank = (row: GateRow): number => (row.gated ? 0 : 100) + ORDER.indexOf(row.standing);
+  const rank = (row: GateRow): number => (row.gated ? 0 : 100) + (row.applicable ? 0 : 50) + ORDER.indexOf(row.standing);
   return rows
     .map((row, index) => ({ row, index }))
     .toSorted((left, right) => rank(left.row) - rank(right.row) || left.index - right.index)
     .map(({ row }) => row);
+};
+
+export interface GateCounts {
+  readonly failed: number;
+  readonly passed: number;
+  /** Gates that could have been measured; the rest of them was not. */
+  readonly applicable: number;
+  readonly missing: number;
+}
+
+const IS_GREEN: ReadonlySet<Standing> = new Set<Standing>(["pass", "improved", "near", "unproven"]);
+
+/** How many gates there are and how they stand; what does not apply is no gate. */
+export const countGates = (rows: readonly GateRow[]): GateCounts => {
+  const gates = rows.filter((row) => row.gated && row.applicable);
+  return {
+    failed: gates.filter((row) => row.standing === "fail").length,
+    passed: gates.filter((row) => IS_GREEN.has(row.standing)).length,
+    applicable: gates.length,
+    missing: gates.filter((row) => row.standing === "not-measured").length,
+  };
 };

@@ -1,9 +1,11 @@
-/** What grew, by function, so that the columns add up as printed. */
-import type { Chain, FunctionRow, ProfileDiff } from "../compare/comparison.ts";
-import { formatColumn } from "../units/format-quantity.ts";
+/** What grew, by function, so that the columns and the rows add up as printed. */
+import type { Chain, FunctionRow, ProfileDiff, ValueDiff } from "../compare/comparison.ts";
+import { formatColumn, formatQuantity } from "../units/format-quantity.ts";
 import type { Unit } from "../units/quantity.ts";
 
 export interface GrowthTableRow {
+  readonly kind: "function" | "others";
+  /** The function's name, or "7 others". */
   readonly func: string;
   /** Callers, nearest first. */
   readonly callers: readonly string[];
@@ -11,12 +13,13 @@ export interface GrowthTableRow {
   readonly head: string;
   readonly growth: string;
   readonly share: string;
-  readonly standardError: string | null;
+  /** Twice the standard error of the growth; null when not known or exact. */
+  readonly spread: string | null;
 }
 
 export interface GrowthTable {
   readonly rows: readonly GrowthTableRow[];
-  readonly total: { readonly base: string; readonly head: string; readonly growth: string };
+  readonly total: { readonly base: string; readonly head: string; readonly growth: string; readonly share: string };
 }
 
 const CALLERS_SHOWN = 3;
@@ -37,46 +40,82 @@ export const unitOf = (diff: ProfileDiff): Unit => {
   }
 };
 
-const factorOf = (diff: ProfileDiff): number => (diff.unit === "nanoseconds" ? 1e-9 : 1);
+/** From the profile's unit to the one quantities are written in. */
+export const factorOf = (diff: ProfileDiff): number => (diff.unit === "nanoseconds" ? 1e-9 : 1);
 
-/** Rounds a column in steps of its printed resolution, so that the last entry can take up what rounding lost. */
-const addUp = (
-  values: readonly number[],
-  total: number,
-  unit: Unit,
-  space: string,
-  signed: boolean,
-): { readonly cells: readonly string[]; readonly total: string } => {
-  const texts = formatColumn([...values, total], unit, { space, signed });
-  const step = resolutionOf(texts, [...values, total]);
-  const rounded = values.map((value) => Math.round(value / step) * step);
-  const roundedTotal = Math.round(total / step) * step;
-  const rest = roundedTotal - rounded.slice(0, -1).reduce((sum, value) => sum + value, 0);
-  const cells = formatColumn([...rounded.slice(0, -1), rest, roundedTotal], unit, { space, signed });
-  return { cells: cells.slice(0, -1), total: cells.at(-1) ?? "–" };
+/** Sizes of one printed unit, largest first: powers of 1024 for bytes, of 1000 below a second. */
+const SCALES: Readonly<Partial<Record<Unit, readonly number[]>>> = {
+  bytes: [2 ** 30, 2 ** 20, 2 ** 10, 1],
+  seconds: [1, 1e-3, 1e-6],
 };
 
-/** The size of one unit in the last printed place, found from the largest value's own text. */
-const resolutionOf = (texts: readonly string[], values: readonly number[]): number => {
-  let best = { magnitude: 0, text: "" };
-  for (const [index, value] of values.entries()) {
-    if (Math.abs(value) > best.magnitude) best = { magnitude: Math.abs(value), text: texts[index] ?? "" };
-  }
-  const digits = best.text.match(/[\d,]+(?:\.(\d+))?/u);
+/** How a column is written: the size of its unit and the decimals behind it. */
+interface Resolution {
+  readonly scale: number;
+  readonly decimals: number;
+}
+
+/** The resolution `formatColumn` gives these values. */
+const resolutionOf = (values: readonly number[], unit: Unit): Resolution => {
+  const largest = Math.max(0, ...values.map(Math.abs));
+  const text = formatColumn([largest, ...values], unit)[0] ?? "";
+  const digits = /[\d,]+(?:\.(?<decimals>\d+))?/u.exec(text);
   const shown = Number((digits?.[0] ?? "0").replaceAll(",", ""));
-  if (shown === 0 || best.magnitude === 0) return 1;
-  const exact = best.magnitude / shown;
-  // One unit of the printed scale is a power of 1024 or of 1000; the ratio tells it up to rounding.
-  const scale = nearest(exact, [1, 1024, 1024 ** 2, 1024 ** 3, 1e-3, 1e-6]);
-  return scale * 10 ** -(digits?.[1]?.length ?? 0);
+  if (shown === 0) return { scale: 1, decimals: 0 };
+  // Printed value times scale is the value itself, up to rounding.
+  const scale = (SCALES[unit] ?? [1]).reduce((best, one) =>
+    Math.abs(Math.log(largest / shown / one)) < Math.abs(Math.log(largest / shown / best)) ? one : best,
+  );
+  return { scale, decimals: digits?.groups?.["decimals"]?.length ?? 0 };
 };
 
-const nearest = (value: number, scales: readonly number[]): number =>
-  scales.reduce((best, scale) => (Math.abs(Math.log(value / scale)) < Math.abs(Math.log(value / best)) ? scale : best));
+/** A column may be this many times its unit before the larger unit is taken. */
+const WIDEST = 1e5;
+
+/** What growth is written in is precise enough for base and head; when they dwarf it, they decide. */
+const commonResolution = (growths: readonly number[], levels: readonly number[], unit: Unit): Resolution => {
+  const found = resolutionOf(growths, unit);
+  // Means of counts may lie between two counts.
+  const isWhole = unit !== "count" || [...growths, ...levels].every(Number.isInteger);
+  const fine = isWhole ? found : { ...found, decimals: Math.max(1, found.decimals) };
+  return Math.max(...levels.map(Math.abs)) / fine.scale >= WIDEST ? resolutionOf(levels, unit) : fine;
+};
+
+interface Written {
+  readonly unit: Unit;
+  readonly space: string;
+  readonly resolution: Resolution;
+}
+
+/** `steps` of the last printed place as text. */
+const write = (steps: number, { unit, space, resolution: { scale, decimals } }: Written, signed: boolean): string => {
+  const symbol = formatQuantity(scale, unit, { space }).replace(/^1/u, "");
+  const [whole = "0", fraction] = (Math.abs(steps) / 10 ** decimals).toFixed(decimals).split(".");
+  const sign = steps < 0 ? "−" : steps > 0 && signed ? "+" : "";
+  return `${sign}${whole.replaceAll(/\B(?=(?:\d{3})+$)/gu, ",")}${fraction === undefined ? "" : `.${fraction}`}${symbol}`;
+};
+
+/** Base and growth in steps of the last printed place; head is their sum. */
+interface Steps {
+  readonly base: number;
+  readonly growth: number;
+}
 
 const sum = (rows: readonly FunctionRow[], pick: (row: FunctionRow) => number): number => rows.reduce((total, row) => total + pick(row), 0);
 
-/** The `shown` rows that grew most and one row for all others; base, head and growth add up to the total in every column. */
+/** Shares in whole percent; the last one takes up what rounding lost, so that they add up to 100. */
+const sharesOf = (growths: readonly number[], total: number, space: string): readonly string[] => {
+  if (total <= 0) return growths.map(() => "–");
+  const rounded = growths.map((growth) => Math.round((growth / total) * 100));
+  const rest = 100 - rounded.slice(0, -1).reduce((before, share) => before + share, 0);
+  return [...rounded.slice(0, -1), rest].map((share) => `${share}${space}%`.replace("-", "−"));
+};
+
+/**
+ * The `shown` rows that grew most and one row for all others. Base, head, growth and share of the rows add up to the total as printed, and in
+ * each row base and growth add up to head: everything is rounded once, to steps of the last printed place, and the row of the others takes up
+ * the rest. Without such a row the total is the sum of the rows.
+ */
 export const growthTable = (diff: ProfileDiff, shown: number, space: string): GrowthTable => {
   const factor = factorOf(diff);
   const unit = unitOf(diff);
@@ -85,54 +124,49 @@ export const growthTable = (diff: ProfileDiff, shown: number, space: string): Gr
     .filter((row) => row.flat.difference > 0);
   const top = growing.slice(0, shown);
   const others = diff.rows.filter((row) => !top.includes(row));
-  const columns = (pick: (row: FunctionRow) => number): number[] => [...top.map(pick), sum(others, pick)].map((value) => value * factor);
-  const base = addUp(
-    columns((row) => row.flat.base),
-    diff.total.base * factor,
+  const exact = [diff.total, ...top.map((row) => row.flat)];
+  const resolution = commonResolution(
+    exact.map((one) => one.difference * factor),
+    exact.flatMap((one) => [one.base * factor, one.head * factor]),
     unit,
+  );
+  const written: Written = { unit, space, resolution };
+  const step = resolution.scale / 10 ** resolution.decimals;
+  const inSteps = (value: number): number => Math.round((value * factor) / step);
+  const stepsOf = ({ base, difference }: Pick<ValueDiff, "base" | "difference">): Steps => ({
+    base: inSteps(base),
+    growth: inSteps(difference),
+  });
+  const topSteps = top.map((row) => stepsOf(row.flat));
+  const ofTop = topSteps.reduce((before, one) => ({ base: before.base + one.base, growth: before.growth + one.growth }), {
+    base: 0,
+    growth: 0,
+  });
+  const total = others.length === 0 ? ofTop : stepsOf(diff.total);
+  const ofOthers: Steps = { base: total.base - ofTop.base, growth: total.growth - ofTop.growth };
+  const shares = sharesOf(
+    [...top.map((row) => row.flat.difference), ...(others.length === 0 ? [] : [sum(others, (row) => row.flat.difference)])],
+    diff.total.difference,
     space,
-    false,
   );
-  const head = addUp(
-    columns((row) => row.flat.head),
-    diff.total.head * factor,
-    unit,
-    space,
-    false,
-  );
-  const growth = addUp(
-    columns((row) => row.flat.difference),
-    diff.total.difference * factor,
-    unit,
-    space,
-    true,
-  );
-  const shareOf = (difference: number): string =>
-    diff.total.difference > 0 ? `${Math.round((difference / diff.total.difference) * 100)}${space}%`.replace("-", "−") : "–";
-  const errors = formatColumn(
-    top.map((row) => (row.flat.standardError === null ? null : 2 * row.flat.standardError * factor)),
-    unit,
-    { space },
-  );
+  const cells = ({ base, growth }: Steps) => ({
+    base: write(base, written, false),
+    head: write(base + growth, written, false),
+    growth: write(growth, written, true),
+  });
+  const spreadOf = ({ standardError }: ValueDiff): string | null =>
+    standardError === null || standardError === 0 ? null : write(inSteps(2 * standardError), written, false);
   const rows: GrowthTableRow[] = top.map((row, index) => ({
+    kind: "function",
     func: row.func,
     callers: callersOf(row.func, diff.chains),
-    base: base.cells[index] ?? "–",
-    head: head.cells[index] ?? "–",
-    growth: growth.cells[index] ?? "–",
-    share: shareOf(row.flat.difference),
-    standardError: row.flat.standardError === null ? null : (errors[index] ?? null),
+    ...cells(topSteps[index] ?? { base: 0, growth: 0 }),
+    share: shares[index] ?? "–",
+    spread: spreadOf(row.flat),
   }));
   if (others.length > 0) {
-    rows.push({
-      func: `${others.length} other${others.length === 1 ? "" : "s"}`,
-      callers: [],
-      base: base.cells.at(-1) ?? "–",
-      head: head.cells.at(-1) ?? "–",
-      growth: growth.cells.at(-1) ?? "–",
-      share: shareOf(sum(others, (row) => row.flat.difference)),
-      standardError: null,
-    });
+    const func = `${others.length} other${others.length === 1 ? "" : "s"}`;
+    rows.push({ kind: "others", func, callers: [], ...cells(ofOthers), share: shares.at(-1) ?? "–", spread: null });
   }
-  return { rows, total: { base: base.total, head: head.total, growth: growth.total } };
+  return { rows, total: { ...cells(total), share: diff.total.difference > 0 ? `100${space}%` : "–" } };
 };

@@ -1,48 +1,50 @@
 /** The pull request comment: is it bad, how sure, what grew, who calls it, what to do. One line when all is well. */
-import { markdownTable } from "markdown-table";
 import type { ProfileDiff } from "../compare/comparison.ts";
 import { NO_BREAK_SPACE } from "../units/format-quantity.ts";
 import type { Rules } from "../verdict/verdict.ts";
-import { chainTree } from "./chain-tree.ts";
-import { codeSpan, fit, markdownText, shortName } from "./escape.ts";
+import { codeSpan, markdownText } from "./escape.ts";
 import type { GateRow, Standing } from "./gate-rows.ts";
 import { gateRows } from "./gate-rows.ts";
-import { growthTable } from "./growth-table.ts";
-import { headingOf, iconOf, oneLine } from "./headline.ts";
+import { chooseProfiles, growthSection, markdownTableOf } from "./growth-section.ts";
+import { headingOf, oneLine } from "./headline.ts";
+import { notesOf } from "./notes.ts";
 import type { Report } from "./report.ts";
-import { environmentLines, provenance, sensitivityLine, warningLines } from "./small-print.ts";
+import {
+  confidenceLine,
+  consequenceLine,
+  environmentLines,
+  inspectLine,
+  provenance,
+  sensitivityLine,
+  warningLines,
+} from "./small-print.ts";
 
-/** `github.md` §7.1: below GitHub's limits with room for marker and hidden state. */
-export const COMMENT_LIMITS = { characters: 60_000, bytes: 190_000 } as const;
+/** Limits of the body. `report.md` §2.1 stops whole comments at 60,000 characters and 190,000 bytes; marker and hidden state need room. */
+export const COMMENT_LIMITS = { characters: 55_000, bytes: 185_000 } as const;
 const ROWS_SHOWN = 6;
-const GROWTH_ROWS = 4;
 const SENTENCES_IN_ALERT = 4;
+const TITLES_SHOWN = 12;
+const TRIAGE_SHOWN = 3;
+const OPEN_SECTIONS = 2;
 
 const STANDING_TEXT: Readonly<Record<Standing, string>> = {
   fail: "🔴 fail",
   suspect: "🟡 suspected",
   inconclusive: "⚪ unclear",
+  unproven: "🟡 over, not proven",
   near: "🟡 near limit",
   improved: "🟢 improved",
+  new: "⚪ new",
   pass: "🟢 pass",
-  "not-measured": "⚪ not measured",
+  "not-measured": "⚪ not compared",
 };
 
-const table = (rows: readonly (readonly string[])[], align: readonly string[]): string =>
-  markdownTable(
-    rows.map((row) => [...row]),
-    { align: [...align], alignDelimiters: false, padding: false },
-  );
-
-const titleOf = (row: GateRow, severalComponents: boolean): string =>
-  severalComponents ? `${row.title} · ${codeSpan(row.component)}` : row.title;
-
 const gateTable = (rows: readonly GateRow[], severalComponents: boolean): string =>
-  table(
+  markdownTableOf(
     [
       ["Gate", "Base", "This PR", "Change", "Limit", ""],
       ...rows.map((row) => [
-        titleOf(row, severalComponents),
+        severalComponents ? `${row.title} · ${codeSpan(row.component)}` : row.title,
         row.base,
         row.standing === "fail" ? `**${row.head}**` : row.head,
         row.change,
@@ -53,113 +55,60 @@ const gateTable = (rows: readonly GateRow[], severalComponents: boolean): string
     ["l", "r", "r", "r", "l", "l"],
   );
 
-const restLine = (rows: readonly GateRow[]): string | null => {
-  const gated = rows.filter((row) => row.gated);
-  const passing = gated.filter((row) => ["pass", "improved", "near"].includes(row.standing)).map((row) => row.title.toLowerCase());
-  const missing = gated.filter((row) => row.standing === "not-measured").map((row) => row.title.toLowerCase());
+const lowered = (title: string): string => (/^[A-Z]{2}/u.test(title) ? title : `${title.slice(0, 1).toLowerCase()}${title.slice(1)}`);
+
+const listOf = (titles: readonly string[]): string => {
+  const distinct = [...new Set(titles)];
+  const more = distinct.length - TITLES_SHOWN;
+  return `${distinct.slice(0, TITLES_SHOWN).map(lowered).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+};
+
+/** "5 more gates pass: …; not measured: …" of the gates that are not in the table. */
+const restLine = (rows: readonly GateRow[], severalComponents: boolean): string | null => {
+  const gates = rows.filter((row) => row.gated && row.applicable);
+  const titles = (standings: readonly Standing[]): readonly string[] =>
+    gates.filter((row) => standings.includes(row.standing)).map((row) => row.title);
+  const passing = titles(["pass", "improved", "near", "unproven"]);
+  const missing = titles(["not-measured"]);
   const parts = [
-    passing.length === 0 ? null : `${passing.length} more gate${passing.length === 1 ? " passes" : "s pass"}: ${passing.join(", ")}`,
-    missing.length === 0 ? null : `not measured: ${missing.join(", ")}`,
+    passing.length === 0
+      ? null
+      : `${passing.length} more gate${passing.length === 1 ? " passes" : "s pass"}${severalComponents ? "" : `: ${listOf(passing)}`}`,
+    missing.length === 0 ? null : `not compared: ${listOf(missing)}`,
   ].filter((part) => part !== null);
-  return parts.length === 0 ? null : `${parts.join("; ")}.`;
+  const line = parts.join("; ");
+  return parts.length === 0 ? null : `${line.slice(0, 1).toUpperCase()}${line.slice(1)}.`;
 };
 
 const triageLine = (report: Report): string | null => {
   const named = report.comparison.triage.filter((row) => row.bottleneck !== "none");
-  return named.length === 0
-    ? null
-    : `Triage: ${named.map((row) => `${codeSpan(row.component)} **${row.bottleneck}** (${row.confidence}: ${markdownText(row.because.join("; "))})`).join(" · ")}`;
+  if (named.length === 0) return null;
+  const several = new Set(report.comparison.triage.map((row) => row.component)).size > 1;
+  const rows = named
+    .slice(0, TRIAGE_SHOWN)
+    .map(
+      (row) =>
+        `${several ? `${codeSpan(row.component)} ` : ""}**${row.bottleneck}** (${row.confidence} confidence: ${markdownText(row.because.join("; "))})`,
+    );
+  return `Triage: ${rows.join(" · ")}${named.length > TRIAGE_SHOWN ? ` · ${named.length - TRIAGE_SHOWN} more` : ""}`;
 };
 
-const callerText = (callers: readonly string[]): string => callers.map((caller) => ` ← ${codeSpan(fit(shortName(caller), 40))}`).join("");
+const ALERT: Readonly<Partial<Record<Report["verdict"]["state"], string>>> = { fail: "CAUTION", warn: "WARNING", inconclusive: "NOTE" };
 
-const NOUN: Readonly<Record<string, string>> = { heap: "heap", goroutine: "goroutines", cpu: "CPU", allocs: "allocation" };
-const COLUMN: Readonly<Record<string, string>> = {
-  heap: "Function (allocates) ← called by",
-  goroutine: "Goroutine ← created by",
-  cpu: "Function (burns) ← called by",
-  allocs: "Function (allocates) ← called by",
-};
-
-const growthSection = (diff: ProfileDiff, severalComponents: boolean): readonly string[] => {
-  const grown = growthTable(diff, GROWTH_ROWS, NO_BREAK_SPACE);
-  if (grown.rows.length === 0 || diff.total.difference <= 0) return [];
-  const noun = NOUN[diff.kind] ?? diff.kind;
-  const rows = grown.rows.map((row) => [
-    row.standardError === null && row.callers.length === 0 && /^\d+ others?$/u.test(row.func)
-      ? row.func
-      : `${codeSpan(fit(shortName(row.func), 40))}${callerText(row.callers)}`,
-    row.base,
-    row.head,
-    `${row.growth}${row.standardError === null ? "" : ` (±${row.standardError})`}`,
-    row.share,
-  ]);
-  const tree = chainTree(diff);
-  return [
-    `### Where the ${noun} grew${severalComponents ? ` · ${codeSpan(diff.component)}` : ""}`,
-    "",
-    table(
-      [
-        [COLUMN[diff.kind] ?? "Function", "Base", "This PR", "Growth", "Share"],
-        ...rows,
-        ["**Total**", grown.total.base, grown.total.head, grown.total.growth, ""],
-      ],
-      ["l", "r", "r", "r", "r"],
-    ),
-    "",
-    ...(tree.length === 0
-      ? []
-      : [
-          `Call chain that carries the growth (width = share of ${grown.total.growth.replaceAll(NO_BREAK_SPACE, " ")}):`,
-          "",
-          "```text",
-          ...tree,
-          "```",
-          "",
-        ]),
-  ];
-};
-
-/** Profiles worth a section: heap and goroutines when their signals broke, CPU and allocation likewise. */
-const profilesToShow = (report: Report): readonly ProfileDiff[] => {
-  const broken = new Set<string>();
-  const bad = ["exceeded", "suspect", "inconclusive"];
-  for (const outcome of report.verdict.outcomes)
-    if (outcome.gated && bad.includes(outcome.outcome)) broken.add(`${outcome.component}/${outcome.signal}`);
-  for (const leak of report.verdict.leaks)
-    if (leak.finding === "new-growth" || leak.finding === "existing-growth" || leak.finding === "inconclusive")
-      broken.add(`${leak.component}/${leak.signal}`);
-  const wants: Readonly<Record<string, readonly string[]>> = {
-    heap: ["live-heap", "live-objects", "rss"],
-    goroutine: ["goroutines", "open-fds"],
-    cpu: ["cpu"],
-    allocs: ["allocated", "allocations"],
-  };
-  const chosen = report.comparison.profiles.filter((diff) =>
-    (wants[diff.kind] ?? []).some((signal) => broken.has(`${diff.component}/${signal}`)),
-  );
-  return chosen.length > 0 || report.comparison.signals.length > 0 ? chosen : report.comparison.profiles;
-};
-
-const ALERT: Readonly<Partial<Record<Report["verdict"]["state"], string>>> = {
-  fail: "CAUTION",
-  "invalid-run": "CAUTION",
-  warn: "WARNING",
-  inconclusive: "NOTE",
-  "no-baseline": "NOTE",
-};
-
+/** The verdict, how sure it is, what else is wrong, what follows. */
 const alertOf = (report: Report): readonly string[] => {
   const kind = ALERT[report.verdict.state];
-  const sentences = report.verdict.because.slice(0, SENTENCES_IN_ALERT).map(markdownText);
-  const more = report.verdict.because.length - sentences.length;
-  if (kind === undefined || sentences.length === 0) return [];
-  return [
-    `> [!${kind}]`,
-    ...sentences.map((sentence, index) => `> ${index === 0 ? `**${sentence}**` : sentence}${index < sentences.length - 1 ? "\\" : ""}`),
-    ...(more > 0 ? [`> … ${more} more below.`] : []),
-    "",
+  const [first, ...others] = report.verdict.because;
+  if (kind === undefined || first === undefined) return [];
+  const shown = others.slice(0, SENTENCES_IN_ALERT - 1);
+  const more = others.length - shown.length;
+  const lines = [
+    `**${markdownText(first)}**`,
+    ...[confidenceLine(report), ...shown, more > 0 ? `… ${more} more below.` : null, consequenceLine(report)]
+      .filter((line) => line !== null)
+      .map(markdownText),
   ];
+  return [`> [!${kind}]`, ...lines.map((line, index) => `> ${line}${index < lines.length - 1 ? "\\" : ""}`), ""];
 };
 
 const linksLine = (report: Report): string | null => {
@@ -172,57 +121,123 @@ const linksLine = (report: Report): string | null => {
   return parts.length === 0 ? null : parts.join(" · ");
 };
 
-const details = (summary: string, body: readonly string[]): readonly string[] => [
-  `<details><summary><b>${summary}</b></summary>`,
-  "",
-  ...body,
-  "",
-  "</details>",
-  "",
-];
+/** A line that is not there leaves nothing behind. */
+const optional = (line: string | null, ...after: readonly string[]): readonly string[] => (line === null ? [] : [line, ...after]);
+
+const hasValues = (row: GateRow): boolean => row.base !== "–" || row.head !== "–";
+
+const details = (report: Report, rows: readonly GateRow[], severalComponents: boolean, withTable: boolean): readonly string[] => {
+  const shown = rows.filter(hasValues);
+  const notes = notesOf(rows).map(({ titles, why }) => `- ${titles.join(", ")}: ${markdownText(why)}`);
+  return [
+    `<details><summary><b>All ${shown.length} rows, environment, how to read this</b></summary>`,
+    "",
+    ...(withTable ? [gateTable(shown, severalComponents), ""] : []),
+    ...(notes.length === 0 ? [] : [...notes, ""]),
+    provenance(report, markdownText),
+    "",
+    ...environmentLines(report).map(markdownText),
+    "",
+    ...warningLines(report).map((line) => `- ${markdownText(line)}`),
+    "",
+    ...optional(report.reproduce === null ? null : `Reproduce: ${codeSpan(report.reproduce)}`, ""),
+    ...optional(inspectLine(report), ""),
+    "A limit is broken when the change exceeds both its parts. Base and head are medians of their rounds, the change is the typical one of all pairs, so they may differ where rounds scatter. Profiles name where memory was allocated, not what keeps it; ± beside a growth is twice its sampling error.",
+    "",
+    "</details>",
+    "",
+  ];
+};
+
+/** Open for what failed; folded for what is only suspected beside it. At most two open ones: the rest is a click away. */
+const growthSections = (report: Report, kept: readonly ProfileDiff[], severalComponents: boolean): readonly string[] => {
+  const { failing, open } = chooseProfiles(report);
+  const first = (failing.length > 0 ? failing : open).slice(0, OPEN_SECTIONS);
+  return kept.flatMap((diff) => {
+    const section = growthSection(diff, severalComponents);
+    if (section === null) return [];
+    if (first.includes(diff)) return [`### ${section.title}`, "", ...section.lines];
+    return [`<details><summary><b>${plainTitle(section.title)}</b></summary>`, "", ...section.lines, "</details>", ""];
+  });
+};
+
+/** Markdown means nothing inside of `<summary>`. */
+const plainTitle = (title: string): string =>
+  title.replaceAll("`", "").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(/[@#]/gu, "$&\u200b");
+
+const allProfiles = (report: Report): readonly ProfileDiff[] => {
+  const { failing, open } = chooseProfiles(report);
+  return [...failing, ...open];
+};
 
 interface Sections {
-  readonly growthSections: number;
-  readonly withDetails: boolean;
+  readonly growth: readonly ProfileDiff[];
+  readonly details: "whole" | "short" | "none";
 }
 
 const compose = (report: Report, leakRules: Rules["leak"], sections: Sections): string => {
   const rows = gateRows(report.comparison, report.verdict, leakRules, NO_BREAK_SPACE);
   const several = new Set(rows.map((row) => row.component)).size > 1;
-  const shown = rows.filter((row) => row.gated && row.standing !== "not-measured").slice(0, ROWS_SHOWN);
-  const rest = restLine(rows.filter((row) => !shown.includes(row)));
-  const triage = triageLine(report);
-  const links = linksLine(report);
-  const profiles = profilesToShow(report);
-  const dropped = profiles.length - sections.growthSections;
+  const shown = rows.filter((row) => row.gated && hasValues(row)).slice(0, ROWS_SHOWN);
+  const asides = [
+    restLine(
+      rows.filter((row) => !shown.includes(row)),
+      several,
+    ),
+    triageLine(report),
+  ].filter((line) => line !== null);
+  const dropped = allProfiles(report).length - sections.growth.length;
+  const sensitivity = sensitivityLine(report);
   return [
     headingOf(report),
     "",
     ...alertOf(report),
-    ...(links === null ? [] : [links, ""]),
+    ...optional(linksLine(report), ""),
     ...(shown.length === 0 ? [] : [gateTable(shown, several), ""]),
-    ...([rest, triage].some((line) => line !== null) ? [`<sub>${[rest, triage].filter((line) => line !== null).join(" ")}</sub>`, ""] : []),
-    ...profiles.slice(0, sections.growthSections).flatMap((diff) => growthSection(diff, several)),
-    ...(dropped > 0 && profiles.length > 0 ? [`… ${dropped} more profile${dropped === 1 ? "" : "s"} in the result`, ""] : []),
-    ...(sections.withDetails
-      ? details(`All ${rows.length} gates, environment, how to read this`, [
-          gateTable(rows, several),
-          "",
-          ...rows.flatMap((row) => (row.why === null || row.standing === "pass" ? [] : [`- ${row.title}: ${markdownText(row.why)}`])),
-          "",
-          provenance(report, markdownText),
-          "",
-          ...environmentLines(report).map(markdownText),
-          ...warningLines(report).map((line) => `- ${markdownText(line)}`),
-          "",
-          ...(report.reproduce === null ? [] : [`Reproduce: ${codeSpan(report.reproduce)}`, ""]),
-          "“Allocated by” names where memory was allocated, not what keeps it; ± is twice the sampling error of the profile.",
-        ])
-      : []),
-    `<sub>${sensitivityLine(report) ?? "Edited in place on each push."}</sub>`,
+    ...(asides.length === 0 ? [] : [`<sub>${asides.join(" ")}</sub>`, ""]),
+    ...growthSections(report, sections.growth, several),
+    ...(dropped > 0 ? [`… ${dropped} more profile${dropped === 1 ? "" : "s"} in the result.`, ""] : []),
+    ...(sections.details === "none" ? [] : details(report, rows, several, sections.details === "whole")),
+    `<sub>${sensitivity === null ? "" : `${sensitivity} `}Edited in place on each push.</sub>`,
   ]
     .join("\n")
     .replaceAll(/\n{3,}/gu, "\n\n");
+};
+
+/** What goes first when there is too much (`report.md` §3.4). */
+const DROP_ORDER: readonly ProfileDiff["kind"][] = [
+  "block",
+  "mutex",
+  "threadcreate",
+  "cpu",
+  "allocs",
+  "goroutineleak",
+  "goroutine",
+  "heap",
+];
+
+/** From everything down to the verdict and its gates: details first, then profiles by kind, the last of a kind before the first. */
+const attemptsOf = (report: Report): readonly Sections[] => {
+  const whole = allProfiles(report);
+  const doomed = DROP_ORDER.flatMap((kind) => whole.filter((diff) => diff.kind === kind).toReversed());
+  const without = doomed.map((_, index): Sections => {
+    const dropped = new Set(doomed.slice(0, index + 1));
+    return { growth: whole.filter((diff) => !dropped.has(diff)), details: "none" };
+  });
+  return [{ growth: whole, details: "whole" }, { growth: whole, details: "short" }, { growth: whole, details: "none" }, ...without];
+};
+
+/** The least of `count` indices that holds, when all after it hold too; `count` when none does. The very first is tried first: it mostly holds. */
+const firstOf = (count: number, holds: (index: number) => boolean): number => {
+  if (count > 0 && holds(0)) return 0;
+  let low = 1;
+  let high = count;
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    if (holds(middle)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 };
 
 const utf8Bytes = (text: string): number => new TextEncoder().encode(text).length;
@@ -231,20 +246,17 @@ const fits = (body: string): boolean => body.length <= COMMENT_LIMITS.characters
 
 /**
  * The comment's Markdown without marker and hidden state. States in which nothing is wrong take one line. Over the limits whole sections are
- * dropped from the bottom, never the top: details, then growth sections.
+ * dropped from the bottom, never the top, and what was dropped is counted.
  */
 export const renderComment = (report: Report, leakRules: Rules["leak"]): string => {
   const line = oneLine(report, leakRules);
   if (line !== null) return `${headingOf(report)}\n${line}\n`;
-  const profiles = profilesToShow(report).length;
-  const attempts: Sections[] = [{ growthSections: profiles, withDetails: true }];
-  for (let kept = profiles; kept >= 0; kept -= 1) attempts.push({ growthSections: kept, withDetails: false });
-  for (const attempt of attempts) {
-    const body = compose(report, leakRules, attempt);
-    if (fits(body)) return `${body}\n`;
-  }
+  const attempts = attemptsOf(report);
+  const composed = (index: number): string => {
+    const attempt = attempts[index];
+    return attempt === undefined ? "" : compose(report, leakRules, attempt);
+  };
+  const index = firstOf(attempts.length, (one) => fits(composed(one)));
+  if (index < attempts.length) return `${composed(index)}\n`;
   return `${headingOf(report)}\n\nThe report does not fit into a comment; see the job summary.\n`;
 };
-
-/** The mark in front of a verdict in Markdown. */
-export const verdictIcon = (report: Report): string => iconOf(report);

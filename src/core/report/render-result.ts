@@ -18,13 +18,6 @@ const side = (info: SideInfo) => ({
   environment: info.environment,
 });
 
-const intervalOf = (signal: SignalComparison): readonly [number, number] | null => {
-  if (signal.evidence === null) return null;
-  const sign = signal.better === "higher" ? -1 : 1;
-  const [low, high] = signal.evidence.intervalLog.map((limit) => Math.expm1(sign * limit)).toSorted((left, right) => left - right);
-  return low === undefined || high === undefined ? null : [low, high];
-};
-
 const outcomeOf = (signal: SignalComparison, outcome: Outcome | undefined) => ({
   id: signal.id,
   component: signal.component,
@@ -37,7 +30,7 @@ const outcomeOf = (signal: SignalComparison, outcome: Outcome | undefined) => ({
   head: signal.head,
   difference: signal.difference,
   ratio: signal.ratio,
-  interval: intervalOf(signal),
+  interval: signal.interval,
   smallestDetectable: signal.evidence === null ? null : Math.expm1(signal.evidence.smallestDetectableLog),
   gated: outcome?.gated ?? false,
   budget: outcome?.limits ?? null,
@@ -95,6 +88,14 @@ const leakOf = (leak: LeakComparison, outcome: LeakOutcome | undefined, comparis
   chains: outcome?.finding === "new-growth" || outcome?.finding === "existing-growth" ? chainsFor(leak, comparison) : [],
 });
 
+/** Stages of `surface.md` §5; a run has seconds for some of them, others do not apply to it. */
+const STAGES = ["create", "build", "load", "deploy", "warmUp", "rounds", "collect", "report"] as const;
+
+const spentOf = (spent: Readonly<Record<string, number>>): Readonly<Record<string, number | null>> => ({
+  ...Object.fromEntries(STAGES.map((stage) => [stage, spent[stage] ?? null])),
+  ...spent,
+});
+
 /** The document as plain data. */
 export const resultOf = (report: Report) => {
   const { comparison, verdict, plan } = report;
@@ -116,7 +117,7 @@ export const resultOf = (report: Report) => {
     profiles: comparison.profiles.map(profileOf),
     leaks: comparison.leaks.map((leak) => leakOf(leak, leaks.get(`${leak.component}/${leak.signal}`), comparison)),
     triage: comparison.triage,
-    plan: { phases: plan.phases, rounds: plan.rounds, spentSeconds: plan.spentSeconds },
+    plan: { phases: plan.phases, rounds: plan.rounds, spentSeconds: spentOf(plan.spentSeconds) },
     warnings: comparison.warnings,
   };
 };

@@ -2,23 +2,34 @@
 import type { ProfileDiff } from "../compare/comparison.ts";
 import type { Rules } from "../verdict/verdict.ts";
 import { chainTree } from "./chain-tree.ts";
-import { fit, plainText, shortName } from "./escape.ts";
+import { fit, plainSentence, plainText, shortName } from "./escape.ts";
 import type { GateRow, Standing } from "./gate-rows.ts";
-import { gateRows } from "./gate-rows.ts";
+import { countGates, gateRows } from "./gate-rows.ts";
+import { callersShown, chooseProfiles, columnOf, growthCell, nounOf } from "./growth-section.ts";
 import { growthTable } from "./growth-table.ts";
 import { headlineOf } from "./headline.ts";
+import { neutralizeCommands } from "./neutralize-commands.ts";
+import { notesOf } from "./notes.ts";
 import type { Report } from "./report.ts";
-import { environmentLines, provenance, sensitivityLine, warningLines } from "./small-print.ts";
+import { confidenceLine, consequenceLine, environmentLines, provenance, sensitivityLine, warningLines } from "./small-print.ts";
+import { wrap } from "./wrap.ts";
 
 const MARKS: Readonly<Record<Standing, string>> = {
   fail: "✖",
   suspect: "!",
   inconclusive: "?",
   near: "~",
+  unproven: "~",
   improved: "▼",
+  new: "+",
   pass: "✔",
   "not-measured": "-",
 };
+const GROWTH_ROWS = 6;
+const LONGEST_COMPONENT = 24;
+/** Names in a growth table; three of them stand there when there is no tree. */
+const LONGEST_FUNCTION = 36;
+const LONGEST_NAMES = 70;
 
 const pad = (rows: readonly (readonly string[])[], right: ReadonlySet<number>): readonly string[] => {
   const widths = rows.reduce<number[]>((found, row) => row.map((cell, index) => Math.max(found[index] ?? 0, cell.length)), []);
@@ -30,78 +41,81 @@ const pad = (rows: readonly (readonly string[])[], right: ReadonlySet<number>): 
   );
 };
 
+const isShown = (row: GateRow): boolean => row.applicable && (row.gated || row.standing !== "not-measured");
+
 const gateLines = (rows: readonly GateRow[]): readonly string[] => {
   const several = new Set(rows.map((row) => row.component)).size > 1;
-  return pad(
+  const shown = rows.filter(isShown);
+  if (shown.length === 0) return [];
+  const table = pad(
     [
       ["", "gate", "base", "head", "change", "limit", ""],
-      ...rows.map((row) => [
+      ...shown.map((row) => [
         MARKS[row.standing],
-        several ? `${row.component}: ${row.title}` : row.title,
+        several ? `${fit(plainText(row.component), LONGEST_COMPONENT)}: ${row.title}` : row.title,
         row.base,
         row.head,
         row.change,
         row.limit,
-        row.why !== null && row.standing !== "pass" ? plainText(row.why) : row.gated ? "" : "advisory",
+        row.gated ? "" : "advisory",
       ]),
     ],
     new Set([2, 3, 4]),
   );
+  const notes = notesOf(rows.filter((row) => row.gated)).flatMap(({ titles, why }) =>
+    wrap(`${titles.join(", ")}: ${plainSentence(why)}`, "- ", "  "),
+  );
+  return [...table, ...(notes.length === 0 ? [] : ["", ...notes])].map((line) => (line === "" ? "" : `  ${line}`));
 };
 
 const growthLines = (diff: ProfileDiff): readonly string[] => {
-  const grown = growthTable(diff, 6, " ");
+  const grown = growthTable(diff, GROWTH_ROWS, " ");
   if (grown.rows.length === 0 || diff.total.difference <= 0) return [];
   const rows = [
-    ["function ← called by", "base", "head", "growth", "share"],
+    [columnOf(diff).toLowerCase(), "base", "head", "growth", "share"],
     ...grown.rows.map((row) => [
-      [row.func, ...row.callers].map((name) => fit(shortName(name), 36)).join(" ← "),
+      fit([row.func, ...callersShown(row, diff)].map((name) => fit(shortName(name), LONGEST_FUNCTION)).join(" ← "), LONGEST_NAMES),
       row.base,
       row.head,
-      `${row.growth}${row.standardError === null ? "" : ` (±${row.standardError})`}`,
+      growthCell(row),
       row.share,
     ]),
-    ["total", grown.total.base, grown.total.head, grown.total.growth, ""],
+    ["total", grown.total.base, grown.total.head, grown.total.growth, grown.total.share],
   ];
   return [
     "",
-    `${diff.component}: ${diff.kind} profile, ${diff.sampleType}`,
+    `${fit(plainText(diff.component), LONGEST_COMPONENT)}: where the ${nounOf(diff)} grew (${diff.kind} profile, ${plainText(diff.sampleType)})`,
     ...pad(rows, new Set([1, 2, 3, 4])).map((line) => `  ${line}`),
     "",
     ...chainTree(diff).map((line) => `  ${line}`),
   ];
 };
 
-/** The whole report as plain text, no colours; lines end with a newline. */
+/** The whole report as plain text, no colours, about 120 columns; lines end with a newline and no line is a command to the Actions runner. */
 export const renderText = (report: Report, leakRules: Rules["leak"]): string => {
   const rows = gateRows(report.comparison, report.verdict, leakRules, " ");
-  const shown = rows.filter((row) => row.gated || row.standing !== "not-measured");
-  const sensitivity = sensitivityLine(report);
+  const [first, ...others] = report.verdict.because;
+  const sentences = [first ?? null, first === undefined ? null : confidenceLine(report), ...others, consequenceLine(report)];
+  const { failing, open } = chooseProfiles(report);
+  const paragraph = (line: string): readonly string[] => wrap(plainSentence(line), "", "  ");
   const lines = [
     `heapgate: ${headlineOf(report).toUpperCase()}  ${plainText(report.name)}`,
-    ...report.verdict.because.map((sentence) => `  ${plainText(sentence)}`),
+    ...sentences.filter((sentence) => sentence !== null).flatMap((sentence) => wrap(plainSentence(sentence), "  ", "    ")),
     "",
-    ...(shown.length === 0 ? [] : gateLines(shown).map((line) => `  ${line}`)),
-    ...report.comparison.profiles.flatMap(growthLines),
+    ...gateLines(rows),
+    ...[...failing, ...open].flatMap(growthLines),
     "",
-    provenance(report, plainText),
-    ...environmentLines(report).map(plainLine),
-    ...(sensitivity === null ? [] : [sensitivity]),
-    ...warningLines(report).map((line) => `warning: ${plainLine(line)}`),
+    ...paragraph(provenance(report, plainSentence)),
+    ...environmentLines(report).flatMap(paragraph),
+    ...[sensitivityLine(report)].filter((line) => line !== null),
+    ...warningLines(report).flatMap((line) => paragraph(`warning: ${line}`)),
   ];
-  return `${lines
-    .join("\n")
-    .replaceAll(/\n{3,}/gu, "\n\n")
-    .trimEnd()}\n`;
+  const text = lines.join("\n").replaceAll(/\n{3,}/gu, "\n\n");
+  return `${neutralizeCommands(text.trimEnd())}\n`;
 };
-
-/** Sentences may be longer than names; only what is not printable goes. */
-const plainLine = (line: string): string => line.split("\n").map(plainSafe).join(" ");
-const plainSafe = (line: string): string => line.replaceAll(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/gu, " ");
 
 /** `HEAPGATE result=fail gates=3/10 …`: one line to grep for; gates are failed/total. */
 export const renderResultLine = (report: Report, leakRules: Rules["leak"]): string => {
-  const gated = gateRows(report.comparison, report.verdict, leakRules, " ").filter((row) => row.gated && row.standing !== "not-measured");
-  const failed = gated.filter((row) => row.standing === "fail").length;
-  return `HEAPGATE result=${report.verdict.state} gates=${failed}/${gated.length} reasons=${report.verdict.reasons.join(",") || "-"}${report.links.report === null ? "" : ` report=${report.links.report}`}`;
+  const { failed, applicable, missing } = countGates(gateRows(report.comparison, report.verdict, leakRules, " "));
+  return `HEAPGATE result=${report.verdict.state} gates=${failed}/${applicable - missing} reasons=${report.verdict.reasons.join(",") || "-"}${report.links.report === null ? "" : ` report=${report.links.report}`}`;
 };

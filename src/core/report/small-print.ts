@@ -2,6 +2,8 @@
 import type { Comparison, SideInfo } from "../compare/comparison.ts";
 import type { Environment } from "../snapshot/snapshot.ts";
 import { formatChange, formatQuantity } from "../units/format-quantity.ts";
+import { conclusionOf } from "../verdict/conclusion.ts";
+import { codeSpan } from "./escape.ts";
 import type { Report } from "./report.ts";
 
 const days = (ageSeconds: number): string => {
@@ -48,12 +50,25 @@ export const environmentLines = (report: Report): readonly string[] => {
   const headText = environmentText(head.environment);
   const lines =
     baseText === headText ? [`Environment of both sides: ${headText}.`] : [`Environment of base: ${baseText}. Head: ${headText}.`];
-  if (comparability.kind === "caution") lines.push(`Caution: ${comparability.reasons.join("; ")}.`);
+  const remedy = report.comparison.warnings.find(({ code }) => code === "environment-differs")?.remedy;
+  if (comparability.kind === "caution")
+    lines.push(`Caution: ${comparability.reasons.join("; ")}.${remedy === undefined ? "" : ` ${remedy}`}`);
   return lines;
 };
 
+/** Messages with their remedies. What differs between the environments stands in the lines above them. */
 export const warningLines = (report: Report): readonly string[] =>
-  report.comparison.warnings.map((warning) => `${warning.message} ${warning.remedy}`.trim());
+  report.comparison.warnings
+    .filter(({ code }) => code !== "environment-differs")
+    .map(({ message, remedy }) => `${message} ${remedy}`.trim());
+
+/** A command that opens the growth in pprof, from the folder of the results; null when the sides were not recorded by heapgate or have no heap. */
+export const inspectLine = ({ comparison }: Report): string | null => {
+  const heap = comparison.profiles.find((diff) => diff.kind === "heap");
+  if (heap === undefined || comparison.head.measuredBy !== "process") return null;
+  const file = (side: string): string => `${side}/rounds/1/${heap.component}/process/heap.end.pb.gz`;
+  return `Inspect, in the folder of the results: ${codeSpan(`go tool pprof -http=: -diff_base ${file("base")} ${file("head")}`)}`;
+};
 
 /** With fewer rounds costs only warn; what would have been caught is not for saying then. */
 const LEAST_ROUNDS = 3;
@@ -63,11 +78,74 @@ const detectableOf = (comparison: Comparison, signal: string): string | null => 
   return found?.evidence == null ? null : formatChange(Math.expm1(found.evidence.smallestDetectableLog)).replace("+", "");
 };
 
+/** "6 % CPU or 2 % allocation": the increases this run would have seen four times in five; null when nothing was tested. */
+export const detectable = ({ comparison }: Report): string | null => {
+  if (comparison.pairs < LEAST_ROUNDS) return null;
+  const cpu = detectableOf(comparison, "cpu");
+  const allocated = detectableOf(comparison, "allocated");
+  const parts = [cpu === null ? null : `${cpu} CPU`, allocated === null ? null : `${allocated} allocation`].filter((part) => part !== null);
+  return parts.length === 0 ? null : parts.join(" or ");
+};
+
 /** "This run would have caught a 6 % CPU or 2 % allocation increase four times in five."; null when nothing was tested. */
 export const sensitivityLine = (report: Report): string | null => {
-  if (report.comparison.pairs < LEAST_ROUNDS) return null;
-  const cpu = detectableOf(report.comparison, "cpu");
-  const allocated = detectableOf(report.comparison, "allocated");
-  const parts = [cpu === null ? null : `${cpu} CPU`, allocated === null ? null : `${allocated} allocation`].filter((part) => part !== null);
-  return parts.length === 0 ? null : `This run would have caught a ${parts.join(" or ")} increase four times in five.`;
+  const seen = detectable(report);
+  return seen === null ? null : `This run would have caught a ${seen} increase four times in five.`;
+};
+
+const times = (count: number): string => (count === 1 ? "once" : count === 2 ? "twice" : `${count} times`);
+
+/** Chances that are said, smallest first; beyond that the tail of a distribution says nothing about real runners. */
+const CHANCES = [1000, 500, 200, 100, 50, 20] as const;
+
+/** "chance alone would do this in fewer than 1 of 1,000 unchanged PRs", of the weakest failure; null when no test called it. */
+const chanceOf = ({ verdict }: Report): string | null => {
+  const failing = [
+    ...verdict.outcomes.filter((outcome) => outcome.gated && outcome.outcome === "exceeded" && !outcome.plain && outcome.why === null),
+    ...verdict.leaks.filter((leak) => leak.gated && leak.finding === "new-growth"),
+  ].map(({ adjustedP }) => adjustedP ?? 1);
+  const weakest = failing.length === 0 ? 1 : Math.max(...failing);
+  const oneIn = CHANCES.find((chance) => weakest <= 1 / chance);
+  return oneIn === undefined ? null : `chance alone would do this in fewer than 1 of ${formatQuantity(oneIn, "count")} unchanged PRs`;
+};
+
+/** How sure the verdict is and how it was measured; null when nothing was. */
+export const confidenceLine = (report: Report): string | null => {
+  const { base, head, design, pairs, signals } = report.comparison;
+  if (report.verdict.reasons.includes("not-comparable")) return null;
+  if (signals.length === 0 || (pairs === 0 && design === "paired") || Math.min(base.rounds, head.rounds) === 0) return null;
+  const measured =
+    design === "paired"
+      ? `Measured ${times(pairs)} side by side on this runner`
+      : base.rounds === head.rounds
+        ? `Measured ${times(head.rounds)} on each side, in separate runs`
+        : `Measured ${times(base.rounds)} on base and ${times(head.rounds)} on head, in separate runs`;
+  const chance = chanceOf(report);
+  return chance === null ? `${measured}.` : `${measured}; ${chance}.`;
+};
+
+/** Whether the check fails for it and what settles it; null where the verdict says all. */
+export const consequenceLine = (report: Report): string | null => {
+  const { verdict, policy, comparison } = report;
+  const blocks = conclusionOf(verdict, policy).failed;
+  switch (verdict.state) {
+    case "fail":
+      return blocks ? null : "Not blocking, as fail-on is never.";
+    case "warn":
+    case "inconclusive": {
+      const now = blocks ? "This fails the check by its policy." : "Not blocking.";
+      if (verdict.reasons.includes("not-comparable")) return now;
+      const settles =
+        comparison.design === "paired"
+          ? "A re-run adds rounds; rounds.max lets it see smaller changes."
+          : "A side-by-side run (baseline: rebuild) settles it.";
+      return `${now} ${settles}`;
+    }
+    case "pass":
+    case "accepted":
+    case "skipped":
+    case "no-baseline":
+    case "invalid-run":
+      return null;
+  }
 };

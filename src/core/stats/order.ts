@@ -10,7 +10,9 @@ const quantileOfSorted = (sorted: Float64Array, probability: number): number => 
   if (lower === undefined) return NaN;
   const upper = sorted[below + 1];
   const weight = position - below;
-  return upper === undefined || weight === 0 || upper === lower ? lower : lower * (1 - weight) + upper * weight;
+  if (upper === undefined || weight === 0 || upper === lower) return lower;
+  // Rounding may push the mixture past its ends by a last bit.
+  return Math.min(upper, Math.max(lower, lower * (1 - weight) + upper * weight));
 };
 
 /**

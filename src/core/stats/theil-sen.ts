@@ -9,7 +9,8 @@ export interface SlopePoint {
 }
 
 /**
- * Median of (y_j − y_i) / (x_j − x_i) over the pairs of points, given in order of position, that are at least `minimumLag` positions apart and whose x differ.
+ * Median of (y_j − y_i) / (x_j − x_i) over the pairs of points (given in order of position) that are at least `minimumLag` positions apart and
+ * differ in x.
  * P. K. Sen, "Estimates of the Regression Coefficient Based on Kendall's Tau" (1968); the lag limit drops the pairs that are mostly noise.
  * Null when no pair qualifies. Unit: y per x.
  */

@@ -32,6 +32,8 @@ const isFailure = (verdict: Verdict, policy: Policy): boolean => {
   }
 };
 
-/** `never` makes every verdict succeed; what could not be measured at all is an error and does not come here. */
-export const conclusionOf = (verdict: Verdict, policy: Policy): Conclusion =>
-  policy.failOn !== "never" && isFailure(verdict, policy) ? CONCLUSIONS.failed : CONCLUSIONS.succeeded;
+/** `failOn: never` makes every verdict succeed but one: a run that could not measure is never green. */
+export const conclusionOf = (verdict: Verdict, policy: Policy): Conclusion => {
+  const forgiven = policy.failOn === "never" && verdict.state !== "invalid-run";
+  return !forgiven && isFailure(verdict, policy) ? CONCLUSIONS.failed : CONCLUSIONS.succeeded;
+};

@@ -1,12 +1,14 @@
 /** The outcome of one signal: within, exceeded, suspect, and every way of not knowing. */
-import { testResultOf } from "../compare/evidence.ts";
+import { NEW_COST } from "../compare/compare-signals.ts";
 import type { Comparison, SignalComparison } from "../compare/comparison.ts";
-import type { MetricAtLook } from "../stats/look-decision.ts";
+import { testResultOf } from "../compare/evidence.ts";
+import type { Budget, MetricAtLook } from "../stats/look-decision.ts";
 import { reachesBudget } from "../stats/look-decision.ts";
 import type { SignalName } from "../units/signals.ts";
-import type { PlainLimit } from "./plain-limits.ts";
-import { PLAIN_LIMITS } from "./plain-limits.ts";
-import type { Outcome, OutcomeKind, Rules, SignalRule, ThresholdRule } from "./verdict.ts";
+import type { Judged } from "./judge-plain.ts";
+import { judgeFewRounds, judgeUntested } from "./judge-plain.ts";
+import { NO_LIMITS } from "./threshold.ts";
+import { OVER_ABSOLUTE_BUDGET, type Outcome, type OutcomeKind, type Rules, type SignalRule, type ThresholdRule } from "./verdict.ts";
 
 /** Fewer rounds a side than this are reported and warn at most (`statistics.md` §3). */
 export const LEAST_ROUNDS_TO_FAIL = 3;
@@ -14,6 +16,8 @@ const SUSPICION_SHARE = 0.8;
 const SUSPICION_P = 0.05;
 /** A change no runner explains: its lower limit exceeds this many budgets (`statistics.md` §4). */
 const BEYOND_ANY_RUNNER = 3;
+/** A cost that base does not have fails by its absolute budget only when this many rounds all show it (`statistics.md` §3). */
+const ROUNDS_OF_A_NEW_COST = 5;
 
 /** The rule of a signal of a component: the component's own, else the one for all; null when there is none or it is off. */
 export const ruleOf = (rules: Rules, component: string, signal: SignalName): Exclude<SignalRule, "off"> | null => {
@@ -21,42 +25,25 @@ export const ruleOf = (rules: Rules, component: string, signal: SignalName): Exc
   return rule === "off" ? null : rule;
 };
 
-export interface Judged {
-  readonly kind: OutcomeKind;
-  readonly plain: boolean;
-  readonly why: string | null;
-}
+/** The limit of growth, with the part that is not set taken as always exceeded; null when growth is not limited at all. */
+export const budgetOf = (limits: ThresholdRule): Budget | null =>
+  limits.maxGrowthRatio === null && limits.minChange === null
+    ? null
+    : { maxGrowthRatio: limits.maxGrowthRatio ?? 0, minChange: limits.minChange ?? 0 };
 
-const judged = (kind: OutcomeKind, why: string | null = null, plain = false): Judged => ({ kind, plain, why });
+const judged = (kind: OutcomeKind, why: string | null = null): Judged => ({ kind, plain: false, why });
 
 export const roundsCompared = (signal: SignalComparison): number =>
   signal.evidence === null ? 0 : Math.min(signal.evidence.baseCount, signal.evidence.headCount);
 
-/** Positive is worse, whatever the direction of the signal. */
-const worsening = (signal: SignalComparison, value: number): number => (signal.better === "higher" ? -value : value);
-
-/** Judges by plain limits: relative and absolute part must both be exceeded. */
-const judgePlain = (signal: SignalComparison, limit: PlainLimit | null, mayFail: boolean, rounds: string): Judged => {
-  if (limit === null || signal.difference === null) return judged("within", null, true);
-  const change = worsening(signal, signal.difference);
-  if (Math.abs(change) < limit.floor) return judged("within", null, true);
-  const relative = signal.unit === "ratio" ? change : signal.ratio === null ? null : worsening(signal, signal.ratio);
-  if (relative === null) return judged("not-measured", "base is 0: only an absolute budget can judge it", true);
-  if (relative >= limit.fail)
-    return judged(mayFail ? "exceeded" : "suspect", mayFail || rounds === "" ? null : `large, but ${rounds}`, !mayFail);
-  if (relative >= limit.warn) return judged("suspect", mayFail || rounds === "" ? null : rounds, true);
-  return judged(relative <= -limit.warn ? "improved" : "within", null, true);
-};
-
-const isImprovement = (signal: SignalComparison, limits: ThresholdRule, adjustedPBetter: number | null, level: number): boolean => {
+const isImprovement = (signal: SignalComparison, budget: Budget, adjustedPBetter: number | null, level: number): boolean => {
   if (signal.evidence === null || signal.difference === null || adjustedPBetter === null || adjustedPBetter > level) return false;
-  return -signal.evidence.estimateLog >= Math.log1p(limits.maxGrowthRatio ?? 0) && Math.abs(signal.difference) >= (limits.minChange ?? 0);
+  return -signal.evidence.estimateLog >= Math.log1p(budget.maxGrowthRatio) && Math.abs(signal.difference) >= budget.minChange;
 };
 
-const judgeUnpaired = (signal: SignalComparison, limits: ThresholdRule, atLook: MetricAtLook, runtimeDiffers: boolean): Judged => {
+const judgeUnpaired = (signal: SignalComparison, budget: Budget, atLook: MetricAtLook, runtimeDiffers: boolean): Judged => {
   const evidence = signal.evidence;
   const result = testResultOf(evidence, signal.difference);
-  const budget = { maxGrowthRatio: limits.maxGrowthRatio ?? 0, minChange: limits.minChange ?? 0 };
   const standsAlone =
     evidence !== null &&
     evidence.lowerLimitAcrossRunnersLog !== null &&
@@ -65,10 +52,7 @@ const judgeUnpaired = (signal: SignalComparison, limits: ThresholdRule, atLook: 
   if (atLook.finding === "failed" && signal.class === "count" && !runtimeDiffers) return judged("exceeded");
   const suspicious = evidence !== null && (evidence.pWorseSameRunner ?? 1) <= SUSPICION_P && reachesBudget(result, budget, SUSPICION_SHARE);
   if (atLook.finding === "failed" || suspicious) {
-    return judged(
-      "suspect",
-      runtimeDiffers ? "the runtime differs between the sides" : "base was measured in another run; a side-by-side run decides",
-    );
+    return judged("suspect", runtimeDiffers ? "the runtime differs between the sides" : "base was measured in another run");
   }
   return judged("within");
 };
@@ -86,6 +70,19 @@ const judgePaired = (atLook: MetricAtLook): Judged => {
   }
 };
 
+const headRounds = (signal: SignalComparison): readonly number[] => signal.headValues.filter((value) => value !== null);
+
+/** The absolute budget, on head alone; null when there is none or it holds. A new cost needs more rounds, each of them above the floor. */
+const judgeAbsolute = (signal: SignalComparison, limits: ThresholdRule): Judged | null => {
+  if (signal.head === null || limits.max === null || signal.head <= limits.max) return null;
+  const rounds = headRounds(signal);
+  const floor = limits.minChange ?? 0;
+  const proven = rounds.length >= ROUNDS_OF_A_NEW_COST && rounds.every((value) => value > floor);
+  return signal.why === NEW_COST && !proven
+    ? judged("suspect", `${OVER_ABSOLUTE_BUDGET}, but base has none of it and fewer than ${ROUNDS_OF_A_NEW_COST} rounds show it`)
+    : judged("exceeded", OVER_ABSOLUTE_BUDGET);
+};
+
 export interface SignalContext {
   readonly comparison: Comparison;
   readonly atLook: MetricAtLook;
@@ -95,7 +92,8 @@ export interface SignalContext {
 
 const judgeKind = (signal: SignalComparison, limits: ThresholdRule, context: SignalContext): Judged => {
   const { comparison, atLook, adjustedPBetter, level } = context;
-  if (signal.head !== null && limits.max !== null && signal.head > limits.max) return judged("exceeded", "over its absolute budget");
+  const absolute = judgeAbsolute(signal, limits);
+  if (absolute !== null) return absolute;
   switch (signal.presence) {
     case "neither":
       return judged("not-measured", signal.why);
@@ -106,25 +104,27 @@ const judgeKind = (signal: SignalComparison, limits: ThresholdRule, context: Sig
     case "both":
       break;
   }
+  if (signal.why === NEW_COST) return judged("added", signal.why);
   if (signal.why !== null) return judged("not-measured", signal.why);
-  if (signal.class === "untested" || signal.class === "context")
-    return judgePlain(signal, PLAIN_LIMITS[signal.signal], signal.class === "untested", "");
+  if (signal.class === "untested" || signal.class === "context") return judgeUntested(signal, limits);
+  const budget = budgetOf(limits);
+  if (budget === null) return judged("within");
   const rounds = roundsCompared(signal);
-  if (rounds < LEAST_ROUNDS_TO_FAIL) {
-    return judgePlain(signal, PLAIN_LIMITS[signal.signal], false, `only ${rounds} round${rounds === 1 ? "" : "s"} a side: warns at most`);
-  }
-  if (isImprovement(signal, limits, adjustedPBetter, level)) return judged("improved");
+  if (rounds < LEAST_ROUNDS_TO_FAIL) return judgeFewRounds(signal, limits, rounds);
+  if (isImprovement(signal, budget, adjustedPBetter, level)) return judged("improved");
   if (comparison.design === "paired") return judgePaired(atLook);
-  return judgeUnpaired(signal, limits, atLook, comparison.comparability.kind === "caution" && comparison.comparability.runtimeDiffers);
+  return judgeUnpaired(signal, budget, atLook, comparison.comparability.kind === "caution" && comparison.comparability.runtimeDiffers);
 };
 
-const NO_LIMITS: ThresholdRule = { maxGrowthRatio: null, minChange: null, max: null };
+/** Without a rule a signal is shown with its numbers: there is nothing it could break or keep. */
+const NEEDS_A_RULE: ReadonlySet<OutcomeKind> = new Set<OutcomeKind>(["exceeded", "suspect", "inconclusive", "improved"]);
 
 /** Judges one signal at one look. A signal without a rule is shown with its numbers and never gates. */
 export const judgeSignal = (signal: SignalComparison, rules: Rules, context: SignalContext): Outcome => {
   const rule = ruleOf(rules, signal.component, signal.signal);
   const limits = rule?.limits ?? NO_LIMITS;
   const { kind, plain, why } = judgeKind(signal, limits, context);
+  const silent = rule === null && NEEDS_A_RULE.has(kind);
   return {
     id: signal.id,
     component: signal.component,
@@ -132,9 +132,9 @@ export const judgeSignal = (signal: SignalComparison, rules: Rules, context: Sig
     class: signal.class,
     gated: rule?.gate ?? false,
     limits,
-    outcome: rule === null && (kind === "exceeded" || kind === "inconclusive") ? "within" : kind,
+    outcome: silent ? "within" : kind,
     plain,
-    why,
+    why: silent ? null : why,
     adjustedP: context.atLook.adjustedP,
   };
 };

@@ -2,13 +2,14 @@
 import type { Comparison, SignalComparison } from "../compare/comparison.ts";
 import { testResultOf } from "../compare/evidence.ts";
 import { holm } from "../stats/holm.ts";
-import type { LookFinding, MetricAtLook } from "../stats/look-decision.ts";
+import type { Budget, LookFinding, MetricAtLook } from "../stats/look-decision.ts";
 import { CANDIDATE_P, isRunDecided, judgeFamily } from "../stats/look-decision.ts";
 import { lookLevel, SINGLE_LOOK_LEVEL } from "../stats/looks.ts";
 import { becauseOf } from "./because.ts";
 import { judgeLeak, leakBudget } from "./judge-leak.ts";
-import { judgeSignal, LEAST_ROUNDS_TO_FAIL, roundsCompared, ruleOf } from "./judge-signal.ts";
-import type { LeakOutcome, Outcome, Reason, Rules, Verdict, VerdictState } from "./verdict.ts";
+import { budgetOf, judgeSignal, LEAST_ROUNDS_TO_FAIL, roundsCompared, ruleOf } from "./judge-signal.ts";
+import { reasonsOf, stateOf } from "./state.ts";
+import type { LeakOutcome, Outcome, Rules, Verdict } from "./verdict.ts";
 
 const UNKNOWN: MetricAtLook = { finding: "unknown", adjustedP: null };
 
@@ -21,6 +22,19 @@ interface Families {
 
 const isTested = (signal: SignalComparison): boolean => signal.evidence !== null && roundsCompared(signal) >= LEAST_ROUNDS_TO_FAIL;
 
+/** A tested signal with its limit of growth. One without such a limit is in no family: there is nothing it could break. */
+interface Limited {
+  readonly signal: SignalComparison;
+  readonly budget: Budget;
+  readonly gates: boolean;
+}
+
+const limitedBy = (signal: SignalComparison, rules: Rules): readonly Limited[] => {
+  const rule = ruleOf(rules, signal.component, signal.signal);
+  const budget = rule === null ? null : budgetOf(rule.limits);
+  return rule === null || budget === null ? [] : [{ signal, budget, gates: rule.gate }];
+};
+
 const levelsOf = (comparison: Comparison): { readonly cost: number; readonly leak: number } =>
   comparison.design === "paired"
     ? { cost: lookLevel("cost", comparison.pairs), leak: lookLevel("leak", comparison.pairs) }
@@ -31,29 +45,21 @@ const judgeFamilies = (comparison: Comparison, rules: Rules): Families => {
   const levels = levelsOf(comparison);
   const signals = new Map<string, MetricAtLook>();
   const better = new Map<string, number>();
-  const testOf = (signal: SignalComparison) => {
-    const limits = ruleOf(rules, signal.component, signal.signal)?.limits;
-    return {
-      result: testResultOf(signal.evidence, signal.difference),
-      maxGrowthRatio: limits?.maxGrowthRatio ?? 0,
-      minChange: limits?.minChange ?? 0,
-    };
-  };
-  const judgeTogether = (family: readonly SignalComparison[]): void => {
-    const found = judgeFamily(family.map(testOf), levels.cost, CANDIDATE_P.default);
+  const judgeTogether = (family: readonly Limited[]): void => {
+    const tests = family.map(({ signal, budget }) => ({ result: testResultOf(signal.evidence, signal.difference), ...budget }));
+    const found = judgeFamily(tests, levels.cost, CANDIDATE_P.default);
     const improved = holm(
-      family.map((signal) => signal.evidence?.pBetter ?? 1),
+      family.map(({ signal }) => signal.evidence?.pBetter ?? 1),
       levels.cost,
     );
-    for (const [index, signal] of family.entries()) {
+    for (const [index, { signal }] of family.entries()) {
       signals.set(signal.id, found[index] ?? UNKNOWN);
       better.set(signal.id, improved.adjusted[index] ?? 1);
     }
   };
-  const tested = comparison.signals.filter(isTested);
-  const gates = (signal: SignalComparison): boolean => ruleOf(rules, signal.component, signal.signal)?.gate ?? false;
-  judgeTogether(tested.filter(gates));
-  for (const signal of tested.filter((one) => !gates(one))) judgeTogether([signal]);
+  const limited = comparison.signals.filter(isTested).flatMap((signal) => limitedBy(signal, rules));
+  judgeTogether(limited.filter(({ gates }) => gates));
+  for (const one of limited.filter(({ gates }) => !gates)) judgeTogether([one]);
 
   const leaks = new Map<string, MetricAtLook>();
   const leakRules = rules.leak;
@@ -66,45 +72,6 @@ const judgeFamilies = (comparison: Comparison, rules: Rules): Families => {
     for (const [index, leak] of comparison.leaks.entries()) leaks.set(`${leak.component}/${leak.signal}`, found[index] ?? UNKNOWN);
   }
   return { signals, better, leaks, costLevel: levels.cost };
-};
-
-const stateOf = (comparison: Comparison, outcomes: readonly Outcome[], leaks: readonly LeakOutcome[]): VerdictState => {
-  const gated = outcomes.filter((outcome) => outcome.gated);
-  const gatedLeaks = leaks.filter((leak) => leak.gated);
-  if (gated.some((outcome) => outcome.outcome === "exceeded") || gatedLeaks.some((leak) => leak.finding === "new-growth")) return "fail";
-  if (comparison.comparability.kind === "incomparable") return "inconclusive";
-  const anythingJudged = gated.some((outcome) => ["within", "suspect", "inconclusive", "improved"].includes(outcome.outcome));
-  if (!anythingJudged && !gatedLeaks.some((leak) => leak.finding !== "not-measured")) return "inconclusive";
-  if (gated.some((outcome) => outcome.outcome === "inconclusive") || gatedLeaks.some((leak) => leak.finding === "inconclusive"))
-    return "inconclusive";
-  const warns = gated.some((outcome) => outcome.outcome === "suspect" || outcome.outcome === "removed");
-  return warns || gatedLeaks.some((leak) => leak.finding === "existing-growth") ? "warn" : "pass";
-};
-
-const reasonsOf = (
-  comparison: Comparison,
-  state: VerdictState,
-  outcomes: readonly Outcome[],
-  leaks: readonly LeakOutcome[],
-): readonly Reason[] => {
-  const reasons = new Set<Reason>();
-  for (const leak of leaks) {
-    if (leak.gated && (leak.finding === "new-growth" || leak.finding === "existing-growth"))
-      reasons.add(leak.signal === "goroutines" ? "goroutine-leak" : "leak");
-  }
-  for (const outcome of outcomes) {
-    if (!outcome.gated) continue;
-    if (outcome.outcome === "exceeded") reasons.add(outcome.why === "over its absolute budget" ? "budget" : "regression");
-    if (outcome.outcome === "suspect") reasons.add("regression");
-    if (outcome.outcome === "removed") reasons.add("missing");
-  }
-  if (
-    comparison.comparability.kind === "incomparable" ||
-    (state === "inconclusive" && reasons.size === 0 && !outcomes.some((outcome) => outcome.outcome === "inconclusive"))
-  ) {
-    reasons.add("not-comparable");
-  }
-  return [...reasons];
 };
 
 /**
@@ -133,7 +100,7 @@ export const judge = (comparison: Comparison, rules: Rules): Verdict => {
   const state = stateOf(comparison, outcomes, leaks);
   return {
     state,
-    reasons: reasonsOf(comparison, state, outcomes, leaks),
+    reasons: reasonsOf(state, outcomes, leaks),
     accepted: null,
     outcomes,
     leaks,

@@ -1,4 +1,4 @@
-/** Limits for where no test is possible: one or two rounds a side, and signals that are counted rather than tested. */
+/** The plain limits of each signal, for where no test is possible. */
 import type { SignalName } from "../units/signals.ts";
 
 export interface PlainLimit {
@@ -17,6 +17,7 @@ export const PLAIN_LIMITS: Readonly<Record<SignalName, PlainLimit | null>> = {
   "live-heap": { warn: 0.1, fail: 0.2, floor: 4 * 1024 ** 2 },
   "live-objects": { warn: 0.1, fail: 0.2, floor: 10_000 },
   rss: { warn: 0.15, fail: 0.3, floor: 16 * 1024 ** 2 },
+  // The floor is .5 CPU seconds over all rounds; this one stands in where the work is not known.
   cpu: { warn: 0.1, fail: 0.2, floor: 0.000_1 },
   "gc-cpu": { warn: 0.03, fail: 0.03, floor: 0.03 },
   goroutines: { warn: 0.1, fail: 0.25, floor: 10 },

@@ -18,6 +18,9 @@ export const REASONS = [
 ] as const;
 export type Reason = (typeof REASONS)[number];
 
+/** The `why` of an outcome that broke `max`. */
+export const OVER_ABSOLUTE_BUDGET = "over its absolute budget";
+
 /** Relative and absolute part of a limit: both must be exceeded. `max` is an absolute budget on head alone. */
 export interface ThresholdRule {
   readonly maxGrowthRatio: number | null;
@@ -48,7 +51,7 @@ export interface Outcome {
   readonly gated: boolean;
   readonly limits: ThresholdRule;
   readonly outcome: OutcomeKind;
-  /** True when a rule without a test (fewer than 3 rounds a side) called it; such outcomes warn at most. */
+  /** True when a rule without a test called it: fewer than 3 rounds a side, which warn at most, or a signal that is counted. */
   readonly plain: boolean;
   /** Why, in words, where the kind alone does not say it. */
   readonly why: string | null;

@@ -38,6 +38,10 @@ describe("under noise of 2 %", () => {
   });
 });
 
+test("does not call a rise that gathers speed a warm-up", () => {
+  expect(shapeOf(Array.from({ length: LENGTH }, (_, index) => 100 + 0.05 * index ** 2))?.shape).toBe("ramp");
+});
+
 test("skips missing points and gives no word for too few", () => {
   const gaps = curveOf("step", () => 0).map((value, index) => (index % 5 === 1 ? null : value));
   expect(shapeOf(gaps)?.shape).toBe("step");

@@ -11,6 +11,12 @@ test("is √(s²/S_xx) where neighbours do not move together", () => {
   expect(regressionError(pointsOf([1, -1, 1, -1, 1, -1]), 0)).toBeCloseTo(Math.sqrt(6 / 4 / 17.5), 12);
 });
 
+test("is widened by √((1 + ρ)/(1 − ρ)) where neighbours move together", () => {
+  // Lagged products add up to 1 of 8, so ρ = .125, corrected for eight points to .125 + (1 + .5)/8; S_xx = 42.
+  const rho = 0.3125;
+  expect(regressionError(pointsOf([1, 1, -1, -1, 1, 1, -1, -1]), 0)).toBeCloseTo(Math.sqrt(((8 / 6 / 42) * (1 + rho)) / (1 - rho)), 12);
+});
+
 test.each([
   ["a straight line", [2, 4, 6, 8, 10], 2],
   ["a flat line", [5, 5, 5, 5], 0],

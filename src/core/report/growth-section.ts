@@ -1,0 +1,124 @@
+/** The part of the comment that says what grew and who calls it: a table that adds up and the tree below it. */
+import { markdownTable } from "markdown-table";
+import type { ProfileDiff } from "../compare/comparison.ts";
+import { NO_BREAK_SPACE } from "../units/format-quantity.ts";
+import { chainTree } from "./chain-tree.ts";
+import { codeSpan, fit, shortName } from "./escape.ts";
+import type { GrowthTableRow } from "./growth-table.ts";
+import { growthTable } from "./growth-table.ts";
+import type { Report } from "./report.ts";
+
+/** Alignment letters as in markdown-table, one per column. */
+export const markdownTableOf = (rows: readonly (readonly string[])[], align: readonly string[]): string =>
+  markdownTable(
+    rows.map((row) => [...row]),
+    { align: [...align], alignDelimiters: false, padding: false },
+  );
+
+const GROWTH_ROWS = 4;
+const LONGEST_FUNCTION = 40;
+
+/** What a profile shows, in words. */
+export const nounOf = (diff: ProfileDiff): string => {
+  switch (diff.kind) {
+    case "heap":
+      return "heap";
+    case "allocs":
+      return "allocation";
+    case "cpu":
+      return "CPU time";
+    case "goroutine":
+    case "goroutineleak":
+      return "goroutines";
+    case "mutex":
+    case "block":
+    case "threadcreate":
+      return diff.kind;
+  }
+};
+
+export const columnOf = (diff: ProfileDiff): string => {
+  switch (diff.kind) {
+    case "heap":
+    case "allocs":
+      return "Function (allocates) ← called by";
+    case "cpu":
+      return "Function (burns) ← called by";
+    case "goroutine":
+    case "goroutineleak":
+      return "Blocked in ← called by";
+    case "mutex":
+    case "block":
+    case "threadcreate":
+      return "Function ← called by";
+  }
+};
+
+/** With a tree below one caller is enough; without one the row is all there is. */
+export const callersShown = (row: GrowthTableRow, diff: ProfileDiff): readonly string[] =>
+  row.callers.slice(0, diff.tree.length > 0 ? 1 : 3);
+
+const functionCell = (row: GrowthTableRow, diff: ProfileDiff): string =>
+  row.kind === "others"
+    ? row.func
+    : [row.func, ...callersShown(row, diff)].map((name) => codeSpan(fit(shortName(name), LONGEST_FUNCTION))).join(" ← ");
+
+export const growthCell = (row: GrowthTableRow): string => `${row.growth}${row.spread === null ? "" : ` (±${row.spread})`}`;
+
+/** Title and lines of the section; null when nothing grew. */
+export const growthSection = (
+  diff: ProfileDiff,
+  severalComponents: boolean,
+): { readonly title: string; readonly lines: readonly string[] } | null => {
+  const grown = growthTable(diff, GROWTH_ROWS, NO_BREAK_SPACE);
+  if (grown.rows.length === 0 || diff.total.difference <= 0) return null;
+  const tree = chainTree(diff);
+  const { base, head, growth, share } = grown.total;
+  const table = markdownTableOf(
+    [
+      [columnOf(diff), "Base", "This PR", "Growth", "Share"],
+      ...grown.rows.map((row) => [functionCell(row, diff), row.base, row.head, growthCell(row), row.share]),
+      ["**Total**", base, head, `**${growth}**`, share],
+    ],
+    ["l", "r", "r", "r", "r"],
+  );
+  const chain = [`Call chain that carries the growth (width = share of ${growth}):`, "", "```text", ...tree, "```", ""];
+  return {
+    title: `Where the ${nounOf(diff)} grew${severalComponents ? ` · ${codeSpan(diff.component)}` : ""} (${growth})`,
+    lines: [table, "", ...(tree.length === 0 ? [] : chain)],
+  };
+};
+
+/** Which profile explains which signal. */
+const EXPLAINS: Readonly<Partial<Record<ProfileDiff["kind"], readonly string[]>>> = {
+  heap: ["live-heap", "live-objects", "rss"],
+  allocs: ["allocated", "allocations"],
+  cpu: ["cpu"],
+  goroutine: ["goroutines", "open-fds"],
+};
+
+/** Profiles worth showing: the ones that explain what failed, and the ones that explain what is only suspected or open. */
+export interface ChosenProfiles {
+  readonly failing: readonly ProfileDiff[];
+  readonly open: readonly ProfileDiff[];
+}
+
+/** By the signals that broke, in the order of the comparison; all profiles where there are no signals to break. */
+export const chooseProfiles = ({ comparison, verdict }: Report): ChosenProfiles => {
+  if (comparison.signals.length === 0) return { failing: comparison.profiles, open: [] };
+  const failed = new Set<string>();
+  const open = new Set<string>();
+  for (const outcome of verdict.outcomes.filter(({ gated }) => gated)) {
+    if (outcome.outcome === "exceeded") failed.add(outcome.id);
+    if (outcome.outcome === "suspect" || outcome.outcome === "inconclusive") open.add(outcome.id);
+  }
+  for (const leak of verdict.leaks.filter(({ gated }) => gated)) {
+    const id = `${leak.component}/${leak.signal}`;
+    if (leak.finding === "new-growth") failed.add(id);
+    if (leak.finding === "existing-growth" || leak.finding === "inconclusive") open.add(id);
+  }
+  const explains = (diff: ProfileDiff, broken: ReadonlySet<string>): boolean =>
+    (EXPLAINS[diff.kind] ?? []).some((signal) => broken.has(`${diff.component}/${signal}`));
+  const failing = comparison.profiles.filter((diff) => explains(diff, failed));
+  return { failing, open: comparison.profiles.filter((diff) => !failing.includes(diff) && explains(diff, open)) };
+};

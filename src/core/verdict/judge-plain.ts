@@ -1,0 +1,83 @@
+/** Judging where no test is possible: one or two rounds a side, and signals that are counted rather than tested. */
+import type { SignalComparison } from "../compare/comparison.ts";
+import type { PlainLimit } from "./plain-limits.ts";
+import { PLAIN_LIMITS } from "./plain-limits.ts";
+import type { OutcomeKind, ThresholdRule } from "./verdict.ts";
+
+export interface Judged {
+  readonly kind: OutcomeKind;
+  /** True when a rule without a test called it. */
+  readonly plain: boolean;
+  readonly why: string | null;
+}
+
+const plainly = (kind: OutcomeKind, why: string | null = null): Judged => ({ kind, plain: true, why });
+
+/** Trials of head that restarted, with none of base: from here on it is no accident (`statistics.md` §3). */
+const RESTARTED_TRIALS_TO_FAIL = 2;
+/** Failed requests below this many say nothing (`metrics.md` §14, "5 events"). */
+const LEAST_ERROR_EVENTS = 5;
+/** CPU seconds over all rounds below which nothing is said (`metrics.md` §14). */
+const LEAST_CPU_SECONDS = 0.5;
+
+/** Positive is worse, whatever the direction of the signal. */
+const worsening = (signal: SignalComparison, value: number): number => (signal.better === "higher" ? -value : value);
+
+/** A change per unit of work as a change over all of head's rounds; null when the work is not known. */
+const overAllRounds = (signal: SignalComparison, changePerUnit: number): number | null =>
+  signal.unitsPerRound === null ? null : changePerUnit * signal.unitsPerRound * signal.headValues.filter((value) => value !== null).length;
+
+/** Whether the change is too small in absolute terms to speak of. */
+const belowFloor = (signal: SignalComparison, limit: PlainLimit, change: number): boolean => {
+  const total = overAllRounds(signal, Math.abs(change));
+  if (signal.signal === "errors" && total !== null && total < LEAST_ERROR_EVENTS) return true;
+  if (signal.signal === "cpu" && total !== null) return total < LEAST_CPU_SECONDS;
+  return Math.abs(change) < limit.floor;
+};
+
+/** The plain limits, never tighter than what the user allows. */
+const limitOf = (signal: SignalComparison, { maxGrowthRatio, minChange }: ThresholdRule): PlainLimit | null => {
+  const plain = PLAIN_LIMITS[signal.signal];
+  if (plain === null) return null;
+  // A ratio's own limit is its absolute part: warn there, and fail where the table says or later.
+  const allowed = signal.unit === "ratio" ? minChange : maxGrowthRatio;
+  if (signal.unit === "ratio" && allowed !== null) return { warn: allowed, fail: Math.max(plain.fail, allowed), floor: allowed };
+  const atLeast = allowed ?? 0;
+  return { warn: Math.max(plain.warn, atLeast), fail: Math.max(plain.fail, atLeast), floor: Math.max(plain.floor, minChange ?? 0) };
+};
+
+/** Relative and absolute part must both be exceeded. `rounds` says why a large change of a tested signal warns at most. */
+const judgeByLimit = (signal: SignalComparison, limit: PlainLimit, mayFail: boolean, rounds: string | null): Judged => {
+  if (signal.difference === null) return plainly("not-measured", "not measured on both sides");
+  const change = worsening(signal, signal.difference);
+  if (belowFloor(signal, limit, change)) return plainly("within");
+  const relative = signal.unit === "ratio" ? change : signal.ratio === null ? null : worsening(signal, signal.ratio);
+  if (relative === null) return plainly("not-measured", "there is no ratio to judge");
+  if (relative >= limit.fail) return mayFail ? plainly("exceeded") : plainly("suspect", rounds === null ? null : `large, but ${rounds}`);
+  if (relative >= limit.warn) return plainly("suspect", mayFail ? null : rounds);
+  return plainly(relative <= -limit.warn ? "improved" : "within");
+};
+
+/** With one or two rounds a side a cost or level warns at most. */
+export const judgeFewRounds = (signal: SignalComparison, limits: ThresholdRule, rounds: number): Judged => {
+  const limit = limitOf(signal, limits);
+  const few = `with ${rounds} round${rounds === 1 ? "" : "s"} a side it warns at most`;
+  return limit === null ? plainly("within") : judgeByLimit(signal, limit, false, few);
+};
+
+/** Restarts are a health gate without statistics: head in at least two trials, base in none. */
+const judgeRestarts = (signal: SignalComparison): Judged => {
+  const restarted = (values: readonly (number | null)[]): number => values.filter((value) => value !== null && value > 0).length;
+  const [base, head] = [restarted(signal.baseValues), restarted(signal.headValues)];
+  if (base === 0 && head >= RESTARTED_TRIALS_TO_FAIL)
+    return plainly("exceeded", `the app restarted in ${head} trials of head, in none of base`);
+  if (head > base) return plainly("suspect", `the app restarted in ${head} trial${head === 1 ? "" : "s"} of head, in ${base} of base`);
+  return plainly("within");
+};
+
+/** Signals that no test judges: `errors` and `restarts` may fail, `gc-cpu` warns. */
+export const judgeUntested = (signal: SignalComparison, limits: ThresholdRule): Judged => {
+  if (signal.signal === "restarts") return judgeRestarts(signal);
+  const limit = limitOf(signal, limits);
+  return limit === null ? plainly("within") : judgeByLimit(signal, limit, signal.class === "untested", null);
+};

@@ -1,0 +1,83 @@
+// What a comment drops when there is too much, and what it never drops.
+import { describe, expect, test } from "vitest";
+import type { Comparison, FunctionRow, ProfileDiff } from "../../../src/core/compare/comparison.ts";
+import { fitComment } from "../../../src/core/report/fit-comment.ts";
+import { COMMENT_LIMITS, renderComment } from "../../../src/core/report/render-comment.ts";
+import { renderText } from "../../../src/core/report/render-text.ts";
+import { DEFAULT_RULES } from "../../../src/core/verdict/default-rules.ts";
+import { judge } from "../../../src/core/verdict/judge.ts";
+import { leakComparison, reportOf, STATES } from "../../support/reports.ts";
+
+const LEAK = DEFAULT_RULES.leak;
+const long = (index: number): string =>
+  `github.com/acme/fleet/internal/module${index}.(*ReceiverWithAVeryLongName).MethodWithAVeryLongName`;
+
+const rowOf = (diff: ProfileDiff): FunctionRow => {
+  const [row] = diff.rows;
+  if (row === undefined) throw new Error("the profile has no rows");
+  return row;
+};
+
+/** The leaking comparison for many components, each with profiles of many functions. */
+const crowd = (components: number, functions: number): Comparison => {
+  const one = leakComparison();
+  const names = Array.from({ length: components }, (_, index) => `component-${index}`);
+  const rows = (diff: ProfileDiff): readonly FunctionRow[] =>
+    Array.from({ length: functions }, (_, index): FunctionRow => ({ ...rowOf(diff), func: long(index) }));
+  return {
+    ...one,
+    signals: names.flatMap((component) => one.signals.map((signal) => ({ ...signal, component, id: `${component}/${signal.signal}` }))),
+    leaks: names.flatMap((component) => one.leaks.map((leak) => ({ ...leak, component }))),
+    profiles: names.flatMap((component) =>
+      one.profiles.map((diff) => ({ ...diff, component, rows: functions === 0 ? diff.rows : rows(diff) })),
+    ),
+    triage: names.flatMap((component) => one.triage.map((row) => ({ ...row, component }))),
+  };
+};
+const commentOf = (comparison: Comparison): string => renderComment(reportOf(comparison, judge(comparison, DEFAULT_RULES)), LEAK);
+const bytes = (text: string): number => new TextEncoder().encode(text).length;
+
+describe("over budget", () => {
+  test.each([
+    [1, 5000],
+    [12, 500],
+    [60, 50],
+    [400, 5],
+  ])("%i components with %i functions each fit, and the top stays", (components, functions) => {
+    const comment = commentOf(crowd(components, functions));
+    expect(comment.length).toBeLessThanOrEqual(COMMENT_LIMITS.characters);
+    expect(bytes(comment)).toBeLessThanOrEqual(COMMENT_LIMITS.bytes);
+    expect(comment).toMatch(/^## 🔴 heapgate: fail/u);
+    for (const part of ["> **Memory leak", "side by side", "|Gate|", "|🔴 fail|", "more gates pass", "Triage: "])
+      expect(comment).toContain(part);
+  });
+
+  test("details go before profiles, and what is gone is counted", () => {
+    const comment = commentOf(crowd(60, 50));
+    expect(comment).not.toContain("environment, how to read this");
+    expect(comment).toMatch(/… \d+ more profiles? in the result\./u);
+    expect(commentOf(crowd(3, 0))).toContain("environment, how to read this");
+  });
+
+  test("leaves room for marker and state, so that nothing is cut after it", () => {
+    const body = commentOf(crowd(60, 50));
+    const whole = fitComment(`<!-- ${"k".repeat(300)} -->`, body, `<!-- ${"s".repeat(4000)} -->`);
+    expect(whole).toContain(body.trimEnd());
+  });
+
+  test("a name of five thousand characters takes no more than its share of any state", () => {
+    for (const make of Object.values(STATES)) {
+      const report = { ...make(), name: "n".repeat(5000) };
+      expect(renderComment(report, LEAK).split("\n")[0]?.length).toBeLessThanOrEqual(110);
+      expect(renderText(report, LEAK).split("\n")[0]?.length).toBeLessThanOrEqual(240);
+    }
+  });
+
+  test("a green line gives up its extras, never its counts and its link", () => {
+    const report = { ...STATES.pass(), name: "a-service-with-quite-a-long-name-in-a-monorepository-of-many" };
+    const comment = renderComment(report, LEAK);
+    expect(comment.length).toBeLessThanOrEqual(300);
+    expect(comment).toContain("13 of 13 gates pass");
+    expect(comment).toContain("[report ↗](");
+  });
+});

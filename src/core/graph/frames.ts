@@ -42,6 +42,8 @@ export interface ProfileFrames {
   readonly nodes: Uint32Array;
   /** Source line of each node, 0 if unknown. */
   readonly lines: Float64Array;
+  /** The frame of each location that has exactly one, as most have; else -1. */
+  readonly only: Int32Array;
 }
 
 export interface FrameTable {
@@ -60,20 +62,43 @@ function namelessFrame(profile: Profile, location: number, granularity: Granular
   return file === "" ? "<unknown>" : `[${file.slice(file.lastIndexOf("/") + 1)}]`;
 }
 
+interface PackageFacts {
+  readonly ownerClass: OwnerClass;
+  readonly excluded: boolean;
+}
+
+/** The part of a name that decides its package; all of it where that takes a closer look. */
+const packagePrefix = (name: string): string =>
+  name.includes("[") || name.startsWith("type") ? name : name.slice(0, Math.max(0, name.indexOf(".", name.lastIndexOf("/") + 1)));
+
 export function frameTable(options: FrameOptions = {}): FrameTable {
   const { granularity = "owners", mainModules = [], excludeFrames = [] } = options;
   const excluded = new Set(excludeFrames);
   const frames: Frame[] = [];
   const byKey = new Map<string, number>();
+  const packages = new Map<string, PackageFacts>();
 
-  const frameOf = (name: string, file: string, startLine: number): number => {
+  /** Whose code a function is follows from its package, and packages are few. */
+  const factsOf = (name: string): PackageFacts => {
+    const prefix = packagePrefix(name);
+    const known = packages.get(prefix);
+    if (known !== undefined) return known;
+    const made: PackageFacts = { ownerClass: ownerClassOf(name, mainModules), excluded: excluded.has(packageOf(name)) };
+    packages.set(prefix, made);
+    return made;
+  };
+
+  const frameOf = (profile: Profile, func: number, name: string): number => {
     const key = granularity === "owners" ? ownerKeyOf(name) : name;
     const known = byKey.get(key);
     const old = known === undefined ? undefined : frames[known];
     // A function's own name, file and line are better to show than those of its closures.
     if (known !== undefined && old !== undefined && (old.name === key || name !== key)) return known;
     const index = known ?? frames.length;
-    frames[index] = { key, name, file, startLine, ownerClass: ownerClassOf(name, mainModules), excluded: excluded.has(packageOf(name)) };
+    const { ownerClass, excluded: isExcluded } = factsOf(name);
+    const file = functionFile(profile, func);
+    const startLine = profile.functions.startLines[func] ?? 0;
+    frames[index] = { key, name, file, startLine, ownerClass, excluded: isExcluded };
     byKey.set(key, index);
     return index;
   };
@@ -91,11 +116,12 @@ export function frameTable(options: FrameOptions = {}): FrameTable {
     const ofFunction = new Int32Array(functions.count);
     for (let index = 0; index < functions.count; index += 1) {
       const name = functionName(profile, index);
-      ofFunction[index] = name === "" ? -1 : frameOf(name, functionFile(profile, index), functions.startLines[index] ?? 0);
+      ofFunction[index] = name === "" ? -1 : frameOf(profile, index, name);
     }
     const offsets = new Uint32Array(locations.count + 1);
     const nodes = new Uint32Array(locations.lineFunctions.length + locations.count);
     const lines = new Float64Array(nodes.length);
+    const only = new Int32Array(locations.count);
     let length = 0;
     for (let location = 0; location < locations.count; location += 1) {
       const start = locations.lineOffsets[location] ?? 0;
@@ -111,8 +137,9 @@ export function frameTable(options: FrameOptions = {}): FrameTable {
         length += 1;
       }
       offsets[location + 1] = length;
+      only[location] = end - start > 1 ? -1 : (nodes[length - 1] ?? -1);
     }
-    return { offsets, nodes: nodes.subarray(0, length), lines: lines.subarray(0, length) };
+    return { offsets, nodes: nodes.subarray(0, length), lines: lines.subarray(0, length), only };
   };
   return { add, frames: () => frames };
 }
@@ -120,6 +147,7 @@ export function frameTable(options: FrameOptions = {}): FrameTable {
 /** Which locations of a profile hold an excluded frame: 1 or 0 each. */
 export function excludedLocations(own: ProfileFrames, frames: readonly Frame[]): Uint8Array {
   const found = new Uint8Array(own.offsets.length - 1);
+  if (!frames.some(({ excluded }) => excluded)) return found;
   for (let location = 0; location < found.length; location += 1) {
     for (let at = own.offsets[location] ?? 0; at < (own.offsets[location + 1] ?? 0); at += 1) {
       if (frames[own.nodes[at] ?? 0]?.excluded === true) found[location] = 1;

@@ -3,7 +3,15 @@ import { requireSampleIndex } from "../pprof/kind.ts";
 import { samplingNoise } from "../pprof/noise.ts";
 import type { OwnerClass } from "../pprof/owner.ts";
 import type { Profile, SampleType } from "../pprof/profile.ts";
-import { excludedLocations, type FrameOptions, frameTable, type Granularity, sampleTouches } from "./frames.ts";
+import {
+  excludedLocations,
+  type Frame,
+  type FrameOptions,
+  frameTable,
+  type Granularity,
+  type ProfileFrames,
+  sampleTouches,
+} from "./frames.ts";
 
 /** A sum of samples with what sampling may have added to it. Everything is summed over all replicates. */
 export interface Amount {
@@ -44,33 +52,84 @@ export interface FunctionTotals {
   readonly rows: readonly FunctionRow[];
 }
 
-/** Growable sums per frame. */
-interface Sums {
-  value: Float64Array;
-  events: Float64Array;
-  variance: Float64Array;
-  unitVariance: Float64Array;
-}
-const sumsOf = (length: number): Sums => ({
-  value: new Float64Array(length),
-  events: new Float64Array(length),
-  variance: new Float64Array(length),
-  unitVariance: new Float64Array(length),
-});
+/** Sums of one frame lie together, `WIDTH` numbers each: frames are met millions of times, and each time costs one place in memory, not four. */
+type Sums = Float64Array;
+const WIDTH = 4;
+const VALUE = 0;
+const EVENTS = 1;
+const VARIANCE = 2;
+const UNIT_VARIANCE = 3;
 
-function addTo(sums: Sums, index: number, value: number, events: number, unitVariance: number): void {
-  sums.value[index] = (sums.value[index] ?? 0) + value;
-  sums.events[index] = (sums.events[index] ?? 0) + events;
-  sums.variance[index] = (sums.variance[index] ?? 0) + events * unitVariance;
-  if (unitVariance > (sums.unitVariance[index] ?? 0)) sums.unitVariance[index] = unitVariance;
+function addTo(sums: Sums, at: number, value: number, events: number, variance: number, unitVariance: number): void {
+  sums[at + VALUE] = (sums[at + VALUE] ?? 0) + value;
+  sums[at + EVENTS] = (sums[at + EVENTS] ?? 0) + events;
+  sums[at + VARIANCE] = (sums[at + VARIANCE] ?? 0) + variance;
+  if (unitVariance > (sums[at + UNIT_VARIANCE] ?? 0)) sums[at + UNIT_VARIANCE] = unitVariance;
 }
 
 const amountAt = (sums: Sums, index: number, known: boolean): Amount => ({
-  value: sums.value[index] ?? 0,
-  events: sums.events[index] ?? 0,
-  variance: known ? (sums.variance[index] ?? 0) : null,
-  unitVariance: sums.unitVariance[index] ?? 0,
+  value: sums[index * WIDTH + VALUE] ?? 0,
+  events: sums[index * WIDTH + EVENTS] ?? 0,
+  variance: known ? (sums[index * WIDTH + VARIANCE] ?? 0) : null,
+  unitVariance: sums[index * WIDTH + UNIT_VARIANCE] ?? 0,
 });
+
+interface Totals {
+  readonly flat: Sums;
+  readonly cum: Sums;
+  /** The last stack each frame was met in. */
+  readonly seen: Int32Array;
+  /** Stacks met so far, of all profiles. */
+  stamp: number;
+  total: number;
+  excludedTotal: number;
+  stacklessTotal: number;
+}
+
+/** Adds one profile and says whether its sampling noise is known. */
+function addProfile(totals: Totals, profile: Profile, own: ProfileFrames, index: number, frames: readonly Frame[]): boolean {
+  const { flat, cum, seen } = totals;
+  const { sampleOffsets, sampleLocations, values } = profile;
+  const { offsets, nodes, only } = own;
+  const noise = samplingNoise(profile, index);
+  const excluded = excludedLocations(own, frames);
+  const mayExclude = excluded.includes(1);
+  const width = profile.sampleTypes.length;
+  let { stamp } = totals;
+  for (let sample = 0; sample < profile.sampleCount; sample += 1) {
+    const value = values[sample * width + index] ?? 0;
+    if (value === 0) continue;
+    totals.total += value;
+    const start = sampleOffsets[sample] ?? 0;
+    const end = sampleOffsets[sample + 1] ?? 0;
+    if (mayExclude && sampleTouches(profile, sample, excluded)) totals.excludedTotal += value;
+    else if (start === end) totals.stacklessTotal += value;
+    else {
+      const events = noise?.events[sample] ?? 0;
+      const unitVariance = noise?.unitVariances[sample] ?? 0;
+      const variance = events * unitVariance;
+      const leaf = nodes[offsets[sampleLocations[start] ?? 0] ?? 0] ?? 0;
+      addTo(flat, leaf * WIDTH, value, events, variance, unitVariance);
+      stamp += 1;
+      for (let at = start; at < end; at += 1) {
+        const location = sampleLocations[at] ?? 0;
+        let frame = only[location] ?? -1;
+        let node = frame < 0 ? (offsets[location] ?? 0) : 0;
+        const last = frame < 0 ? (offsets[location + 1] ?? 0) : 1;
+        const several = frame < 0;
+        do {
+          if (several) frame = nodes[node] ?? 0;
+          node += 1;
+          if (seen[frame] === stamp) continue;
+          seen[frame] = stamp;
+          addTo(cum, frame * WIDTH, value, events, variance, unitVariance);
+        } while (node < last);
+      }
+    }
+  }
+  totals.stamp = stamp;
+  return noise !== null;
+}
 
 /**
  * Sums one column of `profiles` by function. Flat goes to the innermost named frame (inlined ones included). Several profiles are
@@ -80,51 +139,15 @@ export function functionTotals(profiles: readonly Profile[], sampleType: string 
   const table = frameTable(options);
   const prepared = profiles.map((profile) => ({ profile, own: table.add(profile), index: requireSampleIndex(profile, sampleType) }));
   const frames = table.frames();
-  const flat = sumsOf(frames.length);
-  const cum = sumsOf(frames.length);
-  const seen = new Int32Array(frames.length).fill(-1);
-  let stamp = 0;
-  let total = 0;
-  let excludedTotal = 0;
-  let stacklessTotal = 0;
+  const flat = new Float64Array(frames.length * WIDTH);
+  const cum = new Float64Array(frames.length * WIDTH);
+  const totals: Totals = { flat, cum, seen: new Int32Array(frames.length), stamp: 0, total: 0, excludedTotal: 0, stacklessTotal: 0 };
   let known = true;
-
-  for (const { profile, own, index } of prepared) {
-    const noise = samplingNoise(profile, index);
-    if (noise === null) known = false;
-    const excluded = excludedLocations(own, frames);
-    const mayExclude = excluded.includes(1);
-    const width = profile.sampleTypes.length;
-    for (let sample = 0; sample < profile.sampleCount; sample += 1) {
-      const value = profile.values[sample * width + index] ?? 0;
-      if (value === 0) continue;
-      total += value;
-      if (mayExclude && sampleTouches(profile, sample, excluded)) {
-        excludedTotal += value;
-        continue;
-      }
-      const events = noise?.events[sample] ?? 0;
-      const unitVariance = noise?.unitVariances[sample] ?? 0;
-      let isLeaf = true;
-      stamp += 1;
-      for (let at = profile.sampleOffsets[sample] ?? 0; at < (profile.sampleOffsets[sample + 1] ?? 0); at += 1) {
-        const location = profile.sampleLocations[at] ?? 0;
-        for (let node = own.offsets[location] ?? 0; node < (own.offsets[location + 1] ?? 0); node += 1) {
-          const frame = own.nodes[node] ?? 0;
-          if (isLeaf) addTo(flat, frame, value, events, unitVariance);
-          isLeaf = false;
-          if (seen[frame] === stamp) continue;
-          seen[frame] = stamp;
-          addTo(cum, frame, value, events, unitVariance);
-        }
-      }
-      if (isLeaf) stacklessTotal += value;
-    }
-  }
+  for (const { profile, own, index } of prepared) known = addProfile(totals, profile, own, index, frames) && known;
 
   const rows: FunctionRow[] = [];
   for (const [index, { key, name, file, startLine, ownerClass }] of frames.entries()) {
-    if (flat.value[index] === 0 && cum.value[index] === 0) continue;
+    if (flat[index * WIDTH + VALUE] === 0 && cum[index * WIDTH + VALUE] === 0) continue;
     rows.push({ key, name, file, startLine, ownerClass, flat: amountAt(flat, index, known), cum: amountAt(cum, index, known) });
   }
   rows.sort(
@@ -137,9 +160,9 @@ export function functionTotals(profiles: readonly Profile[], sampleType: string 
         ? { type: String(sampleType), unit: "" }
         : (prepared[0].profile.sampleTypes[prepared[0].index] ?? { type: "", unit: "" }),
     replicates: profiles.length,
-    total,
-    excludedTotal,
-    stacklessTotal,
+    total: totals.total,
+    excludedTotal: totals.excludedTotal,
+    stacklessTotal: totals.stacklessTotal,
     rows,
   };
 }

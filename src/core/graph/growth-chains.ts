@@ -61,47 +61,17 @@ export interface GrowthOptions extends FrameOptions {
 const DEFAULT_COVERAGE = 0.9;
 const DEFAULT_LEAST_SHARE = 0.02;
 
-/** Sums over each node and everything below it. */
-interface Subtrees {
-  readonly base: Float64Array;
-  readonly head: Float64Array;
-  readonly variance: Float64Array;
-}
-
-function subtreesOf(tree: StackTree): Subtrees {
-  const { base, head } = sideMeans(tree);
-  const variance = Float64Array.from(tree.variances ?? new Float64Array(tree.nodeCount));
+/** Growth of each node and everything below it. */
+function subtreeGrowth(tree: StackTree, base: Float64Array, head: Float64Array): Float64Array {
+  const growth = head.map((value, node) => value - (base[node] ?? 0));
   for (let node = tree.nodeCount - 1; node > 0; node -= 1) {
     const parent = tree.parents[node] ?? 0;
-    base[parent] = (base[parent] ?? 0) + (base[node] ?? 0);
-    head[parent] = (head[parent] ?? 0) + (head[node] ?? 0);
-    variance[parent] = (variance[parent] ?? 0) + (variance[node] ?? 0);
+    growth[parent] = (growth[parent] ?? 0) + (growth[node] ?? 0);
   }
-  return { base, head, variance };
+  return growth;
 }
 
-/**
- * What each kept node has of its own: its subtree without the subtrees of kept children, so small callees count for their caller and all
- * parts add up to the whole. Kept are nodes whose subtree grew by `least` and whose callers are kept.
- */
-function ownParts(tree: StackTree, subtrees: Subtrees, least: number): { readonly kept: Uint8Array; readonly own: Subtrees } {
-  const kept = new Uint8Array(tree.nodeCount);
-  kept[0] = 1;
-  const own: Subtrees = { base: subtrees.base.slice(), head: subtrees.head.slice(), variance: subtrees.variance.slice() };
-  for (let node = 1; node < tree.nodeCount; node += 1) {
-    const parent = tree.parents[node] ?? 0;
-    if (kept[parent] !== 1 || (subtrees.head[node] ?? 0) - (subtrees.base[node] ?? 0) < least) continue;
-    kept[node] = 1;
-    for (const [part, whole] of [
-      [own.base, subtrees.base],
-      [own.head, subtrees.head],
-      [own.variance, subtrees.variance],
-    ] as const) {
-      part[parent] = (part[parent] ?? 0) - (whole[node] ?? 0);
-    }
-  }
-  return { kept, own };
-}
+const sumOf = (column: Float64Array): number => column.reduce((sum, value) => sum + value, 0);
 
 /**
  * Explains head's growth over base: (head end - head start) - (base end - base start), or head - base without start profiles, means per
@@ -109,16 +79,19 @@ function ownParts(tree: StackTree, subtrees: Subtrees, least: number): { readonl
  * A function is shown where memory was allocated; who keeps it alive a heap profile does not say. Throws SAMPLE_TYPE_UNKNOWN.
  */
 export function growthTree(base: SideProfiles, head: SideProfiles, sampleType: string | number, options: GrowthOptions = {}): GrowthTree {
-  const tree = stackTree(base, head, sampleType, options);
-  const subtrees = subtreesOf(tree);
-  const growth = (subtrees.head[0] ?? 0) - (subtrees.base[0] ?? 0);
-  const whole = { sampleType: tree.sampleType, base: subtrees.base[0] ?? 0, head: subtrees.head[0] ?? 0, growth, excluded: tree.excluded };
+  // Callees too small to show count for their caller, so all nodes' own parts add up to the whole.
+  const leastShareRatio = options.leastShareRatio ?? DEFAULT_LEAST_SHARE;
+  const tree = stackTree(base, head, sampleType, { ...options, leastShareRatio });
+  const own = sideMeans(tree);
+  const [baseTotal, headTotal] = [sumOf(own.base), sumOf(own.head)];
+  const growth = headTotal - baseTotal;
+  const whole = { sampleType: tree.sampleType, base: baseTotal, head: headTotal, growth, excluded: tree.excluded };
   if (growth <= 0) return { ...whole, covered: 0, roots: [], chains: [] };
 
-  const { kept, own } = ownParts(tree, subtrees, growth * (options.leastShareRatio ?? DEFAULT_LEAST_SHARE));
+  const subtrees = subtreeGrowth(tree, own.base, own.head);
   const ownGrowth = (node: number): number => (own.head[node] ?? 0) - (own.base[node] ?? 0);
   const ends: number[] = [];
-  for (let node = 1; node < tree.nodeCount; node += 1) if (kept[node] === 1 && ownGrowth(node) > 0) ends.push(node);
+  for (let node = 1; node < tree.nodeCount; node += 1) if (ownGrowth(node) > 0) ends.push(node);
   ends.sort((a, b) => ownGrowth(b) - ownGrowth(a) || a - b);
 
   const chosen: number[] = [];
@@ -136,7 +109,7 @@ export function growthTree(base: SideProfiles, head: SideProfiles, sampleType: s
   const chains = chosen.map((node): GrowthChain => {
     const path: ChainFrame[] = [];
     for (let at = node; at > 0; at = tree.parents[at] ?? 0) path.unshift(frameAt(at));
-    const variance = tree.variances === null ? null : Math.max(0, own.variance[node] ?? 0);
+    const variance = tree.variances?.[node] ?? null;
     return {
       frames: path,
       base: own.base[node] ?? 0,
@@ -157,7 +130,7 @@ export function growthTree(base: SideProfiles, head: SideProfiles, sampleType: s
       childrenOf.set(parent, siblings);
     }
   }
-  const grown = (node: number): number => (subtrees.head[node] ?? 0) - (subtrees.base[node] ?? 0);
+  const grown = (node: number): number => subtrees[node] ?? 0;
   const nodesBelow = (parent: number): readonly GrowthNode[] =>
     [...(childrenOf.get(parent) ?? [])]
       .toSorted((a, b) => grown(b) - grown(a) || a - b)

@@ -2,7 +2,7 @@
 import { requireSampleIndex } from "../pprof/kind.ts";
 import { samplingNoise } from "../pprof/noise.ts";
 import type { Profile, SampleType } from "../pprof/profile.ts";
-import { childOf, emptyTrie, type StackTrie } from "./stack-trie.ts";
+import { PART_COUNT, partitionStacks, type StackEntries } from "./stack-partition.ts";
 import { excludedLocations, type Frame, type FrameOptions, frameTable, type ProfileFrames, sampleTouches } from "./frames.ts";
 
 /** Profiles of one side, replicates in each list. Without `start` the end snapshots count as they are; with it, the growth between. */
@@ -15,7 +15,7 @@ export interface SideProfiles {
 export const PARTS = ["baseStart", "baseEnd", "headStart", "headEnd"] as const;
 export type Part = (typeof PARTS)[number];
 
-/** Node 0 stands above all roots. A node's children come after it. */
+/** Node 0 stands above all roots. A node's children come after it. Callees too small for a node count for their caller. */
 export interface StackTree {
   readonly frames: readonly Frame[];
   readonly sampleType: SampleType;
@@ -35,12 +35,6 @@ export interface StackTree {
   readonly excluded: { readonly base: number; readonly head: number };
 }
 
-interface Source {
-  readonly part: Part;
-  readonly profile: Profile;
-  readonly own: ProfileFrames;
-}
-
 /** Means per replicate of both sides at each node itself: end minus start. */
 export function sideMeans(tree: StackTree): { readonly base: Float64Array; readonly head: Float64Array } {
   const mean = (end: Part, start: Part): Float64Array => {
@@ -51,97 +45,98 @@ export function sideMeans(tree: StackTree): { readonly base: Float64Array; reado
   return { base: mean("baseEnd", "baseStart"), head: mean("headEnd", "headStart") };
 }
 
-/** Walks one stack from the root and gives the node it ends in. Direct recursion (and a closure below its owner) stays in one node. */
-function insertStack(trie: StackTrie, source: Source, sample: number, weight: number): number {
-  const { profile, own } = source;
-  const first = profile.sampleOffsets[sample] ?? 0;
-  let node = 0;
-  for (let at = (profile.sampleOffsets[sample + 1] ?? 0) - 1; at >= first; at -= 1) {
-    const location = profile.sampleLocations[at] ?? 0;
-    for (let line = (own.offsets[location + 1] ?? 0) - 1; line >= (own.offsets[location] ?? 0); line -= 1) {
-      const frame = own.nodes[line] ?? 0;
-      if (trie.frameOf[node] !== frame) node = childOf(trie, node, frame);
-      if (weight > (trie.heaviest[node] ?? 0)) {
-        trie.heaviest[node] = weight;
-        trie.lines[node] = own.lines[line] ?? 0;
-      }
-    }
-  }
-  return node;
+export interface StackTreeOptions extends FrameOptions {
+  /** Callees that grew by less than this part of the whole growth count for their caller; without it every prefix has a node. */
+  readonly leastShareRatio?: number;
 }
 
-/** Builds the tree of one column over both sides. Throws SAMPLE_TYPE_UNKNOWN. O(total frames). */
-export function stackTree(base: SideProfiles, head: SideProfiles, sampleType: string | number, options: FrameOptions = {}): StackTree {
-  const table = frameTable(options);
-  const lists: Readonly<Record<Part, readonly Profile[]>> = {
-    baseStart: base.start,
-    baseEnd: base.end,
-    headStart: head.start,
-    headEnd: head.end,
-  };
-  const sources: Source[] = PARTS.flatMap((part) => lists[part].map((profile) => ({ part, profile, own: table.add(profile) })));
-  const frames = table.frames();
-  const trie = emptyTrie();
-  /** Where each sample that counts ended, with its value and variance: added up once the number of nodes is known. */
-  const endings: { readonly part: Part; readonly nodes: Int32Array; readonly values: Float64Array; readonly variances: Float64Array }[] =
-    [];
-  const replicates: Record<Part, number> = {
-    baseStart: base.start.length,
-    baseEnd: base.end.length,
-    headStart: head.start.length,
-    headEnd: head.end.length,
-  };
-  const excludedSums: Record<Part, number> = { baseStart: 0, baseEnd: 0, headStart: 0, headEnd: 0 };
-  let known = true;
+interface Source {
+  readonly part: number;
+  readonly profile: Profile;
+  readonly own: ProfileFrames;
+}
 
-  for (const source of sources) {
-    const { part, profile } = source;
+/** The stacks that count, with their values, and what `excludeFrames` left out. */
+interface Collected {
+  readonly entries: StackEntries;
+  /** Sums per part. */
+  readonly totals: readonly number[];
+  readonly excluded: readonly number[];
+  /** Whether the sampling variance of every profile is known. */
+  readonly known: boolean;
+}
+
+function collect(sources: readonly Source[], frames: readonly Frame[], sampleType: string | number, counts: readonly number[]): Collected {
+  const most = sources.reduce((sum, { profile }) => sum + profile.sampleCount, 0);
+  const source = new Uint32Array(most);
+  const first = new Uint32Array(most);
+  const end = new Uint32Array(most);
+  const part = new Uint8Array(most);
+  const values = new Float64Array(most);
+  const variances = new Float64Array(most);
+  const totals = PARTS.map(() => 0);
+  const excludedSums = PARTS.map(() => 0);
+  let count = 0;
+  let known = true;
+  for (const [at, { part: own, profile, own: ownFrames }] of sources.entries()) {
     const index = requireSampleIndex(profile, sampleType);
     const noise = samplingNoise(profile, index);
     if (noise === null) known = false;
-    const excluded = excludedLocations(source.own, frames);
+    const excluded = excludedLocations(ownFrames, frames);
     const mayExclude = excluded.includes(1);
-    const nodes = new Int32Array(profile.sampleCount);
-    const values = new Float64Array(profile.sampleCount);
-    const variances = new Float64Array(profile.sampleCount);
+    const square = (counts[own] ?? 1) ** 2;
     for (let sample = 0; sample < profile.sampleCount; sample += 1) {
       const value = profile.values[sample * profile.sampleTypes.length + index] ?? 0;
       if (value === 0) continue;
       if (mayExclude && sampleTouches(profile, sample, excluded)) {
-        excludedSums[part] += value;
+        excludedSums[own] = (excludedSums[own] ?? 0) + value;
         continue;
       }
-      nodes[sample] = insertStack(trie, source, sample, Math.abs(value));
-      values[sample] = value;
-      variances[sample] = ((noise?.events[sample] ?? 0) * (noise?.unitVariances[sample] ?? 0)) / replicates[part] ** 2;
+      totals[own] = (totals[own] ?? 0) + value;
+      source[count] = at;
+      first[count] = profile.sampleOffsets[sample] ?? 0;
+      end[count] = profile.sampleOffsets[sample + 1] ?? 0;
+      part[count] = own;
+      values[count] = value;
+      variances[count] = ((noise?.events[sample] ?? 0) * (noise?.unitVariances[sample] ?? 0)) / square;
+      count += 1;
     }
-    endings.push({ part, nodes, values, variances });
   }
+  const places = sources.map(({ profile, own }) => ({ sampleLocations: profile.sampleLocations, own }));
+  return { entries: { count, source, first, end, part, values, variances, sources: places }, totals, excluded: excludedSums, known };
+}
 
-  const nodeCount = trie.count;
-  const column = (): Float64Array => new Float64Array(nodeCount);
-  const self: Readonly<Record<Part, Float64Array>> = { baseStart: column(), baseEnd: column(), headStart: column(), headEnd: column() };
-  const variances = column();
-  for (const ending of endings) {
-    const sum = self[ending.part];
-    for (let sample = 0; sample < ending.nodes.length; sample += 1) {
-      const node = ending.nodes[sample] ?? 0;
-      sum[node] = (sum[node] ?? 0) + (ending.values[sample] ?? 0);
-      variances[node] = (variances[node] ?? 0) + (ending.variances[sample] ?? 0);
-    }
-  }
-  const mean = (part: Part): number => (replicates[part] === 0 ? 0 : excludedSums[part] / replicates[part]);
+/** Builds the tree of one column over both sides. Throws SAMPLE_TYPE_UNKNOWN. O(total frames) at most. */
+export function stackTree(base: SideProfiles, head: SideProfiles, sampleType: string | number, options: StackTreeOptions = {}): StackTree {
+  const table = frameTable(options);
+  const lists = [base.start, base.end, head.start, head.end];
+  const sources = lists.flatMap((list, part) => list.map((profile): Source => ({ part, profile, own: table.add(profile) })));
+  const frames = table.frames();
+  const counts = lists.map(({ length }) => length);
+  const { entries, totals, excluded, known } = collect(sources, frames, sampleType, counts);
+
+  // Growth of the means: head end - head start - (base end - base start).
+  const weights = [1, -1, -1, 1].map((sign, part) => sign / Math.max(1, counts[part] ?? 0));
+  const growth = totals.reduce((sum, total, part) => sum + total * (weights[part] ?? 0), 0);
+  const ratio = options.leastShareRatio;
+  // Where nothing grew no callee can have a part of the growth.
+  const least = ratio === undefined ? Number.NEGATIVE_INFINITY : growth > 0 ? growth * ratio : Number.POSITIVE_INFINITY;
+  const tree = partitionStacks(entries, frames.length, weights, least);
+
+  const columnOf = (part: number): Float64Array =>
+    Float64Array.from({ length: tree.count }, (_, node) => tree.sums[node * PART_COUNT + part] ?? 0);
+  const meanExcluded = (part: number): number => (excluded[part] ?? 0) / Math.max(1, counts[part] ?? 0);
   const example = sources[0]?.profile;
   return {
     frames,
     sampleType: example?.sampleTypes[requireSampleIndex(example, sampleType)] ?? { type: String(sampleType), unit: "" },
-    nodeCount,
-    parents: trie.parents.subarray(0, nodeCount),
-    frameOf: trie.frameOf.subarray(0, nodeCount),
-    lines: trie.lines.subarray(0, nodeCount),
-    self,
-    replicates,
-    variances: known ? variances : null,
-    excluded: { base: mean("baseEnd") - mean("baseStart"), head: mean("headEnd") - mean("headStart") },
+    nodeCount: tree.count,
+    parents: tree.parents.subarray(0, tree.count),
+    frameOf: tree.frameOf.subarray(0, tree.count),
+    lines: tree.lines.subarray(0, tree.count),
+    self: { baseStart: columnOf(0), baseEnd: columnOf(1), headStart: columnOf(2), headEnd: columnOf(3) },
+    replicates: { baseStart: base.start.length, baseEnd: base.end.length, headStart: head.start.length, headEnd: head.end.length },
+    variances: known ? tree.variances.subarray(0, tree.count) : null,
+    excluded: { base: meanExcluded(1) - meanExcluded(0), head: meanExcluded(3) - meanExcluded(2) },
   };
 }

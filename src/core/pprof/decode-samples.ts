@@ -1,17 +1,19 @@
 /** Decodes the Sample messages of a profile into columns. */
 import type { Reader } from "protobufjs/minimal.js";
-import { growBigInt64, growFloat64, growUint32 } from "./growable.ts";
+import { growBigInt64, growUint32, halvesOf } from "./growable.ts";
 import type { LabelColumns } from "./profile.ts";
 import {
   BYTES,
+  enter,
   expectWire,
+  leave,
   malformed,
-  readBigInt,
+  readBits,
   readEnd,
   readId,
   readInt,
-  readMessage,
   readStringIndex,
+  readTag,
   skipField,
   VARINT,
   type WideIds,
@@ -26,126 +28,176 @@ export interface SampleReader {
 
 export interface SampleColumns {
   readonly count: number;
-  /** Values per sample; -1 when there are no samples. */
-  readonly width: number;
   readonly offsets: Uint32Array;
   readonly locationIds: Uint32Array;
   readonly values: Float64Array;
   readonly labels: LabelColumns;
+  /** Largest string index of all labels. */
+  readonly largestString: number;
 }
 
-/** Where a repeated number ends; for a single one any offset between its first and its last byte will do. */
-function endOfNumbers(reader: Reader, wire: number, field: number): number {
-  if (wire === BYTES) return readEnd(reader);
-  expectWire(wire, VARINT, "sample", field);
-  return reader.pos + 1;
+/** How much to make room for. */
+export interface SampleSizes {
+  readonly samples: number;
+  /** Values of each sample: one per sample type. */
+  readonly width: number;
+  /** Of the whole file. */
+  readonly bytes: number;
 }
 
-/** `guess` is how many location references to make room for at first. */
-export function sampleReader(name: string, wide: WideIds, guess: number): SampleReader {
+const LOCATIONS = 1;
+const VALUES = 2;
+const LABEL = 3;
+
+/**
+ * Reads packed location ids from `reader.pos` to `end` into `ids`, which has room, from index `count` on; gives the new count. Nine tenths
+ * of a profile are these numbers, so short ones are read here, without a call each; the rest is the reader's.
+ */
+function readIds(reader: Reader, end: number, ids: Uint32Array, count: number, wide: WideIds): number {
+  const { buf } = reader;
+  let { pos } = reader;
+  let length = count;
+  while (pos < end) {
+    let id = buf[pos] ?? 0;
+    if (id < 0x80) pos += 1;
+    else {
+      const second = buf[pos + 1] ?? 0;
+      const third = second < 0x80 ? 0 : (buf[pos + 2] ?? 0);
+      if (third < 0x80) {
+        id = (id & 0x7f) | ((second & 0x7f) << 7) | (third << 14);
+        pos += second < 0x80 ? 2 : 3;
+      } else {
+        reader.pos = pos;
+        id = readId(reader, wide);
+        ({ pos } = reader);
+      }
+    }
+    ids[length] = id;
+    length += 1;
+  }
+  reader.pos = pos;
+  return length;
+}
+
+export function sampleReader(name: string, wide: WideIds, { samples, width, bytes }: SampleSizes): SampleReader {
   let count = 0;
-  let width = -1;
-  let offsets = new Uint32Array(1024);
-  let locationIds = new Uint32Array(guess);
+  const offsets = new Uint32Array(samples + 1);
   let locationCount = 0;
-  let values = new Float64Array(1024);
+  let locationIds = new Uint32Array(Math.max(1024, bytes >>> 1));
   let valueCount = 0;
-  let labelOffsets = new Uint32Array(1024);
+  // A value takes a byte at least: a damaged file cannot ask for more room than that.
+  const values = new Float64Array(Math.min(samples * width, bytes));
+  const labelOffsets = new Uint32Array(samples + 1);
   let labelCount = 0;
-  let keys = new Uint32Array(256);
-  let strings = new Uint32Array(256);
-  let numbers = new BigInt64Array(256);
-  let units = new Uint32Array(256);
+  let keys = new Uint32Array(samples);
+  let strings = new Uint32Array(samples);
+  let numbers = new BigInt64Array(samples);
+  let numberHalves = halvesOf(numbers);
+  let units = new Uint32Array(samples);
+  let largestString = 0;
 
-  const pushLocation = (id: number): void => {
-    if (locationCount === locationIds.length) locationIds = growUint32(locationIds);
-    locationIds[locationCount] = id;
-    locationCount += 1;
+  const readLocations = (reader: Reader, end: number): void => {
+    while (locationCount + (end - reader.pos) > locationIds.length) locationIds = growUint32(locationIds);
+    locationCount = readIds(reader, end, locationIds, locationCount, wide);
   };
-  const pushValue = (value: number): void => {
-    if (valueCount === values.length) values = growFloat64(values);
-    values[valueCount] = value;
+  // Values beyond the width fall off the end of the column; `read` counts them and throws.
+  const readValue = (reader: Reader): void => {
+    values[valueCount] = readInt(reader, name);
     valueCount += 1;
   };
-  const pushLabel = (key: number, text: number, number: bigint, unit: number): void => {
-    // The format cannot tell a zero without a unit from an absent label.
-    if (text === 0 && number === 0n && unit === 0) return;
-    if (labelCount === keys.length) {
-      keys = growUint32(keys);
-      strings = growUint32(strings);
-      numbers = growBigInt64(numbers);
-      units = growUint32(units);
-    }
-    keys[labelCount] = key;
-    strings[labelCount] = text;
-    numbers[labelCount] = text === 0 ? number : 0n;
-    units[labelCount] = text === 0 ? unit : 0;
-    labelCount += 1;
-  };
 
-  // Both repeated numbers may come packed, one by one, or mixed: a single one is read like a list of one.
-  const readLocations = (reader: Reader, wire: number): void => {
-    const end = endOfNumbers(reader, wire, 1);
-    while (reader.pos < end) pushLocation(readId(reader, wide));
-    if (wire === BYTES && reader.pos !== end) throw malformed("a list of locations runs over its end");
+  const makeRoomForLabel = (): void => {
+    if (labelCount < keys.length) return;
+    keys = growUint32(keys);
+    strings = growUint32(strings);
+    numbers = growBigInt64(numbers);
+    numberHalves = halvesOf(numbers);
+    units = growUint32(units);
   };
-  const readValues = (reader: Reader, wire: number): void => {
-    const end = endOfNumbers(reader, wire, 2);
-    while (reader.pos < end) pushValue(readInt(reader, name));
-    if (wire === BYTES && reader.pos !== end) throw malformed("a list of values runs over its end");
-  };
-
-  const readLabel = (reader: Reader): void => {
+  const readLabel = (reader: Reader, end: number): void => {
+    makeRoomForLabel();
+    const outer = enter(reader, end);
+    const { low, high, stride } = numberHalves;
+    const at = labelCount * stride;
     let key = 0;
     let text = 0;
-    let number = 0n;
     let unit = 0;
-    readMessage(reader, readEnd(reader), (field, wire) => {
-      if (field > 4) return skipField(reader, wire);
-      expectWire(wire, VARINT, "label", field);
+    low[at] = 0;
+    high[at] = 0;
+    while (reader.pos < end) {
+      const tag = readTag(reader);
+      const field = tag >>> 3;
+      if (field > 4) {
+        skipField(reader, tag & 7);
+        continue;
+      }
+      expectWire(tag & 7, VARINT, "label", field);
       if (field === 1) key = readStringIndex(reader, name);
       else if (field === 2) text = readStringIndex(reader, name);
-      else if (field === 3) number = readBigInt(reader);
+      else if (field === 3) readBits(reader, low, at, high, at);
       else unit = readStringIndex(reader, name);
-    });
-    pushLabel(key, text, number, unit);
+    }
+    leave(reader, end, outer);
+    // The format cannot tell a zero without a unit from an absent label.
+    if (text === 0 && low[at] === 0 && high[at] === 0 && unit === 0) return;
+    if (text !== 0) {
+      low[at] = 0;
+      high[at] = 0;
+    }
+    keys[labelCount] = key;
+    // New columns hold zeros, and these two mostly stay zeros: memory nobody writes to is not taken.
+    if (text !== 0) strings[labelCount] = text;
+    else if (unit !== 0) units[labelCount] = unit;
+    labelCount += 1;
+    largestString = Math.max(largestString, key, text, unit);
+  };
+
+  // Both repeated numbers may come packed, one by one, or mixed.
+  const readField = (reader: Reader, field: number, wire: number): void => {
+    if (field > LABEL) return skipField(reader, wire);
+    if (wire !== BYTES) {
+      expectWire(wire, field === LABEL ? BYTES : VARINT, "sample", field);
+      if (field === VALUES) readValue(reader);
+      // Any end between the first and the last byte of a single number will do.
+      else readLocations(reader, reader.pos + 1);
+      return;
+    }
+    const end = readEnd(reader);
+    if (field === LOCATIONS) readLocations(reader, end);
+    else if (field === LABEL) readLabel(reader, end);
+    else while (reader.pos < end) readValue(reader);
+    if (reader.pos !== end) throw malformed(`a list of ${field === LOCATIONS ? "locations" : "values"} runs over its end`);
   };
 
   return {
     read: (reader, end) => {
-      if (count + 1 >= offsets.length) {
-        offsets = growUint32(offsets);
-        labelOffsets = growUint32(labelOffsets);
-      }
+      const outer = enter(reader, end);
       const firstValue = valueCount;
-      readMessage(reader, end, (field, wire) => {
-        if (field === 1) readLocations(reader, wire);
-        else if (field === 2) readValues(reader, wire);
-        else if (field === 3) {
-          expectWire(wire, BYTES, "sample", field);
-          readLabel(reader);
-        } else skipField(reader, wire);
-      });
-      const found = valueCount - firstValue;
-      if (width === -1) width = found;
-      else if (found !== width) throw malformed(`sample ${count} has ${found} values, sample 0 has ${width}`);
+      while (reader.pos < end) {
+        const tag = readTag(reader);
+        readField(reader, tag >>> 3, tag & 7);
+      }
+      leave(reader, end, outer);
+      if (valueCount - firstValue !== width) {
+        throw malformed(`sample ${count} has ${valueCount - firstValue} values for ${width} sample types`);
+      }
       count += 1;
       offsets[count] = locationCount;
       labelOffsets[count] = labelCount;
     },
     done: () => ({
       count,
-      width,
-      offsets: offsets.subarray(0, count + 1),
+      offsets,
       locationIds: locationIds.subarray(0, locationCount),
-      values: values.subarray(0, valueCount),
+      values,
       labels: {
-        offsets: labelOffsets.subarray(0, count + 1),
+        offsets: labelOffsets,
         keys: keys.subarray(0, labelCount),
         strings: strings.subarray(0, labelCount),
         numbers: numbers.subarray(0, labelCount),
         units: units.subarray(0, labelCount),
       },
+      largestString,
     }),
   };
 }

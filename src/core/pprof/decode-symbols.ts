@@ -4,13 +4,15 @@ import { growFloat64, growUint32 } from "./growable.ts";
 import type { FunctionColumns } from "./profile.ts";
 import {
   BYTES,
+  enter,
   expectWire,
-  readBigUint,
+  leave,
+  readBits,
   readEnd,
   readId,
   readInt,
-  readMessage,
   readStringIndex,
+  readTag,
   skipField,
   VARINT,
   type WideIds,
@@ -35,74 +37,79 @@ export interface LocationReader {
   readonly done: () => RawLocations;
 }
 
-export function locationReader(name: string, wideLocations: WideIds, wideMappings: WideIds, wideFunctions: WideIds): LocationReader {
-  let count = 0;
-  let ids = new Uint32Array(256);
-  let mappingIds = new Uint32Array(256);
-  let addressLow = new Uint32Array(256);
-  let addressHigh = new Uint32Array(256);
-  let folded = new Uint32Array(256);
-  let lineOffsets = new Uint32Array(257);
-  let lineCount = 0;
-  let lineFunctionIds = new Uint32Array(256);
-  let lineNumbers = new Float64Array(256);
-  let lineColumns = new Float64Array(256);
+/** The ids the messages of a profile use for each other, where they are too wide for a column. */
+export interface AllWideIds {
+  readonly locations: WideIds;
+  readonly functions: WideIds;
+  readonly mappings: WideIds;
+}
 
-  const readLine = (reader: Reader): void => {
+/** `total` is how many locations there are. */
+export function locationReader(name: string, wide: AllWideIds, total: number): LocationReader {
+  let count = 0;
+  const ids = new Uint32Array(total);
+  const mappingIds = new Uint32Array(total);
+  const addressLow = new Uint32Array(total);
+  const addressHigh = new Uint32Array(total);
+  const folded = new Uint8Array(total);
+  const lineOffsets = new Uint32Array(total + 1);
+  let lineCount = 0;
+  let lineFunctionIds = new Uint32Array(total);
+  let lineNumbers = new Float64Array(total);
+  let lineColumns = new Float64Array(total);
+
+  const readLine = (reader: Reader, end: number): void => {
     if (lineCount === lineFunctionIds.length) {
       lineFunctionIds = growUint32(lineFunctionIds);
       lineNumbers = growFloat64(lineNumbers);
       lineColumns = growFloat64(lineColumns);
     }
-    let functionId = 0;
-    let line = 0;
-    let column = 0;
-    readMessage(reader, readEnd(reader), (field, wire) => {
-      if (field > 3) return skipField(reader, wire);
-      expectWire(wire, VARINT, "line", field);
-      if (field === 1) functionId = readId(reader, wideFunctions);
-      else if (field === 2) line = readInt(reader, name);
-      else column = readInt(reader, name);
-    });
-    lineFunctionIds[lineCount] = functionId;
-    lineNumbers[lineCount] = line;
-    lineColumns[lineCount] = column;
+    const outer = enter(reader, end);
+    while (reader.pos < end) {
+      const tag = readTag(reader);
+      const field = tag >>> 3;
+      if (field > 3) {
+        skipField(reader, tag & 7);
+        continue;
+      }
+      expectWire(tag & 7, VARINT, "line", field);
+      if (field === 1) lineFunctionIds[lineCount] = readId(reader, wide.functions);
+      else if (field === 2) lineNumbers[lineCount] = readInt(reader, name);
+      else lineColumns[lineCount] = readInt(reader, name);
+    }
+    leave(reader, end, outer);
     lineCount += 1;
   };
 
   return {
     read: (reader, end) => {
-      if (count === ids.length) {
-        ids = growUint32(ids);
-        mappingIds = growUint32(mappingIds);
-        addressLow = growUint32(addressLow);
-        addressHigh = growUint32(addressHigh);
-        folded = growUint32(folded);
-      }
-      if (count + 1 === lineOffsets.length) lineOffsets = growUint32(lineOffsets);
-      readMessage(reader, end, (field, wire) => {
-        if (field > 5) return skipField(reader, wire);
-        expectWire(wire, field === 4 ? BYTES : VARINT, "location", field);
-        if (field === 1) ids[count] = readId(reader, wideLocations);
-        else if (field === 2) mappingIds[count] = readId(reader, wideMappings);
-        else if (field === 3) {
-          const address = readBigUint(reader);
-          addressLow[count] = Number(BigInt.asUintN(32, address));
-          addressHigh[count] = Number(address >> 32n);
-        } else if (field === 4) readLine(reader);
+      const outer = enter(reader, end);
+      while (reader.pos < end) {
+        const tag = readTag(reader);
+        const field = tag >>> 3;
+        if (field > 5) {
+          skipField(reader, tag & 7);
+          continue;
+        }
+        expectWire(tag & 7, field === 4 ? BYTES : VARINT, "location", field);
+        if (field === 1) ids[count] = readId(reader, wide.locations);
+        else if (field === 2) mappingIds[count] = readId(reader, wide.mappings);
+        else if (field === 3) readBits(reader, addressLow, count, addressHigh, count);
+        else if (field === 4) readLine(reader, readEnd(reader));
         else folded[count] = readInt(reader, name) === 0 ? 0 : 1;
-      });
+      }
+      leave(reader, end, outer);
       count += 1;
       lineOffsets[count] = lineCount;
     },
     done: () => ({
       count,
-      ids: ids.subarray(0, count),
-      mappingIds: mappingIds.subarray(0, count),
-      addressLow: addressLow.subarray(0, count),
-      addressHigh: addressHigh.subarray(0, count),
-      folded: Uint8Array.from(folded.subarray(0, count)),
-      lineOffsets: lineOffsets.subarray(0, count + 1),
+      ids,
+      mappingIds,
+      addressLow,
+      addressHigh,
+      folded,
+      lineOffsets,
       lineFunctionIds: lineFunctionIds.subarray(0, lineCount),
       lineNumbers: lineNumbers.subarray(0, lineCount),
       lineColumns: lineColumns.subarray(0, lineCount),
@@ -112,43 +119,48 @@ export function locationReader(name: string, wideLocations: WideIds, wideMapping
 
 export interface FunctionReader {
   readonly read: (reader: Reader, end: number) => void;
-  readonly done: () => FunctionColumns & { readonly ids: Uint32Array };
+  readonly done: () => {
+    readonly ids: Uint32Array;
+    readonly columns: FunctionColumns;
+    /** Largest string index of all functions. */
+    readonly largestString: number;
+  };
 }
 
-export function functionReader(name: string, wideFunctions: WideIds): FunctionReader {
+/** `total` is how many functions there are. */
+export function functionReader(name: string, wideFunctions: WideIds, total: number): FunctionReader {
   let count = 0;
-  let ids = new Uint32Array(256);
-  let names = new Uint32Array(256);
-  let systemNames = new Uint32Array(256);
-  let files = new Uint32Array(256);
-  let startLines = new Float64Array(256);
+  const ids = new Uint32Array(total);
+  const names = new Uint32Array(total);
+  const systemNames = new Uint32Array(total);
+  const files = new Uint32Array(total);
+  const startLines = new Float64Array(total);
+  let largestString = 0;
+  const readString = (reader: Reader): number => {
+    const index = readStringIndex(reader, name);
+    if (index > largestString) largestString = index;
+    return index;
+  };
   return {
     read: (reader, end) => {
-      if (count === ids.length) {
-        ids = growUint32(ids);
-        names = growUint32(names);
-        systemNames = growUint32(systemNames);
-        files = growUint32(files);
-        startLines = growFloat64(startLines);
-      }
-      readMessage(reader, end, (field, wire) => {
-        if (field > 5) return skipField(reader, wire);
-        expectWire(wire, VARINT, "function", field);
+      const outer = enter(reader, end);
+      while (reader.pos < end) {
+        const tag = readTag(reader);
+        const field = tag >>> 3;
+        if (field > 5) {
+          skipField(reader, tag & 7);
+          continue;
+        }
+        expectWire(tag & 7, VARINT, "function", field);
         if (field === 1) ids[count] = readId(reader, wideFunctions);
-        else if (field === 2) names[count] = readStringIndex(reader, name);
-        else if (field === 3) systemNames[count] = readStringIndex(reader, name);
-        else if (field === 4) files[count] = readStringIndex(reader, name);
+        else if (field === 2) names[count] = readString(reader);
+        else if (field === 3) systemNames[count] = readString(reader);
+        else if (field === 4) files[count] = readString(reader);
         else startLines[count] = readInt(reader, name);
-      });
+      }
+      leave(reader, end, outer);
       count += 1;
     },
-    done: () => ({
-      count,
-      ids: ids.subarray(0, count),
-      names: names.subarray(0, count),
-      systemNames: systemNames.subarray(0, count),
-      files: files.subarray(0, count),
-      startLines: startLines.subarray(0, count),
-    }),
+    done: () => ({ ids, columns: { count, names, systemNames, files, startLines }, largestString }),
   };
 }

@@ -1,6 +1,5 @@
 /** Decodes the small tables of a profile (strings, types, mappings) and turns ids into indices. */
 import type { Reader } from "protobufjs/minimal.js";
-import { growUint32 } from "./growable.ts";
 import type { StringTable } from "./profile.ts";
 import {
   expectWire,
@@ -15,11 +14,13 @@ import {
   type WideIds,
 } from "./wire.ts";
 
-/** Gives the index of an id, or -1. */
-export type IndexOf = (id: number) => number;
+/** Where to find the index of an id: in an array where ids are dense, else in a map. */
+export type IdIndex =
+  | { readonly kind: "dense"; readonly table: Int32Array }
+  | { readonly kind: "sparse"; readonly map: ReadonlyMap<number, number> };
 
-/** Index of each id: an array where ids are dense, else a map. Ids must not be zero or repeat. */
-export function indexById(ids: Uint32Array, what: string): IndexOf {
+/** Index of each id. Ids must not be zero or repeat. */
+export function indexById(ids: Uint32Array, what: string): IdIndex {
   let largest = 0;
   for (const id of ids) {
     if (id === 0) throw malformed(`a ${what} has id 0`);
@@ -32,38 +33,54 @@ export function indexById(ids: Uint32Array, what: string): IndexOf {
       if (table[id] !== -1) throw malformed(`two ${what}s have id ${id}`);
       table[id] = index;
     }
-    return (id) => table[id] ?? -1;
+    return { kind: "dense", table };
   }
   const map = new Map<number, number>();
   for (const [index, id] of ids.entries()) {
     if (map.has(id)) throw malformed(`two ${what}s have the same id`);
     map.set(id, index);
   }
-  return (id) => map.get(id) ?? -1;
+  return { kind: "sparse", map };
 }
 
+/** The index of an id, or -1. */
+export const indexOf = (index: IdIndex, id: number): number =>
+  index.kind === "dense" ? (id < index.table.length ? (index.table[id] ?? -1) : -1) : (index.map.get(id) ?? -1);
+
 /** Replaces ids by indices, in place; every one must resolve. */
-export function resolveAll(ids: Uint32Array, indexOf: IndexOf, what: string): Uint32Array {
-  for (let at = 0; at < ids.length; at += 1) {
-    const index = indexOf(ids[at] ?? 0);
-    if (index < 0) throw malformed(`${what} that is not in the profile`);
-    ids[at] = index;
-  }
+export function resolveAll(ids: Uint32Array, byId: IdIndex, what: string): Uint32Array {
+  const isWhole = byId.kind === "dense" ? resolveDense(ids, byId.table) : resolveSparse(ids, byId.map);
+  if (!isWhole) throw malformed(`${what} that is not in the profile`);
   return ids;
 }
 
-/** The string table: where each string lies in the file, decoded once when asked for. */
-export function stringReader(raw: Uint8Array): { add: (reader: Reader) => void; done: () => StringTable } {
+/** Two loops rather than one with a choice inside: they run over every frame of every stack. */
+function resolveDense(ids: Uint32Array, table: Int32Array): boolean {
+  for (let at = 0; at < ids.length; at += 1) {
+    const id = ids[at] ?? 0;
+    const index = id < table.length ? (table[id] ?? -1) : -1;
+    if (index < 0) return false;
+    ids[at] = index;
+  }
+  return true;
+}
+
+function resolveSparse(ids: Uint32Array, map: ReadonlyMap<number, number>): boolean {
+  for (let at = 0; at < ids.length; at += 1) {
+    const index = map.get(ids[at] ?? 0);
+    if (index === undefined) return false;
+    ids[at] = index;
+  }
+  return true;
+}
+
+/** The string table: where each string lies in the file, decoded once when asked for. `total` is how many strings there are. */
+export function stringReader(raw: Uint8Array, total: number): { add: (reader: Reader, end: number) => void; done: () => StringTable } {
   let count = 0;
-  let starts = new Uint32Array(1024);
-  let ends = new Uint32Array(1024);
+  const starts = new Uint32Array(total);
+  const ends = new Uint32Array(total);
   return {
-    add: (reader) => {
-      if (count === starts.length) {
-        starts = growUint32(starts);
-        ends = growUint32(ends);
-      }
-      const end = readEnd(reader);
+    add: (reader, end) => {
       starts[count] = reader.pos;
       ends[count] = end;
       reader.pos = end;

@@ -1,13 +1,13 @@
 /** Decodes a pprof profile, gzipped or raw, into columns and checks that every reference in it resolves. */
 import { heapgateError, HeapgateError } from "../errors/heapgate-error.ts";
-import { functionReader, locationReader, type RawLocations } from "./decode-symbols.ts";
+import { type AllWideIds, functionReader, locationReader, type RawLocations } from "./decode-symbols.ts";
 import { headerReader } from "./decode-header.ts";
 import { sampleReader } from "./decode-samples.ts";
 import { DEFAULT_MAX_BYTES, type Inflate, inflateGzip, isGzip } from "./inflate.ts";
-import { indexById, resolveAll, stringReader } from "./decode-tables.ts";
+import { type IdIndex, indexById, indexOf, resolveAll, stringReader } from "./decode-tables.ts";
 import { labelBytesOf, type LocationColumns, type Profile } from "./profile.ts";
 import { recognizeForeign } from "./recognize.ts";
-import { BYTES, expectWire, malformed, readEnd, readerOf, readMessage, skipField, type WideIds } from "./wire.ts";
+import { BYTES, expectWire, malformed, readEnd, readerOf, readTag, skipField, type WideIds } from "./wire.ts";
 
 export interface DecodeOptions {
   /** Where the bytes came from; opens every error message. */
@@ -52,75 +52,94 @@ function inflated(bytes: Uint8Array, name: string, inflate: Inflate, maxBytes: n
   }
 }
 
-function resolveLocations(
-  found: RawLocations,
-  mappingIndex: (id: number) => number,
-  functionIndex: (id: number) => number,
-): LocationColumns {
+/** How many of each field the profile has, so that every column is made once and at its size. Checks what it steps over. */
+function countFields(raw: Uint8Array): Uint32Array {
+  const counts = new Uint32Array(16);
+  const reader = readerOf(raw);
+  while (reader.pos < raw.length) {
+    const tag = readTag(reader);
+    if (tag >>> 3 < counts.length) counts[tag >>> 3] = (counts[tag >>> 3] ?? 0) + 1;
+    if ((tag & 7) === BYTES) reader.pos = readEnd(reader);
+    else skipField(reader, tag & 7);
+  }
+  return counts;
+}
+
+/** The ids as they stand in the file; undefined where they only count from 1. */
+function unusualIds(codes: Uint32Array, wide: WideIds): readonly bigint[] | undefined {
+  if (codes.every((code, index) => code === index + 1)) return undefined;
+  const exact = new Map([...wide].map(([id, code]) => [code, id]));
+  return Array.from(codes, (code) => exact.get(code) ?? BigInt(code));
+}
+
+function resolveLocations(found: RawLocations, wide: WideIds, mappings: IdIndex, functions: IdIndex): LocationColumns {
+  const ids = unusualIds(found.ids, wide);
   return {
     count: found.count,
+    ...(ids === undefined ? {} : { ids }),
     // As in google/pprof, a location of an unknown mapping is one without a mapping.
-    mappings: Int32Array.from(found.mappingIds, (id) => (id === 0 ? -1 : mappingIndex(id))),
+    mappings: Int32Array.from(found.mappingIds, (id) => (id === 0 ? -1 : indexOf(mappings, id))),
     addressLow: found.addressLow,
     addressHigh: found.addressHigh,
     folded: found.folded,
     lineOffsets: found.lineOffsets,
-    lineFunctions: resolveAll(found.lineFunctionIds, functionIndex, "a line names a function"),
+    lineFunctions: resolveAll(found.lineFunctionIds, functions, "a line names a function"),
     lineNumbers: found.lineNumbers,
     lineColumns: found.lineColumns,
   };
 }
 
 function decodeRaw(raw: Uint8Array, name: string): Profile {
-  const wide: Record<"locations" | "functions" | "mappings", WideIds> = { locations: new Map(), functions: new Map(), mappings: new Map() };
+  const counts = countFields(raw);
+  const count = (field: number): number => counts[field] ?? 0;
+  const wide: AllWideIds = { locations: new Map(), functions: new Map(), mappings: new Map() };
   const header = headerReader(name, wide.mappings);
-  const samples = sampleReader(name, wide.locations, Math.max(1024, raw.length >>> 1));
-  const locations = locationReader(name, wide.locations, wide.mappings, wide.functions);
-  const functions = functionReader(name, wide.functions);
-  const table = stringReader(raw);
+  const samples = sampleReader(name, wide.locations, { samples: count(2), width: count(1), bytes: raw.length });
+  const locations = locationReader(name, wide, count(4));
+  const functions = functionReader(name, wide.functions, count(5));
+  const table = stringReader(raw, count(6));
 
   const reader = readerOf(raw);
-  readMessage(reader, raw.length, (field, wire) => {
-    if (field > 15) return skipField(reader, wire);
-    if (field === 1 || field === 3 || field > 6) return header.read(reader, field, wire);
-    expectWire(wire, BYTES, "profile", field);
-    if (field === 2) samples.read(reader, readEnd(reader));
-    else if (field === 4) locations.read(reader, readEnd(reader));
-    else if (field === 5) functions.read(reader, readEnd(reader));
-    else table.add(reader);
-  });
+  while (reader.pos < raw.length) {
+    const tag = readTag(reader);
+    const field = tag >>> 3;
+    if (field > 15) skipField(reader, tag & 7);
+    else if (field === 1 || field === 3 || field > 6) header.read(reader, field, tag & 7);
+    else {
+      expectWire(tag & 7, BYTES, "profile", field);
+      const end = readEnd(reader);
+      if (field === 2) samples.read(reader, end);
+      else if (field === 4) locations.read(reader, end);
+      else if (field === 5) functions.read(reader, end);
+      else table.add(reader, end);
+    }
+  }
 
+  if (count(1) === 0) throw malformed("it declares no sample types");
   // Everything refers to everything by ids and string indices, in any order: now all are known.
   const strings = table.done();
-  const check = (index: number): void => {
-    if (index >= strings.count) throw malformed(`string ${index} of ${strings.count} is missing`);
-  };
-  const checkAll = (...columns: readonly Uint32Array[]): void => {
-    for (const column of columns) for (const index of column) check(index);
-  };
   const found = samples.done();
   const rawLocations = locations.done();
-  const { ids, ...functionColumns } = functions.done();
-  checkAll(functionColumns.names, functionColumns.systemNames, functionColumns.files);
-  checkAll(found.labels.keys, found.labels.strings, found.labels.units);
-  const whole = header.done((index) => {
-    check(index);
-    return strings.at(index);
-  });
-  const typeCount = whole.sampleTypes.length;
-  if (typeCount === 0) throw malformed("it declares no sample types");
-  if (found.count > 0 && found.width !== typeCount) throw malformed(`a sample has ${found.width} values for ${typeCount} sample types`);
+  const { ids, columns, largestString } = functions.done();
+  const checked = (index: number): number => {
+    if (index >= strings.count) throw malformed(`string ${index} of ${strings.count} is missing`);
+    return index;
+  };
+  checked(Math.max(found.largestString, largestString));
+  const whole = header.done((index) => strings.at(checked(index)));
+  const mappingIds = unusualIds(header.mappingIds(), wide.mappings);
 
   return {
     ...whole,
+    ...(mappingIds === undefined ? {} : { mappingIds }),
     sampleCount: found.count,
     sampleOffsets: found.offsets,
     sampleLocations: resolveAll(found.locationIds, indexById(rawLocations.ids, "location"), "a sample names a location"),
     values: found.values,
     labels: found.labels,
     labelBytes: labelBytesOf(found.count, found.labels, strings),
-    locations: resolveLocations(rawLocations, indexById(header.mappingIds(), "mapping"), indexById(ids, "function")),
-    functions: functionColumns,
+    locations: resolveLocations(rawLocations, wide.locations, indexById(header.mappingIds(), "mapping"), indexById(ids, "function")),
+    functions: columns,
     strings,
   };
 }

@@ -1,8 +1,6 @@
 /** Encodes a profile as the protocol buffer `go tool pprof` reads. */
 import { Writer } from "protobufjs/minimal.js";
 import { locationAddress, type Profile, type SampleType } from "./profile.ts";
-// For its setting of how protobufjs treats 64-bit integers.
-import "./wire.ts";
 
 const VARINT = 0;
 const BYTES = 2;

@@ -39,6 +39,19 @@ const noNoise = (profile: Profile): SamplingNoise => ({
   unitVariances: new Float64Array(profile.sampleCount),
 });
 
+/** How objects of one size are sampled: with which probability, and the variance one sampled object stands for, in objects. */
+interface SizeSampling {
+  readonly probability: number;
+  readonly perObject: number;
+}
+
+function addSampling(known: Map<number, SizeSampling>, sizeBytes: number, periodBytes: number): SizeSampling {
+  const probability = -Math.expm1(-sizeBytes / periodBytes);
+  const made: SizeSampling = { probability, perObject: (1 - probability) / probability ** 2 };
+  known.set(sizeBytes, made);
+  return made;
+}
+
 /** Noise of a heap profile's column. Without the label `bytes` (very old Go) the mean size of the sample's objects stands in. */
 function heapNoise(profile: Profile, sampleIndex: number, type: string): SamplingNoise | null {
   const flavor = type.startsWith("alloc") ? "alloc" : "inuse";
@@ -47,14 +60,15 @@ function heapNoise(profile: Profile, sampleIndex: number, type: string): Samplin
   if (space < 0) return null;
   const width = profile.sampleTypes.length;
   const noise = noNoise(profile);
+  const sampling = new Map<number, SizeSampling>();
   for (let sample = 0; sample < profile.sampleCount; sample += 1) {
     const bytes = Math.abs(profile.values[sample * width + space] ?? 0);
     const count = objects < 0 ? Number.NaN : Math.abs(profile.values[sample * width + objects] ?? 0);
     const labeled = profile.labelBytes[sample] ?? Number.NaN;
     const sizeBytes = labeled > 0 ? labeled : bytes / count;
     if (bytes === 0 || !(sizeBytes > 0) || !Number.isFinite(sizeBytes)) continue;
-    const probability = -Math.expm1(-sizeBytes / profile.period);
-    const perObject = (1 - probability) / probability ** 2;
+    // Objects come in some seventy sizes: an exponential for each, not for each sample.
+    const { probability, perObject } = sampling.get(sizeBytes) ?? addSampling(sampling, sizeBytes, profile.period);
     noise.events[sample] = Math.max(1, Math.round((bytes * probability) / sizeBytes));
     noise.unitVariances[sample] = sampleIndex === space ? sizeBytes ** 2 * perObject : perObject;
   }

@@ -1,4 +1,5 @@
 /** A pprof profile as typed-array columns: one row per sample, location, line or function, joined by indices, never by ids. */
+import { halvesOf } from "./growable.ts";
 
 export interface SampleType {
   /** `inuse_space`, `cpu`, `goroutine`, ... */
@@ -31,6 +32,8 @@ export interface LabelColumns {
  */
 export interface LocationColumns {
   readonly count: number;
+  /** Ids in the file, where they are not simply 1, 2, 3, …; only text dumps of a profile show them. */
+  readonly ids?: readonly bigint[];
   /** Index into `mappings`, or -1. */
   readonly mappings: Int32Array;
   readonly addressLow: Uint32Array;
@@ -80,6 +83,8 @@ export interface Profile {
   readonly locations: LocationColumns;
   readonly functions: FunctionColumns;
   readonly mappings: readonly Mapping[];
+  /** Ids of the mappings in the file, where they are not simply 1, 2, 3, … */
+  readonly mappingIds?: readonly bigint[];
   readonly strings: StringTable;
   /** One sample stands for this much of `periodType`: MemProfileRate of a heap profile, 10,000,000 ns of a Go CPU profile; 0 if unknown. */
   readonly period: number;
@@ -138,15 +143,19 @@ export function labelsOfSample(profile: Profile, sample: number): readonly Label
 /** The column of `bytes` labels, from the label columns. */
 export function labelBytesOf(sampleCount: number, labels: LabelColumns, strings: StringTable): Float64Array {
   const found = new Float64Array(sampleCount).fill(Number.NaN);
-  const isBytes = new Map<number, boolean>();
+  const { low, high, stride } = halvesOf(labels.numbers);
+  // Labels with one key mostly come in a row.
+  let lastKey = -1;
+  let matches = false;
   for (let sample = 0; sample < sampleCount; sample += 1) {
     for (let row = labels.offsets[sample] ?? 0; row < (labels.offsets[sample + 1] ?? 0); row += 1) {
-      if (labels.strings[row] !== 0) continue;
       const key = labels.keys[row] ?? 0;
-      const known = isBytes.get(key);
-      const matches = known ?? strings.at(key) === "bytes";
-      if (known === undefined) isBytes.set(key, matches);
-      if (matches) found[sample] = Number(labels.numbers[row] ?? 0n);
+      if (labels.strings[row] !== 0) continue;
+      if (key !== lastKey) {
+        matches = strings.at(key) === "bytes";
+        lastKey = key;
+      }
+      if (matches) found[sample] = ((high[row * stride] ?? 0) | 0) * 2 ** 32 + (low[row * stride] ?? 0);
     }
   }
   return found;

@@ -110,7 +110,9 @@ describe("changed", () => {
 
   test("is not yet true for one sample that the other side may have missed", () => {
     const appeared = diffFunctions(heap(10), heap(1, "lib.New"));
-    // 1 MiB is two samples: SE is the root of two own ones and one pseudo-sample.
+    // 1 MiB is two samples: SE is the root of two own ones and one that the other side may have missed.
+    const found = appeared.rows.find(({ key }) => key === "lib.New")?.flat.standardError ?? 0;
+    expect(found / (512 * 1024)).toBeCloseTo(Math.sqrt(3), 2);
     expect(flatOf(appeared, "lib.New")).toMatchObject({ changed: false });
     expect(flatOf(diffFunctions(heap(10), heap(5, "lib.New")), "lib.New")).toMatchObject({ changed: true });
   });

@@ -37,6 +37,14 @@ describe("goroutineGroups", () => {
     expect(goroutineGroups([BASE], [HEAD])[0]?.frames.map(({ func }) => func)).toEqual(["app.worker", "app.(*Pool).next"]);
   });
 
+  test("shows where most of them are, not where the last or the first are", () => {
+    const at = (line: number): string => `app.worker@w.go:${line}`;
+    const profile = profileFromText(
+      `goroutine/count  2  9  3\n---\n  ${at(1)}  ${at(2)}  ${at(3)}\n  runtime.gopark  runtime.gopark  runtime.gopark`,
+    );
+    expect(goroutineGroups([], [profile])[0]?.frames).toMatchObject([{ func: "app.worker", file: "w.go", line: 2 }]);
+  });
+
   test("takes means over replicates", () => {
     expect(goroutineGroups([BASE, BASE], [HEAD, BASE])[0]).toMatchObject({ base: 3, head: 22.5, difference: 19.5 });
   });

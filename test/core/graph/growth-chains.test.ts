@@ -124,6 +124,8 @@ describe("growthTree", () => {
     const at = (megabytes: number): SideProfiles => ({ start: [], end: [profileFromText(text(megabytes), { period: 512 * 1024 })] });
     const standardError = growthTree(at(10), at(40), "inuse_space").chains[0]?.standardError ?? 0;
     expect(standardError / 1024 / 1024).toBeCloseTo(Math.sqrt(10 * 0.5 + 40 * 0.5), 1);
+    const four = (megabytes: number): SideProfiles => ({ start: [], end: Array.from({ length: 4 }, () => at(megabytes).end).flat() });
+    expect(growthTree(four(10), four(40), "inuse_space").chains[0]?.standardError).toBeCloseTo(standardError / 2, 6);
     expect(growthTree(side([BASE]), side([HEAD]), "s").chains[0]?.standardError).toBeNull();
   });
 });

@@ -239,6 +239,16 @@ describe("numbers", () => {
     ]);
   });
 
+  test("does not take a textual label bytes for an object size", () => {
+    const profile = decode(
+      PARTS.type,
+      nested(2, varint(2, 1), nested(3, varint(1, 5), varint(3, 48)), nested(3, varint(1, 5), varint(2, 3))),
+      ...PARTS.strings,
+      text(6, "bytes"),
+    );
+    expect([...profile.labelBytes]).toEqual([48]);
+  });
+
   test("has NaN where a sample carries no object size", () => {
     const profile = decode(
       PARTS.type,
@@ -261,7 +271,7 @@ describe("damage", () => {
     [
       "unequal numbers of values",
       withStrings(PARTS.type, nested(2, varint(2, 1)), nested(2, packed(2, 1, 2))),
-      /sample 1 has 2 values, sample 0 has 1/u,
+      /sample 1 has 2 values for 1 sample types/u,
     ],
     ["a location that is not there", withStrings(PARTS.type, PARTS.sample), /a sample names a location that is not/u],
     [
@@ -283,6 +293,23 @@ describe("damage", () => {
     ["a first string that is not empty", [PARTS.type, text(6, "x"), ...PARTS.strings], /first string/u],
     ["a string index beyond the table", withStrings(nested(1, varint(1, 99)), PARTS.func), /string 99 of 5/u],
     ["a function name beyond the table", withStrings(PARTS.type, nested(5, varint(1, 1), varint(2, 77))), /string 77 of 5/u],
+    [
+      "a label key beyond the table",
+      withStrings(PARTS.type, nested(2, varint(2, 1), nested(3, varint(1, 9), varint(3, 1)))),
+      /string 9 of 5/u,
+    ],
+    [
+      "a label text beyond the table",
+      withStrings(PARTS.type, nested(2, varint(2, 1), nested(3, varint(1, 1), varint(2, 8)))),
+      /string 8 of 5/u,
+    ],
+    [
+      "a label unit beyond the table",
+      withStrings(PARTS.type, nested(2, varint(2, 1), nested(3, varint(1, 1), varint(4, 7)))),
+      /string 7 of 5/u,
+    ],
+    ["a mapping file beyond the table", withStrings(PARTS.type, nested(3, varint(1, 1), varint(5, 6))), /string 6 of 5/u],
+    ["a list of comments that runs over its end", withStrings(PARTS.type, raw(0x6a, 0x01, 0x80, 0x60, 0x01)), /runs over its end/u],
     ["a negative string index", withStrings(nested(1, varint(1, -1))), /string index -1/u],
     ["a group", withStrings(PARTS.type, raw(0x9b, 0x06, 0x9c, 0x06)), /protocol buffer group/u],
     ["the end of a group", withStrings(PARTS.type, raw(0x9c, 0x06)), /protocol buffer group/u],

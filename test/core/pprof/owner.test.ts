@@ -36,6 +36,7 @@ describe("ownerKeyOf", () => {
     ["example.com/a.closures.closures.func1.func3", "example.com/a.closures"],
     ["example.com/a.foo.foo.func1.func2", "example.com/a.foo"],
     ["example.com/a.f.func1.inl.func2", "example.com/a.inl"],
+    ["example.com/a.f.func1.T.M.func2", "example.com/a.T.M"],
     ["example.com/a.(*T).M.inl.func2", "example.com/a.inl"],
     ["example.com/a.outer.(*T).M.func1", "example.com/a.(*T).M"],
     // loop bodies (Go 1.23)

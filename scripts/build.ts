@@ -10,7 +10,7 @@ import { licencesText, packageFoldersOf } from "./licences.ts";
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 
 /** Empties `folder` and builds into it. Throws on the first warning: a warning in a bundle is a fault that shows only at run time. */
-async function build(folder: string): Promise<void> {
+export async function build(folder: string): Promise<void> {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   const modules = new Set<string>();
@@ -34,4 +34,4 @@ async function build(folder: string): Promise<void> {
   writeFileSync(join(folder, "licenses.txt"), licencesText(packageFoldersOf([...modules])));
 }
 
-await build(resolve(process.argv[2] ?? join(root, "dist")));
+if (import.meta.main) await build(resolve(process.argv[2] ?? join(root, "dist")));

@@ -1,7 +1,9 @@
-/** Composition root of the action: ports from io, one driver function, outputs and exit code. */
-import { heapgateError, exitCodeOf, HeapgateError } from "../core/errors/heapgate-error.ts";
-import { describeError } from "../driver/describe-error.ts";
+/** Composition root of the action: ports from io, one driver function, exit code. */
+import { exitCodeOf, heapgateError, HeapgateError } from "../core/errors/heapgate-error.ts";
+import { describeError, placesOf } from "../driver/describe-error.ts";
 import { actionInputs, runAction } from "../driver/run-action.ts";
+import type { ReadArchive } from "../driver/load-snapshot.ts";
+import { VERSION } from "../driver/version.ts";
 import { ARCHIVE_LIMITS } from "../io/archive-rules.ts";
 import { makeArtifactStore } from "../io/artifact-store.ts";
 import { createClock } from "../io/clock.ts";
@@ -14,45 +16,44 @@ import { createHttp } from "../io/http.ts";
 import { createLog } from "../io/log.ts";
 import { readArchive } from "../io/read-archive.ts";
 import { makeRunner } from "../io/runner.ts";
-import { VERSION } from "../driver/version.ts";
-import { makeRoot, rememberingExec, ROOT_STATE, rootOf } from "./world.ts";
+import { childEnvironment, resultsOf, ROOT_STATE, rootOf, withSteadyWorkFolder } from "./world.ts";
 
 const abort = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => abort.abort(heapgateError("INTERRUPTED", { signal })));
 
 const runner = makeRunner();
 try {
-  const root = rootOf(process.env);
+  const root = rootOf(process.env, process.pid);
   runner.saveState(ROOT_STATE, root);
-  makeRoot(root);
   const inputs = actionInputs((name) => runner.getInput(name));
-  const token = inputs.githubToken;
-  if (token !== null) runner.setSecret(token);
-  const files = createFiles(root);
-  const env = createEnv(process.env, process.cwd());
+  runner.setSecret(inputs.githubToken);
+  const files = withSteadyWorkFolder(createFiles(root), root);
+  const env = createEnv(childEnvironment(process.env, root), process.cwd());
   const clock = createClock();
   using http = createHttp();
-  const context = await loadGitHubContext(env, files);
+  const context = await loadGitHubContext(createEnv(process.env, process.cwd()), files);
+  const archive: ReadArchive = (content, rules) => readArchive(content, { ...ARCHIVE_LIMITS, ...rules });
   const ports = {
     files,
     env,
     clock,
     http,
-    exec: rememberingExec(createExec(), files, root),
+    exec: createExec(),
     log: createLog({ stream: process.stdout, env: process.env, monotonicSeconds: clock.monotonicSeconds }),
-    github: await makeGitHub({ context, token: token ?? "", apiUrl: env.get("GITHUB_API_URL") ?? "https://api.github.com" }),
+    github: await makeGitHub({ context, token: inputs.githubToken, apiUrl: env.get("GITHUB_API_URL") ?? "https://api.github.com" }),
     store: makeArtifactStore(context),
     runner,
-    readArchive: (content: Uint8Array, rules: { readonly name: string; readonly accepts: (path: string) => boolean }) => readArchive(content, { ...ARCHIVE_LIMITS, ...rules }),
+    readArchive: archive,
   };
-  const results = files.resolve(env.get("RUNNER_TEMP") ?? "/tmp", "heapgate");
-  const { conclusion, message } = await runAction(ports, { results, token, heapgateVersion: VERSION, signal: abort.signal }, inputs);
+  const options = { results: resultsOf(process.env), heapgateVersion: VERSION, signal: abort.signal };
+  const { conclusion, message } = await runAction(ports, options, inputs);
   if (conclusion.failed) {
     runner.setFailed(message);
     process.exitCode = conclusion.exitCode;
   }
 } catch (error) {
   const cause: unknown = abort.signal.aborted && abort.signal.reason instanceof HeapgateError ? abort.signal.reason : error;
+  for (const { message, ...place } of placesOf(cause)) runner.annotate("error", message, { title: "heapgate: configuration", ...place });
   runner.setFailed(describeError(cause, VERSION));
   process.exitCode = Math.max(1, exitCodeOf(cause));
 }

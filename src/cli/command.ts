@@ -42,6 +42,8 @@ export interface Command {
   readonly options: readonly OptionSpec[];
   /** Further paragraphs of help. */
   readonly details: string;
+  /** Rewrites the arguments before they are parsed, for commands that also take another program's notation. */
+  readonly translate?: (argv: readonly string[]) => readonly string[];
   /** The process's exit code. */
   readonly run: (context: CommandContext) => Promise<number>;
 }
@@ -68,7 +70,7 @@ export const parseFlags = (
   );
   let parsed: { values: Record<string, unknown>; positionals: string[] };
   try {
-    parsed = parseArgs({ args: [...argv], options, allowPositionals: true, strict: true });
+    parsed = parseArgs({ args: [...(command.translate?.(argv) ?? argv)], options, allowPositionals: true, strict: true });
   } catch (error) {
     throw heapgateError("USAGE", { problem: problemOf(error), command: command.name }, { cause: error });
   }

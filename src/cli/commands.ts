@@ -4,6 +4,7 @@ import { checkCommand } from "./commands/check.ts";
 import { compareCommand } from "./commands/compare.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { importCommand } from "./commands/import.ts";
+import { profileCommand } from "./commands/profile.ts";
 import { recordCommand } from "./commands/record.ts";
 import { reportCommand } from "./commands/report.ts";
 import { runCommand } from "./commands/run.ts";
@@ -14,6 +15,7 @@ export const COMMANDS: readonly Command[] = [
   importCommand,
   compareCommand,
   reportCommand,
+  profileCommand,
   checkCommand,
   demoCommand,
 ];

@@ -30,6 +30,10 @@ export interface ComparePorts {
 export const NO_LINKS: ReportLinks = { run: null, report: null, bundle: null };
 export const NO_PLAN: PlanReport = { phases: [], rounds: null, spentSeconds: {} };
 
+/** How to measure the same again; null when the base is no commit that was measured here. */
+export const reproduceLine = ({ base }: Comparison): string | null =>
+  base.measuredBy !== "process" || base.commit === null ? null : `heapgate run --base ${base.commit.slice(0, 12)}`;
+
 const isArchiveName = (path: string): boolean => /\.(?:zip|tar\.gz|tgz)$/u.test(path);
 
 /** Folders and archives are bundles; any other file is taken for a profile. */
@@ -59,10 +63,13 @@ const compareLoaded = async (options: CompareCommandOptions, { files, readArchiv
         problem: "Give one bundle a side; several files separated by commas are for profiles.",
         command: "compare",
       });
-    const load = async (path: string) => await loadSnapshot(path, { files }, readArchive);
-    return compareSnapshots(await load(base), await load(head), {
+    const [baseSnapshot, headSnapshot] = [
+      await loadSnapshot(base, { files }, readArchive),
+      await loadSnapshot(head, { files }, readArchive),
+    ];
+    return compareSnapshots(baseSnapshot, headSnapshot, {
       baseDistance: null,
-      mainModules: options.mainModules,
+      mainModules: [...options.mainModules, ...headSnapshot.manifest.subject.mainModules],
       inflate: files.gunzip,
       warnings: [],
     });
@@ -86,6 +93,6 @@ export const compare = async (options: CompareCommandOptions, ports: ComparePort
     policy: options.policy,
     plan: NO_PLAN,
     links: NO_LINKS,
-    reproduce: null,
+    reproduce: reproduceLine(comparison),
   };
 };

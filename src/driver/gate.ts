@@ -31,7 +31,7 @@ export interface GateOptions {
   /** The checkout. */
   readonly repository: string;
   /** Reads base's commit where the checkout does not hold it. */
-  readonly token: string | null;
+  readonly token: string;
   readonly heapgateVersion: string;
   readonly onBroken: (partial: Readonly<Record<string, Bundle>>) => Promise<void>;
   readonly signal: AbortSignal;
@@ -75,7 +75,10 @@ const lookUp = async (ports: GatePorts, { loaded, repository, signal }: GateOpti
   for (const note of found.notes) ports.log.info(`baseline: ${note}`);
   switch (found.kind) {
     case "absent":
-      return { kind: "none", why: `No artifact ${artifactName} for ${commit.slice(0, 7)} or its ancestors (looked at ${found.searched.commits} commits and ${found.searched.artifacts} artifacts).` };
+      return {
+        kind: "none",
+        why: `No artifact ${artifactName} for ${commit.slice(0, 7)} or its ancestors (looked at ${found.searched.commits} commits and ${found.searched.artifacts} artifacts).`,
+      };
     case "unusable":
       return { kind: "none", why: `The stored baseline cannot be used: ${found.reason}` };
     case "found":
@@ -109,7 +112,15 @@ const againstArtifact = async (ports: GatePorts, options: GateOptions, stored: S
     const { subject } = stored.snapshot.manifest;
     const base = { subject: subject.name, commit: subject.commit, ref: subject.ref, dirty: subject.dirty };
     const comparison = emptyComparison(base, { subject: config.name, commit: head.commit, ref: head.ref, dirty: head.dirty }, true, []);
-    return { comparison, verdict: judge(comparison, config.rules), plan: head.plan, mainModules: [], base: stored.bundle, head: null, baselineSha: stored.commit };
+    return {
+      comparison,
+      verdict: judge(comparison, config.rules),
+      plan: head.plan,
+      mainModules: [],
+      base: stored.bundle,
+      head: null,
+      baselineSha: stored.commit,
+    };
   }
   const comparison = compareSnapshots(stored.snapshot, head.snapshot, {
     baseDistance: stored.distance,
@@ -117,7 +128,15 @@ const againstArtifact = async (ports: GatePorts, options: GateOptions, stored: S
     inflate: ports.files.gunzip,
     warnings: head.warnings,
   });
-  return { comparison, verdict: judge(comparison, config.rules), plan: head.plan, mainModules: head.mainModules, base: stored.bundle, head: head.bundle, baselineSha: stored.commit };
+  return {
+    comparison,
+    verdict: judge(comparison, config.rules),
+    plan: head.plan,
+    mainModules: head.mainModules,
+    base: stored.bundle,
+    head: head.bundle,
+    baselineSha: stored.commit,
+  };
 };
 
 const sideBySide = async (ports: GatePorts, options: GateOptions, commit: string): Promise<GateResult> => {
@@ -138,8 +157,21 @@ const withoutBase = async (ports: GatePorts, options: GateOptions, why: string):
   const head = await recordHead(ports, options, null);
   if (head.kind === "unchanged") throw new Error("a side without base is never skipped");
   const missing = warning("baseline-missing", why, "Let the workflow run on the base branch once (on: push), or use baseline: rebuild.");
-  const comparison = compareWithoutBase(head.snapshot, { baseDistance: null, mainModules: head.mainModules, inflate: ports.files.gunzip, warnings: [missing, ...head.warnings] });
-  return { comparison, verdict: withoutBaseline(judge(comparison, config.rules), why), plan: head.plan, mainModules: head.mainModules, base: null, head: head.bundle, baselineSha: null };
+  const comparison = compareWithoutBase(head.snapshot, {
+    baseDistance: null,
+    mainModules: head.mainModules,
+    inflate: ports.files.gunzip,
+    warnings: [missing, ...head.warnings],
+  });
+  return {
+    comparison,
+    verdict: withoutBaseline(judge(comparison, config.rules), why),
+    plan: head.plan,
+    mainModules: head.mainModules,
+    base: null,
+    head: head.bundle,
+    baselineSha: null,
+  };
 };
 
 const withWarning = (result: GateResult, added: Warning): GateResult => ({
@@ -167,24 +199,42 @@ export const gate = async (ports: GatePorts, options: GateOptions): Promise<Gate
     return { ...result, baselineSha: result.comparison.base.commit };
   }
   const wanted = await findBaseCommit(ports, place);
-  if (wanted.kind === "none") return await withoutBase(ports, options, `There is nothing to compare with: ${wanted.why}.`);
+  if (wanted.kind === "none")
+    return await withoutBase(ports, options, `There is nothing to compare with: ${wanted.why.replace(/\.$/u, "")}.`);
   const commit = wanted.sha;
   const canRebuild = async (): Promise<boolean> => await fetchCommit(ports, place, commit, options.token);
-  if (mode === "rebuild") return (await canRebuild()) ? await sideBySide(ports, options, commit) : await withoutBase(ports, options, `Base ${commit.slice(0, 7)} could not be fetched.`);
+  if (mode === "rebuild")
+    return (await canRebuild())
+      ? await sideBySide(ports, options, commit)
+      : await withoutBase(ports, options, `Base ${commit.slice(0, 7)} could not be fetched.`);
 
   const found = await lookUp(ports, options, commit);
   if (found.kind === "none") {
     ports.log.info(`baseline: ${found.why}`);
-    return mode === "auto" && (await canRebuild()) ? await sideBySide(ports, options, commit) : await withoutBase(ports, options, found.why);
+    return mode === "auto" && (await canRebuild())
+      ? await sideBySide(ports, options, commit)
+      : await withoutBase(ports, options, found.why);
   }
   ports.log.info(`baseline: artifact of ${found.stored.commit.slice(0, 7)}, ${found.stored.distance} commits behind the wanted base`);
   const result = await againstArtifact(ports, options, found.stored);
-  const isSuspicion = result.verdict.state === "warn" || (result.verdict.state === "inconclusive" && !result.verdict.reasons.includes("not-comparable"));
+  const isSuspicion =
+    result.verdict.state === "warn" || (result.verdict.state === "inconclusive" && !result.verdict.reasons.includes("not-comparable"));
   const isIncomparable = result.verdict.reasons.includes("not-comparable");
   if (mode !== "auto" || (!isSuspicion && !isIncomparable)) return result;
   if (!(await canRebuild())) {
-    return withWarning(result, warning("baseline-missing", "The suspicion could not be confirmed: base could not be fetched.", "Check out with fetch-depth: 0, or give base-path."));
+    return withWarning(
+      result,
+      warning(
+        "baseline-missing",
+        "The suspicion could not be confirmed: base could not be fetched.",
+        "Check out with fetch-depth: 0, or give base-path.",
+      ),
+    );
   }
-  ports.log.info(isIncomparable ? "the stored baseline is not comparable: measuring base beside head" : "a suspicion: measuring base beside head to confirm it");
+  ports.log.info(
+    isIncomparable
+      ? "the stored baseline is not comparable: measuring base beside head"
+      : "a suspicion: measuring base beside head to confirm it",
+  );
   return await sideBySide(ports, options, commit);
 };

@@ -132,7 +132,7 @@ export async function importRound(options: ImportOptions, { files }: ImportPorts
     manifest: {
       heapgateVersion: options.heapgateVersion,
       source: "import",
-      subject: { name: subject, commit: null, ref: null, buildIds: {}, dirty: false },
+      subject: { name: subject, commit: null, ref: null, buildIds: {}, dirty: false, mainModules: [] },
       session: null,
       measuredAtSeconds: raw.phases[0]?.startSeconds ?? null,
       environment: environmentOf({ rounds: [raw], host: {} }),

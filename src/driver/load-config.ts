@@ -74,7 +74,10 @@ export const loadConfig = async (
 };
 
 /** The same for a text at hand. */
-export const loadConfigText = ({ env }: { readonly env: Env }, file: { readonly name: string; readonly text: string }): Pick<LoadedConfig, "config"> => {
+export const loadConfigText = (
+  { env }: { readonly env: Env },
+  file: { readonly name: string; readonly text: string },
+): Pick<LoadedConfig, "config"> => {
   const parsed = parseConfig({ files: [file], sets: [], overrides: {}, environment: env.get, defaultName: "heapgate", purpose: "measure" });
   if (parsed.kind === "invalid") throw heapgateError("CONFIG_INVALID", { issues: parsed.issues });
   return { config: parsed.config };

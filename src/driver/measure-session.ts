@@ -2,7 +2,7 @@
 import { workloadFingerprintText } from "../core/config/fingerprint.ts";
 import type { ComponentConfig, Config } from "../core/config/config.ts";
 import { heapgateError } from "../core/errors/heapgate-error.ts";
-import type { Warning } from "../core/errors/warning.ts";
+import { warning, type Warning } from "../core/errors/warning.ts";
 import type { PlanReport } from "../core/report/report.ts";
 import { environmentOf } from "../core/snapshot/environment-of.ts";
 import { packBundle } from "../core/snapshot/pack.ts";
@@ -23,6 +23,8 @@ export interface SessionSubject {
   /** Name in the manifest. */
   readonly name: string;
   readonly built: BuiltSide;
+  /** Known before measuring; they stand in the bundle with those of the trials. */
+  readonly warnings: readonly Warning[];
 }
 
 export interface MeasuredSide {
@@ -88,13 +90,25 @@ export const measureSession = async (ports: MeasurePorts, options: SessionOption
   if (workload === null) throw heapgateError("USAGE", { problem: "The configuration has no workload.", command: "run" });
   const startedSeconds = ports.clock.monotonicSeconds();
   const measuredAtSeconds = Math.floor(ports.clock.nowSeconds());
-  const id = ports.files.sha256(new TextEncoder().encode(`${measuredAtSeconds} ${subjects.map((subject) => subject.built.tree.commit ?? subject.name).join(" ")}`));
+  const id = ports.files.sha256(
+    new TextEncoder().encode(`${measuredAtSeconds} ${subjects.map((subject) => subject.built.tree.commit ?? subject.name).join(" ")}`),
+  );
   const firstBit = Number.parseInt(id.slice(0, 1), 16) >= 8 ? 1 : 0;
-  const collected: readonly Collected[] = subjects.map((subject) => ({ subject, raws: [], warnings: [] }));
+  const collected: readonly Collected[] = subjects.map((subject) => ({ subject, raws: [], warnings: [...subject.warnings] }));
   const spent: Record<string, number> = { warmUp: 0, rounds: 0 };
   let plan = planPhases(workload, config.plan, { leakPoints: config.leakPoints });
   let order = 0;
   let unitsPerSecond: number | null = null;
+
+  /** A failure to keep what is there never hides why the run broke. */
+  const breakOff = async (error: unknown): Promise<never> => {
+    try {
+      await options.onBroken?.(session);
+    } catch (second) {
+      ports.log.warn(`what was measured so far could not be kept: ${second instanceof Error ? second.message : String(second)}`);
+    }
+    throw error;
+  };
 
   const trial = async (target: Collected, round: number): Promise<void> => {
     order += 1;
@@ -111,17 +125,16 @@ export const measureSession = async (ports: MeasurePorts, options: SessionOption
       order,
       seed: round,
       signal,
-    });
+    }).catch(breakOff);
     const seconds = ports.clock.monotonicSeconds() - began;
     spent[discarded ? "warmUp" : "rounds"] = (spent[discarded ? "warmUp" : "rounds"] ?? 0) + seconds;
     unitsPerSecond ??= result.unitsPerSecond;
-    if (!discarded || result.kind === "broken") target.raws.push(...result.rounds.filter((raw) => !discarded || result.kind === "broken" || raw.voidReason !== null));
+    if (!discarded || result.kind === "broken") target.raws.push(...result.rounds);
     target.warnings.push(...result.warnings);
-    ports.log.info(`${discarded ? "warm-up" : `round ${round}`.padEnd(7)}  ${target.subject.label.padEnd(longest)}  ${seconds.toFixed(1)} s  ${result.summary}`);
-    if (result.kind === "broken") {
-      await options.onBroken?.(session);
-      throw result.error;
-    }
+    ports.log.info(
+      `${discarded ? "warm-up" : `round ${round}`.padEnd(7)}  ${target.subject.label.padEnd(longest)}  ${seconds.toFixed(1)} s  ${result.kind === "broken" ? "broke off" : result.summary}`,
+    );
+    if (result.kind === "broken") await breakOff(result.error);
   };
 
   const longest = Math.max(...subjects.map((subject) => subject.label.length));
@@ -141,7 +154,9 @@ export const measureSession = async (ports: MeasurePorts, options: SessionOption
     },
   };
 
-  ports.log.info(`plan    ${planLines(plan).join(", ")}; ${rounds.min === rounds.max ? rounds.max : `${rounds.min} to ${rounds.max}`} rounds of ${subjects.length} trial${subjects.length === 1 ? "" : "s"}`);
+  ports.log.info(
+    `plan    ${planLines(plan).join(", ")}; ${rounds.min === rounds.max ? rounds.max : `${rounds.min} to ${rounds.max}`} round${rounds.max === 1 ? "" : "s"} of ${subjects.length} trial${subjects.length === 1 ? "" : "s"}`,
+  );
   if (options.warmUpTrial) {
     for (const target of collected) await trial(target, 0);
     plan = planPhases(workload, config.plan, { leakPoints: config.leakPoints, unitsPerSecond });
@@ -158,7 +173,8 @@ export const measureSession = async (ports: MeasurePorts, options: SessionOption
 const hostFacts = ({ env }: MeasurePorts) => {
   const { os, arch, cpuModel, cpuCount, kernel } = env.platform();
   const image = env.get("ImageOS");
-  const runner = env.get("GITHUB_ACTIONS") === "true" ? `${env.get("RUNNER_ENVIRONMENT") ?? "runner"}${image === null ? "" : ` ${image}`}` : null;
+  const runner =
+    env.get("GITHUB_ACTIONS") === "true" ? `${env.get("RUNNER_ENVIRONMENT") ?? "runner"}${image === null ? "" : ` ${image}`}` : null;
   return { os, arch, cpuModel, cpuCount, kernel, runner };
 };
 
@@ -176,14 +192,21 @@ const packSide = (
     manifest: {
       heapgateVersion: options.heapgateVersion,
       source: "process",
-      subject: { name: subject.name, commit: tree.commit, ref: tree.ref, buildIds: buildIdsOf(subject.built), dirty: tree.dirty },
+      subject: {
+        name: subject.name,
+        commit: tree.commit,
+        ref: tree.ref,
+        buildIds: buildIdsOf(subject.built),
+        dirty: tree.dirty,
+        mainModules: subject.built.mainModules,
+      },
       session: facts.session,
       measuredAtSeconds: facts.measuredAtSeconds,
       environment: { ...environment, goVersion: environment.goVersion ?? goVersion },
       workload: { hash: facts.hash, description: describeWorkload(config) },
       components: config.components.filter(isMeasured).map(({ name }) => name),
       tools: {},
-      warnings: distinct(warnings),
+      warnings: distinct([...platformWarnings(ports), ...warnings]),
     },
     rounds: raws.map((raw) => ({ raw, values: summarizeRound(raw) })),
     history: null,
@@ -194,7 +217,23 @@ const packSide = (
   return { bundle, snapshot: unpackBundle(bundle, { name: subject.label, sha256: ports.files.sha256 }) };
 };
 
-const distinct = (warnings: readonly Warning[]): readonly Warning[] => [...new Map(warnings.map((one) => [`${one.code} ${one.message}`, one])).values()];
+/** `/proc` is Linux's. */
+const platformWarnings = ({ env }: MeasurePorts): readonly Warning[] => {
+  const { os } = env.platform();
+  return os === "linux"
+    ? []
+    : [
+        warning(
+          "not-available",
+          `On ${os} there is no /proc: open files and resident memory are not available where the app does not report them.`,
+          "Measure on Linux.",
+        ),
+      ];
+};
+
+const distinct = (warnings: readonly Warning[]): readonly Warning[] => [
+  ...new Map(warnings.map((one) => [`${one.code} ${one.message}`, one])).values(),
+];
 
 const describeWorkload = ({ workload }: Config): string => {
   switch (workload?.kind) {

@@ -53,7 +53,14 @@ const targetsOf = ({ config }: TrialRequest, trial: RunningTrial): readonly Coll
 
 const speedOf = (rounds: readonly RawRound[]): number | null => {
   const cost = rounds[0]?.phases.find(({ phase }) => phase === "cost");
-  if (cost === undefined || cost.units === null || cost.startSeconds === null || cost.endSeconds === null || cost.endSeconds <= cost.startSeconds) return null;
+  if (
+    cost === undefined ||
+    cost.units === null ||
+    cost.startSeconds === null ||
+    cost.endSeconds === null ||
+    cost.endSeconds <= cost.startSeconds
+  )
+    return null;
   return cost.units / (cost.endSeconds - cost.startSeconds);
 };
 
@@ -74,14 +81,26 @@ const summarize = (rounds: readonly RawRound[]): string => {
 export const measureTrial = async (ports: MeasurePorts, request: TrialRequest): Promise<TrialResult> => {
   const { config, configDir, workload, subject, plan, signal } = request;
   const { tree } = subject.built;
-  await using trial = await startTrial(ports, { components: config.components, tree: { ...tree, side: subject.side }, configDir, seed: request.seed, signal });
+  await using trial = await startTrial(ports, {
+    components: config.components,
+    tree: { ...tree, side: subject.side },
+    configDir,
+    seed: request.seed,
+    signal,
+  });
   const targets = targetsOf(request, trial);
   const outcome = await collectTrial(ports, {
     targets,
     helpers: trial.running.filter((app) => targets.every((target) => target.app !== app)),
     plan,
     drive: async (phase, phaseSignal) =>
-      await drive(ports, workload, phase, { addressOf: trial.addressOf, commandEnv: trial.commandEnv, cwd: tree.path, configDir, signal: phaseSignal }),
+      await drive(ports, workload, phase, {
+        addressOf: trial.addressOf,
+        commandEnv: trial.commandEnv,
+        cwd: tree.path,
+        configDir,
+        signal: phaseSignal,
+      }),
     round: request.round,
     order: request.order,
     labels: {},

@@ -31,12 +31,15 @@ export interface PublishOptions {
 }
 
 const worthSaying = ({ verdict }: Report): boolean =>
-  verdict.state !== "pass" || verdict.outcomes.some((outcome) => outcome.gated && outcome.outcome === "improved") || verdict.leaks.some((leak) => leak.finding === "improved");
+  verdict.state !== "pass" ||
+  verdict.outcomes.some((outcome) => outcome.gated && outcome.outcome === "improved") ||
+  verdict.leaks.some((leak) => leak.finding === "improved");
 
 const runUrl = ({ context }: GitHub): string => `${context.serverUrl}/${context.owner}/${context.repository}/actions/runs/${context.runId}`;
 
 const regressions = ({ verdict }: Report): number =>
-  verdict.outcomes.filter((outcome) => outcome.gated && outcome.outcome === "exceeded").length + verdict.leaks.filter((leak) => leak.gated && leak.finding === "new-growth").length;
+  verdict.outcomes.filter((outcome) => outcome.gated && outcome.outcome === "exceeded").length +
+  verdict.leaks.filter((leak) => leak.gated && leak.finding === "new-growth").length;
 
 /** Returns what could not be published. */
 export const publishReport = async (ports: PublishPorts, options: PublishOptions): Promise<readonly Warning[]> => {
@@ -44,11 +47,14 @@ export const publishReport = async (ports: PublishPorts, options: PublishOptions
   const { github, runner, store } = ports;
   const warnings: Warning[] = [];
   const saved = { folder, rules: config.rules, mainModules: options.mainModules, base: options.base, head: options.head };
-  await saveReport(ports, { ...saved, report });
-  const paths = ((await ports.files.list(folder)) ?? []).toSorted((left, right) => Number(right === "result.json") - Number(left === "result.json"));
+  const unlinked: ReportLinks = { run: runUrl(github), report: null, bundle: null };
+  await saveReport(ports, { ...saved, report: { ...report, links: unlinked } });
+  const paths = ((await ports.files.list(folder)) ?? []).toSorted(
+    (left, right) => Number(right === "result.json") - Number(left === "result.json"),
+  );
   const stored = await uploadResult(store, { name: config.name, folder, paths, retentionDays: config.baseline.retentionDays });
   if (stored.kind === "not-stored") warnings.push(stored.warning);
-  const links: ReportLinks = { run: runUrl(github), report: null, bundle: stored.kind === "stored" ? stored.artifact.url : null };
+  const links: ReportLinks = { ...unlinked, bundle: stored.kind === "stored" ? stored.artifact.url : null };
   const linked: Report = { ...report, links };
   await saveReport(ports, { ...saved, report: linked });
   const body = renderComment(linked, config.rules.leak);
@@ -62,7 +68,12 @@ export const publishReport = async (ports: PublishPorts, options: PublishOptions
         issue: context.pullRequest.number,
         key: { workflow: context.workflow, job: context.job, name: config.name },
         body,
-        state: { headSha: context.pullRequest.headSha, runId: context.runId, attempt: context.runAttempt, last: renderResultLine(linked, config.rules.leak) },
+        state: {
+          headSha: context.pullRequest.headSha,
+          runId: context.runId,
+          attempt: context.runAttempt,
+          last: renderResultLine(linked, config.rules.leak),
+        },
         policy: config.comment,
         worthSaying: worthSaying(linked),
       },
@@ -73,7 +84,7 @@ export const publishReport = async (ports: PublishPorts, options: PublishOptions
   if ((await runner.appendSummary(`${body}\n`)) === "cut") ports.log.warn("the job summary was cut at GitHub's limit");
   for (const made of warnings) {
     runner.annotate("warning", `${made.message} ${made.remedy}`, { title: "heapgate" });
-    await runner.appendSummary(`> ${made.message.replaceAll("\n", " ")}\n`);
+    await runner.appendSummary(`\n⚠️ ${made.message}\n\n\`\`\`text\n${made.remedy}\n\`\`\`\n`);
   }
 
   runner.setOutput("verdict", linked.verdict.state);
@@ -88,4 +99,3 @@ export const publishReport = async (ports: PublishPorts, options: PublishOptions
   ports.log.info(renderResultLine(linked, config.rules.leak));
   return warnings;
 };
-

@@ -38,13 +38,6 @@ export interface RebuildResult {
 
 export const LINKS_OF_A_LAPTOP: ReportLinks = { run: null, report: null, bundle: null };
 
-/** Module paths of the measured program's own code, from the `go.mod` files at the top of the tree. */
-export const mainModulesOf = async ({ files }: Pick<MeasurePorts, "files">, tree: string): Promise<readonly string[]> => {
-  const text = await files.readText(files.resolve(tree, "go.mod"));
-  const module = text?.match(/^module\s+"?([^\s"]+)"?/mu)?.[1];
-  return module === undefined ? [] : [module];
-};
-
 /** Throws what building and measuring throw; a broken threshold is a verdict. Leaves nothing behind. */
 export const rebuild = async (ports: MeasurePorts, options: RebuildOptions): Promise<RebuildResult> => {
   const { loaded, signal } = options;
@@ -60,21 +53,31 @@ export const rebuild = async (ports: MeasurePorts, options: RebuildOptions): Pro
   const started = config.components.filter((component) => component.run !== null).map(({ name }) => name);
   if (config.skipUnchanged && isSameBuild(buildIdsOf(base), buildIdsOf(head), started)) {
     const comparison = emptyComparison(known(base), known(head), true, []);
-    return { comparison, verdict: judge(comparison, config.rules), plan: { ...NO_PLAN, spentSeconds: { build: buildSeconds } }, mainModules: [], base: null, head: null };
+    return {
+      comparison,
+      verdict: judge(comparison, config.rules),
+      plan: { ...NO_PLAN, spentSeconds: { build: buildSeconds } },
+      mainModules: [],
+      base: null,
+      head: null,
+    };
   }
 
   const fitted = fitPlan(config, config.timeLimitSeconds, config.rounds.max);
   const warnings: Warning[] = [
     ...fitted.notes.map((note) => warning("time-limit", `To fit timeLimit, ${note}.`, "Raise timeLimit.")),
-    ...(head.tree.dirty ? [warning("dirty-tree", "Head holds uncommitted changes.", "Commit them to be able to measure the same again.")] : []),
+    ...(head.tree.dirty
+      ? [warning("dirty-tree", "Head holds uncommitted changes.", "Commit them to be able to measure the same again.")]
+      : []),
   ];
-  const mainModules = await mainModulesOf(ports, head.tree.path);
+  const { mainModules } = head;
   const judged = (session: Session): { readonly comparison: Comparison; readonly verdict: Verdict } => {
     const comparison = compareSnapshots(session.sideOf("base").snapshot, session.sideOf("head").snapshot, {
       baseDistance: null,
       mainModules,
       inflate: ports.files.gunzip,
-      warnings,
+      // All warnings lie in the bundles, so that comparing those again says the same.
+      warnings: [],
     });
     return { comparison, verdict: judge(comparison, config.rules) };
   };
@@ -84,8 +87,8 @@ export const rebuild = async (ports: MeasurePorts, options: RebuildOptions): Pro
     substitutedPaths: loaded.substitutedPaths,
     heapgateVersion: options.heapgateVersion,
     subjects: [
-      { label: "base", side: "base", name: config.name, built: base },
-      { label: "head", side: "head", name: config.name, built: head },
+      { label: "base", side: "base", name: config.name, built: base, warnings: [] },
+      { label: "head", side: "head", name: config.name, built: head, warnings },
     ],
     rounds: config.rounds,
     warmUpTrial: true,

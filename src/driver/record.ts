@@ -10,7 +10,6 @@ import { buildIdsOf, buildSide } from "./build-side.ts";
 import type { LoadedConfig } from "./load-config.ts";
 import { measureSession } from "./measure-session.ts";
 import type { MeasurePorts } from "./ports.ts";
-import { mainModulesOf } from "./rebuild.ts";
 
 /** Trials of a recording, after one discarded warm-up (`surface.md` §4). */
 export const RECORDED_TRIALS = 5;
@@ -54,17 +53,22 @@ export const record = async (ports: MeasurePorts, options: RecordOptions): Promi
   const buildSeconds = ports.clock.monotonicSeconds() - began;
   const ids = buildIdsOf(built);
   const started = config.components.filter((component) => component.run !== null).map(({ name }) => name);
-  if (skipIfBuildIds !== null && started.length > 0 && started.every((name) => ids[name] !== undefined && ids[name] === skipIfBuildIds[name])) {
+  if (
+    skipIfBuildIds !== null &&
+    started.length > 0 &&
+    started.every((name) => ids[name] !== undefined && ids[name] === skipIfBuildIds[name])
+  ) {
     const { commit, ref, dirty } = built.tree;
     return { kind: "unchanged", commit, ref, dirty, plan: { phases: [], rounds: null, spentSeconds: { build: buildSeconds } } };
   }
   const fitted = fitPlan(config, config.timeLimitSeconds, RECORDED_TRIALS);
+  const warnings = fitted.notes.map((note) => warning("time-limit", `To fit timeLimit, ${note}.`, "Raise timeLimit."));
   const session = await measureSession(ports, {
     config: { ...config, plan: fitted.plan },
     configDir,
     substitutedPaths: loaded.substitutedPaths,
     heapgateVersion: options.heapgateVersion,
-    subjects: [{ label: side, side, name: config.name, built }],
+    subjects: [{ label: side, side, name: config.name, built, warnings }],
     rounds: { min: RECORDED_TRIALS, max: RECORDED_TRIALS },
     warmUpTrial: true,
     deadlineSeconds: ports.clock.monotonicSeconds() + config.timeLimitSeconds,
@@ -78,7 +82,7 @@ export const record = async (ports: MeasurePorts, options: RecordOptions): Promi
     bundle: measured.bundle,
     snapshot: measured.snapshot,
     plan: { ...session.plan, spentSeconds: { build: buildSeconds, ...session.plan.spentSeconds } },
-    mainModules: await mainModulesOf(ports, built.tree.path),
-    warnings: fitted.notes.map((note) => warning("time-limit", `To fit timeLimit, ${note}.`, "Raise timeLimit.")),
+    mainModules: built.mainModules,
+    warnings,
   };
 };

@@ -17,17 +17,26 @@ export interface ReportAgainPorts {
 }
 
 /** `path`: a `result.json` or its folder. Throws FILE_NOT_FOUND, BUNDLE_INVALID, BUNDLE_TOO_NEW. */
-export const reportAgain = async ({ files, readArchive }: ReportAgainPorts, path: string): Promise<{ readonly report: Report; readonly rules: Rules }> => {
+export const reportAgain = async (
+  { files, readArchive }: ReportAgainPorts,
+  path: string,
+): Promise<{ readonly report: Report; readonly rules: Rules }> => {
   const folder = (await files.kindOf(path)) === "folder" ? path : files.resolve(path, "..");
   const rulesPath = files.resolve(folder, RULES_FILE);
   const text = await files.readText(rulesPath);
   if (text === null) throw heapgateError("FILE_NOT_FOUND", { path: rulesPath });
   const json = parseJson(text);
-  const parsed = json.kind === "value" ? parseStoredRules(json.value) : { kind: "invalid" as const, problem: `not JSON at line ${json.line}` };
+  const parsed =
+    json.kind === "value" ? parseStoredRules(json.value) : { kind: "invalid" as const, problem: `not JSON at line ${json.line}` };
   if (parsed.kind === "invalid") throw heapgateError("BUNDLE_INVALID", { name: rulesPath, problem: parsed.problem });
   const { stored } = parsed;
   const load = async (side: string) => await loadSnapshot(files.resolve(folder, side), { files }, readArchive);
-  const comparison = compareSnapshots(await load("base"), await load("head"), { baseDistance: null, mainModules: stored.mainModules, inflate: files.gunzip, warnings: [] });
+  const comparison = compareSnapshots(await load("base"), await load("head"), {
+    baseDistance: null,
+    mainModules: stored.mainModules,
+    inflate: files.gunzip,
+    warnings: [],
+  });
   const report: Report = {
     name: stored.name,
     comparison,

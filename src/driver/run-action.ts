@@ -1,7 +1,7 @@
 /** The action as one function of its ports: mode, configuration, measuring, publishing; what it returns decides the exit code. */
-import { INPUTS, parseInputs, type InputName, type Mode, type ParsedInputs } from "../core/config/inputs.ts";
+import { parseInputs, type InputName, type Mode, type ParsedInputs } from "../core/config/inputs.ts";
 import { emptyComparison } from "../core/compare/special-comparisons.ts";
-import { HeapgateError, heapgateError } from "../core/errors/heapgate-error.ts";
+import { heapgateError } from "../core/errors/heapgate-error.ts";
 import { renderText } from "../core/report/render-text.ts";
 import type { Report } from "../core/report/report.ts";
 import { type Conclusion, conclusionOf } from "../core/verdict/conclusion.ts";
@@ -9,11 +9,12 @@ import { invalidRun } from "../core/verdict/special-verdicts.ts";
 import type { GitHubContext } from "../ports/github.ts";
 import { uploadBaseline } from "../stages/publish/upload-baseline.ts";
 import { NO_LINKS, NO_PLAN } from "./compare.ts";
+import { describeError } from "./describe-error.ts";
 import { gate, type GatePorts } from "./gate.ts";
+import { keepPartial } from "./keep-partial.ts";
 import { loadConfig, type LoadedConfig } from "./load-config.ts";
 import { publishReport, type PublishPorts } from "./publish-report.ts";
 import { record } from "./record.ts";
-import { keepPartial } from "./run.ts";
 import { saveBundle } from "./save-bundle.ts";
 
 export type ActionPorts = GatePorts & PublishPorts;
@@ -21,9 +22,12 @@ export type ActionPorts = GatePorts & PublishPorts;
 export interface ActionOptions {
   /** Folder results go to; it outlives the step. */
   readonly results: string;
-  readonly token: string | null;
   readonly heapgateVersion: string;
   readonly signal: AbortSignal;
+}
+
+export interface ActionInputs extends ParsedInputs {
+  readonly githubToken: string;
 }
 
 export interface ActionResult {
@@ -32,53 +36,94 @@ export interface ActionResult {
   readonly message: string;
 }
 
+/** What both modes need. */
+interface Job {
+  readonly loaded: LoadedConfig;
+  readonly repository: string;
+  readonly token: string;
+  /** Of this configuration's results. */
+  readonly folder: string;
+}
+
 const GATED_EVENTS: ReadonlySet<string> = new Set(["pull_request", "merge_group"]);
 
-/** `auto` by event (`surface.md` §2). Throws UNSUPPORTED_TARGET for what this version does not do. */
+/** `auto` by event (`surface.md` §2). Throws EVENT_REFUSED and MODE_UNAVAILABLE. */
 const modeOf = (mode: Mode, context: GitHubContext, hasBaseRef: boolean): "gate" | "record" => {
-  if (context.eventName === "pull_request_target") throw heapgateError("UNSUPPORTED_TARGET", { what: "Building code of a pull request under pull_request_target" });
-  if (mode === "gate" || mode === "record") return mode;
-  if (mode === "comment" || mode === "self-test" || context.eventName === "workflow_run") throw heapgateError("UNSUPPORTED_TARGET", { what: `mode: ${mode === "auto" ? "comment" : mode}` });
-  return GATED_EVENTS.has(context.eventName) || hasBaseRef ? "gate" : "record";
+  if (context.eventName === "pull_request_target") throw heapgateError("EVENT_REFUSED", { event: context.eventName }, { stage: "start" });
+  const isGate = GATED_EVENTS.has(context.eventName) || hasBaseRef;
+  const chosen = mode !== "auto" ? mode : context.eventName === "workflow_run" ? "comment" : isGate ? "gate" : "record";
+  if (chosen === "comment" || chosen === "self-test") throw heapgateError("MODE_UNAVAILABLE", { mode: chosen }, { stage: "start" });
+  return chosen;
 };
 
 /** The inputs of this step. Throws INPUT_INVALID with all problems. */
-export const actionInputs = (getInput: (name: InputName) => string): ParsedInputs => {
+export const actionInputs = (getInput: (name: InputName) => string): ActionInputs => {
   const parsed = parseInputs(getInput);
-  if (parsed.kind === "invalid") throw heapgateError("INPUT_INVALID", { issues: parsed.issues });
-  return parsed;
+  const issues = parsed.kind === "invalid" ? parsed.issues : parsed.githubToken === null ? ["github-token: it is empty"] : [];
+  if (parsed.kind === "invalid" || parsed.githubToken === null) throw heapgateError("INPUT_INVALID", { issues });
+  return { ...parsed, githubToken: parsed.githubToken };
 };
 
-const recordBaseline = async (ports: ActionPorts, options: ActionOptions, loaded: LoadedConfig, repository: string): Promise<ActionResult> => {
+const recordBaseline = async (ports: ActionPorts, options: ActionOptions, { loaded, repository, folder }: Job): Promise<ActionResult> => {
+  const { runner } = ports;
   const { config } = loaded;
-  const folder = ports.files.resolve(options.results, config.name, "baseline");
   const measured = await record(ports, {
     loaded,
     side: "base",
     source: { kind: "working-tree", repository },
     heapgateVersion: options.heapgateVersion,
     skipIfBuildIds: null,
-    onBroken: async (partial) => await keepPartial(ports, ports.files.resolve(options.results, config.name), { partial }),
+    onBroken: async (partial) => await keepPartial(ports, folder, { partial }),
     signal: options.signal,
   });
   if (measured.kind === "unchanged") throw new Error("a recording is never skipped");
-  await ports.files.remove(folder);
-  await saveBundle(folder, measured.bundle, null, ports.files);
-  const stored = await uploadBaseline({ store: ports.store, files: ports.files }, { name: config.name, folder, retentionDays: config.baseline.retentionDays });
-  const commit = measured.snapshot.manifest.subject.commit;
-  const said = stored.kind === "stored" ? `Baseline \`${config.name}\` recorded${commit === null ? "" : ` for \`${commit.slice(0, 7)}\``}: ${measured.plan.rounds ?? 0} rounds.` : `Baseline not stored. ${stored.warning.message} ${stored.warning.remedy}`;
-  if (stored.kind === "not-stored") ports.runner.annotate("warning", said, { title: "heapgate" });
-  await ports.runner.appendSummary(`## heapgate: ${stored.kind === "stored" ? "baseline recorded" : "baseline not stored"} · \`${config.name}\`\n${said}\n`);
-  ports.runner.setOutput("verdict", "");
-  ports.runner.setOutput("bundle", folder);
-  ports.runner.setOutput("baseline-sha", commit ?? "");
+  const bundleFolder = ports.files.resolve(folder, "baseline");
+  await saveBundle(bundleFolder, measured.bundle, null, ports.files);
+  const { name, baseline } = config;
+  const stored = await uploadBaseline(ports, { name, folder: bundleFolder, retentionDays: baseline.retentionDays });
+  const { commit } = measured.snapshot.manifest.subject;
+  const said =
+    stored.kind === "stored"
+      ? `Baseline \`${name}\` recorded${commit === null ? "" : ` for \`${commit.slice(0, 7)}\``}: ${measured.plan.rounds ?? 0} rounds.`
+      : `Baseline \`${name}\` not stored. ${stored.warning.message} ${stored.warning.remedy}`;
+  if (stored.kind === "not-stored") runner.annotate("warning", said, { title: "heapgate" });
+  const heading = stored.kind === "stored" ? "baseline recorded" : "baseline not stored";
+  await runner.appendSummary(`## heapgate: ${heading} · \`${name}\`\n${said}\n`);
+  runner.setOutput("verdict", "");
+  runner.setOutput("bundle", bundleFolder);
+  runner.setOutput("baseline-sha", commit ?? "");
   ports.log.info(said);
   return { conclusion: { failed: false, exitCode: 0 }, message: said };
 };
 
-/** A run that could not measure is told in the comment as well, then the error goes on. */
-const publishBroken = async (ports: ActionPorts, options: ActionOptions, loaded: LoadedConfig, error: unknown): Promise<void> => {
-  if (!(error instanceof HeapgateError) || options.signal.aborted) return;
+const gatePullRequest = async (
+  ports: ActionPorts,
+  options: ActionOptions,
+  { loaded, repository, token, folder }: Job,
+): Promise<ActionResult> => {
+  const { config } = loaded;
+  const result = await gate(ports, {
+    loaded,
+    repository,
+    token,
+    heapgateVersion: options.heapgateVersion,
+    onBroken: async (partial) => await keepPartial(ports, ports.files.resolve(folder, "partial"), partial),
+    signal: options.signal,
+  });
+  const { comparison, verdict, plan, baselineSha } = result;
+  const reproduce = baselineSha === null ? null : `heapgate run --base ${baselineSha.slice(0, 12)}`;
+  const report: Report = { name: config.name, comparison, verdict, policy: config.policy, plan, links: NO_LINKS, reproduce };
+  ports.log.info(renderText(report, config.rules.leak));
+  await publishReport(ports, { ...result, config, report, folder });
+  const message = verdict.because.join(" ") || `heapgate: ${verdict.state}`;
+  return { conclusion: conclusionOf(verdict, config.policy), message };
+};
+
+/**
+ * A run that could not measure says so where its result would stand: an older comment must not go on to speak for this commit. Whatever
+ * goes wrong here, the first error is the one that counts.
+ */
+const publishBroken = async (ports: ActionPorts, options: ActionOptions, { loaded, folder }: Job, error: unknown): Promise<void> => {
   const { config } = loaded;
   const { pullRequest, sha } = ports.github.context;
   const side = (commit: string | null) => ({ subject: config.name, commit, ref: null, dirty: false });
@@ -91,54 +136,38 @@ const publishBroken = async (ports: ActionPorts, options: ActionOptions, loaded:
     links: NO_LINKS,
     reproduce: null,
   };
-  await publishReport(ports, { config, report, base: null, head: null, mainModules: [], folder: ports.files.resolve(options.results, config.name), baselineSha: null });
-};
-
-const gatePullRequest = async (ports: ActionPorts, options: ActionOptions, loaded: LoadedConfig, repository: string): Promise<ActionResult> => {
-  const { config } = loaded;
-  const folder = ports.files.resolve(options.results, config.name);
-  const result = await gate(ports, {
-    loaded,
-    repository,
-    token: options.token,
-    heapgateVersion: options.heapgateVersion,
-    onBroken: async (partial) => await keepPartial(ports, ports.files.resolve(folder, "partial"), partial),
-    signal: options.signal,
-  });
-  const report: Report = {
-    name: config.name,
-    comparison: result.comparison,
-    verdict: result.verdict,
-    policy: config.policy,
-    plan: result.plan,
-    links: NO_LINKS,
-    reproduce: result.baselineSha === null ? null : `heapgate run --base ${result.baselineSha.slice(0, 12)}`,
-  };
-  ports.log.info(renderText(report, config.rules.leak));
-  await publishReport(ports, { config, report, base: result.base, head: result.head, mainModules: result.mainModules, folder, baselineSha: result.baselineSha });
-  return { conclusion: conclusionOf(result.verdict, config.policy), message: result.verdict.because.join(" ") || `heapgate: ${result.verdict.state}` };
+  try {
+    await publishReport(ports, { config, report, base: null, head: null, mainModules: [], folder, baselineSha: null });
+  } catch (second) {
+    ports.log.warn(`this could not be published: ${describeError(second, options.heapgateVersion)}`);
+  }
 };
 
 /** Throws what is not a verdict: wrong inputs, a broken build, an app that dies, … */
-export const runAction = async (ports: ActionPorts, options: ActionOptions, inputs: ParsedInputs): Promise<ActionResult> => {
+export const runAction = async (ports: ActionPorts, options: ActionOptions, inputs: ActionInputs): Promise<ActionResult> => {
+  const { files, runner } = ports;
   const { context } = ports.github;
   const repository = context.workspace;
   const mode = modeOf(inputs.mode, context, inputs.overrides.baseRef !== undefined);
   const loaded = await loadConfig(ports, {
-    paths: inputs.configPaths.map((path) => ports.files.resolve(repository, path)),
+    paths: inputs.configPaths.map((path) => files.resolve(repository, path)),
     sets: inputs.sets,
     overrides: inputs.overrides,
     purpose: "measure",
     repository,
     repositoryName: context.repository,
   });
-  for (const value of loaded.substituted) if (value !== "") ports.runner.setSecret(value);
-  for (const note of loaded.notes) ports.runner.annotate("warning", note, { title: "heapgate", file: inputs.configPaths[0] ?? INPUTS.config.defaultText });
-  if (mode === "record") return await recordBaseline(ports, options, loaded, repository);
+  for (const value of loaded.substituted) if (value !== "") runner.setSecret(value);
+  const [file = ""] = inputs.configPaths;
+  for (const note of loaded.notes) runner.annotate("warning", note, { title: "heapgate", file });
+  const job: Job = { loaded, repository, token: inputs.githubToken, folder: files.resolve(options.results, loaded.config.name) };
+  // Of an earlier step of this job.
+  await files.remove(job.folder);
   try {
-    return await gatePullRequest(ports, options, loaded, repository);
+    return await (mode === "record" ? recordBaseline(ports, options, job) : gatePullRequest(ports, options, job));
   } catch (error) {
-    await publishBroken(ports, options, loaded, error);
+    // A cancelled run has nothing to say: mostly a newer one took its place.
+    if (!options.signal.aborted) await publishBroken(ports, options, job, error);
     throw error;
   }
 };

@@ -17,7 +17,10 @@ const SWITCH = "internal/switches/builtin.go";
 const LEFT_OUT = /^(?:bin|chart)\//u;
 
 /** Copies the sources, commits them, changes the one line that switches the regression on, and commits that. */
-export const makeSampleRepository = async (ports: MeasurePorts, { sample, repository, regression, signal }: SampleRepository): Promise<void> => {
+export const makeSampleRepository = async (
+  ports: MeasurePorts,
+  { sample, repository, regression, signal }: SampleRepository,
+): Promise<void> => {
   const paths = (await ports.files.list(sample))?.filter((path) => !LEFT_OUT.test(path)) ?? [];
   if (!paths.includes(SWITCH)) throw heapgateError("FILE_NOT_FOUND", { path: ports.files.resolve(sample, SWITCH) });
   for (const path of paths) {
@@ -25,7 +28,10 @@ export const makeSampleRepository = async (ports: MeasurePorts, { sample, reposi
     if (content !== null) await ports.files.write(ports.files.resolve(repository, path), content);
   }
   const git = async (...args: readonly string[]): Promise<void> => {
-    await readGit(ports, ["-c", "user.name=heapgate", "-c", "user.email=heapgate@localhost", "-c", "commit.gpgsign=false", ...args], { cwd: repository, signal });
+    await readGit(ports, ["-c", "user.name=heapgate", "-c", "user.email=heapgate@localhost", "-c", "commit.gpgsign=false", ...args], {
+      cwd: repository,
+      signal,
+    });
   };
   await git("init", "--quiet", "--initial-branch=main", ".");
   await git("add", "--all");

@@ -21,3 +21,9 @@ export async function saveBundle(folder: string, bundle: Bundle, previous: Bundl
     if (!bundle.has(path)) await files.remove(files.resolve(folder, path));
   }
 }
+
+/** The same, over whatever bundle lies in `folder` now: rounds of an earlier recording never mix with these. Other files are left alone. */
+export async function replaceBundle(folder: string, bundle: Bundle, files: Files): Promise<void> {
+  if ((await files.kindOf(files.resolve(folder, MANIFEST_PATH))) === "file") await files.remove(files.resolve(folder, "rounds"));
+  await saveBundle(folder, bundle, null, files);
+}

@@ -20,9 +20,14 @@ export interface SavedReport {
 }
 
 export const RULES_FILE = "rules.json";
+/** What is written beside the bundles. */
+export const RESULT_FILES: readonly string[] = ["result.json", "comment.md", "report.txt", RULES_FILE];
 
 /** Files are written over those of an earlier run in the same folder. */
-export const saveReport = async ({ files }: { readonly files: Files }, { folder, report, rules, mainModules, base, head }: SavedReport): Promise<void> => {
+export const saveReport = async (
+  { files }: { readonly files: Files },
+  { folder, report, rules, mainModules, base, head }: SavedReport,
+): Promise<void> => {
   // What an earlier run left in the folder must not mix with this one.
   for (const name of ["base", "head"]) await files.remove(files.resolve(folder, name));
   if (base !== null) await saveBundle(files.resolve(folder, "base"), base, null, files);

@@ -57,7 +57,8 @@ export function createLog({ stream, env, monotonicSeconds }: LogOptions): Log {
     warn: (line) => print(`${colours ? "\u001B[33mwarning:\u001B[39m" : "warning:"} ${line}`),
     progress: (line) => {
       if (redraws) {
-        const width = (stream.columns ?? NARROW_COLUMNS) - 1;
+        // A terminal without a size says 0.
+        const width = ((stream.columns ?? 0) > 0 ? (stream.columns ?? 0) : NARROW_COLUMNS) - 1;
         stream.write(`${CLEAR_LINE}${oneLine(line).slice(0, width)}`);
         drawn = true;
         return;

@@ -24,6 +24,12 @@ describe("on a terminal", () => {
     expect(text()).toBe("\r\u001B[Kround 1 of \r\u001B[Kround 2\r\u001B[Kdone\n");
   });
 
+  test.each([0, 80])("a terminal of width %d shows a short line in full", (columns) => {
+    const { log, text } = recorded({}, true, columns);
+    log.progress("head: growth 7/20");
+    expect(text()).toBe("\r\u001B[Khead: growth 7/20");
+  });
+
   test.each([
     [{}, "\u001B[33mwarning:\u001B[39m few rounds\n"],
     [{ NO_COLOR: "1" }, "warning: few rounds\n"],

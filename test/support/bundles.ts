@@ -14,7 +14,7 @@ export const gunzipText = (content: Uint8Array | undefined): string => gunzipSyn
 export const MANIFEST_FACTS: PackInput["manifest"] = {
   heapgateVersion: "0.1.0",
   source: "process",
-  subject: { name: "shop", commit: null, ref: null, buildIds: {}, dirty: false },
+  subject: { name: "shop", commit: null, ref: null, buildIds: {}, dirty: false, mainModules: [] },
   session: null,
   measuredAtSeconds: null,
   environment: UNKNOWN_ENVIRONMENT,

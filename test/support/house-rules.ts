@@ -27,6 +27,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   "core/pprof": { values: ["core/units", "core/errors"], packages: [/^protobufjs\/minimal\.js$/u, /^pako$/u] },
   "core/prometheus": { values: ["core/units", "core/errors"] },
   "core/graph": { values: ["core/units", "core/pprof"] },
+  "core/pprof-text": { values: ["core/units", "core/errors", "core/pprof", "core/graph"] },
   "core/snapshot": { values: ["core/units", "core/errors", "core/pprof", "core/prometheus"], packages: [/^zod$/u] },
   "core/compare": { values: ["core/units", "core/stats", "core/errors", "core/pprof", "core/prometheus", "core/graph", "core/snapshot"] },
   "core/verdict": { values: ["core/units", "core/stats", "core/errors", "core/compare"] },

@@ -1,6 +1,6 @@
 // Runs a JavaScript action as the Actions runner does: its environment and nothing else, commands from both streams, then `post`.
 import { spawn } from "node:child_process";
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -36,6 +36,10 @@ export interface ActionStep {
   readonly env?: Readonly<Record<string, string>>;
   /** Cancels the job when the output matches: SIGINT, after 7.5 s SIGTERM, after 2.5 s more SIGKILL; `post` still runs. */
   readonly cancelOn?: RegExp;
+  /** The same when this resolves; `kill` ends `main` with SIGKILL at once. It is given `RUNNER_TEMP`. */
+  readonly endWhen?: { readonly how: "cancel" | "kill"; readonly happens: (temp: string) => Promise<void> };
+  /** `RUNNER_TEMP`, as several jobs of one runner share its name: emptied before and removed after the job. Default: a new folder. */
+  readonly temp?: string;
   readonly timeoutSeconds?: number;
 }
 
@@ -60,6 +64,8 @@ export interface ActionResult extends ScriptResult {
   /** Null: GitHub would have dropped it, it is over 1 MiB. */
   readonly summary: string | null;
   readonly post: ScriptResult | null;
+  /** Files in `RUNNER_TEMP` when `post` was done. */
+  readonly left: readonly string[];
 }
 
 const DEFAULT_NODE = fileURLToPath(new URL("../../node_modules/.bin/node", import.meta.url));
@@ -130,7 +136,7 @@ async function inputsOf({ actionFile, inputs = {}, server }: ActionStep): Promis
   return { ...Object.fromEntries(defaults), ...inputs };
 }
 
-async function makeEnvironment(step: ActionStep, folder: string): Promise<Readonly<Record<string, string>>> {
+async function makeEnvironment(step: ActionStep, folder: string, temp: string): Promise<Readonly<Record<string, string>>> {
   const { server, runId, attempt = 1, workflow = "perf", job = "gate" } = step;
   const { state } = server;
   const files = Object.fromEntries(FILE_COMMANDS.map((name) => [name, join(folder, name)]));
@@ -138,7 +144,7 @@ async function makeEnvironment(step: ActionStep, folder: string): Promise<Readon
   await Promise.all([
     ...Object.values(files).map((path) => writeFile(path, "")),
     writeFile(event, JSON.stringify(step.event)),
-    mkdir(join(folder, "temp")),
+    mkdir(temp, { recursive: true }),
   ]);
   const inputs = Object.entries(await inputsOf(step)).map(([name, value]) => [`INPUT_${name.replaceAll(" ", "_").toUpperCase()}`, value]);
   return {
@@ -173,7 +179,7 @@ async function makeEnvironment(step: ActionStep, folder: string): Promise<Readon
     RUNNER_ARCH: "X64",
     RUNNER_NAME: "mini-runner",
     RUNNER_ENVIRONMENT: "github-hosted",
-    RUNNER_TEMP: join(folder, "temp"),
+    RUNNER_TEMP: temp,
     RUNNER_TOOL_CACHE: join(folder, "tools"),
     ACTIONS_RUNTIME_TOKEN: server.runtimeToken(runId, `${job}-${attempt}`),
     ACTIONS_RESULTS_URL: `${server.origin}/`,
@@ -188,9 +194,10 @@ interface Script {
   readonly env: Readonly<Record<string, string>>;
   readonly timeoutSeconds: number;
   readonly cancelOn: RegExp | null;
+  readonly end: { readonly how: "cancel" | "kill"; readonly happens: Promise<void> } | null;
 }
 
-async function runScript({ node, path, cwd, env, timeoutSeconds, cancelOn }: Script): Promise<ScriptResult> {
+async function runScript({ node, path, cwd, env, timeoutSeconds, cancelOn, end }: Script): Promise<ScriptResult> {
   const child = spawn(node, [path], { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
   const text = { stdout: "", stderr: "" };
   const timers: NodeJS.Timeout[] = [];
@@ -210,6 +217,7 @@ async function runScript({ node, path, cwd, env, timeoutSeconds, cancelOn }: Scr
     });
   }
   timers.push(setTimeout(() => child.kill("SIGKILL"), timeoutSeconds * 1000));
+  void end?.happens.then(() => (end.how === "kill" ? child.kill("SIGKILL") : cancel()));
   const [exitCode, signal] = await new Promise<readonly [number | null, string | null]>((resolve, reject) => {
     child.on("error", reject).on("close", (code, by) => {
       resolve([code, by]);
@@ -222,10 +230,13 @@ async function runScript({ node, path, cwd, env, timeoutSeconds, cancelOn }: Scr
 /** Runs `main`, then `post` with the state `main` saved, whatever became of it. */
 export async function runAction(step: ActionStep): Promise<ActionResult> {
   const folder = await mkdtemp(join(tmpdir(), "heapgate-mini-runner-"));
+  const temp = step.temp ?? join(folder, "temp");
   try {
-    const env = await makeEnvironment(step, folder);
+    await rm(temp, { recursive: true, force: true });
+    const env = await makeEnvironment(step, folder, temp);
     const script = { node: step.node ?? DEFAULT_NODE, cwd: step.workspace, timeoutSeconds: step.timeoutSeconds ?? 170 };
-    const main = await runScript({ ...script, path: step.main, env, cancelOn: step.cancelOn ?? null });
+    const end = step.endWhen === undefined ? null : { how: step.endWhen.how, happens: step.endWhen.happens(temp) };
+    const main = await runScript({ ...script, path: step.main, env, cancelOn: step.cancelOn ?? null, end });
     const read = (name: (typeof FILE_COMMANDS)[number]): Promise<string> => readFile(join(folder, name), "utf8");
     const [outputs, state, summary] = [
       parseFileCommand(await read("GITHUB_OUTPUT")),
@@ -234,9 +245,12 @@ export async function runAction(step: ActionStep): Promise<ActionResult> {
     ];
     const saved = Object.fromEntries(Object.entries(state).map(([name, value]) => [`STATE_${name}`, value]));
     const post =
-      step.post === undefined ? null : await runScript({ ...script, path: step.post, env: { ...env, ...saved }, cancelOn: null });
-    return { ...main, outputs, state, summary: Buffer.byteLength(summary) > SUMMARY_LIMIT_BYTES ? null : summary, post };
+      step.post === undefined
+        ? null
+        : await runScript({ ...script, path: step.post, env: { ...env, ...saved }, cancelOn: null, end: null });
+    const left = (await readdir(temp, { recursive: true })).toSorted();
+    return { ...main, outputs, state, summary: Buffer.byteLength(summary) > SUMMARY_LIMIT_BYTES ? null : summary, post, left };
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    for (const made of [folder, temp]) await rm(made, { recursive: true, force: true });
   }
 }

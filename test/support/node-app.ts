@@ -14,8 +14,8 @@ http.createServer((request, response) => {
 
 /** Started without a shell: the process of the group is the app itself. */
 export const NODE_APP: Command = { kind: "argv", argv: [process.execPath, "-e", SERVER] };
-/** Started by a shell that stays, beside another child. */
+/** Started by a shell that stays, beside a child that holds more memory than the app. */
 export const NODE_APP_IN_SHELL: Command = {
   kind: "shell",
-  script: `sleep 300 & "${process.execPath}" -e '${SERVER.replaceAll("'", "")}'; echo shell stays`,
+  script: `"${process.execPath}" -e "globalThis.held = Buffer.alloc(200e6, 1); setTimeout(() => {}, 3e5)" & sleep 0.7; "${process.execPath}" -e '${SERVER.replaceAll("'", "")}'; echo shell stays`,
 };

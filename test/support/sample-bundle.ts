@@ -89,7 +89,14 @@ export function sampleBundle(): Bundle {
     manifest: {
       heapgateVersion: "0.1.0",
       source: "process",
-      subject: { name: "shop", commit: "0123456789abcdef0123456789abcdef01234567", ref: "main", buildIds: { shop: "b1" }, dirty: true },
+      subject: {
+        name: "shop",
+        commit: "0123456789abcdef0123456789abcdef01234567",
+        ref: "main",
+        buildIds: { shop: "b1" },
+        dirty: true,
+        mainModules: [],
+      },
       session: "s1",
       measuredAtSeconds: 1_795_292_060,
       environment: environmentOf({

@@ -1,6 +1,7 @@
 /** `heapgate demo`: shows the gate at work on the sample service. */
 import { heapgateError } from "../../core/errors/heapgate-error.ts";
 import { demo } from "../../driver/demo.ts";
+import { openResultFolder } from "../../driver/result-folder.ts";
 import { renderReport, renderResultLine } from "../../driver/render.ts";
 import type { Command } from "../command.ts";
 import { formatOf, writeResult } from "../output.ts";
@@ -14,11 +15,18 @@ export const demoCommand: Command = {
   options: [{ flag: "out", value: "DIR", text: "where results go (default: .heapgate/demo)" }],
   run: async (context) => {
     const { ports, cwd, installation, flags } = context;
-    if (context.positionals.length > 0) throw heapgateError("USAGE", { problem: `"${context.positionals[0] ?? ""}" is not expected.`, command: "demo" });
+    if (context.positionals.length > 0)
+      throw heapgateError("USAGE", { problem: `"${context.positionals[0] ?? ""}" is not expected.`, command: "demo" });
     const format = formatOf(context, "demo");
+    const given = flags.get("out");
+    const out = await openResultFolder(ports.files, {
+      repository: cwd,
+      given: given === null ? null : ports.files.resolve(cwd, given),
+      own: "demo",
+    });
     const result = await demo(ports, {
       sample: ports.files.resolve(installation, "fixtures", "apps", "leaky-service"),
-      out: ports.files.resolve(cwd, flags.get("out") ?? ".heapgate/demo"),
+      out,
       heapgateVersion: context.version,
       signal: context.signal,
     });
@@ -28,7 +36,9 @@ export const demoCommand: Command = {
     const text = [render(unchanged), render(leak)];
     await writeResult(context, format === "json" ? `[${text.join(",")}]\n` : text.join("\n"));
     ports.log.info("");
-    ports.log.info(`base against itself: ${unchanged.verdict.state}   base against the leak: ${leak.verdict.state}   (${Math.round(result.seconds)} s)`);
+    ports.log.info(
+      `base against itself: ${unchanged.verdict.state}   base against the leak: ${leak.verdict.state}   (${Math.round(result.seconds)} s)`,
+    );
     ports.log.info(`comment and result: ${result.folders.leak}/comment.md, ${result.folders.leak}/result.json`);
     ports.log.info(renderResultLine(leak, result.leakRules));
     return toldApart ? 0 : 1;

@@ -1,8 +1,9 @@
 /** `heapgate record`: measures one side into a bundle. */
 import { heapgateError } from "../../core/errors/heapgate-error.ts";
 import { record } from "../../driver/record.ts";
-import { defaultOut, keepPartial } from "../../driver/run.ts";
-import { saveBundle } from "../../driver/save-bundle.ts";
+import { keepPartial } from "../../driver/keep-partial.ts";
+import { openResultFolder, placeOfRun } from "../../driver/result-folder.ts";
+import { replaceBundle } from "../../driver/save-bundle.ts";
 import type { Command } from "../command.ts";
 import { MEASURE_OPTIONS, measuringConfig } from "../configuration.ts";
 import { formatOf, writeResult } from "../output.ts";
@@ -12,15 +13,24 @@ export const recordCommand: Command = {
   summary: "measures one side and writes a bundle",
   usage: "[--head REF|.] [--out DIR]",
   details: "Five trials after one that is discarded. Two bundles compare with: heapgate compare BASE HEAD",
-  options: [{ flag: "head", value: "REF|.", text: "what is measured (default: the working tree)" }, { flag: "out", value: "DIR", text: "folder of the bundle" }, ...MEASURE_OPTIONS],
+  options: [
+    { flag: "head", value: "REF|.", text: "what is measured (default: the working tree)" },
+    { flag: "out", value: "DIR", text: "folder of the bundle" },
+    ...MEASURE_OPTIONS,
+  ],
   run: async (context) => {
     const { flags, ports, cwd } = context;
-    if (context.positionals.length > 0) throw heapgateError("USAGE", { problem: `"${context.positionals[0] ?? ""}" is not expected.`, command: "record" });
+    if (context.positionals.length > 0)
+      throw heapgateError("USAGE", { problem: `"${context.positionals[0] ?? ""}" is not expected.`, command: "record" });
     const format = formatOf(context, "record");
     const loaded = await measuringConfig(context);
     for (const note of loaded.notes) ports.log.warn(note);
     const given = flags.get("out");
-    const out = given === null ? ports.files.resolve(defaultOut(ports, cwd, loaded.config.name), "head") : ports.files.resolve(cwd, given);
+    const out = await openResultFolder(ports.files, {
+      repository: cwd,
+      given: given === null ? null : ports.files.resolve(cwd, given),
+      own: `${placeOfRun(ports.clock, loaded.config.name)}/head`,
+    });
     const ref = flags.get("head") ?? ".";
     const result = await record(ports, {
       loaded,
@@ -32,9 +42,12 @@ export const recordCommand: Command = {
       signal: context.signal,
     });
     if (result.kind === "unchanged") throw new Error("a recording is never skipped");
-    await saveBundle(out, result.bundle, null, ports.files);
+    await replaceBundle(out, result.bundle, ports.files);
     const facts = { bundle: out, commit: result.snapshot.manifest.subject.commit, rounds: result.plan.rounds };
-    await writeResult(context, format === "json" ? `${JSON.stringify(facts, null, 2)}\n` : `${out}: ${facts.rounds ?? 0} rounds recorded\n`);
+    await writeResult(
+      context,
+      format === "json" ? `${JSON.stringify(facts, null, 2)}\n` : `${out}: ${facts.rounds ?? 0} rounds recorded\n`,
+    );
     return 0;
   },
 };

@@ -14,7 +14,8 @@ export const reportCommand: Command = {
   options: [],
   run: async (context) => {
     const [path, extra] = context.positionals;
-    if (path === undefined || extra !== undefined) throw heapgateError("USAGE", { problem: `report takes one result, ${context.positionals.length} given.`, command: "report" });
+    if (path === undefined || extra !== undefined)
+      throw heapgateError("USAGE", { problem: `report takes one result, ${context.positionals.length} given.`, command: "report" });
     const format = formatOf(context, "report");
     const { report, rules } = await reportAgain(context.ports, context.ports.files.resolve(context.cwd, path));
     await writeResult(context, renderReport(report, format, rules.leak));

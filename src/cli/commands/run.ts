@@ -2,6 +2,7 @@
 import { heapgateError } from "../../core/errors/heapgate-error.ts";
 import { conclusionOf } from "../../core/verdict/conclusion.ts";
 import { renderReport, renderResultLine } from "../../driver/render.ts";
+import { openResultFolder, placeOfRun } from "../../driver/result-folder.ts";
 import { run } from "../../driver/run.ts";
 import type { Command } from "../command.ts";
 import { MEASURE_OPTIONS, measuringConfig } from "../configuration.ts";
@@ -21,23 +22,32 @@ export const runCommand: Command = {
   ],
   run: async (context) => {
     const { flags, ports, cwd } = context;
-    if (context.positionals.length > 0) throw heapgateError("USAGE", { problem: `"${context.positionals[0] ?? ""}" is not expected; name sides with --base and --head.`, command: "run" });
+    if (context.positionals.length > 0)
+      throw heapgateError("USAGE", {
+        problem: `"${context.positionals[0] ?? ""}" is not expected; name sides with --base and --head.`,
+        command: "run",
+      });
     const format = formatOf(context, "run");
     const loaded = await measuringConfig(context);
     for (const note of loaded.notes) ports.log.warn(note);
-    const out = flags.get("out");
-    const result = await run(ports, {
+    const given = flags.get("out");
+    const out = await openResultFolder(ports.files, {
+      repository: cwd,
+      given: given === null ? null : ports.files.resolve(cwd, given),
+      own: placeOfRun(ports.clock, loaded.config.name),
+    });
+    const report = await run(ports, {
       loaded,
       repository: cwd,
       base: flags.get("base"),
       head: flags.get("head") ?? ".",
-      out: out === null ? null : ports.files.resolve(cwd, out),
+      out,
       heapgateVersion: context.version,
       signal: context.signal,
     });
-    await writeResult(context, renderReport(result.report, format, loaded.config.rules.leak));
-    ports.log.info(`results in ${result.out}`);
-    ports.log.info(renderResultLine(result.report, loaded.config.rules.leak));
-    return conclusionOf(result.report.verdict, loaded.config.policy).exitCode;
+    await writeResult(context, renderReport(report, format, loaded.config.rules.leak));
+    ports.log.info(`results in ${out}`);
+    ports.log.info(renderResultLine(report, loaded.config.rules.leak));
+    return conclusionOf(report.verdict, loaded.config.policy).exitCode;
   },
 };

@@ -19,6 +19,8 @@ export interface Subject {
   readonly buildIds: Readonly<Record<string, string>>;
   /** True when the tree had uncommitted changes. */
   readonly dirty: boolean;
+  /** Module paths that count as the subject's own code; empty when not known. */
+  readonly mainModules: readonly string[];
 }
 
 /** Facts that decide whether two sides are comparable. `null` is "not known". */

@@ -9,7 +9,7 @@ export const unmeasured = (subject: string, components: readonly string[]): Snap
     collectorRevision: COLLECTOR_REVISION,
     heapgateVersion: "",
     source: "process",
-    subject: { name: subject, commit: null, ref: null, buildIds: {}, dirty: false },
+    subject: { name: subject, commit: null, ref: null, buildIds: {}, dirty: false, mainModules: [] },
     session: null,
     measuredAtSeconds: null,
     environment: UNKNOWN_ENVIRONMENT,

@@ -1,0 +1,199 @@
+// The action as a function of its ports: modes, what a broken run says, and that the first error is the one that counts. End to end: test/e2e/action.test.ts.
+import { describe, expect, test } from "vitest";
+import { OUTPUTS } from "../../src/core/config/inputs.ts";
+import { heapgateError } from "../../src/core/errors/heapgate-error.ts";
+import { actionInputs, runAction, type ActionPorts } from "../../src/driver/run-action.ts";
+import type { ArtifactStore } from "../../src/ports/artifact-store.ts";
+import type { GitHubContext } from "../../src/ports/github.ts";
+import { fakeClock } from "../support/fake-clock.ts";
+import { fakeExec } from "../support/fake-exec.ts";
+import { makeMemoryGitHub } from "../support/fake-github/memory.ts";
+import { makeState, REPOSITORY_ID, type FakeState } from "../support/fake-github/state.ts";
+import { makeFakeRunner, type FakeRunner } from "../support/fake-runner.ts";
+import { createMemoryFiles, type MemoryFiles } from "../support/memory-files.ts";
+
+const HEAD = "a".repeat(40);
+const CONFIG = `version: 1
+target: process
+components:
+  - { name: shop, run: { build: make, command: ./bin/shop, env: { TOKEN: "\${SHOP_TOKEN}" } } }
+workload:
+  http: { path: /, requests: 10, concurrency: 1 }
+`;
+const PULL = { number: 7, headSha: HEAD, baseSha: "b".repeat(40), baseRef: "main", fromFork: false, labels: [], body: "" };
+
+interface Step {
+  readonly inputs?: Readonly<Record<string, string>>;
+  readonly context?: Partial<GitHubContext>;
+  readonly upload?: ArtifactStore["upload"];
+  readonly signal?: AbortSignal;
+}
+
+interface Ran {
+  readonly error: unknown;
+  readonly state: FakeState;
+  readonly runner: FakeRunner;
+  readonly files: MemoryFiles;
+  readonly commands: readonly string[];
+}
+
+/** Runs in a workspace that is no repository, where `make` fails. */
+async function run({ inputs = {}, context = {}, upload, signal = new AbortController().signal }: Step): Promise<Ran> {
+  const state = makeState();
+  state.pulls.push({
+    number: 7,
+    headSha: HEAD,
+    headRef: "f",
+    baseSha: PULL.baseSha,
+    baseRef: "main",
+    headRepositoryId: REPOSITORY_ID,
+    state: "open",
+  });
+  const files = createMemoryFiles({
+    "/w/.github/heapgate.yaml": CONFIG,
+    "/w/main.go": "package main",
+    "/t/heapgate/shop/old.txt": "of an earlier step",
+  });
+  const runner = makeFakeRunner({ "github-token": "ghs_1", config: ".github/heapgate.yaml", ...inputs });
+  const exec = fakeExec({
+    git: { exitCode: 128, stderr: "fatal: not a git repository" },
+    mv: {},
+    bash: ({ argv }) => (argv.includes("make") ? { exitCode: 2, stderr: "::error::injected\nno rule\n" } : {}),
+  });
+  const never = async (): Promise<never> => {
+    throw new Error("nothing is to be sent");
+  };
+  const ports: ActionPorts = {
+    files,
+    exec,
+    runner,
+    clock: fakeClock(),
+    http: { send: never, findFreePort: never, isPortOpen: never } as unknown as ActionPorts["http"],
+    env: {
+      get: (name) => (name === "SHOP_TOKEN" ? "s3cret" : null),
+      all: () => ({}),
+      cwd: () => "/w",
+      platform: () => ({ os: "linux", arch: "amd64", cpuModel: null, cpuCount: 2, kernel: "6" }),
+    },
+    log: { info: () => {}, warn: () => {}, progress: () => {}, group: async (_title, body) => await body() },
+    github: makeMemoryGitHub(state, { workspace: "/w", pullRequest: PULL, ...context }),
+    store: { upload: upload ?? (async (name) => ({ id: 1, url: `https://github.com/octo/shop/${name}` })) },
+    readArchive: () => new Map(),
+  };
+  let error: unknown = null;
+  try {
+    await runAction(
+      ports,
+      { results: "/t/heapgate", heapgateVersion: "0.1.0", signal },
+      actionInputs((name) => runner.getInput(name)),
+    );
+  } catch (thrown) {
+    error = thrown;
+  }
+  return { error, state, runner, files, commands: exec.calls.map(({ argv }) => argv.join(" ")) };
+}
+
+describe("a run that breaks", () => {
+  test("throws its error, and says it in comment, summary, outputs and stored result", async () => {
+    const { error, state, runner, files } = await run({});
+    expect(error).toMatchObject({ code: "BUILD_FAILED" });
+    expect(state.comments.map(({ body }) => body)).toEqual([
+      expect.stringMatching(/🟠 heapgate: could not measure · `shop`\n[^\n]*component shop of head failed/u),
+    ]);
+    expect(runner.summary()).toContain("could not measure");
+    expect(Object.keys(runner.outputs).toSorted()).toEqual(Object.keys(OUTPUTS).toSorted());
+    expect(runner.outputs).toMatchObject({
+      verdict: "invalid-run",
+      regressions: "0",
+      result: "/t/heapgate/shop/result.json",
+      "baseline-sha": "",
+    });
+    const result: unknown = JSON.parse((await files.readText("/t/heapgate/shop/result.json")) ?? "");
+    expect(result).toMatchObject({ verdict: "invalid-run", head: { commit: HEAD } });
+    expect(files.content.has("/t/heapgate/shop/old.txt")).toBe(false);
+  });
+
+  test("while recording says it as well, but not on a pull request", async () => {
+    const { error, state, runner } = await run({ context: { eventName: "push", pullRequest: null } });
+    expect(error).toMatchObject({ code: "BUILD_FAILED", message: expect.stringContaining("of base") });
+    expect(state.comments).toEqual([]);
+    expect(runner.summary()).toContain("could not measure");
+    expect(runner.outputs["verdict"]).toBe("invalid-run");
+  });
+
+  test("throws its own error when the news of it cannot be published", async () => {
+    const upload = async (): Promise<never> => {
+      throw new TypeError("a defect of ours");
+    };
+    expect((await run({ upload })).error).toMatchObject({ code: "BUILD_FAILED" });
+  });
+
+  test("warns of what GitHub refuses, with the remedy in the summary", async () => {
+    const upload = async (name: string): Promise<never> => {
+      throw heapgateError("ARTIFACT_QUOTA", { name });
+    };
+    const { error, runner, state } = await run({ upload });
+    expect(error).toMatchObject({ code: "BUILD_FAILED" });
+    expect(runner.annotations).toEqual([{ level: "warning", message: expect.stringMatching(/quota.*retentionDays/su), file: null }]);
+    expect(runner.summary()).toMatch(/\n⚠️ .*quota is used up\.\n\n```text\nDelete old artifacts[^\n]*\n```\n$/u);
+    expect(state.comments).toHaveLength(1);
+  });
+
+  test("says nothing when it was cancelled", async () => {
+    const abort = new AbortController();
+    abort.abort(heapgateError("INTERRUPTED", { signal: "SIGINT" }));
+    const { error, state, runner } = await run({ signal: abort.signal });
+    expect(error).toMatchObject({ code: "INTERRUPTED" });
+    expect([state.comments, runner.outputs, runner.summary()]).toEqual([[], {}, ""]);
+  });
+});
+
+test("values from the environment are masked in the log", async () => {
+  expect((await run({})).runner.secrets).toEqual(["s3cret"]);
+});
+
+describe("the mode", () => {
+  test.each([
+    ["auto", "pull_request", "head"],
+    ["auto", "merge_group", "head"],
+    ["auto", "push", "base"],
+    ["auto", "schedule", "base"],
+    ["gate", "push", "head"],
+    ["record", "pull_request", "base"],
+  ])("%s on %s measures %s", async (mode, eventName, side) => {
+    expect((await run({ inputs: { mode }, context: { eventName } })).error).toMatchObject({
+      message: expect.stringContaining(`of ${side} failed`),
+    });
+  });
+
+  test("auto on push with base-ref is a gate", async () => {
+    const inputs = { "base-ref": "v1" };
+    expect((await run({ inputs, context: { eventName: "push" } })).error).toMatchObject({
+      message: expect.stringContaining("of head failed"),
+    });
+  });
+
+  test.each([
+    ["auto", "pull_request_target", "EVENT_REFUSED"],
+    ["gate", "pull_request_target", "EVENT_REFUSED"],
+    ["comment", "pull_request", "MODE_UNAVAILABLE"],
+    ["self-test", "push", "MODE_UNAVAILABLE"],
+    ["auto", "workflow_run", "MODE_UNAVAILABLE"],
+  ])("%s on %s is refused before anything runs", async (mode, eventName, code) => {
+    const { error, commands, runner } = await run({ inputs: { mode }, context: { eventName } });
+    expect(error).toMatchObject({ code, blame: "usage" });
+    expect([commands, runner.outputs]).toEqual([[], {}]);
+  });
+});
+
+describe("inputs", () => {
+  test.each([
+    ["an empty token", { "github-token": "" }, "github-token"],
+    ["a wrong value", { "github-token": "t", "fail-on": "sometimes" }, "fail-on"],
+  ])("%s is an error", (_name, inputs, named) => {
+    const given: Readonly<Record<string, string>> = inputs;
+    expect(() => actionInputs((name) => given[name] ?? "")).toThrow(
+      expect.objectContaining({ code: "INPUT_INVALID", message: expect.stringContaining(named) }),
+    );
+  });
+});

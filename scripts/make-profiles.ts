@@ -2,17 +2,23 @@
 // usage: node scripts/make-profiles.ts FOLDER   (writes s, m, m-head and l; keeps those that are there)
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
+
+export type ProfileFlavor = "heap" | "cpu" | "goroutine";
 
 export interface Shape {
   readonly name: string;
   readonly samples: number;
   readonly functions: number;
   readonly locations: number;
+  /** Of the stacks and values. */
   readonly seed: number;
+  /** Of the program: who calls whom. Default: as `seed`. */
+  readonly programSeed?: number;
   /** Factor on what every hundredth function holds: how a head differs from its base. */
   readonly growth: number;
+  /** Default: heap. */
+  readonly flavor?: ProfileFlavor;
 }
 
 /** Raw sizes of about 3.6, 18, 18 and 67 MB. */
@@ -24,7 +30,7 @@ export const SHAPES: readonly Shape[] = [
 ];
 
 /** Uniform numbers in [0, 1), the same for the same seed (mulberry32). */
-function randomNumbers(seed: number): () => number {
+export function randomNumbers(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;
@@ -84,7 +90,10 @@ interface Site {
 }
 
 /** Calls: each function has some sites, mostly to its own neighbourhood, else to popular functions (Zipf). */
-function callSites({ functions, locations }: Shape, random: () => number): { readonly sites: readonly Site[]; readonly first: Uint32Array } {
+function callSites(
+  { functions, locations }: Shape,
+  random: () => number,
+): { readonly sites: readonly Site[]; readonly first: Uint32Array } {
   const zipf = (): number => Math.floor(functions ** random()) - 1;
   const first = new Uint32Array(functions + 1);
   const sites: Site[] = [];
@@ -115,7 +124,7 @@ const fileOf = (func: number): string => `/src/github.com/acme/module${func % 37
 /** The encoded profile, uncompressed. */
 export function makeProfile(shape: Shape): Uint8Array {
   const random = randomNumbers(shape.seed);
-  const { sites, first } = callSites(shape, random);
+  const { sites, first } = callSites(shape, randomNumbers(shape.programSeed ?? shape.seed));
   const profile = messageWriter(shape.samples * 90 + (1 << 22));
   const inner = messageWriter(1024);
   const part = messageWriter(1024);
@@ -142,10 +151,16 @@ export function makeProfile(shape: Shape): Uint8Array {
       to.varint(2, text(unit));
     });
 
-  for (const flavor of ["alloc", "inuse"]) {
-    valueType(1, `${flavor}_objects`, "count");
-    valueType(1, `${flavor}_space`, "bytes");
-  }
+  const { flavor = "heap" } = shape;
+  if (flavor === "heap") {
+    for (const counted of ["alloc", "inuse"]) {
+      valueType(1, `${counted}_objects`, "count");
+      valueType(1, `${counted}_space`, "bytes");
+    }
+  } else if (flavor === "cpu") {
+    valueType(1, "samples", "count");
+    valueType(1, "cpu", "nanoseconds");
+  } else valueType(1, "goroutine", "count");
   const locationIds = new Uint32Array(sites.length);
   const functionIds = new Uint32Array(shape.functions);
   let locationCount = 0;
@@ -201,6 +216,11 @@ export function makeProfile(shape: Shape): Uint8Array {
     const held = Math.ceil(allocated * random() * (func % 100 === 0 ? shape.growth : 1));
     add(2, (to) => {
       packed(to, 1, stack.toReversed());
+      if (flavor !== "heap") {
+        const ticks = 1 + (allocated % 9);
+        packed(to, 2, flavor === "cpu" ? [ticks, ticks * 10_000_000] : [ticks]);
+        return;
+      }
       packed(to, 2, [allocated, allocated * sizeBytes, held, held * sizeBytes]);
       part.clear();
       part.varint(1, label);
@@ -217,10 +237,11 @@ export function makeProfile(shape: Shape): Uint8Array {
     to.varint(5, text("/usr/local/bin/acme"));
     to.varint(7, 1);
   });
-  valueType(11, "space", "bytes");
-  profile.varint(9, 1_700_000_000_000_000);
-  profile.varint(12, 524_288);
-  profile.varint(14, text("inuse_space"));
+  if (flavor === "heap") valueType(11, "space", "bytes");
+  else valueType(11, flavor, flavor === "cpu" ? "nanoseconds" : "count");
+  profile.varint(9, 1_700_000_000_000_000_000);
+  profile.varint(12, flavor === "heap" ? 524_288 : flavor === "cpu" ? 10_000_000 : 1);
+  if (flavor === "heap") profile.varint(14, text("inuse_space"));
   const encoder = new TextEncoder();
   for (const value of strings.keys()) profile.bytes(6, encoder.encode(value));
   return profile.written();
@@ -238,7 +259,7 @@ export function profilePath(folder: string, shape: Shape): string {
   return path;
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
+if (import.meta.main) {
   const folder = process.argv[2];
   if (folder === undefined) throw new Error("usage: node scripts/make-profiles.ts FOLDER");
   for (const shape of SHAPES) profilePath(resolve(folder), shape);

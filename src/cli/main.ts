@@ -22,15 +22,16 @@ const versionOf = (): string => {
 };
 
 const abort = new AbortController();
-for (const signal of ["SIGINT", "SIGTERM"] as const) {
+// SIGHUP: the terminal was closed.
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   process.on(signal, () => {
     if (abort.signal.aborted) return;
     process.stderr.write(`\nheapgate: ${signal}, stopping and cleaning up ...\n`);
     abort.abort(heapgateError("INTERRUPTED", { signal }));
   });
 }
-// A reader that closed early (| head) is no error.
-process.stdout.on("error", () => undefined);
+// A reader that closed early (| head) is no error, nor is a terminal that is gone.
+for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
 
 process.exitCode = await runCli({
   argv: process.argv.slice(2),

@@ -39,10 +39,13 @@ export const buildSide = async (ports: MeasurePorts, options: BuildSideOptions):
   ports.log.info(
     `build   ${side}${tree.commit === null ? "" : ` ${tree.commit.slice(0, 7)}`}${tree.dirty ? " with uncommitted changes" : ""}`,
   );
+  // A compiler that is ended leaves its temporary files; here they go with the workspace. One path for both sides, as for the tree.
+  const temporary = ports.files.resolve(workspace, "tmp");
+  await ports.files.makeFolder(temporary);
   const identities = await buildComponents(ports, {
     tree,
     components: config.components,
-    facts: heapgateFacts({ side, commit: tree.commit, arch, configDir, trialDir: null, seed: null }),
+    facts: { ...heapgateFacts({ side, commit: tree.commit, arch, configDir, trialDir: null, seed: null }), TMPDIR: temporary },
     signal,
   });
   const mainModules = await mainModulesOf(ports, tree.path);

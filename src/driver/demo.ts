@@ -81,6 +81,7 @@ export const demo = async (ports: MeasurePorts, options: DemoOptions): Promise<D
       { label: "leak", side: "head", name: "leaky-service", built: head, warnings: [] },
     ],
     rounds: { min: ROUNDS, max: ROUNDS },
+    batchUnits: null,
     warmUpTrial: false,
     deadlineSeconds: null,
     isDecided: () => false,

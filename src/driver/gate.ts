@@ -92,22 +92,32 @@ const lookUp = async (ports: GatePorts, { loaded, repository, signal }: GateOpti
   }
 };
 
-const recordHead = async (ports: GatePorts, options: GateOptions, skipIfBuildIds: Readonly<Record<string, string>> | null) =>
+interface HeadOptions {
+  readonly skipIfBuildIds: Readonly<Record<string, string>> | null;
+  readonly batchUnits: number | null;
+}
+
+const recordHead = async (ports: GatePorts, options: GateOptions, { skipIfBuildIds, batchUnits }: HeadOptions) =>
   await record(ports, {
     loaded: options.loaded,
     side: "head",
     source: { kind: "working-tree", repository: options.repository },
     heapgateVersion: options.heapgateVersion,
     skipIfBuildIds,
+    batchUnits,
     onBroken: async (head) => await options.onBroken({ head }),
     signal: options.signal,
   });
+
+/** Work of one growth batch of a recording: its first point stands after one batch. Null: it has no points. */
+const batchUnitsOf = (snapshot: Snapshot): number | null =>
+  snapshot.rounds.map((round) => round.points?.unitsColumn?.[0] ?? null).find((units) => units !== null) ?? null;
 
 /** Head measured now against a stored base. */
 const againstArtifact = async (ports: GatePorts, options: GateOptions, stored: Stored): Promise<GateResult> => {
   const { config } = options.loaded;
   const buildIds = stored.snapshot.manifest.subject.buildIds;
-  const head = await recordHead(ports, options, config.skipUnchanged ? buildIds : null);
+  const head = await recordHead(ports, options, { skipIfBuildIds: config.skipUnchanged ? buildIds : null, batchUnits: batchUnitsOf(stored.snapshot) });
   if (head.kind === "unchanged") {
     const { subject } = stored.snapshot.manifest;
     const base = { subject: subject.name, commit: subject.commit, ref: subject.ref, dirty: subject.dirty };
@@ -154,7 +164,7 @@ const sideBySide = async (ports: GatePorts, options: GateOptions, commit: string
 /** Head alone: absolute budgets are judged, nothing else can be. */
 const withoutBase = async (ports: GatePorts, options: GateOptions, why: string): Promise<GateResult> => {
   const { config } = options.loaded;
-  const head = await recordHead(ports, options, null);
+  const head = await recordHead(ports, options, { skipIfBuildIds: null, batchUnits: null });
   if (head.kind === "unchanged") throw new Error("a side without base is never skipped");
   const missing = warning("baseline-missing", why, "Let the workflow run on the base branch once (on: push), or use baseline: rebuild.");
   const comparison = compareWithoutBase(head.snapshot, {

@@ -45,6 +45,8 @@ export interface SessionOptions {
   readonly heapgateVersion: string;
   readonly subjects: readonly SessionSubject[];
   readonly rounds: { readonly min: number; readonly max: number };
+  /** Units of a growth batch: those of the recording this session is compared with, or growth would not compare. Null: by plan and speed. */
+  readonly batchUnits: number | null;
   /** One discarded trial per subject first. */
   readonly warmUpTrial: boolean;
   /** On the monotonic clock; null: no limit. The round under way is finished. */
@@ -96,18 +98,17 @@ export const measureSession = async (ports: MeasurePorts, options: SessionOption
   const firstBit = Number.parseInt(id.slice(0, 1), 16) >= 8 ? 1 : 0;
   const collected: readonly Collected[] = subjects.map((subject) => ({ subject, raws: [], warnings: [...subject.warnings] }));
   const spent: Record<string, number> = { warmUp: 0, rounds: 0 };
-  let plan = planPhases(workload, config.plan, { leakPoints: config.leakPoints });
+  let plan = planPhases(workload, config.plan, { leakPoints: config.leakPoints, batchUnits: options.batchUnits });
   let order = 0;
   let unitsPerSecond: number | null = null;
 
   /** A failure to keep what is there never hides why the run broke. */
-  const breakOff = async (error: unknown): Promise<never> => {
+  const keep = async (): Promise<void> => {
     try {
       await options.onBroken?.(session);
-    } catch (second) {
-      ports.log.warn(`what was measured so far could not be kept: ${second instanceof Error ? second.message : String(second)}`);
+    } catch (error) {
+      ports.log.warn(`what was measured so far could not be kept: ${error instanceof Error ? error.message : String(error)}`);
     }
-    throw error;
   };
 
   const trial = async (target: Collected, round: number): Promise<void> => {
@@ -125,7 +126,7 @@ export const measureSession = async (ports: MeasurePorts, options: SessionOption
       order,
       seed: round,
       signal,
-    }).catch(breakOff);
+    });
     const seconds = ports.clock.monotonicSeconds() - began;
     spent[discarded ? "warmUp" : "rounds"] = (spent[discarded ? "warmUp" : "rounds"] ?? 0) + seconds;
     unitsPerSecond ??= result.unitsPerSecond;
@@ -134,7 +135,7 @@ export const measureSession = async (ports: MeasurePorts, options: SessionOption
     ports.log.info(
       `${discarded ? "warm-up" : `round ${round}`.padEnd(7)}  ${target.subject.label.padEnd(longest)}  ${seconds.toFixed(1)} s  ${result.kind === "broken" ? "broke off" : result.summary}`,
     );
-    if (result.kind === "broken") await breakOff(result.error);
+    if (result.kind === "broken") throw result.error;
   };
 
   const longest = Math.max(...subjects.map((subject) => subject.label.length));
@@ -157,15 +158,23 @@ export const measureSession = async (ports: MeasurePorts, options: SessionOption
   ports.log.info(
     `plan    ${planLines(plan).join(", ")}; ${rounds.min === rounds.max ? rounds.max : `${rounds.min} to ${rounds.max}`} round${rounds.max === 1 ? "" : "s"} of ${subjects.length} trial${subjects.length === 1 ? "" : "s"}`,
   );
-  if (options.warmUpTrial) {
-    for (const target of collected) await trial(target, 0);
-    plan = planPhases(workload, config.plan, { leakPoints: config.leakPoints, unitsPerSecond });
-  }
-  for (let round = 1; round <= rounds.max; round += 1) {
-    for (const target of orderOf(collected, round, firstBit)) await trial(target, round);
-    const outOfTime = options.deadlineSeconds !== null && ports.clock.monotonicSeconds() >= options.deadlineSeconds;
-    const isLast = round === rounds.max || outOfTime;
-    if (round >= rounds.min && (options.isDecided(session, round, isLast) || outOfTime)) break;
+  const measure = async (): Promise<void> => {
+    if (options.warmUpTrial) {
+      for (const target of collected) await trial(target, 0);
+      plan = planPhases(workload, config.plan, { leakPoints: config.leakPoints, unitsPerSecond, batchUnits: options.batchUnits });
+    }
+    for (let round = 1; round <= rounds.max; round += 1) {
+      for (const target of orderOf(collected, round, firstBit)) await trial(target, round);
+      const outOfTime = options.deadlineSeconds !== null && ports.clock.monotonicSeconds() >= options.deadlineSeconds;
+      const isLast = round === rounds.max || outOfTime;
+      if (round >= rounds.min && (options.isDecided(session, round, isLast) || outOfTime)) break;
+    }
+  };
+  try {
+    await measure();
+  } catch (error) {
+    await keep();
+    throw error;
   }
   return session;
 };

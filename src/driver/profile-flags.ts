@@ -129,12 +129,14 @@ export interface ProfileRequest {
 /** Reads view, files and flags of one call. Throws USAGE. */
 export function parseProfileRequest(positionals: readonly string[], flags: GivenFlags): ProfileRequest {
   const [view, ...rest] = positionals;
-  if (!isView(view)) throw usage(`${view === undefined ? "No view is given" : `There is no view "${view}"`}; views are ${TEXT_VIEWS.join(", ")}.`);
+  if (!isView(view))
+    throw usage(`${view === undefined ? "No view is given" : `There is no view "${view}"`}; views are ${TEXT_VIEWS.join(", ")}.`);
   const [peek = "", files] = view === "peek" ? [rest[0], rest.slice(1)] : ["", rest];
   if (view === "peek" && peek === "") throw usage("peek takes a regular expression before its files.");
   if (files.length === 0) throw usage(`profile ${view} takes at least one file.`);
   const symbolize = flags.get("symbolize");
-  if (symbolize !== null && symbolize !== "none") throw usage(`--symbolize ${symbolize}: heapgate does not symbolize; only none is accepted.`);
+  if (symbolize !== null && symbolize !== "none")
+    throw usage(`--symbolize ${symbolize}: heapgate does not symbolize; only none is accepted.`);
   const baseMode = oneOf(flags, ["base", "diff-base"]);
   if (flags.has("normalize") && baseMode === null) throw usage("--normalize needs --base or --diff-base.");
   const divideBy = numberOf(flags, "divide-by", 1);

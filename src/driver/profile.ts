@@ -28,7 +28,8 @@ export async function profileText(
   options: TextOptions,
   { files, log }: ProfilePorts,
 ): Promise<string> {
-  const loadAll = async (paths: readonly string[]): Promise<readonly Profile[]> => await Promise.all(paths.map((path) => load(path, files)));
+  const loadAll = async (paths: readonly string[]): Promise<readonly Profile[]> =>
+    await Promise.all(paths.map((path) => load(path, files)));
   const { text, warnings } = renderProfileText(await loadAll(sources), await loadAll(bases), options);
   for (const warning of warnings) log.warn(warning);
   return text;

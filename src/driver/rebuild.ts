@@ -91,6 +91,7 @@ export const rebuild = async (ports: MeasurePorts, options: RebuildOptions): Pro
       { label: "head", side: "head", name: config.name, built: head, warnings },
     ],
     rounds: config.rounds,
+    batchUnits: null,
     warmUpTrial: true,
     deadlineSeconds: ports.clock.monotonicSeconds() + config.timeLimitSeconds,
     isDecided: (current, rounds, isLast) => (isLast || isLookAt(rounds)) && isDecided(judged(current).verdict, rounds, isLast),

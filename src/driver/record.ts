@@ -21,6 +21,8 @@ export interface RecordOptions {
   readonly heapgateVersion: string;
   /** Build ids of a side measured earlier: when all are equal nothing is measured. Null: measure in any case. */
   readonly skipIfBuildIds: Readonly<Record<string, string>> | null;
+  /** Units of a growth batch of the recording this one will be compared with; null: by plan and speed. */
+  readonly batchUnits: number | null;
   readonly onBroken: (partial: Bundle) => Promise<void>;
   readonly signal: AbortSignal;
 }
@@ -70,6 +72,7 @@ export const record = async (ports: MeasurePorts, options: RecordOptions): Promi
     heapgateVersion: options.heapgateVersion,
     subjects: [{ label: side, side, name: config.name, built, warnings }],
     rounds: { min: RECORDED_TRIALS, max: RECORDED_TRIALS },
+    batchUnits: options.batchUnits,
     warmUpTrial: true,
     deadlineSeconds: ports.clock.monotonicSeconds() + config.timeLimitSeconds,
     isDecided: () => false,

@@ -73,6 +73,7 @@ const recordBaseline = async (ports: ActionPorts, options: ActionOptions, { load
     source: { kind: "working-tree", repository },
     heapgateVersion: options.heapgateVersion,
     skipIfBuildIds: null,
+    batchUnits: null,
     onBroken: async (partial) => await keepPartial(ports, folder, { partial }),
     signal: options.signal,
   });

@@ -1,6 +1,6 @@
 // The built action, end to end: a fake GitHub, the sample service, real git, real builds, real measuring with a short plan.
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -35,7 +35,7 @@ components:
       ready: /healthz
 workload:
   http: { path: /work, requests: 1000, concurrency: 2 }
-plan: { warmUp: 0.3s, cost: 0.5s, batches: 20, batch: 5ms }
+plan: { warmUp: 0.3s, cost: 0.5s, batches: 20, batch: 0.1s }
 thresholds: { cpu: off, http-p95: off, rss: off }
 baseline: { mode: artifact }
 `;
@@ -43,6 +43,8 @@ baseline: { mode: artifact }
 const QUICK = `name: quick
 components:
   - { name: leaky-service, pprof: off }
+workload:
+  http: { requests: 400 }
 leak: off
 `;
 const BROKEN = `version: 1
@@ -144,7 +146,7 @@ describe.skipIf(GO_MISSING)("the built action", () => {
       await using server = await world.startGitHub();
       seedBaseline(server.state, "leaky-service", world.main, baseline);
       result = await runOnPull(world, { server, pull: leak, inputs: FULL });
-      expect(server.state.comments).toHaveLength(1);
+      if (server.state.comments.length !== 1) throw new Error(`${server.state.comments.length} comments:\n${result.stdout}`);
       comment = server.state.comments[0]?.body ?? "";
       stored = artifactNamed(server.state, "heapgate-result-leaky-service");
     });
@@ -258,14 +260,21 @@ describe.skipIf(GO_MISSING)("the built action", () => {
     expect(server.state.comments).toEqual([]);
   });
 
-  test("without a baseline it says so and passes; what the app prints orders nothing", async () => {
+  test("without a baseline it says so and passes; what the app prints orders nothing, and the build is given no token", async () => {
     await using server = await world.startGitHub();
-    const printing =
-      'components.leaky-service.run.command=echo "::error::injected by the app"; exec ./bin/leaky-service -addr 127.0.0.1:$PORT';
-    const result = await runOnPull(world, { server, pull: leak, inputs: { ...FAST, set: printing } });
+    const workspace = world.checkOut(leak.merge);
+    const set = [
+      'components.leaky-service.run.build=env >"$GITHUB_WORKSPACE/seen"; go build -o bin/leaky-service .',
+      'components.leaky-service.run.command=echo "::error::injected by the app"; exec ./bin/leaky-service -addr 127.0.0.1:$PORT',
+    ].join("\n");
+    const result = await runOnPull(world, { server, pull: leak, workspace, inputs: { ...FAST, set } });
     expect(result).toMatchObject({ exitCode: 0, outputs: { verdict: "no-baseline", reasons: "no-baseline", "baseline-sha": "" } });
     expect(server.state.comments[0]?.body).toMatch(/## ⚪ heapgate: no baseline yet · `quick`\nNo artifact .*heapgate-baseline-quick/u);
     expect(result.commands.filter(({ message }) => message.includes("injected"))).toEqual([]);
+    const seen = readFileSync(join(workspace, "seen"), "utf8");
+    expect(seen).toMatch(/^GITHUB_REPOSITORY=octo\/shop$/mu);
+    expect(seen).not.toMatch(/^(?:INPUT_|STATE_|ACTIONS_|GITHUB_(?:OUTPUT|ENV|PATH|STATE|STEP_SUMMARY)=)/mu);
+    expect(seen).not.toContain(server.token);
   });
 
   test("on-missing-baseline: fail fails without a baseline; a used-up storage quota is a warning", async () => {
@@ -297,7 +306,7 @@ describe.skipIf(GO_MISSING)("the built action", () => {
     });
     expect(result).toMatchObject({ exitCode: 1, outputs: { verdict: "fail", "baseline-sha": world.main } });
     expect(server.state.comments[0]?.body).toMatch(/interleaved pairs/u);
-    const calls = execFileSync("cat", [log], { encoding: "utf8" }).trim().split("\n");
+    const calls = readFileSync(log, "utf8").trim().split("\n");
     const secret = Buffer.from(`x-access-token:${server.token}`).toString("base64");
     expect(calls.filter((call) => / fetch /u.test(call))).toEqual([
       expect.stringContaining(`origin ${world.main} [AUTHORIZATION: basic ${secret}]`),
@@ -349,6 +358,15 @@ describe.skipIf(GO_MISSING)("the built action", () => {
         message: expect.stringContaining("comand"),
       });
       expect(server.state.comments).toEqual([]);
+    });
+
+    test("without the variables of a runner it says which one is missing", async () => {
+      await using server = await world.startGitHub();
+      const result = await runOnPull(world, { server, pull: leak, env: { GITHUB_RUN_ID: "" } });
+      expect(result.exitCode).toBe(3);
+      const [error] = commandsOf(result, "error");
+      expect(error).toContain("RUNNER_INVALID");
+      expect(error).toContain("GITHUB_RUN_ID");
     });
 
     test.each([

@@ -5,6 +5,7 @@ import { createServer } from "node:http";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { heapgateError } from "../../src/core/errors/heapgate-error.ts";
 import { INSTALLATION } from "../support/cli.ts";
 import { GO_MISSING } from "../support/go-service.ts";
 import { buildSampleService, openWorkshop } from "../support/sample-service.ts";
@@ -17,8 +18,11 @@ beforeAll(() => {
 });
 
 const SIDES = ["--base", "./base", "--head", "./head"];
+const HEAP = join(INSTALLATION, "fixtures", "captured", "goroutine-leak", "good-v0.17.0", "run1", "t1.heap.pb.gz");
 /** What every error ends with: a line that says what to do. */
 const REMEDY = /\n→ \S.+/u;
+
+const codeIn = (stderr: string): string | undefined => /^heapgate: (?<code>[A-Z_]+): /mu.exec(stderr)?.groups?.["code"];
 
 interface Component {
   readonly command?: string;
@@ -76,13 +80,17 @@ const compareKept = async (name: string) => {
 describe("usage: exit 2", () => {
   const valid = config({});
   test.each([
-    ["an unknown key", valid.replace("requests:", "requsts:"), /x\.yaml:10:24: workload\.http\.requsts: .*requests/u],
-    ["an unknown key at the top", `${valid}treshold: {}\n`, /x\.yaml:14:1: treshold: .*thresholds/u],
-    ["a bare number", `${valid}thresholds: { live-heap: { minChange: 5 } }\n`, /x\.yaml:14:39: thresholds\.live-heap\.minChange: .*MiB/u],
-    ["no configuration", null, /CONFIG_NOT_FOUND: No configuration file at x\.yaml/u],
-  ])("%s is told with its place and what is right", async (_, text, message) => {
-    if (text !== null) write("x.yaml", text);
-    const path = text === null ? "nowhere/x.yaml" : "x.yaml";
+    ["an unknown key", "x.yaml", valid.replace("requests:", "requsts:"), /x\.yaml:10:24: workload\.http\.requsts: .*requests/u],
+    ["an unknown key at the top", "x.yaml", `${valid}treshold: {}\n`, /x\.yaml:14:1: treshold: .*thresholds/u],
+    [
+      "a bare number",
+      "x.yaml",
+      `${valid}thresholds: { live-heap: { minChange: 5 } }\n`,
+      /x\.yaml:14:39: thresholds\.live-heap\.minChange: .*MiB/u,
+    ],
+    ["no configuration", "nowhere/x.yaml", null, /No configuration file at nowhere\/x\.yaml/u],
+  ])("%s is told with its place and what is right", async (_, path, text, message) => {
+    if (text !== null) write(path, text);
     for (const command of [
       ["check", path],
       ["run", "--config", path, ...SIDES],
@@ -90,7 +98,8 @@ describe("usage: exit 2", () => {
     ]) {
       const { exitCode, stdout, stderr } = await call(command);
       expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
-      expect(stderr).toMatch(text === null ? new RegExp(message.source.replace("x\\.", "nowhere/x\\."), "u") : message);
+      expect(codeIn(stderr)).toBe(text === null ? "CONFIG_NOT_FOUND" : "CONFIG_INVALID");
+      expect(stderr).toMatch(message);
       expect(stderr).toMatch(REMEDY);
     }
   });
@@ -101,14 +110,20 @@ describe("usage: exit 2", () => {
   });
 
   test.each([
-    ["an unknown flag", ["run", "--bse", "main"], /'--bse'/u],
-    ["an unknown command", ["mesure"], /no command "mesure".*run, record/u],
-    ["a side that is missing", ["compare", "base"], /a base and a head, 1 given/u],
-    ["an unknown format", ["compare", "a", "b", "--format", "pdf"], /--format pdf: .*text, md, json/u],
-    ["a file that is missing", ["compare", "nothing.pb.gz", "nothing.pb.gz"], /no file or folder .*nothing\.pb\.gz/u],
-  ])("%s is told by name", async (_, argv, message) => {
+    ["an unknown flag", ["run", "--bse", "main"], "USAGE", /'--bse'/u],
+    ["an unknown command", ["mesure"], "USAGE", /no command "mesure".*run, record/u],
+    ["a side that is missing", ["compare", "base"], "USAGE", /a base and a head, 1 given/u],
+    ["an unknown format", ["compare", "a", "b", "--format", "pdf"], "USAGE", /--format pdf: .*text, md, json/u],
+    ["a file that is missing", ["compare", "nothing.pb.gz", "nothing.pb.gz"], "FILE_NOT_FOUND", /no file or folder .*nothing\.pb\.gz/u],
+    [
+      "a column that a profile lacks",
+      ["compare", HEAP, HEAP, "--sample-index", "heap"],
+      "SAMPLE_TYPE_UNKNOWN",
+      /"heap"; it has .*inuse_space/u,
+    ],
+  ])("%s is told by name", async (_, argv, code, message) => {
     const { exitCode, stdout, stderr } = await call(argv);
-    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+    expect({ exitCode, stdout, code: codeIn(stderr) }).toEqual({ exitCode: 2, stdout: "", code });
     expect(stderr).toMatch(message);
     expect(stderr).toMatch(REMEDY);
   });
@@ -166,6 +181,24 @@ describe("environment: exit 3", () => {
     expect(stderr).toMatch(/OUTPUT_NOT_WRITABLE: Cannot write .*below-a-file.*: a part of the path is a file/u);
     expect(stderr).toMatch(REMEDY);
     expect(stderr).not.toMatch(/^build/mu);
+  });
+
+  test("a run that is stopped in the second round keeps the first one", async () => {
+    const reached = join(folder, "reached");
+    const script = `[ "$HEAPGATE_SEED" != 2 ] || { touch '${reached}'; sleep 60; }`;
+    const parts = { command: NODE_SERVER, component: OFF, workload: `command: { run: ${JSON.stringify(script)}, requests: 50 }` };
+    const file = write("stopped.yaml", config({ ...parts, rounds: "{ min: 2, max: 2 }" }));
+    const stop = new AbortController();
+    const poll = setInterval(() => {
+      if (existsSync(reached)) stop.abort(heapgateError("INTERRUPTED", { signal: "SIGINT" }));
+    }, 10);
+    const { exitCode, stderr } = await call(["run", "--config", file, "--out", "out-stopped", ...SIDES], { signal: stop.signal });
+    clearInterval(poll);
+    expect(codeIn(stderr)).toBe("INTERRUPTED");
+    expect(stderr).toMatch(/What was measured so far is kept in .*out-stopped/u);
+    expect(exitCode).toBe(3);
+    const kept = await compareKept("stopped");
+    expect([kept.base.rounds, kept.head.rounds]).toEqual([1, 1]);
   });
 
   test("a program that is missing is named", async () => {
@@ -281,7 +314,6 @@ describe("subject: exit 4", () => {
 });
 
 describe("data: exit 5", () => {
-  const heap = join(INSTALLATION, "fixtures", "captured", "goroutine-leak", "good-v0.17.0", "run1", "t1.heap.pb.gz");
   const frozen = join(INSTALLATION, "fixtures", "bundles", "v1-process");
 
   test.each([
@@ -290,10 +322,10 @@ describe("data: exit 5", () => {
     ["damaged", (content: Buffer) => Buffer.concat([content.subarray(0, 60), Buffer.alloc(40, 7), content.subarray(100)])],
   ])("a profile that is %s is refused by name", async (_, damage) => {
     const file = join(folder, "broken.pb.gz");
-    writeFileSync(file, damage(readFileSync(heap)));
+    writeFileSync(file, damage(readFileSync(HEAP)));
     for (const argv of [
-      ["compare", heap, file],
-      ["compare", file, heap],
+      ["compare", HEAP, file],
+      ["compare", file, HEAP],
       ["import", "--out", "imported", "--component", "shop", "--round", "1", "--profile", `heap@end=${file}`],
     ]) {
       const { exitCode, stdout, stderr } = await call(argv);

@@ -15,7 +15,7 @@ describe.skipIf(GO_MISSING)("the demo leaves nothing behind", () => {
   test.each<[string, keyof typeof STOPS, DemoStart, Step]>([
     ["copying", "Ctrl-C", plain, (demo) => demo.untilTemporary()],
     ["building, as npm runs it", "Ctrl-C", npm, printed(/^build +head/mu)],
-    ["building", "SIGTERM", plain, printed(/^build +base/mu)],
+    ["compiling", "SIGHUP", plain, (demo) => demo.untilRuns(/\/compile -o/u)],
     ["warming up, on a terminal", "Ctrl-C", terminal, printed(/: warm-up/u)],
     ["the cost phase, on a terminal", "Ctrl-C twice", terminal, printed(/: cost/u)],
     ["the growth phase, on a terminal", "Ctrl-C twice", terminal, printed(/: growth 7\/20/u)],

@@ -20,6 +20,8 @@ export interface RunningDemo {
   /** Waits until `output` matches, or the temporary folder holds something; fails when the demo ends first. */
   readonly untilPrinted: (pattern: RegExp) => Promise<void>;
   readonly untilTemporary: () => Promise<void>;
+  /** Waits until a process of the demo has such a command line. */
+  readonly untilRuns: (pattern: RegExp) => Promise<void>;
   /** What Ctrl-C does: the key on a terminal, else SIGINT to the whole group. */
   readonly pressCtrlC: () => void;
   /** A signal to the started process alone. */
@@ -70,6 +72,7 @@ export const startDemo = ({ through, onTerminal }: DemoStart, shop: Workshop): R
   return {
     output: () => text,
     untilPrinted: async (pattern) => await until(`it printed ${pattern}`, () => pattern.test(text)),
+    untilRuns: async (pattern) => await until(`it ran ${pattern}`, () => processesUnder(shop.folder).some((line) => pattern.test(line))),
     untilTemporary: async () => await until("it made a temporary folder", () => readdirSync(shop.temporary).length > 0),
     pressCtrlC: () => {
       if (onTerminal) child.stdin.write(CTRL_C);
@@ -95,6 +98,7 @@ export const STOPS = {
     },
     signal: "SIGINT",
   },
+  SIGHUP: { stop: async (demo) => demo.kill("SIGHUP"), signal: "SIGHUP" },
   SIGTERM: { stop: async (demo) => demo.kill("SIGTERM"), signal: "SIGTERM" },
 } as const satisfies Record<string, { readonly stop: Step; readonly signal: string }>;
 

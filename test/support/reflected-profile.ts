@@ -65,7 +65,8 @@ interface RawProfile {
   readonly docUrl: string;
 }
 
-const indexById = (rows: readonly { readonly id: string }[]): ReadonlyMap<string, number> => new Map(rows.map(({ id }, index) => [id, index]));
+const indexById = (rows: readonly { readonly id: string }[]): ReadonlyMap<string, number> =>
+  new Map(rows.map(({ id }, index) => [id, index]));
 
 /** The profile as lines of text, decoded by reflection. References are written as indices. */
 export function reflectedLines(raw: Uint8Array): readonly string[] {
@@ -86,7 +87,8 @@ export function reflectedLines(raw: Uint8Array): readonly string[] {
     `time ${message.timeNanos} ${message.durationNanos}`,
     `texts ${[message.dropFrames, message.keepFrames, message.defaultSampleType, message.docUrl, ...message.comment].map(text).join("|")}`,
     ...message.sample.map(
-      ({ locationId, value, label }) => `sample ${locationId.map((id) => locations.get(id)).join(" ")} | ${value.join(" ")} | ${labelsOf(label)}`,
+      ({ locationId, value, label }) =>
+        `sample ${locationId.map((id) => locations.get(id)).join(" ")} | ${value.join(" ")} | ${labelsOf(label)}`,
     ),
     ...message.mapping.map(
       (one) =>

@@ -26,7 +26,7 @@ export interface Workshop extends Disposable {
   /** One call of heapgate; it must leave no process and no temporary folder behind, whatever its result. */
   readonly call: (
     argv: readonly string[],
-    options?: { readonly cwd?: string; readonly env?: Readonly<Record<string, string>> },
+    options?: { readonly cwd?: string; readonly env?: Readonly<Record<string, string>>; readonly signal?: AbortSignal },
   ) => Promise<CliResult>;
   /** Fails when a process or a temporary folder is left. */
   readonly expectClean: () => void;
@@ -51,8 +51,8 @@ export const openWorkshop = (name: string): Workshop => {
       writeFileSync(full, text);
       return full;
     },
-    call: async (argv, { cwd = folder, env = {} } = {}) => {
-      const result = await heapgate(argv, { cwd, environment: { ...environment, ...env } });
+    call: async (argv, { cwd = folder, env = {}, signal } = {}) => {
+      const result = await heapgate(argv, { cwd, environment: { ...environment, ...env }, ...(signal === undefined ? {} : { signal }) });
       expectClean();
       return result;
     },

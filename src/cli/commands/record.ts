@@ -38,6 +38,7 @@ export const recordCommand: Command = {
       source: ref === "." ? { kind: "working-tree", repository: cwd } : { kind: "commit", repository: cwd, ref },
       heapgateVersion: context.version,
       skipIfBuildIds: null,
+      batchUnits: null,
       onBroken: async (partial) => await keepPartial(ports, out, { partial }),
       signal: context.signal,
     });

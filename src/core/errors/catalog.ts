@@ -76,11 +76,6 @@ export const ERRORS = {
     ({ path }) => `There is no file or folder ${path}.`,
     () => "Check the path; relative paths start at the current folder.",
   ),
-  UNSUPPORTED_TARGET: entry<{ what: string }>(
-    "usage",
-    ({ what }) => `${what} is not available in this version of heapgate.`,
-    () => "Use target: process with components[].run, the mode this version measures in.",
-  ),
   MODE_UNAVAILABLE: entry<{ mode: string }>(
     "usage",
     ({ mode }) => `mode: ${mode} is not available in this version of heapgate.`,

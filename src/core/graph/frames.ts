@@ -76,6 +76,8 @@ export function frameTable(options: FrameOptions = {}): FrameTable {
   const excluded = new Set(excludeFrames);
   const frames: Frame[] = [];
   const byKey = new Map<string, number>();
+  /** Replicates name the same functions over and over. */
+  const byName = new Map<string, number>();
   const packages = new Map<string, PackageFacts>();
 
   /** Whose code a function is follows from its package, and packages are few. */
@@ -88,7 +90,7 @@ export function frameTable(options: FrameOptions = {}): FrameTable {
     return made;
   };
 
-  const frameOf = (profile: Profile, func: number, name: string): number => {
+  const addFrame = (profile: Profile, func: number, name: string): number => {
     const key = granularity === "owners" ? ownerKeyOf(name) : name;
     const known = byKey.get(key);
     const old = known === undefined ? undefined : frames[known];
@@ -101,6 +103,13 @@ export function frameTable(options: FrameOptions = {}): FrameTable {
     frames[index] = { key, name, file, startLine, ownerClass, excluded: isExcluded };
     byKey.set(key, index);
     return index;
+  };
+  const frameOf = (profile: Profile, func: number, name: string): number => {
+    const known = byName.get(name);
+    if (known !== undefined) return known;
+    const made = addFrame(profile, func, name);
+    byName.set(name, made);
+    return made;
   };
   const namelessOf = (profile: Profile, location: number, hasLines: boolean): number => {
     const key = namelessFrame(profile, location, granularity, hasLines);

@@ -54,17 +54,28 @@ interface Group {
   wait: Wait;
   base: number;
   head: number;
+  /** Count and place of the most frequent stack. */
   heaviest: number;
-  path: readonly ChainFrame[];
+  profile: Profile;
+  own: ProfileFrames;
+  sample: number;
 }
 
-/** Frames of one sample, innermost first, as indices with their lines. */
-function stackOf(profile: Profile, own: ProfileFrames, sample: number): readonly (readonly [number, number])[] {
-  const stack: (readonly [number, number])[] = [];
+/** Frames of one sample, innermost first, as indices with their lines; its columns are used again for the next sample. */
+interface Stack {
+  readonly frames: number[];
+  readonly lines: number[];
+}
+
+function readStack(stack: Stack, profile: Profile, own: ProfileFrames, sample: number): Stack {
+  stack.frames.length = 0;
+  stack.lines.length = 0;
   for (let at = profile.sampleOffsets[sample] ?? 0; at < (profile.sampleOffsets[sample + 1] ?? 0); at += 1) {
     const location = profile.sampleLocations[at] ?? 0;
-    for (let node = own.offsets[location] ?? 0; node < (own.offsets[location + 1] ?? 0); node += 1)
-      stack.push([own.nodes[node] ?? 0, own.lines[node] ?? 0]);
+    for (let node = own.offsets[location] ?? 0; node < (own.offsets[location + 1] ?? 0); node += 1) {
+      stack.frames.push(own.nodes[node] ?? 0);
+      stack.lines.push(own.lines[node] ?? 0);
+    }
   }
   return stack;
 }
@@ -86,72 +97,77 @@ export function goroutineGroups(
   const prepared = sources.map((source) => ({ ...source, own: table.add(source.profile) }));
   const frames = table.frames();
   const waiting = frames.map(({ key, name }) => isWaiting(packageOf(name)) || key === "time.Sleep");
-  const groups = new Map<string, Group>();
+  const exit = frames.findIndex(({ key }) => key === EXIT);
+  const groups = new Map<number, Group>();
+  const stack: Stack = { frames: [], lines: [] };
 
   for (const { profile, side, own } of prepared) {
     const index = requireSampleIndex(profile, "");
     const weight = 1 / (side === "base" ? base.length : head.length);
     for (let sample = 0; sample < profile.sampleCount; sample += 1) {
       const count = profile.values[sample * profile.sampleTypes.length + index] ?? 0;
-      const stack = stackOf(profile, own, sample);
-      if (count === 0 || stack.length === 0) continue;
-      const group = groupOf(groups, stack, frames, waiting);
+      if (count === 0) continue;
+      readStack(stack, profile, own, sample);
+      if (stack.frames.length === 0) continue;
+      const group = groupOf(groups, stack, frames, waiting, exit, { profile, own, sample });
       group[side] += count * weight;
       if (count > group.heaviest) {
         group.heaviest = count;
-        group.path = pathOf(stack, frames, waiting);
+        group.profile = profile;
+        group.own = own;
+        group.sample = sample;
       }
     }
   }
 
   return [...groups.values()]
-    .map(({ blockedIn, entry, wait, base: before, head: after, path }) => ({
+    .map(({ blockedIn, entry, wait, base: before, head: after, profile, own, sample }) => ({
       blockedIn: frames[blockedIn]?.key ?? "",
       entry: frames[entry]?.key ?? "",
       wait,
       base: before,
       head: after,
       difference: after - before,
-      frames: path,
+      frames: pathOf(readStack(stack, profile, own, sample), frames, waiting),
     }))
     .toSorted((a, b) => b.difference - a.difference || b.head - a.head || (a.blockedIn < b.blockedIn ? -1 : 1));
 }
 
+/** Where every goroutine's stack starts. */
+const EXIT = "runtime.goexit";
+
 function groupOf(
-  groups: Map<string, Group>,
-  stack: readonly (readonly [number, number])[],
+  groups: Map<number, Group>,
+  stack: Stack,
   frames: readonly Frame[],
   waiting: readonly boolean[],
+  exit: number,
+  place: Pick<Group, "profile" | "own" | "sample">,
 ): Group {
-  const root = stack.findLast(([frame]) => frames[frame]?.key !== "runtime.goexit") ?? stack.at(-1) ?? [0, 0];
-  const blocked = stack.find(([frame]) => waiting[frame] !== true) ?? root;
-  const key = `${blocked[0]} ${root[0]}`;
+  const indices = stack.frames;
+  const root = indices.findLast((frame) => frame !== exit) ?? indices.at(-1) ?? 0;
+  const blockedAt = indices.findIndex((frame) => waiting[frame] !== true);
+  const blocked = indices[blockedAt] ?? root;
+  const key = blocked * frames.length + root;
   const known = groups.get(key);
   if (known !== undefined) return known;
-  const top = stack.slice(0, stack.indexOf(blocked) + 1).map(([frame]) => frames[frame]?.key ?? "");
+  const top = indices.slice(0, (blockedAt < 0 ? indices.lastIndexOf(root) : blockedAt) + 1).map((frame) => frames[frame]?.key ?? "");
   const wait = WAIT_PATTERNS.find(([pattern]) => top.some((name) => pattern.test(name)))?.[1] ?? "running or other";
-  const made: Group = { blockedIn: blocked[0], entry: root[0], wait, base: 0, head: 0, heaviest: 0, path: [] };
+  const made: Group = { blockedIn: blocked, entry: root, wait, base: 0, head: 0, heaviest: 0, ...place };
   groups.set(key, made);
   return made;
 }
 
-function pathOf(
-  stack: readonly (readonly [number, number])[],
-  frames: readonly Frame[],
-  waiting: readonly boolean[],
-): readonly ChainFrame[] {
+function pathOf({ frames: indices, lines }: Stack, frames: readonly Frame[], waiting: readonly boolean[]): readonly ChainFrame[] {
   const from = Math.max(
     0,
-    stack.findIndex(([frame]) => waiting[frame] !== true),
+    indices.findIndex((frame) => waiting[frame] !== true),
   );
-  return stack
-    .slice(from)
-    .filter(([frame], index, all) => frames[frame]?.key !== "runtime.goexit" && all[index + 1]?.[0] !== frame)
-    .map(([frame, line]) => ({
-      func: frames[frame]?.key ?? "",
-      file: frames[frame]?.file ?? "",
-      line,
-      ownerClass: frames[frame]?.ownerClass ?? "dependency",
-    }))
-    .toReversed();
+  const path: ChainFrame[] = [];
+  for (let at = indices.length - 1; at >= from; at -= 1) {
+    const frame = frames[indices[at] ?? 0];
+    if (frame === undefined || frame.key === EXIT || (at + 1 < indices.length && indices[at + 1] === indices[at])) continue;
+    path.push({ func: frame.key, file: frame.file, line: lines[at] ?? 0, ownerClass: frame.ownerClass });
+  }
+  return path;
 }

@@ -123,8 +123,7 @@ export function stackTree(base: SideProfiles, head: SideProfiles, sampleType: st
   const least = ratio === undefined ? Number.NEGATIVE_INFINITY : growth > 0 ? growth * ratio : Number.POSITIVE_INFINITY;
   const tree = partitionStacks(entries, frames.length, weights, least);
 
-  const columnOf = (part: number): Float64Array =>
-    Float64Array.from({ length: tree.count }, (_, node) => tree.sums[node * PART_COUNT + part] ?? 0);
+  const columnOf = (part: number): Float64Array => new Float64Array(tree.count).map((_, node) => tree.sums[node * PART_COUNT + part] ?? 0);
   const meanExcluded = (part: number): number => (excluded[part] ?? 0) / Math.max(1, counts[part] ?? 0);
   const example = sources[0]?.profile;
   return {

@@ -54,7 +54,8 @@ function filterByName(profile: Profile, { focus, ignore, hide, show }: NameFilte
     return focused;
   };
   const stacks = keepStacks(profile, (_, start, end) => (isFocused(start, end) ? [start, end] : null), hidden);
-  const focusSeen = found.focus === null || found.focus.locations.some((hit, location) => hit === 1 && found.ignore?.locations[location] !== 1);
+  const focusSeen =
+    found.focus === null || found.focus.locations.some((hit, location) => hit === 1 && found.ignore?.locations[location] !== 1);
   const unmatched = [
     ...(focusSeen ? [] : ["Focus"]),
     ...(found.ignore === null || found.ignore.locations.includes(1) ? [] : ["Ignore"]),

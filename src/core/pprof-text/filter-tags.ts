@@ -46,8 +46,7 @@ function numberTest(key: string | null, inRange: NumberTest, units: ReadonlyMap<
 /** Every expression must match some `key:value`; with a key one that matches a value of it is enough. */
 function textTest(key: string | null, matchers: readonly Matcher[]): TagTest {
   if (key !== null) return ({ texts }) => (texts.get(key) ?? []).some((value) => matchers.some((matches) => matches(value)));
-  return ({ texts }) =>
-    matchers.every((matches) => [...texts].some(([own, values]) => values.some((value) => matches(`${own}:${value}`))));
+  return ({ texts }) => matchers.every((matches) => [...texts].some(([own, values]) => values.some((value) => matches(`${own}:${value}`))));
 }
 
 /** A filter `[key=]range` or `[key=]regex[,regex…]`; null where it is not given. Throws USAGE. */

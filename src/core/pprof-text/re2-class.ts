@@ -32,8 +32,7 @@ const POSIX: Readonly<Record<string, readonly [string, string]>> = {
 };
 
 /** The content of a class for `[:name:]` or `[:^name:]`; undefined for unknown names. */
-export const posixClass = (name: string): string | undefined =>
-  name.startsWith("^") ? POSIX[name.slice(1)]?.[1] : POSIX[name]?.[0];
+export const posixClass = (name: string): string | undefined => (name.startsWith("^") ? POSIX[name.slice(1)]?.[1] : POSIX[name]?.[0]);
 
 /** `\p{Name}` for a Unicode category (`L`, `Lu`) or script (`Greek`). */
 export function unicodeClass(name: string, negated: boolean): string {

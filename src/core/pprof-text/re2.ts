@@ -131,9 +131,7 @@ function openGroup(scan: Scan): { readonly text: string; readonly inside: Flags 
   const around = /^\(\?(?:<?[=!]|>)/u.exec(rest)?.[0];
   if (around !== undefined) throw refused(`${around} (look-around, atomic groups) is not part of RE2`);
   const match = /^\(\?([imsU]*)(?:-([imsU]+))?([:)])/u.exec(rest);
-  if (match === null || (match[1] === "" && match[2] === undefined && match[3] === ")")) {
-    throw refused(`invalid or unsupported Perl syntax: ${rest.slice(0, 3)}`);
-  }
+  if (match === null) throw refused(`invalid or unsupported Perl syntax: ${rest.slice(0, 3)}`);
   const [all, on = "", off = "", end] = match;
   scan.at += all.length;
   const after = (flag: "i" | "m" | "s"): boolean => (on.includes(flag) || scan.flags[flag]) && !off.includes(flag);
@@ -186,7 +184,6 @@ function single(scan: Scan): string {
   // JavaScript's own multi-line mode knows more line ends than RE2.
   if (char === "^") return scan.flags.m ? "(?<![^\\n])" : "^";
   if (char === "$") return scan.flags.m ? "(?![^\\n])" : "$";
-  if (/^[*+?]$/u.test(char)) throw refused(`missing argument to repetition operator: ${char}`);
   scan.at -= 1;
   return atom(scan, literal(classCodePoint(scan)));
 }
@@ -219,6 +216,8 @@ export function translateRe2(pattern: string): string {
       scan.out.push(")", quantifier(scan));
       continue;
     }
+    const dangling = quantifier(scan);
+    if (dangling !== "") throw refused(`missing argument to repetition operator: ${dangling}`);
     const text = single(scan);
     const repeat = quantifier(scan);
     // JavaScript does not repeat assertions, and repeating one changes nothing unless it may be left out.
@@ -250,6 +249,10 @@ export function compilePattern(flag: string, pattern: string): Matcher | null {
     return re2Matcher(pattern);
   } catch (error) {
     const problem = error instanceof Error ? error.message : String(error);
-    throw heapgateError("USAGE", { problem: `${flag}: "${pattern}" is no regular expression (RE2): ${problem}.`, command: "profile" }, { cause: error });
+    throw heapgateError(
+      "USAGE",
+      { problem: `${flag}: "${pattern}" is no regular expression (RE2): ${problem}.`, command: "profile" },
+      { cause: error },
+    );
   }
 }

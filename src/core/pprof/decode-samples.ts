@@ -45,6 +45,7 @@ export interface SampleSizes {
   readonly bytes: number;
 }
 
+const SMALL_BYTES = 1 << 22;
 const LOCATIONS = 1;
 const VALUES = 2;
 const LABEL = 3;
@@ -188,7 +189,8 @@ export function sampleReader(name: string, wide: WideIds, { samples, width, byte
     done: () => ({
       count,
       offsets,
-      locationIds: locationIds.subarray(0, locationCount),
+      // Room that was not used costs nothing as long as it is large: nobody wrote to it.
+      locationIds: bytes < SMALL_BYTES ? locationIds.slice(0, locationCount) : locationIds.subarray(0, locationCount),
       values,
       labels: {
         offsets: labelOffsets,

@@ -89,12 +89,16 @@ export function stringReader(raw: Uint8Array, total: number): { add: (reader: Re
     done: () => {
       if (count === 0) throw malformed("it has no string table");
       if (ends[0] !== starts[0]) throw malformed('the first string of its table is not ""');
+      const first = starts[0] ?? 0;
+      const last = ends[count - 1] ?? 0;
+      // Go writes the strings last, in a row: a copy of them lets go of the rest of the file, which is most of it.
+      const [bytes, shift] = last - first < raw.length / 2 ? [new Uint8Array(raw.subarray(first, last)), first] : [raw, 0];
       const texts: (string | undefined)[] = [];
       const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
       const at = (index: number): string => {
         const known = texts[index];
         if (known !== undefined) return known;
-        const text = decoder.decode(raw.subarray(starts[index] ?? 0, ends[index] ?? 0));
+        const text = decoder.decode(bytes.subarray((starts[index] ?? 0) - shift, (ends[index] ?? 0) - shift));
         texts[index] = text;
         return text;
       };

@@ -78,7 +78,7 @@ function resolveLocations(found: RawLocations, wide: WideIds, mappings: IdIndex,
     count: found.count,
     ...(ids === undefined ? {} : { ids }),
     // As in google/pprof, a location of an unknown mapping is one without a mapping.
-    mappings: Int32Array.from(found.mappingIds, (id) => (id === 0 ? -1 : indexOf(mappings, id))),
+    mappings: new Int32Array(found.mappingIds).map((id) => (id === 0 ? -1 : indexOf(mappings, id >>> 0))),
     addressLow: found.addressLow,
     addressHigh: found.addressHigh,
     folded: found.folded,

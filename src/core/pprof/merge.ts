@@ -1,7 +1,10 @@
 /** Merges profiles of one kind into one, adding the values of samples with the same stack and labels. */
 import { heapgateError } from "../errors/heapgate-error.ts";
-import { type Label, labelsOfSample, locationAddress, type Mapping, type Profile, type SampleType } from "./profile.ts";
-import { type BuilderLine, type ProfileBuilder, profileBuilder, type ProfileHeader } from "./profile-builder.ts";
+import { labelLists } from "./merge-labels.ts";
+import { addLocation, type Home, locationColumns, type LocationTable, locationTable } from "./merge-locations.ts";
+import { addSamples, labelColumns, sampleTable } from "./merge-samples.ts";
+import { labelBytesOf, type Mapping, type Profile, type SampleType } from "./profile.ts";
+import { type ProfileBuilder, profileBuilder, type ProfileHeader } from "./profile-builder.ts";
 
 const describeTypes = (types: readonly SampleType[]): string =>
   types.map(({ type, unit }) => `${type}/${unit}`).join(", ") || "(no sample types)";
@@ -44,74 +47,49 @@ function mappingKey(mapping: Mapping): string {
   return `${pages} ${mapping.fileOffset} ${mapping.buildId === "" ? mapping.file : mapping.buildId}`;
 }
 
-/** What a sample is told apart by: its stack, then its labels by key; several values of one key keep their order. */
-function sampleKey(locations: readonly number[], labels: readonly Label[]): string {
-  const ordered = labels.toSorted((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
-  return `${locations.join(" ")}|${ordered.length === 0 ? "" : JSON.stringify(ordered.map(({ key, text, number, unit }) => [key, text, number === null ? null : String(number), unit]))}`;
-}
-
 /** The merged tables, shared by all sources. */
 interface Merged {
   readonly builder: ProfileBuilder;
   readonly mappings: Map<string, { readonly index: number; readonly start: bigint }>;
-  readonly locations: Map<string, number>;
-  readonly samples: Map<string, number>;
+  readonly locations: LocationTable;
 }
 
-function mergeMapping(merged: Merged, mapping: Mapping): { readonly index: number; readonly shift: bigint; readonly start: bigint } {
+const NO_HOME: Home = { index: -1, shift: 0n };
+
+function mergeMapping(merged: Merged, mapping: Mapping): Home {
   const key = mappingKey(mapping);
   const known = merged.mappings.get(key);
-  if (known !== undefined) return { ...known, shift: known.start - mapping.memoryStart };
-  const made = { index: merged.builder.mapping(mapping), start: mapping.memoryStart };
-  merged.mappings.set(key, made);
-  return { ...made, shift: 0n };
+  if (known !== undefined) return { index: known.index, shift: known.start - mapping.memoryStart };
+  const index = merged.builder.mapping(mapping);
+  merged.mappings.set(key, { index, start: mapping.memoryStart });
+  return { index, shift: 0n };
 }
 
-function mergeLocation(merged: Merged, source: Profile, location: number): number {
+/** Gives the merged location of each location of a source that is asked for, adding what the tables do not have yet. */
+function locationMerger(merged: Merged, source: Profile): (location: number) => number {
   const { locations, functions, strings } = source;
-  const mapping = source.mappings[locations.mappings[location] ?? -1];
-  const home = mapping === undefined ? { index: -1, shift: 0n, start: 0n } : mergeMapping(merged, mapping);
-  const address = BigInt.asUintN(64, locationAddress(source, location) + home.shift);
-  const lines: BuilderLine[] = [];
-  for (let line = locations.lineOffsets[location] ?? 0; line < (locations.lineOffsets[location + 1] ?? 0); line += 1) {
-    const index = locations.lineFunctions[line] ?? 0;
-    const text = (column: Uint32Array): string => strings.at(column[index] ?? 0);
-    const func = merged.builder.func(
-      text(functions.names),
-      text(functions.systemNames),
-      text(functions.files),
-      functions.startLines[index] ?? 0,
-    );
-    lines.push({ func, line: locations.lineNumbers[line] ?? 0, column: locations.lineColumns[line] ?? 0 });
-  }
-  const folded = locations.folded[location] === 1;
-  const where = lines.map(({ func, line, column }) => `${func}:${line}:${column}`).join(",");
-  const key = `${address - home.start} ${home.index} ${folded} ${where}`;
-  const known = merged.locations.get(key);
-  if (known !== undefined) return known;
-  const made = merged.builder.location(home.index, address, lines, folded);
-  merged.locations.set(key, made);
-  return made;
-}
-
-function mergeSamples(merged: Merged, source: Profile): void {
-  const width = source.sampleTypes.length;
-  const ofLocation = new Int32Array(source.locations.count).fill(-1);
-  for (let sample = 0; sample < source.sampleCount; sample += 1) {
-    const values = [...source.values.subarray(sample * width, (sample + 1) * width)];
-    if (values.every((value) => value === 0)) continue;
-    const stack: number[] = [];
-    for (let at = source.sampleOffsets[sample] ?? 0; at < (source.sampleOffsets[sample + 1] ?? 0); at += 1) {
-      const location = source.sampleLocations[at] ?? 0;
-      if (ofLocation[location] === -1) ofLocation[location] = mergeLocation(merged, source, location);
-      stack.push(ofLocation[location] ?? 0);
+  const homes: (Home | undefined)[] = [];
+  const homeOf = (mapping: number): Home => {
+    const found = source.mappings[mapping];
+    return found === undefined ? NO_HOME : (homes[mapping] ??= mergeMapping(merged, found));
+  };
+  const text = (column: Uint32Array, index: number): string => strings.at(column[index] ?? 0);
+  const ofFunction = new Int32Array(functions.count).fill(-1);
+  const functionOf = (index: number): number => {
+    if (ofFunction[index] === -1) {
+      const [name, systemName, file] = [text(functions.names, index), text(functions.systemNames, index), text(functions.files, index)];
+      ofFunction[index] = merged.builder.func(name, systemName, file, functions.startLines[index] ?? 0);
     }
-    const labels = labelsOfSample(source, sample);
-    const key = sampleKey(stack, labels);
-    const known = merged.samples.get(key);
-    if (known === undefined) merged.samples.set(key, merged.builder.sample(stack, values, labels));
-    else merged.builder.addValues(known, values);
-  }
+    return ofFunction[index] ?? 0;
+  };
+  const ofLocation = new Int32Array(locations.count).fill(-1);
+  return (location) => {
+    const known = ofLocation[location] ?? -1;
+    if (known >= 0) return known;
+    const made = addLocation(merged.locations, source, location, homeOf(locations.mappings[location] ?? -1), functionOf);
+    ofLocation[location] = made;
+    return made;
+  };
 }
 
 /**
@@ -123,13 +101,26 @@ export function mergeProfiles(profiles: readonly Profile[]): Profile {
   const [first] = profiles;
   if (first === undefined) throw new Error("no profiles to merge");
   requireSameTypes(profiles);
-  const merged: Merged = { builder: profileBuilder(), mappings: new Map(), locations: new Map(), samples: new Map() };
+  const merged: Merged = { builder: profileBuilder(), mappings: new Map(), locations: locationTable(profiles) };
+  const lists = labelLists();
+  const samples = sampleTable(profiles, first.sampleTypes.length);
   for (const source of profiles) {
     // The first mapping is the main binary and stays first, whichever the first sample uses.
     if (merged.mappings.size === 0 && source.mappings[0] !== undefined) mergeMapping(merged, source.mappings[0]);
-    mergeSamples(merged, source);
+    addSamples(samples, lists, source, locationMerger(merged, source));
   }
-  const profile = merged.builder.build(mergedHeader(profiles, first));
+  const labels = labelColumns(samples, lists, merged.builder.text);
+  const tables = merged.builder.build(mergedHeader(profiles, first));
+  const profile: Profile = {
+    ...tables,
+    locations: locationColumns(merged.locations),
+    sampleCount: samples.count,
+    sampleOffsets: samples.offsets.subarray(0, samples.count + 1),
+    sampleLocations: samples.locations.subarray(0, samples.offsets[samples.count] ?? 0),
+    values: samples.values.subarray(0, samples.count * samples.width),
+    labels,
+    labelBytes: labelBytesOf(samples.count, labels, tables.strings),
+  };
   const inexact = profile.values.find((value) => !Number.isSafeInteger(value));
   if (inexact !== undefined) throw heapgateError("PROFILE_VALUE_OVERFLOW", { name: profile.name, value: String(inexact) });
   // Sums that came out zero leave, and with them what only they used.
@@ -139,7 +130,9 @@ export function mergeProfiles(profiles: readonly Profile[]): Profile {
 function hasZeroSample(profile: Profile): boolean {
   const width = profile.sampleTypes.length;
   for (let sample = 0; sample < profile.sampleCount; sample += 1) {
-    if (profile.values.subarray(sample * width, (sample + 1) * width).every((value) => value === 0)) return true;
+    let at = sample * width;
+    while (at < (sample + 1) * width && profile.values[at] === 0) at += 1;
+    if (at === (sample + 1) * width) return true;
   }
   return false;
 }

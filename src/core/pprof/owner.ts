@@ -75,8 +75,12 @@ function ownerOfClosure(named: readonly string[]): string {
   return named.length === 2 ? `${before}.${last}` : last;
 }
 
+/** What a name must hold, somewhere, to be anything but its own owner: most names hold none of it, and names come by the ten thousand. */
+const UNUSUAL = /[[%\u00b7]|vendor\/|\.(?:\d|func\d|gowrap|deferwrap|type)|^type|-fm$|-range\d|glob\.\.|[./]init\.|^init\.|map\.init/u;
+
 /** The canonical owner of a function: `package.Function` or `package.(*Type).Method`, closures folded in, type arguments as `[…]`. */
 export function ownerKeyOf(name: string): string {
+  if (!UNUSUAL.test(name)) return name;
   const { rawPackage, rest } = splitName(foldTypeArguments(name));
   const owner = ownerWithinPackage(rest);
   return rawPackage === "" || rest.startsWith("type") ? owner : `${plainPackage(rawPackage)}.${owner}`;

@@ -48,6 +48,8 @@ export const emptyHeader = (name: string, sampleTypes: readonly SampleType[]): P
 });
 
 export interface ProfileBuilder {
+  /** Index of a string. */
+  readonly text: (value: string) => number;
   readonly func: (name: string, systemName: string, file: string, startLine: number) => number;
   readonly mapping: (mapping: Mapping) => number;
   /** Adds a location (-1: no mapping), its lines innermost first. Does not look for an equal one. */
@@ -106,6 +108,7 @@ export function profileBuilder(): ProfileBuilder {
   let width = 0;
 
   return {
+    text,
     func: (name, systemName, file, startLine) => {
       const made: BuiltFunction = { name: text(name), systemName: text(systemName), file: text(file), startLine };
       return interned(functions, functionIndex, `${made.name} ${made.systemName} ${made.file} ${startLine}`, made);

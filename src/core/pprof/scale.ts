@@ -5,39 +5,53 @@ import { labelBytesOf, type LabelColumns, type Profile } from "./profile.ts";
 /** Rounds half away from zero, as Go's `math.Round`; never gives -0. */
 const roundAway = (value: number): number => (value < 0 ? -Math.round(-value) : Math.round(value)) + 0;
 
+/** The rows of the kept samples behind one another: `offsets` says where each sample's rows lie, before and after. */
+function keptRows(offsets: Uint32Array, kept: Uint8Array): { readonly rows: Uint32Array; readonly offsets: Uint32Array } {
+  const keptOffsets: number[] = [0];
+  const rows = new Uint32Array(offsets.at(-1) ?? 0);
+  let count = 0;
+  for (let sample = 0; sample < kept.length; sample += 1) {
+    if (kept[sample] !== 1) continue;
+    for (let row = offsets[sample] ?? 0; row < (offsets[sample + 1] ?? 0); row += 1) {
+      rows[count] = row;
+      count += 1;
+    }
+    keptOffsets.push(count);
+  }
+  return { rows: rows.subarray(0, count), offsets: Uint32Array.from(keptOffsets) };
+}
+
 /** The profile with only the samples marked 1. Tables stay. */
 export function keepSamples(profile: Profile, kept: Uint8Array): Profile {
   if (!kept.includes(0)) return profile;
   const width = profile.sampleTypes.length;
-  const { labels } = profile;
-  const sampleOffsets: number[] = [0];
-  const sampleLocations: number[] = [];
-  const values: number[] = [];
-  const rows: number[] = [];
-  const labelOffsets: number[] = [0];
+  const pick = (column: Uint32Array, rows: Uint32Array): Uint32Array => rows.map((row) => column[row] ?? 0);
+  const stacks = keptRows(profile.sampleOffsets, kept);
+  const sampleCount = stacks.offsets.length - 1;
+  const values = new Float64Array(sampleCount * width);
+  let to = 0;
   for (let sample = 0; sample < profile.sampleCount; sample += 1) {
     if (kept[sample] !== 1) continue;
-    for (let at = profile.sampleOffsets[sample] ?? 0; at < (profile.sampleOffsets[sample + 1] ?? 0); at += 1)
-      sampleLocations.push(profile.sampleLocations[at] ?? 0);
-    for (let at = sample * width; at < (sample + 1) * width; at += 1) values.push(profile.values[at] ?? 0);
-    for (let row = labels.offsets[sample] ?? 0; row < (labels.offsets[sample + 1] ?? 0); row += 1) rows.push(row);
-    sampleOffsets.push(sampleLocations.length);
-    labelOffsets.push(rows.length);
+    for (let column = 0; column < width; column += 1) values[to + column] = profile.values[sample * width + column] ?? 0;
+    to += width;
   }
+  const { labels } = profile;
+  const { rows, offsets } = keptRows(labels.offsets, kept);
+  const numbers = new BigInt64Array(rows.length);
+  for (let at = 0; at < rows.length; at += 1) numbers[at] = labels.numbers[rows[at] ?? 0] ?? 0n;
   const keptLabels: LabelColumns = {
-    offsets: Uint32Array.from(labelOffsets),
-    keys: Uint32Array.from(rows, (row) => labels.keys[row] ?? 0),
-    strings: Uint32Array.from(rows, (row) => labels.strings[row] ?? 0),
-    numbers: BigInt64Array.from(rows, (row) => labels.numbers[row] ?? 0n),
-    units: Uint32Array.from(rows, (row) => labels.units[row] ?? 0),
+    offsets,
+    keys: pick(labels.keys, rows),
+    strings: pick(labels.strings, rows),
+    numbers,
+    units: pick(labels.units, rows),
   };
-  const sampleCount = sampleOffsets.length - 1;
   return {
     ...profile,
     sampleCount,
-    sampleOffsets: Uint32Array.from(sampleOffsets),
-    sampleLocations: Uint32Array.from(sampleLocations),
-    values: Float64Array.from(values),
+    sampleOffsets: stacks.offsets,
+    sampleLocations: pick(profile.sampleLocations, stacks.rows),
+    values,
     labels: keptLabels,
     labelBytes: labelBytesOf(sampleCount, keptLabels, profile.strings),
   };

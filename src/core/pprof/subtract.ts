@@ -1,7 +1,6 @@
 /** Differences of profiles that are profiles themselves, so that every number opens in `go tool pprof`. */
 import { mergeProfiles } from "./merge.ts";
-import { labelsOfSample, type Profile } from "./profile.ts";
-import { profileBuilder } from "./profile-builder.ts";
+import type { Profile } from "./profile.ts";
 import { scaleProfile } from "./scale.ts";
 
 /** The label `go tool pprof -diff_base` puts on samples of the base: percentages then refer to the base. */
@@ -9,19 +8,40 @@ export const BASE_LABEL = "pprof::base";
 
 /** Sets a textual label on every sample, in place of one with the same key. */
 export function labelSamples(profile: Profile, key: string, text: string): Profile {
-  const builder = profileBuilder();
-  for (let sample = 0; sample < profile.sampleCount; sample += 1) {
-    const kept = labelsOfSample(profile, sample).filter((label) => label.text === null || label.key !== key);
-    builder.sample([], [], [...kept, { key, text, number: null, unit: "" }]);
+  const { labels, strings, sampleCount } = profile;
+  const most = labels.keys.length + sampleCount;
+  const offsets = new Uint32Array(sampleCount + 1);
+  const keys = new Uint32Array(most);
+  const texts = new Uint32Array(most);
+  const numbers = new BigInt64Array(most);
+  const units = new Uint32Array(most);
+  // The two new strings follow those the profile has.
+  const [newKey, newText] = [strings.count, strings.count + 1];
+  let count = 0;
+  for (let sample = 0; sample < sampleCount; sample += 1) {
+    for (let row = labels.offsets[sample] ?? 0; row < (labels.offsets[sample + 1] ?? 0); row += 1) {
+      if (labels.strings[row] !== 0 && strings.at(labels.keys[row] ?? 0) === key) continue;
+      keys[count] = labels.keys[row] ?? 0;
+      texts[count] = labels.strings[row] ?? 0;
+      numbers[count] = labels.numbers[row] ?? 0n;
+      units[count] = labels.units[row] ?? 0;
+      count += 1;
+    }
+    keys[count] = newKey;
+    texts[count] = newText;
+    count += 1;
+    offsets[sample + 1] = count;
   }
-  const { labels, strings } = builder.build(profile);
-  // The builder numbered its strings anew; they follow those the profile has.
-  const shift = profile.strings.count;
-  const shifted = (column: Uint32Array): Uint32Array => column.map((index) => (index === 0 ? 0 : index + shift));
   return {
     ...profile,
-    labels: { ...labels, keys: shifted(labels.keys), strings: shifted(labels.strings), units: shifted(labels.units) },
-    strings: { count: shift + strings.count, at: (index) => (index < shift ? profile.strings.at(index) : strings.at(index - shift)) },
+    labels: {
+      offsets,
+      keys: keys.subarray(0, count),
+      strings: texts.subarray(0, count),
+      numbers: numbers.subarray(0, count),
+      units: units.subarray(0, count),
+    },
+    strings: { count: strings.count + 2, at: (index) => (index === newKey ? key : index === newText ? text : strings.at(index)) },
   };
 }
 

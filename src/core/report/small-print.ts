@@ -21,7 +21,7 @@ const sideText = (side: SideInfo): string => {
       ? ""
       : `, ${side.distance} commit${side.distance === 1 ? "" : "s"} behind the wanted base; those commits are part of the difference`;
   const age = side.ageSeconds === null || side.source !== "artifact" ? "" : `, ${days(side.ageSeconds)}`;
-  const source = side.source === "file" ? "imported" : side.source === "rebuild" ? "measured in this run" : "from an artifact";
+  const source = side.source === "file" ? "imported" : side.source === "rebuild" ? "measured in this run" : "recorded by itself";
   return `${who}${ref}${dirty}, ${source}${age}${distance}, ${side.rounds} round${side.rounds === 1 ? "" : "s"}`;
 };
 

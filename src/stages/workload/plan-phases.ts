@@ -10,6 +10,12 @@ const PAUSE_SECONDS = 0.1;
 /** In a short plan the pause is short too. */
 const PAUSE_SHARE = 0.2;
 
+/** What sizes a growth batch besides the plan: the speed seen earlier, or the batch of the recording it is compared with. */
+export interface BatchSize {
+  readonly unitsPerSecond?: number | null;
+  readonly batchUnits?: number | null;
+}
+
 /**
  * A fixed amount of work gives units only: warm-up 20 % of it, a batch 1/20, at least 50 units. With `unitsPerSecond` (seen in an
  * earlier trial of this session) a batch also lasts `batchSeconds`; the number is then the same for every trial of the session.
@@ -18,7 +24,7 @@ const PAUSE_SHARE = 0.2;
 export function planPhases(
   workload: Workload,
   plan: PlanConfig,
-  options: { readonly leakPoints: number | null; readonly unitsPerSecond?: number | null },
+  options: { readonly leakPoints: number | null } & BatchSize,
 ): TrialPlan {
   const shared = {
     batches: options.leakPoints === null ? 0 : Math.max(plan.batches, options.leakPoints),
@@ -31,13 +37,13 @@ export function planPhases(
       return {
         ...shared,
         ...(workload.load.kind === "work"
-          ? planUnits(workload.load.requests, plan, options.unitsPerSecond ?? null)
+          ? planUnits(workload.load.requests, plan, options)
           : planRate(workload.load, plan)),
       };
     case "command":
       return {
         ...shared,
-        ...(workload.requests === null ? UNPLANNED : planUnits(workload.requests, plan, options.unitsPerSecond ?? null)),
+        ...(workload.requests === null ? UNPLANNED : planUnits(workload.requests, plan, options)),
       };
     case "idle":
       return { ...shared, ...planTimes(workload.durationSeconds, plan) };
@@ -51,10 +57,10 @@ const timed = (seconds: number): PhaseWork => ({ units: null, seconds });
 const UNKNOWN: PhaseWork = { units: null, seconds: null };
 const UNPLANNED: Phases = { warmUp: UNKNOWN, cost: UNKNOWN, batch: UNKNOWN };
 
-const planUnits = (total: number, plan: PlanConfig, unitsPerSecond: number | null): Phases => ({
+const planUnits = (total: number, plan: PlanConfig, { unitsPerSecond = null, batchUnits = null }: BatchSize): Phases => ({
   warmUp: units(total * WARM_UP_SHARE),
   cost: units(total),
-  batch: units(Math.max(MIN_BATCH_UNITS, total * BATCH_SHARE, (unitsPerSecond ?? 0) * plan.batchSeconds)),
+  batch: units(batchUnits ?? Math.max(MIN_BATCH_UNITS, total * BATCH_SHARE, (unitsPerSecond ?? 0) * plan.batchSeconds)),
 });
 
 function planRate(load: { readonly ratePerSecond: number; readonly durationSeconds: number }, plan: PlanConfig): Phases {

@@ -185,7 +185,7 @@ describe("small print", () => {
     const base = { ...report.comparison.base, distance: 3, dirty: true };
     const said = provenance({ ...report, comparison: { ...report.comparison, base } }, (text) => text);
     expect(said).toBe(
-      `Base: ${BASE_COMMIT.slice(0, 7)} (main) with uncommitted changes, from an artifact, 2 days old, 3 commits behind the wanted base; those commits are part of the difference, 5 rounds. Head: ${HEAD_COMMIT.slice(0, 7)} (feature), from an artifact, 5 rounds. Compared as two separate recordings.`,
+      `Base: ${BASE_COMMIT.slice(0, 7)} (main) with uncommitted changes, recorded by itself, 2 days old, 3 commits behind the wanted base; those commits are part of the difference, 5 rounds. Head: ${HEAD_COMMIT.slice(0, 7)} (feature), recorded by itself, 5 rounds. Compared as two separate recordings.`,
     );
   });
 
@@ -290,6 +290,13 @@ describe("result.json", () => {
     const text = renderResult(STATES[state]());
     expect(renderResult(STATES[state]())).toBe(text);
     expect(`${JSON.stringify(JSON.parse(text), null, 2)}\n`).toBe(text);
+  });
+
+  test("says that growth was not measured, and why, whether it gates or not", () => {
+    const comparison = compared(healthy({ points: null }), healthy({ points: null }));
+    const leaksOf = (leak: typeof LEAK | "off") => parsed(reportOf(comparison, judge(comparison, { ...DEFAULT_RULES, leak })))["leaks"];
+    expect(leaksOf(LEAK)).toMatchObject([{ finding: "not-measured", why: "no points along the run" }, {}, {}]);
+    expect(leaksOf("off")).toMatchObject([{ finding: "not-measured", gated: false, why: "the leak gate is off" }, {}, {}]);
   });
 
   test("of a run without a comparison has null and empty lists, never zeros", () => {

@@ -49,3 +49,10 @@ describe("batches", () => {
     expect([null, 10, 20, 40].map((leakPoints) => planPhases(work(1), plan, { leakPoints }).batches)).toEqual([0, 20, 20, 40]);
   });
 });
+
+test.each([
+  [work(5000), 700],
+  [command(600), 700],
+])("a batch is as large as that of the recording it is compared with, whatever the speed", (workload, batchUnits) => {
+  expect(planPhases(workload, plan, { leakPoints: 20, unitsPerSecond: 10_000, batchUnits }).batch).toEqual(units(batchUnits));
+});

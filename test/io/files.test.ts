@@ -72,6 +72,17 @@ describe("gzip", () => {
     expect(files.gunzip(files.gzip(text), text.length)).toEqual(Buffer.from(text));
   });
 
+  test("inflates joined members, whose last bytes tell the size of one of them only", () => {
+    const long = Buffer.alloc(100_000, "long");
+    for (const parts of [
+      [long, text],
+      [text, long],
+    ]) {
+      const joined = Buffer.concat(parts.map((part) => files.gzip(part)));
+      expect(files.gunzip(joined, 1e6)).toEqual(Buffer.concat(parts));
+    }
+  });
+
   test("tells more than the cap from broken data", () => {
     expect(() => files.gunzip(files.gzip(text), text.length - 1)).toThrow(expect.objectContaining({ code: "PROFILE_TOO_LARGE" }));
     for (const broken of [files.gzip(text).slice(0, 20), new TextEncoder().encode("not gzip"), new Uint8Array()]) {

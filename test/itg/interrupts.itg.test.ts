@@ -4,7 +4,7 @@ import { GO_MISSING } from "../support/go-service.ts";
 import { stopDemo, STOPS } from "../support/interrupted-demo.ts";
 
 describe.skipIf(GO_MISSING)("the demo leaves nothing behind", () => {
-  test.each(["SIGTERM", "Ctrl-C twice"] as const)("when stopped between rounds by %s", async (how) => {
+  test.each(["SIGTERM", "SIGHUP", "Ctrl-C twice"] as const)("when stopped between rounds by %s", async (how) => {
     const afterFirstRound = /^(?:round 1 [^\n]* s [^\n]*\n[^]*){3}/mu;
     const start = { through: "node", onTerminal: false } as const;
     const { exitCode, output, ...rest } = await stopDemo(start, (demo) => demo.untilPrinted(afterFirstRound), how);

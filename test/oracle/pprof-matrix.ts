@@ -1,5 +1,4 @@
 // Which reports are compared with pprof: files and pairs of the data folder, each in many views.
-import { readdirSync } from "node:fs";
 import { dataFolder, profilesWithOracle, oracleOf } from "../core/pprof/profile-data.ts";
 
 /** One report: its flags are pprof's, its files paths below the data folder. */
@@ -73,7 +72,7 @@ const neighbours = (paths: readonly string[]): readonly (readonly [string, strin
 };
 
 /** Base and head: two states of one program, two builds, and some that only share their columns. */
-export const PAIRS: readonly (readonly [base: string, head: string])[] = [
+const PAIRS: readonly (readonly [base: string, head: string])[] = [
   ["pprof/dd-heap.before.pprof", "pprof/dd-heap.after.pprof"],
   ["pprof/dd-stress3.before.pprof", "pprof/dd-stress3.after.pprof"],
   ["pprof/dd-block.before.pprof", "pprof/dd-block.after.pprof"],
@@ -92,7 +91,11 @@ export const PAIRS: readonly (readonly [base: string, head: string])[] = [
   ...neighbours(inFolder("captured/cpu-gogc0", /run1.*\.cpu\.pb\.gz$/u)),
 ].filter((pair): pair is [string, string] => pair.every((path) => profiles.includes(path)));
 
-const MODES: readonly (readonly [flag: "diff_base" | "base", ...flags: string[]])[] = [["diff_base"], ["base"], ["diff_base", "-normalize"]];
+const MODES: readonly (readonly [flag: "diff_base" | "base", ...flags: string[]])[] = [
+  ["diff_base"],
+  ["base"],
+  ["diff_base", "-normalize"],
+];
 
 /** Every report compared. */
 export const ALL_RUNS: readonly Run[] = [
@@ -119,7 +122,6 @@ export const ALL_RUNS: readonly Run[] = [
 
 /** Folder the paths of runs start at. */
 export const RUN_FOLDER = dataFolder;
-export const dataIsThere = profiles.length > 0 && readdirSync(dataFolder).length > 0;
 
 /** Arguments of pprof for a run. */
 export const pprofArguments = ({ view, flags, base, files }: Run): readonly string[] => [

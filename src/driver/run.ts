@@ -26,8 +26,8 @@ export interface RunOptions {
 
 const DEFAULT_BRANCHES = ["origin/HEAD", "origin/main", "origin/master", "main", "master"] as const;
 
-/** The commit where HEAD left the default branch; HEAD's parent when HEAD is on it. Throws REF_NOT_FOUND, GIT_FAILED. */
-const mergeBase = async (ports: MeasurePorts, repository: string, signal: AbortSignal): Promise<string> => {
+/** The commit where HEAD left the default branch; on it: HEAD for an uncommitted working tree, else HEAD's parent. Throws REF_NOT_FOUND, GIT_FAILED. */
+export const defaultBase = async (ports: MeasurePorts, repository: string, isWorkingTree: boolean, signal: AbortSignal): Promise<string> => {
   const git = async (...args: readonly string[]): Promise<string | null> => {
     const result = await runGit(ports, args, { cwd: repository, signal });
     return result.exitCode === 0 ? result.stdout.trim() : null;
@@ -40,6 +40,8 @@ const mergeBase = async (ports: MeasurePorts, repository: string, signal: AbortS
     if (found !== null && found !== head) return found;
     if (found !== null) break;
   }
+  // On the default branch itself: what is not committed yet is compared with the last commit, a clean tree with the one before.
+  if (head !== null && isWorkingTree && (await git("status", "--porcelain")) !== "") return head;
   const parent = await git("rev-parse", "--verify", "--quiet", "HEAD~1");
   if (parent === null) throw heapgateError("REF_NOT_FOUND", { ref: "HEAD~1" }, { stage: "checkout" });
   return parent;
@@ -58,7 +60,7 @@ export const run = async (ports: MeasurePorts, options: RunOptions): Promise<Rep
   const { loaded, out, repository, signal } = options;
   const { config } = loaded;
   const wanted = options.base ?? config.baseline.path ?? config.baseline.ref;
-  const base = await sourceOf(ports, repository, wanted ?? (await mergeBase(ports, repository, signal)));
+  const base = await sourceOf(ports, repository, wanted ?? (await defaultBase(ports, repository, options.head === ".", signal)));
   const head = await sourceOf(ports, repository, options.head);
   const measured = await rebuild(ports, {
     loaded,

@@ -34,8 +34,6 @@ const seriesOf = (rounds: readonly RoundData[], signal: LeakSignal): readonly Se
 
 const known = (values: readonly (number | null)[]): readonly number[] => values.filter((value) => value !== null);
 
-const measuredBy = (snapshot: Snapshot): number => (snapshot.manifest.source === "import" ? MINIMUM_POINTS.imported : MINIMUM_POINTS.own);
-
 const growthIn = (series: Series, minimumPoints: number, offset: number): GrowthResult =>
   growthOf({
     values: series.values,
@@ -126,8 +124,8 @@ const compareLeak = (component: string, signal: LeakSignal, base: Snapshot, head
   const headSeries = seriesOf(roundsOf(head, component), signal);
   const everyValue = [...baseSeries, ...headSeries].flatMap(({ values }) => known(values));
   const offset = smallValueOffset(everyValue, signalMeta(signal).quantum);
-  const baseSide = sideGrowth(baseSeries, measuredBy(base), offset, signal);
-  const headSide = sideGrowth(headSeries, measuredBy(head), offset, signal);
+  const baseSide = sideGrowth(baseSeries, MINIMUM_POINTS, offset, signal);
+  const headSide = sideGrowth(headSeries, MINIMUM_POINTS, offset, signal);
   const input =
     design === "paired"
       ? pairsOf(baseSide.measured, headSide.measured)

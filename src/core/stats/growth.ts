@@ -5,8 +5,8 @@ import { mean } from "./variance.ts";
 import type { SlopePoint } from "./theil-sen.ts";
 import { theilSenSlope } from "./theil-sen.ts";
 
-/** Points a run of ours and an imported series need. */
-export const MINIMUM_POINTS = { own: 20, imported: 10 } as const;
+/** Points a series needs (`statistics.md` §5). A run of ours takes 20 unless its configuration says fewer, captured series have what they have. */
+export const MINIMUM_POINTS = 10;
 
 export interface GrowthInput {
   /** One value per batch in order; null or NaN = missing. */

@@ -40,7 +40,7 @@ const seriesOf = (run: string, metric: string): readonly (number | null)[] => {
 
 const growthsOf = (runs: readonly string[], signal: Signal, offset: number): readonly Growth[] =>
   runs.map((run) => {
-    const growth = growthOf({ values: seriesOf(run, SIGNALS[signal].metric), minimumPoints: MINIMUM_POINTS.imported, offset });
+    const growth = growthOf({ values: seriesOf(run, SIGNALS[signal].metric), minimumPoints: MINIMUM_POINTS, offset });
     if (growth.kind !== "growth") throw new Error(`${run} ${signal}: ${growth.why}`);
     return growth;
   });

@@ -76,8 +76,8 @@ describe("gaps", () => {
 
 describe("not measured", () => {
   test.each<[string, (number | null)[], number, string]>([
-    ["19 of our own points", [...series(19, () => 5)], MINIMUM_POINTS.own, "too-few-points"],
-    ["9 imported points", [...series(9, () => 5)], MINIMUM_POINTS.imported, "too-few-points"],
+    ["19 points where 20 are asked for", [...series(19, () => 5)], 20, "too-few-points"],
+    ["9 imported points", [...series(9, () => 5)], MINIMUM_POINTS, "too-few-points"],
     ["20 slots with 11 gaps", [...series(20, () => 5)].map((value, index) => (index > 8 ? null : value)), 10, "too-few-points"],
     [
       "12 points of which 6 remain after warm-up",

@@ -1,0 +1,53 @@
+// Seven runs of one binary under one load: 21 pairs in which nothing changed. What is called changed here is a false alarm.
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { type AmountDifference, diffFunctions, type FunctionDifference } from "../../../src/core/graph/diff-functions.ts";
+import { functionTotals } from "../../../src/core/graph/function-table.ts";
+import { decodeProfile } from "../../../src/core/pprof/decode.ts";
+import { benjaminiHochberg } from "../../../src/core/stats/benjamini-hochberg.ts";
+import { studentTUpperTail } from "../../../src/core/stats/student-t.ts";
+
+const RUNS = [1, 2, 3, 4, 5, 6, 7];
+const totalsOf = (run: number, file: string, column: string, version = "good-2.42.0") => {
+  const path = new URL(`../../../fixtures/captured/cpu-gogc0/${version}/run${run}/${file}`, import.meta.url);
+  return functionTotals([decodeProfile(new Uint8Array(readFileSync(path)), { name: file })], column);
+};
+
+/** Two-sided p-value of a difference against its sampling error, by the normal distribution. */
+const pValue = ({ difference, standardError }: AmountDifference): number => {
+  if (difference === 0 || standardError === null) return 1;
+  return standardError === 0 ? 0 : Math.min(1, 2 * studentTUpperTail(Math.abs(difference) / standardError, 1e5));
+};
+const changedRows = (rows: readonly FunctionDifference[], amount: "flat" | "cum"): number =>
+  benjaminiHochberg(
+    rows.map((row) => pValue(row[amount])),
+    0.1,
+  ).rejected.filter(Boolean).length;
+
+describe.each([
+  ["t1.heap.pb.gz", "inuse_space", 2 ** 20],
+  ["t1.heap.pb.gz", "alloc_space", 2 ** 20],
+  ["t1.cpu.pb.gz", "cpu", 1e8],
+])("%s, %s", (file, column, least) => {
+  const totals = RUNS.map((run) => totalsOf(run, file, column));
+  const diffs = totals.flatMap((base, at) => totals.slice(at + 1).map((head) => diffFunctions(base, head).rows));
+  const sum = (count: (rows: readonly FunctionDifference[]) => number): number => diffs.reduce((all, rows) => all + count(rows), 0);
+
+  test("at most two rows of 21 pairs are called changed, own and cumulative", () => {
+    expect(diffs).toHaveLength(21);
+    expect(sum((rows) => changedRows(rows, "flat"))).toBeLessThanOrEqual(2);
+    expect(sum((rows) => changedRows(rows, "cum"))).toBeLessThanOrEqual(2);
+  });
+
+  test("the same rule calls rows changed where another version really differs", () => {
+    const [base, head] = [totalsOf(1, file, column), totalsOf(1, file, column, "bad-2.53.3")];
+    expect(changedRows(diffFunctions(base, head).rows, "cum")).toBeGreaterThan(5);
+  });
+
+  test("without error bars, more than 10 % and a floor would call over a hundred rows changed", () => {
+    const naive = sum(
+      (rows) => rows.filter(({ cum }) => Math.abs(cum.difference) > 0.1 * cum.base && Math.abs(cum.difference) > least).length,
+    );
+    expect(naive).toBeGreaterThan(100);
+  });
+});

@@ -117,7 +117,10 @@ const batchUnitsOf = (snapshot: Snapshot): number | null =>
 const againstArtifact = async (ports: GatePorts, options: GateOptions, stored: Stored): Promise<GateResult> => {
   const { config } = options.loaded;
   const buildIds = stored.snapshot.manifest.subject.buildIds;
-  const head = await recordHead(ports, options, { skipIfBuildIds: config.skipUnchanged ? buildIds : null, batchUnits: batchUnitsOf(stored.snapshot) });
+  const head = await recordHead(ports, options, {
+    skipIfBuildIds: config.skipUnchanged ? buildIds : null,
+    batchUnits: batchUnitsOf(stored.snapshot),
+  });
   if (head.kind === "unchanged") {
     const { subject } = stored.snapshot.manifest;
     const base = { subject: subject.name, commit: subject.commit, ref: subject.ref, dirty: subject.dirty };

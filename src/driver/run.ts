@@ -27,7 +27,12 @@ export interface RunOptions {
 const DEFAULT_BRANCHES = ["origin/HEAD", "origin/main", "origin/master", "main", "master"] as const;
 
 /** The commit where HEAD left the default branch; on it: HEAD for an uncommitted working tree, else HEAD's parent. Throws REF_NOT_FOUND, GIT_FAILED. */
-export const defaultBase = async (ports: MeasurePorts, repository: string, isWorkingTree: boolean, signal: AbortSignal): Promise<string> => {
+export const defaultBase = async (
+  ports: MeasurePorts,
+  repository: string,
+  isWorkingTree: boolean,
+  signal: AbortSignal,
+): Promise<string> => {
   const git = async (...args: readonly string[]): Promise<string | null> => {
     const result = await runGit(ports, args, { cwd: repository, signal });
     return result.exitCode === 0 ? result.stdout.trim() : null;

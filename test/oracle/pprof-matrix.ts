@@ -120,6 +120,56 @@ export const ALL_RUNS: readonly Run[] = [
     ]),
 ];
 
+/** Views of made profiles: every flag at least once. */
+const MADE_VIEWS = [
+  v("top"),
+  v("tree"),
+  v("traces"),
+  v("raw"),
+  peek("main|f"),
+  v("top", "-lines", "-showcolumns"),
+  v("tree", "-files"),
+  v("tree", "-addresses"),
+  v("top", "-addresses", "-noinlines"),
+  v("traces", "-lines", "-showcolumns"),
+  v("tree", "-filefunctions", "-trim_path=/src:."),
+  v("top", "-mean"),
+  v("traces", "-mean"),
+  v("tree", "-mean", "-nodefraction=0.1", "-edgefraction=0.05"),
+  v("top", "-cum", "-nodecount=3"),
+  v("tree", "-nodecount=4"),
+  v("tree", "-trim=false"),
+  v("tree", "-drop_negative"),
+  v("top", "-focus=main|app", "-relative_percentages"),
+  v("top", "-ignore=runtime"),
+  v("raw", "-focus=😀|日"),
+  v("traces", "-hide=main|init"),
+  v("raw", "-hide=lib", "-noinlines"),
+  v("tree", "-show=lib|vdso"),
+  v("traces", "-show_from=main|app"),
+  v("raw", "-prune_from=main"),
+  v("top", "-tagfocus=bytes=1kb:4kb"),
+  v("top", "-tagfocus=x,y"),
+  v("top", "-tagignore=2kb:", "-tagfocus=a=x"),
+  v("raw", "-tagshow=a", "-taghide=b"),
+  v("top", "-divide_by=1000", "-unit=MB"),
+  v("top", "-unit=auto", "-divide_by=3"),
+  v("top", "-unit=ns", "-sample_index=0"),
+  v("tree", "-noinlines", "-nodefraction=0.2"),
+];
+
+/** Every report of the two profiles in a folder: alone, against each other, merged, against itself. */
+export const MADE_RUNS = (folder: string): readonly Run[] => {
+  const head = `${folder}/head.pb`;
+  const base = `${folder}/base.pb`;
+  return MADE_VIEWS.flatMap((view): readonly Run[] => [
+    { ...view, base: null, files: [head] },
+    { ...view, base: null, files: [head, base] },
+    { ...view, base: ["base", head], files: [head] },
+    ...MODES.map(([mode, ...flags]): Run => ({ view: view.view, flags: [...flags, ...view.flags], base: [mode, base], files: [head] })),
+  ]);
+};
+
 /** Folder the paths of runs start at. */
 export const RUN_FOLDER = dataFolder;
 

@@ -1,9 +1,13 @@
 // `heapgate profile` against real pprofs, byte for byte, over the files of the data folder. All runs with HEAPGATE_ORACLE=full, else a slice.
-import { describe, expect, test } from "vitest";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
 import { skipWithoutData } from "../core/pprof/profile-data.ts";
 import { heapgate } from "../support/cli.ts";
+import { madeBytes } from "./made-profiles.ts";
 import { hasGo, PPROF_VERSIONS, type PprofVersion, pprofBinary, type Printed, runPprof } from "./pprof-binaries.ts";
-import { ALL_RUNS, heapgateArguments, pprofArguments, type Run, RUN_FOLDER } from "./pprof-matrix.ts";
+import { ALL_RUNS, heapgateArguments, MADE_RUNS, pprofArguments, type Run, RUN_FOLDER } from "./pprof-matrix.ts";
 import { sortTies } from "./pprof-ties.ts";
 
 if (!hasGo) console.warn("SKIPPED: go is not on PATH; no report was compared with pprof");
@@ -32,7 +36,17 @@ interface Compared {
 /** Why a run may differ from a version of pprof; null for no known reason. */
 type Exception = (run: Run, theirs: Printed) => string | null;
 
-async function compareAll(version: PprofVersion, runs: readonly Run[], exception: Exception): Promise<Compared> {
+const noException: Exception = () => null;
+
+interface Comparing {
+  readonly version: PprofVersion;
+  readonly runs: readonly Run[];
+  /** Folder that the files of the runs lie in. */
+  readonly folder?: string;
+  readonly exception?: Exception;
+}
+
+async function compareAll({ version, runs, folder = RUN_FOLDER, exception = noException }: Comparing): Promise<Compared> {
   const binary = pprofBinary(version);
   const counts: Record<Outcome, number> = { same: 0, tied: 0, refused: 0, named: 0, different: 0 };
   const differences: string[] = [];
@@ -40,8 +54,8 @@ async function compareAll(version: PprofVersion, runs: readonly Run[], exception
   const left = [...runs];
   const work = async (): Promise<void> => {
     for (let run = left.shift(); run !== undefined; run = left.shift()) {
-      const theirs = await runPprof(binary, pprofArguments(run), RUN_FOLDER);
-      const ours = await heapgate(heapgateArguments(run), { cwd: RUN_FOLDER });
+      const theirs = await runPprof(binary, pprofArguments(run), folder);
+      const ours = await heapgate(heapgateArguments(run), { cwd: folder });
       const outcome = outcomeOf(theirs, ours);
       const reason = outcome === "different" ? exception(run, theirs) : null;
       counts[reason === null ? outcome : "named"] += 1;
@@ -70,6 +84,9 @@ const OLD_EXCEPTION: Exception = ({ flags }, { stderr }) => {
 
 const MINUTES = 60_000;
 
+const scratch = mkdtempSync(join(tmpdir(), "heapgate-made-"));
+afterAll(() => rmSync(scratch, { recursive: true }));
+
 describe.skipIf(skip)("heapgate profile", () => {
   test("has more than 3,000 reports to compare", () => {
     expect(ALL_RUNS.length).toBeGreaterThan(3000);
@@ -77,21 +94,36 @@ describe.skipIf(skip)("heapgate profile", () => {
 
   test("prints what the newest pprof prints", { timeout: 30 * MINUTES }, async () => {
     const runs = sliceOf(ALL_RUNS, 7);
-    const { counts, differences } = await compareAll("new", runs, () => null);
+    const { counts, differences } = await compareAll({ version: "new", runs });
     expect(differences).toEqual([]);
     expect(counts.same).toBeGreaterThan(runs.length * 0.9);
   });
 
   test("prints what go tool pprof of this machine prints", { timeout: 30 * MINUTES }, async () => {
     const runs = sliceOf(ALL_RUNS, 31);
-    const { counts, differences } = await compareAll("toolchain", runs, () => null);
+    const { counts, differences } = await compareAll({ version: "toolchain", runs });
     expect(differences).toEqual([]);
     expect(counts.same).toBeGreaterThan(runs.length * 0.9);
   });
 
   test("prints what pprof of 2022 prints, but for what has changed since", { timeout: 30 * MINUTES }, async () => {
     const runs = sliceOf(ALL_RUNS.filter(isAgeless), 23);
-    const { counts, differences } = await compareAll("old", runs, OLD_EXCEPTION);
+    const { counts, differences } = await compareAll({ version: "old", runs, exception: OLD_EXCEPTION });
+    expect(differences).toEqual([]);
+    expect(counts.same).toBeGreaterThan(runs.length * 0.9);
+  });
+
+  test("prints what the newest pprof prints of profiles full of oddities", { timeout: 30 * MINUTES }, async () => {
+    // Each profile in every sixth view, the next one in the views after those.
+    const runs: Run[] = [];
+    for (let seed = 0; seed < (isFull ? 120 : 12); seed += 1) {
+      const own = `made-${seed}`;
+      mkdirSync(join(scratch, own));
+      writeFileSync(join(scratch, own, "head.pb"), madeBytes(seed, seed));
+      writeFileSync(join(scratch, own, "base.pb"), madeBytes(seed + 1_000_000, seed));
+      runs.push(...MADE_RUNS(own).filter((_, at) => (at + seed) % 6 === 0));
+    }
+    const { counts, differences } = await compareAll({ version: "new", runs, folder: scratch });
     expect(differences).toEqual([]);
     expect(counts.same).toBeGreaterThan(runs.length * 0.9);
   });

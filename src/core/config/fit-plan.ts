@@ -19,7 +19,8 @@ const WARM_UP_TRIALS = 2;
 
 type Planned = Pick<Config, "plan" | "workload">;
 
-const totalSeconds = (config: Planned, plan: PlanConfig, pairs: number): number => (2 * pairs + WARM_UP_TRIALS) * estimateTrialSeconds({ ...config, plan });
+const totalSeconds = (config: Planned, plan: PlanConfig, pairs: number): number =>
+  (2 * pairs + WARM_UP_TRIALS) * estimateTrialSeconds({ ...config, plan });
 
 /** The largest value between `least` and `now` with which the trials fit; null when not even the least does. */
 const shorten = (now: number, least: number, fits: (value: number) => boolean): number | null => {
@@ -49,7 +50,9 @@ export const fitPlan = (config: Planned, availableSeconds: number, maxPairs: num
 
   const costSeconds = shorten(plan.costSeconds, LEAST_COST_SECONDS, (value) => fits({ ...plan, costSeconds: value }, wanted));
   const shortestCost = Math.min(plan.costSeconds, LEAST_COST_SECONDS);
-  notes.push(`cost phase shortened from ${plan.costSeconds} s to ${costSeconds ?? shortestCost} s: smaller changes of CPU and latency stay unseen`);
+  notes.push(
+    `cost phase shortened from ${plan.costSeconds} s to ${costSeconds ?? shortestCost} s: smaller changes of CPU and latency stay unseen`,
+  );
   plan = { ...plan, costSeconds: costSeconds ?? shortestCost };
   let pairs = wanted;
   while (pairs > LEAST_PAIRS && !fits(plan, pairs)) pairs -= 1;

@@ -14,7 +14,11 @@ const storedRules = z.object({
     components: z.record(z.string(), signalRules),
     leak: z.union([z.literal("off"), z.object({ maxGrowthRatio: z.number(), minChangeBytes: z.number(), minChangeCount: z.number() })]),
   }),
-  policy: z.object({ failOn: z.enum(["fail", "warn", "never"]), onInconclusive: z.enum(["pass", "warn", "fail"]), onMissingBaseline: z.enum(["pass", "warn", "fail"]) }),
+  policy: z.object({
+    failOn: z.enum(["fail", "warn", "never"]),
+    onInconclusive: z.enum(["pass", "warn", "fail"]),
+    onMissingBaseline: z.enum(["pass", "warn", "fail"]),
+  }),
   mainModules: z.array(z.string()),
   reproduce: z.string().nullable(),
 });

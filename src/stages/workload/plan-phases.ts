@@ -21,11 +21,7 @@ export interface BatchSize {
  * earlier trial of this session) a batch also lasts `batchSeconds`; the number is then the same for every trial of the session.
  * A rate gives units and times. `idle` gives times. A command that decides by itself is called once per phase.
  */
-export function planPhases(
-  workload: Workload,
-  plan: PlanConfig,
-  options: { readonly leakPoints: number | null } & BatchSize,
-): TrialPlan {
+export function planPhases(workload: Workload, plan: PlanConfig, options: { readonly leakPoints: number | null } & BatchSize): TrialPlan {
   const shared = {
     batches: options.leakPoints === null ? 0 : Math.max(plan.batches, options.leakPoints),
     cpuProfileSeconds: null,
@@ -36,9 +32,7 @@ export function planPhases(
     case "http":
       return {
         ...shared,
-        ...(workload.load.kind === "work"
-          ? planUnits(workload.load.requests, plan, options)
-          : planRate(workload.load, plan)),
+        ...(workload.load.kind === "work" ? planUnits(workload.load.requests, plan, options) : planRate(workload.load, plan)),
       };
     case "command":
       return {

@@ -249,6 +249,18 @@ describe("numbers", () => {
     expect([...profile.labelBytes]).toEqual([48]);
   });
 
+  test("finds the object size among other numbers", () => {
+    const number = (key: number, value: number): Field => nested(3, varint(1, key), varint(3, value));
+    const profile = decode(
+      PARTS.type,
+      nested(2, varint(2, 1), number(1, 7), number(5, 48), number(3, 9)),
+      nested(2, varint(2, 1), number(5, 64), number(1, 8)),
+      ...PARTS.strings,
+      text(6, "bytes"),
+    );
+    expect([...profile.labelBytes]).toEqual([48, 64]);
+  });
+
   test("has NaN where a sample carries no object size", () => {
     const profile = decode(
       PARTS.type,
@@ -316,7 +328,13 @@ describe("damage", () => {
     ["field number 0", withStrings(PARTS.type, raw(0x00, 0x00)), /field with number 0/u],
     ["a wrong wire type", withStrings(varint(2, 4)), /field 2 of a profile has wire type 0, not 2/u],
     ["a number where a label is", withStrings(PARTS.type, nested(2, varint(2, 1), varint(3, 1))), /field 3 of a sample has wire type 0/u],
-    ["an eleven byte number", withStrings(PARTS.type, raw(0x60, ...Array.from({ length: 11 }, () => 0xff), 1)), /varint/u],
+    ["an eleven byte number", withStrings(PARTS.type, raw(0x60, ...Array.from({ length: 10 }, () => 0xff), 1)), /varint/u],
+    ["fewer values than types", withStrings(PARTS.type, PARTS.type, nested(2, varint(2, 1))), /sample 0 has 1 values for 2 sample types/u],
+    [
+      "a location id that runs over its sample",
+      withStrings(PARTS.type, nested(2, varint(2, 1), raw(0x08, 0x80)), raw(0x60, 0x01)),
+      /a message runs over its end/u,
+    ],
     ["a message longer than the file", [PARTS.type, raw(0x12, 0x7f, 1)], /127 bytes starts 1 bytes before the end/u],
     ["a nested message longer than its parent", withStrings(PARTS.type, raw(0x12, 0x02, 0x1a, 0x7f)), /before the end/u],
     ["a list that runs over its end", withStrings(PARTS.type, raw(0x12, 0x04, 0x12, 0x01, 0x80, 0x01)), /runs over its end|out of range/u],

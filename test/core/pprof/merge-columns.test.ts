@@ -107,14 +107,14 @@ describe("mergeProfiles", () => {
     func: fc.constantFrom("main.main", "lib.A", "lib.B"),
     line: fc.constantFrom(0, 1, 2 ** 33),
     column: fc.constantFrom(0, 7),
-    address: fc.constantFrom(0x1010n, 0x1020n, 0x8fffn),
+    address: fc.constantFrom(0x1010n, 0x1020n, 0x1_0000_1010n),
     folded: fc.boolean(),
     inlined: fc.constantFrom(null, null, "lib.small"),
   });
   const label = fc.record({ key: fc.constantFrom("bytes", "k", "user"), unit: fc.constantFrom("", "", "kb") }).chain(({ key, unit }) =>
     fc.oneof(
       fc.constantFrom("x", "y").map((text): Label => ({ key, text, number: null, unit: "" })),
-      fc.constantFrom(16n, 32n, -16n, 2n ** 40n, -(2n ** 40n)).map((number): Label => ({ key, text: null, number, unit })),
+      fc.constantFrom(16n, 32n, -16n, 2n ** 40n + 16n, -(2n ** 40n)).map((number): Label => ({ key, text: null, number, unit })),
     ),
   );
   const sample = fc.record({

@@ -32,6 +32,17 @@ describe("heap noise", () => {
     expect(atDefault / (standardErrorOfTotal(heapOf(160_000, 64, RATE / 8), 3) ?? 0)).toBeCloseTo(Math.sqrt(8), 1);
   });
 
+  test("of sizes that follow one another is that of each alone", () => {
+    const sizes = [16, 32, 48, 64, 32, 16];
+    const row = (values: readonly number[]): string => values.join("  ");
+    const together = profileFromText(
+      `inuse_objects/count  ${row(sizes.map(() => 1000))}\ninuse_space/bytes  ${row(sizes.map((size) => 1000 * size))}\nlabel bytes  ${row(sizes)}\n---\n  ${sizes.map(() => "f").join("  ")}`,
+      { period: RATE },
+    );
+    const alone = sizes.map((size) => samplingNoise(heapOf(1000, size), 3)?.unitVariances[0]);
+    expect([...(samplingNoise(together, 1)?.unitVariances ?? [])]).toEqual(alone);
+  });
+
   test("is the same relative to objects as to bytes", () => {
     const profile = heapOf(10_000, 1024);
     expect((standardErrorOfTotal(profile, 2) ?? 0) * 1024).toBeCloseTo(standardErrorOfTotal(profile, 3) ?? 0, 3);

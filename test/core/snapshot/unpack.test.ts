@@ -242,7 +242,14 @@ const environment: fc.Arbitrary<Environment> = fc.record({
 const facts = fc.record({
   heapgateVersion: text,
   source: fc.constantFrom("process", "kind", "existing", "import"),
-  subject: fc.record({ name: text, commit: orNull(text), ref: orNull(text), buildIds: labels, dirty: fc.boolean(), mainModules: fc.array(text) }),
+  subject: fc.record({
+    name: text,
+    commit: orNull(text),
+    ref: orNull(text),
+    buildIds: labels,
+    dirty: fc.boolean(),
+    mainModules: fc.array(text),
+  }),
   session: orNull(text),
   measuredAtSeconds: orNull(number),
   environment,

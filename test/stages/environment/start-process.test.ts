@@ -42,7 +42,14 @@ test.each([
 describe("an app that starts", () => {
   test("sees its ports, the facts, its own environment and GODEBUG with the rate; its folder is fresh and goes away", async () => {
     const trial = await start([
-      component({ command: NODE_APP, env: { MODE: "test", LISTEN_ON: "127.0.0.1:${PORT}", ADMIN: "${PORT_ADMIN} ${HEAPGATE_SIDE} ${PORT_NONE}" }, ready: "/ready" }, { ports: ["admin"] }),
+      component(
+        {
+          command: NODE_APP,
+          env: { MODE: "test", LISTEN_ON: "127.0.0.1:${PORT}", ADMIN: "${PORT_ADMIN} ${HEAPGATE_SIDE} ${PORT_NONE}" },
+          ready: "/ready",
+        },
+        { ports: ["admin"] },
+      ),
       component({ command: NODE_APP }, { name: "side-car" }),
     ]);
     const [shop, sideCar] = trial.running;

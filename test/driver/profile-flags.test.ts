@@ -1,0 +1,89 @@
+// What the flags of `heapgate profile` ask for.
+import { describe, expect, test } from "vitest";
+import { DEFAULT_TEXT_OPTIONS } from "../../src/core/pprof-text/text-options.ts";
+import { type GivenFlags, parseProfileRequest, PROFILE_FLAGS } from "../../src/driver/profile-flags.ts";
+
+const flags = (given: Readonly<Record<string, string | true>>): GivenFlags => ({
+  has: (flag) => given[flag] !== undefined,
+  get: (flag) => (typeof given[flag] === "string" ? given[flag] : null),
+});
+const request = (positionals: readonly string[], given: Readonly<Record<string, string | true>> = {}) =>
+  parseProfileRequest(positionals, flags(given));
+
+describe("a request", () => {
+  test("without flags is pprof's default", () => {
+    expect(request(["top", "a.pb", "b.pb"])).toEqual({ options: DEFAULT_TEXT_OPTIONS, files: ["a.pb", "b.pb"] });
+  });
+
+  test("to peek has its expression before the files", () => {
+    const { options, files } = request(["peek", "alloc", "a.pb"]);
+    expect([options.view, options.peek, files]).toEqual(["peek", "alloc", ["a.pb"]]);
+  });
+
+  test.each([
+    [{ base: "b" }, { baseMode: "subtract" }],
+    [{ "diff-base": "b" }, { baseMode: "diff" }],
+    [{ "diff-base": "b", normalize: true }, { normalize: true }],
+    [{ "sample-index": "cpu" }, { sampleIndex: "cpu" }],
+    [{ "inuse-objects": true }, { sampleIndex: "inuse_objects" }],
+    [{ "total-delay": true }, { sampleIndex: "delay", mean: false }],
+    [{ "mean-delay": true }, { sampleIndex: "delay", mean: true }],
+    [{ mean: true }, { mean: true }],
+    [{ "divide-by": "2.5" }, { divideBy: 2.5 }],
+    [{ unit: "MB" }, { unit: "MB" }],
+    [{ cum: true }, { sort: "cum" }],
+    [{ lines: true }, { granularity: "lines" }],
+    [
+      { noinlines: true, showcolumns: true },
+      { noInlines: true, showColumns: true },
+    ],
+    [{ nodecount: "10" }, { nodeCount: 10 }],
+    [{ nodecount: "-1" }, { nodeCount: null }],
+    [
+      { nodefraction: "0", edgefraction: "1e-3" },
+      { nodeFraction: 0, edgeFraction: 0.001 },
+    ],
+    [{ trim: "false" }, { trim: false }],
+    [
+      { "drop-negative": true, "relative-percentages": true, "compact-labels": true, "all-frames": true },
+      { dropNegative: true, relativePercentages: true, compactLabels: true, allFrames: true },
+    ],
+    [
+      { focus: "a", ignore: "b", hide: "c", show: "d", "show-from": "e", "prune-from": "f" },
+      { focus: "a", ignore: "b", hide: "c", show: "d", showFrom: "e", pruneFrom: "f" },
+    ],
+    [
+      { tagfocus: "a", tagignore: "b", tagshow: "c", taghide: "d", "trim-path": "e" },
+      { tagFocus: "a", tagIgnore: "b", tagShow: "c", tagHide: "d", trimPath: "e" },
+    ],
+    [{ symbolize: "none" }, {}],
+  ])("%j sets %j", (given, expected) => {
+    expect(request(["tree", "a.pb"], given).options).toEqual({ ...DEFAULT_TEXT_OPTIONS, view: "tree", ...expected });
+  });
+
+  test.each([
+    [[], {}, "No view is given; views are top, tree, peek, traces, raw."],
+    [["svg", "a.pb"], {}, 'There is no view "svg"'],
+    [["top"], {}, "profile top takes at least one file."],
+    [["peek"], {}, "peek takes a regular expression"],
+    [["peek", "alloc"], {}, "profile peek takes at least one file."],
+    [["top", "a.pb"], { base: "b", "diff-base": "c" }, "--base and --diff-base exclude each other."],
+    [["top", "a.pb"], { normalize: true }, "--normalize needs --base or --diff-base."],
+    [["top", "a.pb"], { lines: true, files: true }, "--files and --lines exclude each other."],
+    [["top", "a.pb"], { flat: true, cum: true }, "--flat and --cum exclude each other."],
+    [["top", "a.pb"], { "sample-index": "x", "alloc-space": true }, "--sample-index and --alloc-space exclude each other."],
+    [["top", "a.pb"], { "divide-by": "0" }, "--divide-by is zero."],
+    [["top", "a.pb"], { nodecount: "1.5" }, "--nodecount 1.5 is not a whole number."],
+    [["top", "a.pb"], { nodefraction: "5%" }, "--nodefraction 5% is not a number."],
+    [["top", "a.pb"], { trim: "perhaps" }, "--trim perhaps: write true or false."],
+    [["top", "a.pb"], { symbolize: "local" }, "--symbolize local: heapgate does not symbolize"],
+  ])("%j with %j is refused: %s", (positionals, given, problem) => {
+    expect(() => request(positionals, given)).toThrow(problem);
+  });
+});
+
+test("every flag is there once and says what it does", () => {
+  const names = PROFILE_FLAGS.map(({ flag }) => flag);
+  expect(new Set(names).size).toBe(names.length);
+  for (const { flag, text } of PROFILE_FLAGS) expect([flag, text.length > 10]).toEqual([flag, true]);
+});

@@ -1,0 +1,77 @@
+// `heapgate profile` as it is called: files, flags of both notations, exit codes.
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { encodeProfile } from "../../src/core/pprof/encode.ts";
+import { BASE, HEAD, report } from "../core/pprof-text/made.ts";
+import { heapgate } from "../support/cli.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "heapgate-profile-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+beforeAll(() => {
+  writeFileSync(join(folder, "base.pb.gz"), gzipSync(encodeProfile(BASE)));
+  writeFileSync(join(folder, "head.pb"), encodeProfile(HEAD));
+  writeFileSync(join(folder, "page.html"), "<html>404 page not found</html>");
+});
+const profile = async (...argv: readonly string[]) => await heapgate(["profile", ...argv], { cwd: folder });
+
+describe("heapgate profile", () => {
+  test.each([
+    ["-diff_base", "base.pb.gz", "head.pb"],
+    ["-diff_base=base.pb.gz", "head.pb"],
+    ["--diff_base", "base.pb.gz", "head.pb"],
+    ["--diff-base=base.pb.gz", "head.pb"],
+    ["head.pb", "-diff-base", "base.pb.gz"],
+    ["-symbolize=none", "head.pb", "-diff-base", "base.pb.gz"],
+  ])("compares with: %s %s %s", async (...argv) => {
+    const { exitCode, stdout, stderr } = await profile("top", ...argv);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+    // Names of merged profiles are not printed, so the same report from memory is the same text.
+    expect(stdout).toBe(report([HEAD], {}, [BASE]));
+  });
+
+  test("merges several files, and several bases", async () => {
+    const { stdout } = await profile("tree", "-cum", "base.pb.gz", "head.pb", "-base=base.pb.gz", "-base=base.pb.gz");
+    expect(stdout).toBe(report([BASE, HEAD], { view: "tree", sort: "cum", baseMode: "subtract" }, [BASE, BASE]));
+  });
+
+  test("writes to a file", async () => {
+    const { exitCode, stdout } = await profile("traces", "-output", "out.txt", "base.pb.gz");
+    expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: "" });
+    expect(readFileSync(join(folder, "out.txt"), "utf8")).toBe(report([BASE], { view: "traces" }));
+  });
+
+  test("warns on stderr of filters that match nothing", async () => {
+    const { exitCode, stdout, stderr } = await profile("top", "-focus=nothing", "base.pb.gz");
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain("Showing nodes accounting for 0, 0% of 5MB total");
+    expect(stderr).toBe("warning: Focus expression matched no samples\n");
+  });
+
+  test.each([
+    [["peek", "nothing", "base.pb.gz"], 2, "no matches found for regexp: nothing"],
+    [["flame", "base.pb.gz"], 2, 'There is no view "flame"'],
+    [["top", "-tagroot=x", "base.pb.gz"], 2, "Unknown option '--tagroot'"],
+    [["top", "-http=:8080", "base.pb.gz"], 2, "Unknown option '--http'"],
+    [["top", "-cum=maybe", "base.pb.gz"], 2, "--cum"],
+    [["top", "-focus=(?=a)", "base.pb.gz"], 2, 'focus: "(?=a)" is no regular expression (RE2)'],
+    [["top", "-focus=(a)\\1", "base.pb.gz"], 2, "backreferences"],
+    [["top", "--format", "json", "base.pb.gz"], 2, "profile writes text only"],
+    [["top", "-sample_index=cpu", "base.pb.gz"], 2, 'no sample type "cpu"'],
+    [["top", "absent.pb"], 2, "There is no file or folder"],
+    [["top", "page.html"], 5, "PROFILE_NOT_A_PROFILE"],
+  ])("%j exits with %i", async (argv, code, sentence) => {
+    const { exitCode, stdout, stderr } = await profile(...argv);
+    expect({ exitCode, stdout }).toEqual({ exitCode: code, stdout: "" });
+    expect(stderr).toContain(sentence);
+  });
+
+  test("explains itself", async () => {
+    const { exitCode, stdout } = await profile("--help");
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain("heapgate profile top|tree|traces|raw FILE… | peek REGEXP FILE…");
+    expect(stdout).toContain("--diff-base FILE");
+  });
+});

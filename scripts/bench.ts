@@ -187,7 +187,7 @@ ${start.peakMegabytes.toFixed(0)} MB of heapgate's share, which is why small inp
 
 ## Cost per frame
 
-Decoding and summing by function, with standard errors, cold in a process of its own. The cost grows with the number of frames, not faster.
+Decoding and summing by function, with standard errors, cold in a process of its own: CPU time, compiler and collector included. The cost grows with the number of frames, not faster.
 
 ${table(
   ["Input", "frames", "decode ms", "totals ms", "ns per frame"],
@@ -205,7 +205,7 @@ ${table(
 ${
   small === null
     ? "No folder of real profiles was at hand."
-    : `- ${small.files} real profiles of at most 300 kB, decoded and summed one after the other in one process: median ${small.medianMs.toFixed(1)} ms, slowest ${small.slowestMs.toFixed(0)} ms (${small.slowest}).`
+    : `- ${small.files} real profiles of at most 300 kB, decoded and summed one after the other in one process: median ${small.medianMs.toFixed(1)} CPU ms, slowest ${small.slowestMs.toFixed(0)} ms (${small.slowest}).`
 }
 - \`heapgate compare\` on two bundles of 5 rounds, 3 components and 5 profiles of about ${Math.round(bundles.profileBytes / 1000)} kB each (${bundles.profiles} profiles): ${seconds(comparison.wallSeconds)} s wall, ${seconds(comparison.cpuSeconds)} CPU s, ${comparison.peakMegabytes.toFixed(0)} MB.
 `;

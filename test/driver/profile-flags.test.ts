@@ -1,14 +1,14 @@
 // What the flags of `heapgate profile` ask for.
 import { describe, expect, test } from "vitest";
-import { DEFAULT_TEXT_OPTIONS } from "../../src/core/pprof-text/text-options.ts";
+import { DEFAULT_TEXT_OPTIONS, type TextOptions } from "../../src/core/pprof-text/text-options.ts";
 import { type GivenFlags, parseProfileRequest, PROFILE_FLAGS } from "../../src/driver/profile-flags.ts";
 
-const flags = (given: Readonly<Record<string, string | true>>): GivenFlags => ({
+type Given = Readonly<Record<string, string | true>>;
+const flags = (given: Given): GivenFlags => ({
   has: (flag) => given[flag] !== undefined,
   get: (flag) => (typeof given[flag] === "string" ? given[flag] : null),
 });
-const request = (positionals: readonly string[], given: Readonly<Record<string, string | true>> = {}) =>
-  parseProfileRequest(positionals, flags(given));
+const request = (positionals: readonly string[], given: Given = {}) => parseProfileRequest(positionals, flags(given));
 
 describe("a request", () => {
   test("without flags is pprof's default", () => {
@@ -20,7 +20,7 @@ describe("a request", () => {
     expect([options.view, options.peek, files]).toEqual(["peek", "alloc", ["a.pb"]]);
   });
 
-  test.each([
+  test.each<[Given, Partial<TextOptions>]>([
     [{ base: "b" }, { baseMode: "subtract" }],
     [{ "diff-base": "b" }, { baseMode: "diff" }],
     [{ "diff-base": "b", normalize: true }, { normalize: true }],
@@ -61,7 +61,7 @@ describe("a request", () => {
     expect(request(["tree", "a.pb"], given).options).toEqual({ ...DEFAULT_TEXT_OPTIONS, view: "tree", ...expected });
   });
 
-  test.each([
+  test.each<[readonly string[], Given, string]>([
     [[], {}, "No view is given; views are top, tree, peek, traces, raw."],
     [["svg", "a.pb"], {}, 'There is no view "svg"'],
     [["top"], {}, "profile top takes at least one file."],

@@ -11,6 +11,7 @@ import type { Inflate } from "../pprof/inflate.ts";
 import { sampleIndexOf } from "../pprof/kind.ts";
 import type { Profile } from "../pprof/profile.ts";
 import type { ProfileFile, ProfileKindName, RoundData, Snapshot } from "../snapshot/snapshot.ts";
+import { changedRows } from "./changed-rows.ts";
 import type { FunctionRow, GrowthNode, ProfileDiff, ValueDiff } from "./comparison.ts";
 import { roundsOf } from "./signal-values.ts";
 
@@ -37,14 +38,14 @@ const COMPARED: readonly {
 const none = (text: string): string | null => (text === "" ? null : text);
 const noLine = (line: number): number | null => (line === 0 ? null : line);
 
-const rowOf = (row: FunctionDifference): FunctionRow => ({
+const rowOf = (row: FunctionDifference, changed: boolean): FunctionRow => ({
   func: row.key,
   file: none(row.file),
   line: noLine(row.startLine),
   owner: row.ownerClass,
   flat: { base: row.flat.base, head: row.flat.head, difference: row.flat.difference, standardError: row.flat.standardError },
   cum: { base: row.cum.base, head: row.cum.head, difference: row.cum.difference, standardError: row.cum.standardError },
-  changed: row.flat.changed ?? row.flat.difference !== 0,
+  changed,
 });
 
 const nodeOf = (node: FoundNode): GrowthNode => ({
@@ -78,7 +79,8 @@ const functionDiff = (common: Common, { base, head }: Sides, sampleType: string,
   const frames = { mainModules: options.mainModules, excludeFrames: MEASURING_PACKAGES };
   const diff = diffFunctions(functionTotals(base, sampleType, frames), functionTotals(head, sampleType, frames));
   const tree = growthTree({ start: [], end: base }, { start: [], end: head }, sampleType, frames);
-  const rows = diff.rows.map(rowOf);
+  const changed = changedRows(diff.rows, "flat");
+  const rows = diff.rows.map((row, index) => rowOf(row, changed[index] ?? false));
   return {
     ...common,
     sampleType: diff.sampleType.type,
@@ -179,13 +181,14 @@ const profilesOf = (snapshot: Snapshot, component: string, wanted: (typeof COMPA
 /** Heap in use, allocation, goroutines and CPU of every component of which both sides have profiles. */
 export const compareSnapshotProfiles = (base: Snapshot, head: Snapshot, options: ProfileOptions): readonly ProfileDiff[] => {
   const components = base.manifest.components.filter((component) => head.manifest.components.includes(component));
-  const decode = decoder(options);
-  return components.flatMap((component) =>
-    COMPARED.flatMap((wanted) => {
+  return components.flatMap((component) => {
+    // One component's decoded profiles at a time: they are what takes the memory.
+    const decode = decoder(options);
+    return COMPARED.flatMap((wanted) => {
       const sides = { base: profilesOf(base, component, wanted, decode), head: profilesOf(head, component, wanted, decode) };
       return sides.base.length === 0 || sides.head.length === 0
         ? []
         : [compareProfiles(component, wanted.kind, sides, wanted.sampleType, wanted.basis, options)];
-    }),
-  );
+    });
+  });
 };

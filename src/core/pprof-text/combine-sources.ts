@@ -4,6 +4,7 @@ import { mergeProfiles } from "../pprof/merge.ts";
 import { type Mapping, type Profile, type SampleType, totalOf } from "../pprof/profile.ts";
 import { scaleProfile } from "../pprof/scale.ts";
 import { BASE_LABEL, labelSamples } from "../pprof/subtract.ts";
+import { canJoin, joinSides } from "./join-sides.ts";
 import { areCompatibleUnits, scaleValue } from "./measurement.ts";
 import type { BaseMode } from "./text-options.ts";
 
@@ -103,17 +104,30 @@ function normalizeTo(source: Profile, base: Profile): Profile {
   return scaleProfile(source, factors);
 }
 
+export interface CombineOptions {
+  readonly mode: BaseMode;
+  readonly normalize: boolean;
+  /** Only sums by function, file or line are asked for: sides may stay unmerged where these are the same. */
+  readonly sumsOnly: boolean;
+}
+
 /**
  * One profile of everything. With bases it is the difference: `diff` labels base samples, so that they never cancel against the source;
  * `subtract` does not. A single source without a base stays as it is, unmerged. Throws PROFILE_KINDS_DIFFER when no column is common to
  * all, PROFILE_VALUE_OVERFLOW when a value stops being exact.
  */
-export function combineSources(sources: readonly Profile[], bases: readonly Profile[], mode: BaseMode, normalize: boolean): Profile {
+export function combineSources(
+  sources: readonly Profile[],
+  bases: readonly Profile[],
+  { mode, normalize, sumsOnly }: CombineOptions,
+): Profile {
   const source = combine(sources.map(withMapping));
   if (bases.length === 0) return source;
   const base = combine(bases.map(withMapping));
+  const scaled = normalize ? normalizeTo(source, base) : source;
   const negated = scaleProfile(mode === "diff" ? labelSamples(base, BASE_LABEL, "true") : base, -1);
-  return combine([normalize ? normalizeTo(source, base) : source, negated]);
+  if (mode === "diff" && sumsOnly && kindOf(scaled) === kindOf(base) && canJoin(scaled, base)) return joinSides(scaled, negated);
+  return combine([scaled, negated]);
 }
 
 /** Mapping files that are addresses of the network (`http://…`) are where a profile came from, not programs. */

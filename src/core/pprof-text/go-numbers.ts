@@ -56,7 +56,7 @@ const surrogatesLast = (unit: number): number => (unit >= 0xd800 && unit < 0xe00
 
 /** `%Ns`: pads on the left to a width in characters. */
 export const padLeft = (text: string, width: number): string => {
-  const missing = width - (text.length >= width ? width : [...text].length);
+  const missing = width - (text.length >= width ? width : Array.from(text).length);
   return missing > 0 ? " ".repeat(missing) + text : text;
 };
 

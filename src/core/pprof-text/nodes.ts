@@ -19,6 +19,8 @@ export interface NodeTable {
   readonly infos: readonly NodeInfo[];
   readonly offsets: Uint32Array;
   readonly nodes: Int32Array;
+  /** The node of each location that has exactly one, as most have; else -1. */
+  readonly only: Int32Array;
   /** The name printed for a node. */
   readonly nameOf: (node: number) => string;
 }
@@ -123,6 +125,7 @@ export function nodeTable(profile: Profile, detail: FrameDetail, trimPath: strin
 
   const offsets = new Uint32Array(locations.count + 1);
   const nodes = new Int32Array(locations.lineFunctions.length + locations.count);
+  const only = new Int32Array(locations.count).fill(-1);
   let length = 0;
   for (let location = 0; location < locations.count; location += 1) {
     const end = locations.lineOffsets[location + 1] ?? 0;
@@ -137,9 +140,10 @@ export function nodeTable(profile: Profile, detail: FrameDetail, trimPath: strin
       length += 1;
     }
     offsets[location + 1] = length;
+    if (length - (offsets[location] ?? 0) === 1) only[location] = nodes[length - 1] ?? -1;
   }
   const printed: string[] = [];
-  return { infos, offsets, nodes: nodes.subarray(0, length), nameOf: (node) => (printed[node] ??= nameAt(infos, node)) };
+  return { infos, offsets, nodes: nodes.subarray(0, length), only, nameOf: (node) => (printed[node] ??= nameAt(infos, node)) };
 }
 
 function nameAt(infos: readonly NodeInfo[], node: number): string {

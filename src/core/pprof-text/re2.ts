@@ -151,7 +151,7 @@ function escape(scan: Scan): string {
     const end = scan.pattern.indexOf("\\E", scan.at + 2);
     const quoted = scan.pattern.slice(scan.at + 2, end < 0 ? undefined : end);
     scan.at = end < 0 ? scan.pattern.length : end + 2;
-    return [...quoted].map((char) => atom(scan, literal(char.codePointAt(0) ?? 0))).join("");
+    return Array.from(quoted, (char) => atom(scan, literal(char.codePointAt(0) ?? 0))).join("");
   }
   const assertion = ASSERTIONS[letter];
   const perl = perlClass(letter);

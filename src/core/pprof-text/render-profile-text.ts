@@ -45,6 +45,8 @@ function applyFilters(profile: Profile, options: TextOptions, units: ReadonlyMap
   return { profile: pruned, unmatched: [...named.unmatched, ...tagged.unmatched] };
 }
 
+const NODE_VIEWS: ReadonlySet<TextView> = new Set(["top", "tree", "peek"]);
+
 const NODE_LIMIT: Readonly<Record<TextView, number>> = { top: 0, tree: 80, peek: 0, traces: 0, raw: 0 };
 
 function trimOptionsOf(options: TextOptions): TrimOptions {
@@ -108,7 +110,11 @@ function viewLines(
  */
 export function renderProfileText(sources: readonly Profile[], bases: readonly Profile[], options: TextOptions): ProfileText {
   const peek = options.view === "peek" ? compilePattern("peek", options.peek) : null;
-  const combined = combineSources(sources, bases, options.baseMode, options.normalize);
+  const combined = combineSources(sources, bases, {
+    mode: options.baseMode,
+    normalize: options.normalize,
+    sumsOnly: NODE_VIEWS.has(options.view) && options.granularity !== "addresses",
+  });
   const whole = withoutUrlMappings(options.allFrames ? combined : pruneUninteresting(combined));
   const units = numberLabelUnits(whole);
   const selection = selectionOf(whole, options);

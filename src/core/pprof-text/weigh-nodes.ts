@@ -27,22 +27,30 @@ export function sumNodes(profile: Profile, table: NodeTable, { column, divisor }
   const cumDivisor = new Float64Array(count);
   const seen = new Int32Array(count).fill(-1);
   const { values, sampleOffsets, sampleLocations } = profile;
-  const { offsets, nodes } = table;
+  const { offsets, nodes, only } = table;
   const width = profile.sampleTypes.length;
+  const addOnce = (sample: number, node: number, value: number, by: number): void => {
+    if (seen[node] === sample) return;
+    seen[node] = sample;
+    cum[node] = (cum[node] ?? 0) + value;
+    if (by !== 0) cumDivisor[node] = (cumDivisor[node] ?? 0) + by;
+  };
   for (let sample = 0; sample < profile.sampleCount; sample += 1) {
     const value = values[sample * width + column] ?? 0;
     const by = divisor === null ? 0 : (values[sample * width + divisor] ?? 0);
     if (value === 0 && by === 0) continue;
     let leaf = -1;
-    for (let at = (sampleOffsets[sample + 1] ?? 0) - 1; at >= (sampleOffsets[sample] ?? 0); at -= 1) {
+    const first = sampleOffsets[sample] ?? 0;
+    for (let at = (sampleOffsets[sample + 1] ?? 0) - 1; at >= first; at -= 1) {
       const location = sampleLocations[at] ?? 0;
+      leaf = only[location] ?? -1;
+      if (leaf >= 0) {
+        addOnce(sample, leaf, value, by);
+        continue;
+      }
       for (let row = (offsets[location + 1] ?? 0) - 1; row >= (offsets[location] ?? 0); row -= 1) {
-        const node = nodes[row] ?? 0;
-        leaf = node;
-        if (seen[node] === sample) continue;
-        seen[node] = sample;
-        cum[node] = (cum[node] ?? 0) + value;
-        cumDivisor[node] = (cumDivisor[node] ?? 0) + by;
+        leaf = nodes[row] ?? 0;
+        addOnce(sample, leaf, value, by);
       }
     }
     if (leaf < 0) continue;
@@ -136,27 +144,45 @@ export function collectEdges(profile: Profile, table: NodeTable, { column, divis
     seen: new Uint32Array(256),
   };
   const { values, sampleOffsets, sampleLocations } = profile;
-  const { offsets, nodes } = table;
+  const { offsets, nodes, only } = table;
   const { shown, into, outOf } = scope;
   const width = profile.sampleTypes.length;
+  const isWanted = (caller: number, node: number): boolean => caller !== -1 && caller !== node && (into[node] === 1 || outOf[caller] === 1);
+  // An inlined call has the same edge wherever its location stands: looked up once per row of the table.
+  const edgeOfRow = new Int32Array(nodes.length).fill(-1);
+  const addOnce = (sample: number, edge: number, value: number, isCall: boolean): void => {
+    if (draft.seen[edge] === sample + 1) return;
+    draft.seen[edge] = sample + 1;
+    draft.weights[edge] = (draft.weights[edge] ?? 0) + value;
+    if (isCall) draft.called[edge] = 1;
+  };
   for (let sample = 0; sample < profile.sampleCount; sample += 1) {
     const value = values[sample * width + column] ?? 0;
     if (value === 0 && (divisor === null || values[sample * width + divisor] === 0)) continue;
     let parent = -1;
-    for (let at = (sampleOffsets[sample + 1] ?? 0) - 1; at >= (sampleOffsets[sample] ?? 0); at -= 1) {
+    const first = sampleOffsets[sample] ?? 0;
+    for (let at = (sampleOffsets[sample + 1] ?? 0) - 1; at >= first; at -= 1) {
       const location = sampleLocations[at] ?? 0;
+      const single = only[location] ?? -1;
+      if (single >= 0) {
+        if (shown[single] === 0) continue;
+        if (isWanted(parent, single)) addOnce(sample, edgeOf(draft, parent, single), value, true);
+        parent = single;
+        continue;
+      }
       const last = (offsets[location + 1] ?? 0) - 1;
       for (let row = last; row >= (offsets[location] ?? 0); row -= 1) {
         const node = nodes[row] ?? 0;
         if (shown[node] === 0) continue;
         const caller = parent;
         parent = node;
-        if (caller === -1 || caller === node || (into[node] === 0 && outOf[caller] === 0)) continue;
-        const edge = edgeOf(draft, caller, node);
-        if (draft.seen[edge] === sample + 1) continue;
-        draft.seen[edge] = sample + 1;
-        draft.weights[edge] = (draft.weights[edge] ?? 0) + value;
-        if (row === last) draft.called[edge] = 1;
+        if (!isWanted(caller, node)) continue;
+        let edge = row < last && caller === nodes[row + 1] ? (edgeOfRow[row] ?? -1) : -1;
+        if (edge < 0) {
+          edge = edgeOf(draft, caller, node);
+          if (row < last && caller === nodes[row + 1]) edgeOfRow[row] = edge;
+        }
+        addOnce(sample, edge, value, row === last);
       }
     }
   }

@@ -12,7 +12,7 @@ function headerLines(profile: Profile): readonly string[] {
   lines.push(`PeriodType: ${profile.periodType.type} ${profile.periodType.unit}`, `Period: ${profile.period}`);
   if (profile.timeNanos !== 0n) lines.push(`Time: ${formatInstantFully(profile.timeNanos)}`);
   // pprof asks for four significant digits and gets the first four characters.
-  if (profile.durationNanos !== 0n) lines.push(`Duration: ${[...formatDuration(profile.durationNanos)].slice(0, 4).join("")}`);
+  if (profile.durationNanos !== 0n) lines.push(`Duration: ${formatDuration(profile.durationNanos).slice(0, 4)}`);
   const types = profile.sampleTypes.map(({ type, unit }) => `${type}/${unit}${type === profile.defaultSampleType ? "[dflt]" : ""} `);
   lines.push("Samples:", types.join("").trim());
   return lines;

@@ -1,6 +1,7 @@
 /** The tables of `top`, `tree` and `peek`, line by line. */
 import { compareBytes, padLeft } from "./go-numbers.ts";
 import { percentage } from "./measurement.ts";
+import { nodeKey } from "./nodes.ts";
 import { formatValue, type ValueContext } from "./report-values.ts";
 import type { InlineMark, TrimmedGraph } from "./trim-graph.ts";
 import type { Edges } from "./weigh-nodes.ts";
@@ -41,17 +42,17 @@ function groupEdges(ends: Uint32Array): ReadonlyMap<number, number[]> {
   return groups;
 }
 
-/** Heaviest first, then by names; of opposite weights, which pprof prints in any order, the positive one first. */
-function compareEdges(graph: TrimmedGraph, edges: Edges): (a: number, b: number) => number {
-  const { nameOf } = graph.table;
+/** Heaviest first, then by names; what pprof prints in any order (opposite weights, nodes of one name) has one: positive first, all fields. */
+function compareEdges({ table }: TrimmedGraph, edges: Edges): (a: number, b: number) => number {
   const weight = (edge: number): number => edges.weights[edge] ?? 0;
+  const keyOf = (node: number): string => {
+    const info = table.infos[node];
+    return info === undefined ? "" : nodeKey(info);
+  };
+  const compareEnds = (a: number, b: number, text: (node: number) => string): number =>
+    compareBytes(text(edges.from[a] ?? 0), text(edges.from[b] ?? 0)) || compareBytes(text(edges.to[a] ?? 0), text(edges.to[b] ?? 0));
   return (a, b) =>
-    Math.abs(weight(b)) - Math.abs(weight(a)) ||
-    compareBytes(nameOf(edges.from[a] ?? 0), nameOf(edges.from[b] ?? 0)) ||
-    compareBytes(nameOf(edges.to[a] ?? 0), nameOf(edges.to[b] ?? 0)) ||
-    weight(b) - weight(a) ||
-    (edges.from[a] ?? 0) - (edges.from[b] ?? 0) ||
-    (edges.to[a] ?? 0) - (edges.to[b] ?? 0);
+    Math.abs(weight(b)) - Math.abs(weight(a)) || compareEnds(a, b, table.nameOf) || weight(b) - weight(a) || compareEnds(a, b, keyOf);
 }
 
 /** Each of `shown` between its callers and its callees; edge percentages are of the node's own cum. */

@@ -76,6 +76,28 @@ describe("frameTable", () => {
   });
 });
 
+test("finds the package of names whose type arguments hold slashes, and of the compiler's own", () => {
+  const table = frameTable({ mainModules: ["example.com/shop"], excludeFrames: ["example.com/shop"] });
+  table.add(profileFromText("s/bytes  1\n---\n  memcpy\n  example.com/shop.Map[a/b]\n  type:.eq.net/url.URL\n  net/url.Parse"));
+  const facts = Object.fromEntries(table.frames().map(({ name, ownerClass, excluded }) => [name, [ownerClass, excluded]]));
+  expect(facts).toEqual({
+    memcpy: ["dependency", false],
+    "example.com/shop.Map[a/b]": ["own", true],
+    "type:.eq.net/url.URL": ["runtime", false],
+    "net/url.Parse": ["standard", false],
+  });
+});
+
+test("gives the one frame of a location that has one, in a column of its own", () => {
+  const table = frameTable();
+  const own = table.add(PICTURE);
+  const expected = Array.from({ length: own.only.length }, (_, at) =>
+    (own.offsets[at + 1] ?? 0) - (own.offsets[at] ?? 0) === 1 ? own.nodes[own.offsets[at] ?? 0] : -1,
+  );
+  expect(expected.filter((frame) => frame === -1)).toHaveLength(1);
+  expect([...own.only]).toEqual(expected);
+});
+
 describe("frames without names", () => {
   const builder = profileBuilder();
   const flags = { hasFunctions: false, hasFilenames: false, hasLineNumbers: false, hasInlineFrames: false };

@@ -45,6 +45,25 @@ describe("goroutineGroups", () => {
     expect(goroutineGroups([], [profile])[0]?.frames).toMatchObject([{ func: "app.worker", file: "w.go", line: 2 }]);
   });
 
+  test("shows direct recursion once, where it began", () => {
+    const profile = profileFromText(
+      "goroutine/count  2\n---\n  app.worker@w.go:1\n  app.walk@w.go:7\n  app.walk@w.go:8\n  app.walk@w.go:8\n  runtime.gopark@p.go:1",
+    );
+    expect(goroutineGroups([], [profile])[0]?.frames).toMatchObject([
+      { func: "app.worker", line: 1 },
+      { func: "app.walk", line: 7 },
+    ]);
+  });
+
+  test("knows what a goroutine of the runtime alone waits for", () => {
+    const profile = profileFromText("goroutine/count  2\n---\n  runtime.bgsweep\n  runtime.chanrecv1\n  runtime.gopark");
+    expect(goroutineGroups([], [profile])[0]).toMatchObject({
+      blockedIn: "runtime.bgsweep",
+      entry: "runtime.bgsweep",
+      wait: "channel receive",
+    });
+  });
+
   test("takes means over replicates", () => {
     expect(goroutineGroups([BASE, BASE], [HEAD, BASE])[0]).toMatchObject({ base: 3, head: 22.5, difference: 19.5 });
   });

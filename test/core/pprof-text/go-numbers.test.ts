@@ -1,5 +1,5 @@
 // Go's number formats, where they differ from JavaScript's. Expected texts are what `fmt.Printf` prints.
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import {
   baseName,
@@ -50,13 +50,19 @@ test.each([
   expect(formatGeneral2(value)).toBe(expected);
 });
 
-test("%.2f is never off by more than half a hundredth, and on ties ends in an even digit", () => {
+test("%.2f is never off by more than half a hundredth", () => {
   fc.assert(
-    fc.property(fc.integer({ min: -(2 ** 40), max: 2 ** 40 }), fc.constantFrom(1, 2, 8, 1024), (numerator, denominator) => {
+    fc.property(fc.integer({ min: -(2 ** 40), max: 2 ** 40 }), fc.constantFrom(1, 8, 1000, 1024), (numerator, denominator) => {
       const value = numerator / denominator;
-      const text = formatFixed2(value);
-      expect(Math.abs(Number(text) - value)).toBeLessThanOrEqual(0.005 + Math.abs(value) * 1e-15);
-      if ((numerator * 100) % denominator !== 0 && Number.isInteger((numerator * 200) / denominator)) expect(text).toMatch(/[02468]$/u);
+      expect(Math.abs(Number(formatFixed2(value)) - value)).toBeLessThanOrEqual(0.005 + Math.abs(value) * 1e-15);
+    }),
+  );
+});
+
+test("%.2f of a tie ends in an even digit", () => {
+  fc.assert(
+    fc.property(fc.integer({ min: -(2 ** 40), max: 2 ** 40 }), (number) => {
+      expect(formatFixed2((2 * number + 1) / 8)).toMatch(/[02468]$/u);
     }),
   );
 });

@@ -1,5 +1,5 @@
 // Instants and durations as Go prints them.
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { formatDuration, formatInstant, formatInstantFully } from "../../../src/core/pprof-text/go-time.ts";
 

@@ -1,5 +1,5 @@
 // Units, conversions and percentages as pprof prints them.
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { areCompatibleUnits, percentage, scaledLabel, scaleValue } from "../../../src/core/pprof-text/measurement.ts";
 

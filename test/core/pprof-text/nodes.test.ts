@@ -1,5 +1,5 @@
 // Nodes of each granularity, the values they add up to, and the edges between them.
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { frameDetail, nodeTable, printableName, trimFileName } from "../../../src/core/pprof-text/nodes.ts";
 import { TEXT_GRANULARITIES } from "../../../src/core/pprof-text/text-options.ts";

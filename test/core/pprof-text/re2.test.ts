@@ -11,7 +11,6 @@ describe("an expression of RE2", () => {
     ["^runtime\\.", "runtime.main", true],
     ["^runtime\\.", "xruntime.main", false],
     ["main$", "runtime.main", true],
-    ["(*Cache).Put", "x", "missing argument"],
     ["\\(\\*Cache\\)\\.Put", "lib.(*Cache).Put", true],
     ["a.c", "abc", true],
     ["a.c", "a\nc", false],
@@ -73,11 +72,11 @@ describe("an expression of RE2", () => {
     ["a+?b", "aab", true],
     ["(?)a", "a", true],
   ] as const)("%j on %j: %s", (pattern, text, expected) => {
-    if (typeof expected === "boolean") expect(re2Matcher(pattern)(text)).toBe(expected);
-    else expect(() => re2Matcher(pattern)).toThrow(expected);
+    expect(re2Matcher(pattern)(text)).toBe(expected);
   });
 
   test.each([
+    ["(*Cache).Put", "missing argument"],
     ["(?=a)", "look-around"],
     ["(?!a)", "look-around"],
     ["(?<=a)", "look-around"],

@@ -140,6 +140,12 @@ describe("mergeProfiles", () => {
     );
   });
 
+  test("keeps numbers apart that agree in their lower half", () => {
+    const labeled = (number: bigint): Sample => ({ stack: [], values: [1, 1], labels: [{ key: "bytes", text: null, number, unit: "" }] });
+    const numbers = [16n, 2n ** 40n + 16n, 16n - 2n ** 40n].map(labeled);
+    expect(found(mergeProfiles([profileOf(numbers, 0n)]))).toEqual(expected(numbers));
+  });
+
   test("finds equal samples among thousands", () => {
     const many = Array.from({ length: 5000 }, (_, at): Sample => ({
       stack: [at % 70, at % 61, at % 53].map((line) => ({

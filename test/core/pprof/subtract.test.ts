@@ -53,6 +53,13 @@ describe("diffBaseProfile", () => {
 });
 
 describe("labelSamples", () => {
+  test("replaces a text of the same key, not a number", () => {
+    const profile = profileFromText("s/bytes  1  2\nlabel who  me  7\n---\n  f  f");
+    const labeled = labelSamples(profile, "who", "you");
+    const of = (sample: number) => labelsOfSample(labeled, sample).map(({ text, number }) => text ?? number);
+    expect([of(0), of(1)]).toEqual([["you"], [7n, "you"]]);
+  });
+
   test("adds a label to every sample and keeps the others", () => {
     const labeled = labelSamples(START, BASE_LABEL, "true");
     expect(labelsOfSample(labeled, 1)).toEqual([

@@ -25488,6 +25488,158 @@ function growthTree(base, head, sampleType, options = {}) {
 	};
 }
 
+// src/core/stats/benjamini-hochberg.ts
+/**
+* Adjusts p-values (each in [0, 1]) for the false discovery rate and rejects at the rate; order in = order out.
+* Y. Benjamini & Y. Hochberg, "Controlling the False Discovery Rate" (1995). A NaN p-value is taken as 1: it never rejects but counts.
+*/
+const benjaminiHochberg = (pValues, rate) => {
+	const known = pValues.map((p) => Number.isNaN(p) ? 1 : p);
+	const descending = known.map((p, index) => ({
+		p,
+		index
+	})).toSorted((left, right) => right.p - left.p);
+	const adjusted = known.map(() => 1);
+	let smallest = 1;
+	for (const [position, { p, index }] of descending.entries()) {
+		smallest = Math.min(smallest, known.length / (known.length - position) * p);
+		adjusted[index] = smallest;
+	}
+	return {
+		adjusted,
+		rejected: adjusted.map((p) => p <= rate)
+	};
+};
+
+// src/core/stats/student-t.ts
+/** Student's t distribution: cumulative and tail probabilities and quantiles, precise far into the tails and for fractional degrees of freedom. */
+/** Lanczos coefficients (g = 7, n = 9), as tabulated by P. Godfrey, "A note on the computation of the convergent Lanczos complex Gamma approximation" (2001). */
+const LANCZOS = [
+	.9999999999998099,
+	676.5203681218851,
+	-1259.1392167224028,
+	771.3234287776531,
+	-176.6150291621406,
+	12.507343278686905,
+	-.13857109526572012,
+	9984369578019572e-21,
+	1.5056327351493116e-7
+];
+/** Natural logarithm of the Gamma function for x > 0. */
+const logGamma = (x) => {
+	const shifted = x - 1;
+	let series = LANCZOS[0];
+	for (const [index, coefficient] of LANCZOS.entries()) if (index > 0) series += coefficient / (shifted + index);
+	const base = shifted + 7.5;
+	return .5 * Math.log(2 * Math.PI) + (shifted + .5) * Math.log(base) - base + Math.log(series);
+};
+/** ln(Γ(a + ½) / Γ(a)): the asymptotic series for large a avoids the cancellation of two huge logarithms. */
+const logGammaHalfStep = (a) => a < 100 ? logGamma(a + .5) - logGamma(a) : .5 * Math.log(a) - 1 / (8 * a) + 1 / (192 * a ** 3) - 1 / (640 * a ** 5);
+const TINY = 1e-300;
+const EPSILON = 1e-16;
+const MAX_ITERATIONS = 2e4;
+const guard = (value) => Math.abs(value) < TINY ? TINY : value;
+/** Continued fraction of the incomplete beta function (Abramowitz & Stegun 26.5.8) by the modified Lentz algorithm. */
+const betaContinuedFraction = (x, a, b) => {
+	let numerator = 1;
+	let denominator = 1 / guard(1 - (a + b) * x / (a + 1));
+	let result = denominator;
+	for (let m = 1; m <= MAX_ITERATIONS; m += 1) {
+		const even = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m));
+		denominator = 1 / guard(1 + even * denominator);
+		numerator = guard(1 + even / numerator);
+		result *= denominator * numerator;
+		const odd = -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1));
+		denominator = 1 / guard(1 + odd * denominator);
+		numerator = guard(1 + odd / numerator);
+		const factor = denominator * numerator;
+		result *= factor;
+		if (Math.abs(factor - 1) < EPSILON) break;
+	}
+	return result;
+};
+/** P(T > t) for t ≥ 0: half of the regularized incomplete beta I_x(df/2, 1/2) at x = df / (df + t²). */
+const upperTailOfPositive = (t, degreesOfFreedom) => {
+	if (t === 1e400) return 0;
+	const a = degreesOfFreedom / 2;
+	const logX = -Math.log1p(t / degreesOfFreedom * t);
+	const x = Math.exp(logX);
+	const oneMinusX = -Math.expm1(logX);
+	if (oneMinusX === 0) return .5;
+	const logFront = a * logX + .5 * Math.log(oneMinusX) + logGammaHalfStep(a) - .5 * Math.log(Math.PI);
+	const front = Math.exp(logFront);
+	if (x < (a + 1) / (a + 2.5)) return .5 * front * betaContinuedFraction(x, a, .5) / a;
+	return .5 - front * betaContinuedFraction(oneMinusX, .5, a);
+};
+const isUsable$1 = (value, degreesOfFreedom) => !Number.isNaN(value) && degreesOfFreedom > 0;
+/**
+* P(T > t) for Student's t with the given degrees of freedom (> 0, may be fractional). Keeps its relative precision when the result is tiny.
+* NaN for NaN input or degrees of freedom that are not positive.
+*/
+const studentTUpperTail = (t, degreesOfFreedom) => {
+	if (!isUsable$1(t, degreesOfFreedom)) return NaN;
+	return t >= 0 ? upperTailOfPositive(t, degreesOfFreedom) : 1 - upperTailOfPositive(-t, degreesOfFreedom);
+};
+/** Density of Student's t at t ≥ 0, the slope used by the quantile search. */
+const density = (t, degreesOfFreedom) => Math.exp(logGammaHalfStep(degreesOfFreedom / 2) - .5 * Math.log(degreesOfFreedom * Math.PI) - (degreesOfFreedom + 1) / 2 * Math.log1p(t / degreesOfFreedom * t));
+/** The t ≥ 0 with P(T > t) = tail, tail in (0, ½): Newton on the log tail inside a bracket, bisection whenever a step leaves it. */
+const positiveQuantile = (tail, degreesOfFreedom) => {
+	let low = 0;
+	let high = 1;
+	while (upperTailOfPositive(high, degreesOfFreedom) > tail) {
+		low = high;
+		high *= 2;
+		if (high === 1e400) return 1e400;
+	}
+	let t = (low + high) / 2;
+	for (let iteration = 0; iteration < 200; iteration += 1) {
+		const tailAtT = upperTailOfPositive(t, degreesOfFreedom);
+		if (tailAtT > tail) low = t;
+		else high = t;
+		const step = Math.log(tailAtT / tail) * tailAtT / density(t, degreesOfFreedom);
+		const newton = t + step;
+		const next = newton > low && newton < high ? newton : (low + high) / 2;
+		if (Math.abs(next - t) <= 1e-14 * t || next === low || next === high) return next;
+		t = next;
+	}
+	return t;
+};
+/**
+* The t with P(T ≤ t) = probability, for a probability in [0, 1] and positive, possibly fractional degrees of freedom.
+* NaN outside that domain, ∓Infinity at 0 and 1.
+*/
+const studentTQuantile = (probability, degreesOfFreedom) => {
+	if (!isUsable$1(probability, degreesOfFreedom) || probability < 0 || probability > 1) return NaN;
+	if (probability === .5) return 0;
+	if (probability === 0) return -1e400;
+	if (probability === 1) return 1e400;
+	return probability < .5 ? -positiveQuantile(probability, degreesOfFreedom) : positiveQuantile(1 - probability, degreesOfFreedom);
+};
+
+// src/core/compare/changed-rows.ts
+/** Share of false rows among those called changed (`statistics.md` §6). */
+const FALSE_SHARE = .1;
+/** The t distribution of so many degrees of freedom is the normal one. */
+const NORMAL = 1e6;
+/** Two-sided; a difference without sampling error is certain. */
+const pOf = (difference, standardError) => {
+	if (difference === 0) return 1;
+	return standardError === 0 ? 0 : Math.min(1, 2 * studentTUpperTail(Math.abs(difference) / standardError, NORMAL));
+};
+/** One flag per row, of its own or its cumulative difference. Rows whose error is not known are changed when they differ at all. */
+const changedRows = (rows, amount) => {
+	const tested = rows.flatMap((row, index) => {
+		const { difference, standardError } = row[amount];
+		return standardError === null ? [] : [{
+			index,
+			p: pOf(difference, standardError)
+		}];
+	});
+	const { rejected } = benjaminiHochberg(tested.map(({ p }) => p), FALSE_SHARE);
+	const flags = new Map(tested.map(({ index }, position) => [index, rejected[position] ?? false]));
+	return rows.map((row, index) => flags.get(index) ?? row[amount].difference !== 0);
+};
+
 // src/core/stats/order.ts
 /** Order statistics: median, interpolated quantiles and the median absolute deviation. */
 const ascending = (values) => new Float64Array(values).toSorted();
@@ -25511,17 +25663,17 @@ const roundsOf = (snapshot, component) => snapshot.rounds.filter((round) => roun
 /** A restart is what makes a round void, so it counts there too; every other signal of a void round is missing. */
 const countsInVoidRounds = (signal) => signal === "restarts";
 /** NaN, infinite and negative values are no measurements (`statistics.md` §3): they are missing, never 0. */
-const isUsable$1 = (value) => Number.isFinite(value) && value >= 0;
+const isUsable = (value) => Number.isFinite(value) && value >= 0;
 const valueOf = (round, signal) => {
 	if (round.entry.voidReason !== null && !countsInVoidRounds(signal)) return null;
 	const value = round.values[signal]?.value ?? null;
-	return value !== null && isUsable$1(value) ? value : null;
+	return value !== null && isUsable(value) ? value : null;
 };
 /** The first reason any of the rounds gives for having no value; null when none does. */
 const whyMissing = (rounds, signal) => {
 	return rounds.map((round) => {
 		const observation = round.values[signal];
-		const unusable = observation !== void 0 && observation.value !== null && !isUsable$1(observation.value) ? `the value read was ${observation.value}` : null;
+		const unusable = observation !== void 0 && observation.value !== null && !isUsable(observation.value) ? `the value read was ${observation.value}` : null;
 		return (countsInVoidRounds(signal) ? null : round.entry.voidReason) ?? observation?.why ?? unusable;
 	}).find((why) => why !== null) ?? null;
 };
@@ -25605,7 +25757,7 @@ const COMPARED = [
 ];
 const none = (text) => text === "" ? null : text;
 const noLine = (line) => line === 0 ? null : line;
-const rowOf$2 = (row) => ({
+const rowOf$2 = (row, changed) => ({
 	func: row.key,
 	file: none(row.file),
 	line: noLine(row.startLine),
@@ -25622,7 +25774,7 @@ const rowOf$2 = (row) => ({
 		difference: row.cum.difference,
 		standardError: row.cum.standardError
 	},
-	changed: row.flat.changed ?? row.flat.difference !== 0
+	changed
 });
 const nodeOf = (node) => ({
 	func: node.func,
@@ -25654,7 +25806,8 @@ const functionDiff = (common, { base, head }, sampleType, options) => {
 		start: [],
 		end: head
 	}, sampleType, frames);
-	const rows = diff.rows.map(rowOf$2);
+	const changed = changedRows(diff.rows, "flat");
+	const rows = diff.rows.map((row, index) => rowOf$2(row, changed[index] ?? false));
 	return {
 		...common,
 		sampleType: diff.sampleType.type,
@@ -25742,15 +25895,16 @@ const profilesOf$1 = (snapshot, component, wanted, decode) => roundsOf(snapshot,
 });
 /** Heap in use, allocation, goroutines and CPU of every component of which both sides have profiles. */
 const compareSnapshotProfiles = (base, head, options) => {
-	const components = base.manifest.components.filter((component) => head.manifest.components.includes(component));
-	const decode = decoder(options);
-	return components.flatMap((component) => COMPARED.flatMap((wanted) => {
-		const sides = {
-			base: profilesOf$1(base, component, wanted, decode),
-			head: profilesOf$1(head, component, wanted, decode)
-		};
-		return sides.base.length === 0 || sides.head.length === 0 ? [] : [compareProfiles(component, wanted.kind, sides, wanted.sampleType, wanted.basis, options)];
-	}));
+	return base.manifest.components.filter((component) => head.manifest.components.includes(component)).flatMap((component) => {
+		const decode = decoder(options);
+		return COMPARED.flatMap((wanted) => {
+			const sides = {
+				base: profilesOf$1(base, component, wanted, decode),
+				head: profilesOf$1(head, component, wanted, decode)
+			};
+			return sides.base.length === 0 || sides.head.length === 0 ? [] : [compareProfiles(component, wanted.kind, sides, wanted.sampleType, wanted.basis, options)];
+		});
+	});
 };
 
 // src/core/compare/compare-profile-files.ts
@@ -26000,111 +26154,6 @@ const hodgesLehmann = (values) => {
 };
 /** Shift from base to head: the median of all differences head_i − base_j. NaN if a side is empty. */
 const hodgesLehmannShift = (base, head) => median(head.flatMap((headValue) => base.map((baseValue) => headValue - baseValue)));
-
-// src/core/stats/student-t.ts
-/** Student's t distribution: cumulative and tail probabilities and quantiles, precise far into the tails and for fractional degrees of freedom. */
-/** Lanczos coefficients (g = 7, n = 9), as tabulated by P. Godfrey, "A note on the computation of the convergent Lanczos complex Gamma approximation" (2001). */
-const LANCZOS = [
-	.9999999999998099,
-	676.5203681218851,
-	-1259.1392167224028,
-	771.3234287776531,
-	-176.6150291621406,
-	12.507343278686905,
-	-.13857109526572012,
-	9984369578019572e-21,
-	1.5056327351493116e-7
-];
-/** Natural logarithm of the Gamma function for x > 0. */
-const logGamma = (x) => {
-	const shifted = x - 1;
-	let series = LANCZOS[0];
-	for (const [index, coefficient] of LANCZOS.entries()) if (index > 0) series += coefficient / (shifted + index);
-	const base = shifted + 7.5;
-	return .5 * Math.log(2 * Math.PI) + (shifted + .5) * Math.log(base) - base + Math.log(series);
-};
-/** ln(Γ(a + ½) / Γ(a)): the asymptotic series for large a avoids the cancellation of two huge logarithms. */
-const logGammaHalfStep = (a) => a < 100 ? logGamma(a + .5) - logGamma(a) : .5 * Math.log(a) - 1 / (8 * a) + 1 / (192 * a ** 3) - 1 / (640 * a ** 5);
-const TINY = 1e-300;
-const EPSILON = 1e-16;
-const MAX_ITERATIONS = 2e4;
-const guard = (value) => Math.abs(value) < TINY ? TINY : value;
-/** Continued fraction of the incomplete beta function (Abramowitz & Stegun 26.5.8) by the modified Lentz algorithm. */
-const betaContinuedFraction = (x, a, b) => {
-	let numerator = 1;
-	let denominator = 1 / guard(1 - (a + b) * x / (a + 1));
-	let result = denominator;
-	for (let m = 1; m <= MAX_ITERATIONS; m += 1) {
-		const even = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m));
-		denominator = 1 / guard(1 + even * denominator);
-		numerator = guard(1 + even / numerator);
-		result *= denominator * numerator;
-		const odd = -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1));
-		denominator = 1 / guard(1 + odd * denominator);
-		numerator = guard(1 + odd / numerator);
-		const factor = denominator * numerator;
-		result *= factor;
-		if (Math.abs(factor - 1) < EPSILON) break;
-	}
-	return result;
-};
-/** P(T > t) for t ≥ 0: half of the regularized incomplete beta I_x(df/2, 1/2) at x = df / (df + t²). */
-const upperTailOfPositive = (t, degreesOfFreedom) => {
-	if (t === 1e400) return 0;
-	const a = degreesOfFreedom / 2;
-	const logX = -Math.log1p(t / degreesOfFreedom * t);
-	const x = Math.exp(logX);
-	const oneMinusX = -Math.expm1(logX);
-	if (oneMinusX === 0) return .5;
-	const logFront = a * logX + .5 * Math.log(oneMinusX) + logGammaHalfStep(a) - .5 * Math.log(Math.PI);
-	const front = Math.exp(logFront);
-	if (x < (a + 1) / (a + 2.5)) return .5 * front * betaContinuedFraction(x, a, .5) / a;
-	return .5 - front * betaContinuedFraction(oneMinusX, .5, a);
-};
-const isUsable = (value, degreesOfFreedom) => !Number.isNaN(value) && degreesOfFreedom > 0;
-/**
-* P(T > t) for Student's t with the given degrees of freedom (> 0, may be fractional). Keeps its relative precision when the result is tiny.
-* NaN for NaN input or degrees of freedom that are not positive.
-*/
-const studentTUpperTail = (t, degreesOfFreedom) => {
-	if (!isUsable(t, degreesOfFreedom)) return NaN;
-	return t >= 0 ? upperTailOfPositive(t, degreesOfFreedom) : 1 - upperTailOfPositive(-t, degreesOfFreedom);
-};
-/** Density of Student's t at t ≥ 0, the slope used by the quantile search. */
-const density = (t, degreesOfFreedom) => Math.exp(logGammaHalfStep(degreesOfFreedom / 2) - .5 * Math.log(degreesOfFreedom * Math.PI) - (degreesOfFreedom + 1) / 2 * Math.log1p(t / degreesOfFreedom * t));
-/** The t ≥ 0 with P(T > t) = tail, tail in (0, ½): Newton on the log tail inside a bracket, bisection whenever a step leaves it. */
-const positiveQuantile = (tail, degreesOfFreedom) => {
-	let low = 0;
-	let high = 1;
-	while (upperTailOfPositive(high, degreesOfFreedom) > tail) {
-		low = high;
-		high *= 2;
-		if (high === 1e400) return 1e400;
-	}
-	let t = (low + high) / 2;
-	for (let iteration = 0; iteration < 200; iteration += 1) {
-		const tailAtT = upperTailOfPositive(t, degreesOfFreedom);
-		if (tailAtT > tail) low = t;
-		else high = t;
-		const step = Math.log(tailAtT / tail) * tailAtT / density(t, degreesOfFreedom);
-		const newton = t + step;
-		const next = newton > low && newton < high ? newton : (low + high) / 2;
-		if (Math.abs(next - t) <= 1e-14 * t || next === low || next === high) return next;
-		t = next;
-	}
-	return t;
-};
-/**
-* The t with P(T ≤ t) = probability, for a probability in [0, 1] and positive, possibly fractional degrees of freedom.
-* NaN outside that domain, ∓Infinity at 0 and 1.
-*/
-const studentTQuantile = (probability, degreesOfFreedom) => {
-	if (!isUsable(probability, degreesOfFreedom) || probability < 0 || probability > 1) return NaN;
-	if (probability === .5) return 0;
-	if (probability === 0) return -1e400;
-	if (probability === 1) return 1e400;
-	return probability < .5 ? -positiveQuantile(probability, degreesOfFreedom) : positiveQuantile(1 - probability, degreesOfFreedom);
-};
 
 // src/core/stats/location-test.ts
 const REPORT_POWER = .8;
@@ -34708,7 +34757,7 @@ function timeAt(loaded, checkpoint) {
 	const times = loaded.flatMap(({ given, profile }) => checkpointOf(given) === checkpoint ? secondsOf(profile) ?? [] : []);
 	return times.length === 0 ? null : Math.max(...times);
 }
-function joined(group, gzip) {
+function joined$1(group, gzip) {
 	const [first, ...others] = group;
 	if (first === void 0) return [];
 	const { kind, path } = first.given;
@@ -34741,7 +34790,7 @@ async function loadProfiles(given, files) {
 	const loaded = [];
 	for (const entry of given) loaded.push(await load$1(entry, files));
 	return {
-		files: [...Map.groupBy(loaded, ({ given: entry }) => `${entry.kind} ${checkpointOf(entry)}`).values()].flatMap((group) => joined(group, files.gzip)),
+		files: [...Map.groupBy(loaded, ({ given: entry }) => `${entry.kind} ${checkpointOf(entry)}`).values()].flatMap((group) => joined$1(group, files.gzip)),
 		times: {
 			startSeconds: timeAt(loaded, "start"),
 			endSeconds: timeAt(loaded, "end")
@@ -35385,6 +35434,116 @@ function labelSamples(profile, key, text) {
 	};
 }
 
+// src/core/pprof-text/join-sides.ts
+/** Puts a source and its negated base into one profile without merging them, where a report of sums cannot tell the difference. */
+const hasNegative = (profile) => profile.values.some((value) => value < 0);
+/** Merging gives mappings of one build the file name of the first. */
+const renamesMappings = (source, base) => base.mappings.some(({ buildId, file }) => buildId !== "" && source.mappings.some((other) => other.buildId === buildId && other.file !== file));
+/**
+* Whether sums over nodes and edges are the same joined and merged. Merging adds samples of one stack up before their absolute values are
+* taken, so no value of either side may be negative; and it gives shared object files one name. `base` is not negated yet.
+*/
+const canJoin = (source, base) => !hasNegative(source) && !hasNegative(base) && !renamesMappings(source, base);
+/** Both columns in one; `shift` is added to the numbers of the second, but not to those below `from`. */
+function joined(target, first, second, shift = 0, from = 0) {
+	target.set(first);
+	if (shift === 0) target.set(second, first.length);
+	else for (let at = 0; at < second.length; at += 1) target[first.length + at] = (second[at] ?? 0) + ((second[at] ?? 0) < from ? 0 : shift);
+	return target;
+}
+const joinedIndices = (first, second, shift = 0, from = 0) => joined(new Uint32Array(first.length + second.length), first, second, shift, from);
+const joinedNumbers = (first, second) => joined(new Float64Array(first.length + second.length), first, second);
+/** Offsets of both lists, the second behind the first; each starts with 0. */
+const joinedOffsets = (first, second) => joinedIndices(first, second.subarray(1), first.at(-1) ?? 0);
+function joinLocations(first, second, functions, mappings) {
+	return {
+		count: first.count + second.count,
+		mappings: joined(new Int32Array(first.count + second.count), first.mappings, second.mappings, mappings),
+		addressLow: joinedIndices(first.addressLow, second.addressLow),
+		addressHigh: joinedIndices(first.addressHigh, second.addressHigh),
+		folded: joined(new Uint8Array(first.count + second.count), first.folded, second.folded),
+		lineOffsets: joinedOffsets(first.lineOffsets, second.lineOffsets),
+		lineFunctions: joinedIndices(first.lineFunctions, second.lineFunctions, functions),
+		lineNumbers: joinedNumbers(first.lineNumbers, second.lineNumbers),
+		lineColumns: joinedNumbers(first.lineColumns, second.lineColumns)
+	};
+}
+function joinLabels(first, second, strings) {
+	const numbers = new BigInt64Array(first.numbers.length + second.numbers.length);
+	numbers.set(first.numbers);
+	numbers.set(second.numbers, first.numbers.length);
+	const texts = (a, b) => joinedIndices(a, b, strings, 1);
+	return {
+		offsets: joinedOffsets(first.offsets, second.offsets),
+		keys: texts(first.keys, second.keys),
+		strings: texts(first.strings, second.strings),
+		numbers,
+		units: texts(first.units, second.units)
+	};
+}
+/** What merging makes of the two headers. */
+function joinedHeader(first, second) {
+	const withoutSamples = (profile) => ({
+		...profile,
+		sampleCount: 0,
+		values: /* @__PURE__ */ new Float64Array(0),
+		locations: NO_LOCATIONS
+	});
+	const { name, sampleTypes, period, periodType, timeNanos, durationNanos, defaultSampleType, dropFrames, keepFrames, comments, docUrl } = mergeProfiles([withoutSamples(first), withoutSamples(second)]);
+	return {
+		name,
+		sampleTypes,
+		period,
+		periodType,
+		timeNanos,
+		durationNanos,
+		defaultSampleType,
+		dropFrames,
+		keepFrames,
+		comments,
+		docUrl
+	};
+}
+const NO_LOCATIONS = {
+	count: 0,
+	mappings: /* @__PURE__ */ new Int32Array(0),
+	addressLow: /* @__PURE__ */ new Uint32Array(0),
+	addressHigh: /* @__PURE__ */ new Uint32Array(0),
+	folded: /* @__PURE__ */ new Uint8Array(0),
+	lineOffsets: /* @__PURE__ */ new Uint32Array(1),
+	lineFunctions: /* @__PURE__ */ new Uint32Array(0),
+	lineNumbers: /* @__PURE__ */ new Float64Array(0),
+	lineColumns: /* @__PURE__ */ new Float64Array(0)
+};
+/** All samples of both, tables side by side, under the header of a merge. Throws PROFILE_KINDS_DIFFER. O(size). */
+function joinSides(first, second) {
+	const strings = first.strings.count;
+	const table = {
+		count: strings + second.strings.count,
+		at: (index) => index < strings ? first.strings.at(index) : second.strings.at(index - strings)
+	};
+	const texts = (a, b) => joinedIndices(a, b, strings, 1);
+	return {
+		...joinedHeader(first, second),
+		sampleCount: first.sampleCount + second.sampleCount,
+		sampleOffsets: joinedOffsets(first.sampleOffsets, second.sampleOffsets),
+		sampleLocations: joinedIndices(first.sampleLocations, second.sampleLocations, first.locations.count),
+		values: joinedNumbers(first.values, second.values),
+		labels: joinLabels(first.labels, second.labels, strings),
+		labelBytes: joinedNumbers(first.labelBytes, second.labelBytes),
+		locations: joinLocations(first.locations, second.locations, first.functions.count, first.mappings.length),
+		functions: {
+			count: first.functions.count + second.functions.count,
+			names: texts(first.functions.names, second.functions.names),
+			systemNames: texts(first.functions.systemNames, second.functions.systemNames),
+			files: texts(first.functions.files, second.functions.files),
+			startLines: joinedNumbers(first.functions.startLines, second.functions.startLines)
+		},
+		mappings: [...first.mappings, ...second.mappings],
+		strings: table
+	};
+}
+
 // src/core/pprof-text/go-numbers.ts
 /** Numbers and strings formatted as Go's `fmt` does, where JavaScript rounds, pads or compares differently. */
 /**
@@ -35438,7 +35597,7 @@ function compareBytes(a, b) {
 const surrogatesLast = (unit) => unit >= 55296 && unit < 57344 ? unit + 8192 : unit - (unit >= 57344 ? 2048 : 0);
 /** `%Ns`: pads on the left to a width in characters. */
 const padLeft = (text, width) => {
-	const missing = width - (text.length >= width ? width : [...text].length);
+	const missing = width - (text.length >= width ? width : Array.from(text).length);
 	return missing > 0 ? " ".repeat(missing) + text : text;
 };
 /** The first `maxBytes` bytes of a text in UTF-8, and whether that is all of it. */
@@ -35703,12 +35862,14 @@ function normalizeTo(source, base) {
 * `subtract` does not. A single source without a base stays as it is, unmerged. Throws PROFILE_KINDS_DIFFER when no column is common to
 * all, PROFILE_VALUE_OVERFLOW when a value stops being exact.
 */
-function combineSources(sources, bases, mode, normalize) {
+function combineSources(sources, bases, { mode, normalize, sumsOnly }) {
 	const source = combine(sources.map(withMapping));
 	if (bases.length === 0) return source;
 	const base = combine(bases.map(withMapping));
+	const scaled = normalize ? normalizeTo(source, base) : source;
 	const negated = scaleProfile(mode === "diff" ? labelSamples(base, BASE_LABEL, "true") : base, -1);
-	return combine([normalize ? normalizeTo(source, base) : source, negated]);
+	if (mode === "diff" && sumsOnly && kindOf(scaled) === kindOf(base) && canJoin(scaled, base)) return joinSides(scaled, negated);
+	return combine([scaled, negated]);
 }
 /** Mapping files that are addresses of the network (`http://…`) are where a profile came from, not programs. */
 function withoutUrlMappings(profile) {
@@ -36086,7 +36247,7 @@ function escape(scan) {
 		const end = scan.pattern.indexOf("\\E", scan.at + 2);
 		const quoted = scan.pattern.slice(scan.at + 2, end < 0 ? void 0 : end);
 		scan.at = end < 0 ? scan.pattern.length : end + 2;
-		return [...quoted].map((char) => atom(scan, literal(char.codePointAt(0) ?? 0))).join("");
+		return Array.from(quoted, (char) => atom(scan, literal(char.codePointAt(0) ?? 0))).join("");
 	}
 	const assertion = ASSERTIONS[letter];
 	const perl = perlClass(letter);
@@ -36417,6 +36578,7 @@ function nodeTable(profile, detail, trimPath) {
 	const objectFileOf = (location) => profile.mappings[locations.mappings[location] ?? -1]?.file ?? "";
 	const offsets = new Uint32Array(locations.count + 1);
 	const nodes = new Int32Array(locations.lineFunctions.length + locations.count);
+	const only = new Int32Array(locations.count).fill(-1);
 	let length = 0;
 	for (let location = 0; location < locations.count; location += 1) {
 		const end = locations.lineOffsets[location + 1] ?? 0;
@@ -36439,12 +36601,14 @@ function nodeTable(profile, detail, trimPath) {
 			length += 1;
 		}
 		offsets[location + 1] = length;
+		if (length - (offsets[location] ?? 0) === 1) only[location] = nodes[length - 1] ?? -1;
 	}
 	const printed = [];
 	return {
 		infos,
 		offsets,
 		nodes: nodes.subarray(0, length),
+		only,
 		nameOf: (node) => printed[node] ??= nameAt(infos, node)
 	};
 }
@@ -36714,22 +36878,30 @@ function sumNodes(profile, table, { column, divisor }) {
 	const cumDivisor = new Float64Array(count);
 	const seen = new Int32Array(count).fill(-1);
 	const { values, sampleOffsets, sampleLocations } = profile;
-	const { offsets, nodes } = table;
+	const { offsets, nodes, only } = table;
 	const width = profile.sampleTypes.length;
+	const addOnce = (sample, node, value, by) => {
+		if (seen[node] === sample) return;
+		seen[node] = sample;
+		cum[node] = (cum[node] ?? 0) + value;
+		if (by !== 0) cumDivisor[node] = (cumDivisor[node] ?? 0) + by;
+	};
 	for (let sample = 0; sample < profile.sampleCount; sample += 1) {
 		const value = values[sample * width + column] ?? 0;
 		const by = divisor === null ? 0 : values[sample * width + divisor] ?? 0;
 		if (value === 0 && by === 0) continue;
 		let leaf = -1;
-		for (let at = (sampleOffsets[sample + 1] ?? 0) - 1; at >= (sampleOffsets[sample] ?? 0); at -= 1) {
+		const first = sampleOffsets[sample] ?? 0;
+		for (let at = (sampleOffsets[sample + 1] ?? 0) - 1; at >= first; at -= 1) {
 			const location = sampleLocations[at] ?? 0;
+			leaf = only[location] ?? -1;
+			if (leaf >= 0) {
+				addOnce(sample, leaf, value, by);
+				continue;
+			}
 			for (let row = (offsets[location + 1] ?? 0) - 1; row >= (offsets[location] ?? 0); row -= 1) {
-				const node = nodes[row] ?? 0;
-				leaf = node;
-				if (seen[node] === sample) continue;
-				seen[node] = sample;
-				cum[node] = (cum[node] ?? 0) + value;
-				cumDivisor[node] = (cumDivisor[node] ?? 0) + by;
+				leaf = nodes[row] ?? 0;
+				addOnce(sample, leaf, value, by);
 			}
 		}
 		if (leaf < 0) continue;
@@ -36791,27 +36963,44 @@ function collectEdges(profile, table, { column, divisor }, scope) {
 		seen: /* @__PURE__ */ new Uint32Array(256)
 	};
 	const { values, sampleOffsets, sampleLocations } = profile;
-	const { offsets, nodes } = table;
+	const { offsets, nodes, only } = table;
 	const { shown, into, outOf } = scope;
 	const width = profile.sampleTypes.length;
+	const isWanted = (caller, node) => caller !== -1 && caller !== node && (into[node] === 1 || outOf[caller] === 1);
+	const edgeOfRow = new Int32Array(nodes.length).fill(-1);
+	const addOnce = (sample, edge, value, isCall) => {
+		if (draft.seen[edge] === sample + 1) return;
+		draft.seen[edge] = sample + 1;
+		draft.weights[edge] = (draft.weights[edge] ?? 0) + value;
+		if (isCall) draft.called[edge] = 1;
+	};
 	for (let sample = 0; sample < profile.sampleCount; sample += 1) {
 		const value = values[sample * width + column] ?? 0;
 		if (value === 0 && (divisor === null || values[sample * width + divisor] === 0)) continue;
 		let parent = -1;
-		for (let at = (sampleOffsets[sample + 1] ?? 0) - 1; at >= (sampleOffsets[sample] ?? 0); at -= 1) {
+		const first = sampleOffsets[sample] ?? 0;
+		for (let at = (sampleOffsets[sample + 1] ?? 0) - 1; at >= first; at -= 1) {
 			const location = sampleLocations[at] ?? 0;
+			const single = only[location] ?? -1;
+			if (single >= 0) {
+				if (shown[single] === 0) continue;
+				if (isWanted(parent, single)) addOnce(sample, edgeOf(draft, parent, single), value, true);
+				parent = single;
+				continue;
+			}
 			const last = (offsets[location + 1] ?? 0) - 1;
 			for (let row = last; row >= (offsets[location] ?? 0); row -= 1) {
 				const node = nodes[row] ?? 0;
 				if (shown[node] === 0) continue;
 				const caller = parent;
 				parent = node;
-				if (caller === -1 || caller === node || into[node] === 0 && outOf[caller] === 0) continue;
-				const edge = edgeOf(draft, caller, node);
-				if (draft.seen[edge] === sample + 1) continue;
-				draft.seen[edge] = sample + 1;
-				draft.weights[edge] = (draft.weights[edge] ?? 0) + value;
-				if (row === last) draft.called[edge] = 1;
+				if (!isWanted(caller, node)) continue;
+				let edge = row < last && caller === nodes[row + 1] ? edgeOfRow[row] ?? -1 : -1;
+				if (edge < 0) {
+					edge = edgeOf(draft, caller, node);
+					if (row < last && caller === nodes[row + 1]) edgeOfRow[row] = edge;
+				}
+				addOnce(sample, edge, value, row === last);
 			}
 		}
 	}
@@ -36937,7 +37126,7 @@ function headerLines(profile) {
 	if (profile.docUrl !== "") lines.push(`Doc: ${profile.docUrl}`);
 	lines.push(`PeriodType: ${profile.periodType.type} ${profile.periodType.unit}`, `Period: ${profile.period}`);
 	if (profile.timeNanos !== 0n) lines.push(`Time: ${formatInstantFully(profile.timeNanos)}`);
-	if (profile.durationNanos !== 0n) lines.push(`Duration: ${[...formatDuration(profile.durationNanos)].slice(0, 4).join("")}`);
+	if (profile.durationNanos !== 0n) lines.push(`Duration: ${formatDuration(profile.durationNanos).slice(0, 4)}`);
 	const types = profile.sampleTypes.map(({ type, unit }) => `${type}/${unit}${type === profile.defaultSampleType ? "[dflt]" : ""} `);
 	lines.push("Samples:", types.join("").trim());
 	return lines;
@@ -37035,11 +37224,15 @@ function groupEdges(ends) {
 	}
 	return groups;
 }
-/** Heaviest first, then by names; of opposite weights, which pprof prints in any order, the positive one first. */
-function compareEdges(graph, edges) {
-	const { nameOf } = graph.table;
+/** Heaviest first, then by names; what pprof prints in any order (opposite weights, nodes of one name) has one: positive first, all fields. */
+function compareEdges({ table }, edges) {
 	const weight = (edge) => edges.weights[edge] ?? 0;
-	return (a, b) => Math.abs(weight(b)) - Math.abs(weight(a)) || compareBytes(nameOf(edges.from[a] ?? 0), nameOf(edges.from[b] ?? 0)) || compareBytes(nameOf(edges.to[a] ?? 0), nameOf(edges.to[b] ?? 0)) || weight(b) - weight(a) || (edges.from[a] ?? 0) - (edges.from[b] ?? 0) || (edges.to[a] ?? 0) - (edges.to[b] ?? 0);
+	const keyOf = (node) => {
+		const info = table.infos[node];
+		return info === void 0 ? "" : nodeKey(info);
+	};
+	const compareEnds = (a, b, text) => compareBytes(text(edges.from[a] ?? 0), text(edges.from[b] ?? 0)) || compareBytes(text(edges.to[a] ?? 0), text(edges.to[b] ?? 0));
+	return (a, b) => Math.abs(weight(b)) - Math.abs(weight(a)) || compareEnds(a, b, table.nameOf) || weight(b) - weight(a) || compareEnds(a, b, keyOf);
 }
 /** Each of `shown` between its callers and its callees; edge percentages are of the node's own cum. */
 function treeLines(context, graph, edges, shown) {
@@ -37127,6 +37320,11 @@ function applyFilters(profile, options, units) {
 		unmatched: [...named.unmatched, ...tagged.unmatched]
 	};
 }
+const NODE_VIEWS = /* @__PURE__ */ new Set([
+	"top",
+	"tree",
+	"peek"
+]);
 const NODE_LIMIT = {
 	top: 0,
 	tree: 80,
@@ -37193,7 +37391,11 @@ function viewLines(profile, selection, context, options, units, peek) {
 */
 function renderProfileText(sources, bases, options) {
 	const peek = options.view === "peek" ? compilePattern("peek", options.peek) : null;
-	const combined = combineSources(sources, bases, options.baseMode, options.normalize);
+	const combined = combineSources(sources, bases, {
+		mode: options.baseMode,
+		normalize: options.normalize,
+		sumsOnly: NODE_VIEWS.has(options.view) && options.granularity !== "addresses"
+	});
 	const whole = withoutUrlMappings(options.allFrames ? combined : pruneUninteresting(combined));
 	const units = numberLabelUnits(whole);
 	const selection = selectionOf(whole, options);

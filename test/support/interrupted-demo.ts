@@ -1,6 +1,7 @@
 // `heapgate demo` as a process of its own, stopped the way people stop it: Ctrl-C on a terminal, or a signal.
 import { spawn } from "node:child_process";
 import { readdirSync } from "node:fs";
+import { constants } from "node:os";
 import { basename, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { INSTALLATION } from "./cli.ts";
@@ -57,9 +58,10 @@ export const startDemo = ({ through, onTerminal }: DemoStart, shop: Workshop): R
   let ended = false;
   const exitCode = new Promise<number | null>((resolve, reject) => {
     child.once("error", reject);
-    child.once("close", (code) => {
+    child.once("close", (code, signal) => {
       ended = true;
-      resolve(code);
+      // As a shell says it: a process ended by a signal has exit code 128 plus its number.
+      resolve(code ?? (signal === null ? null : 128 + constants.signals[signal]));
     });
   });
   const until = async (what: string, holds: () => boolean): Promise<void> => {

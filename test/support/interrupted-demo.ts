@@ -35,6 +35,15 @@ const CTRL_C = "\u0003";
 
 const quote = (word: string): string => `'${word.replaceAll("'", "'\\''")}'`;
 
+/** Who is gone already needs no signal. */
+const send = (target: number, signal: NodeJS.Signals): void => {
+  try {
+    process.kill(target, signal);
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
+  }
+};
+
 /** Starts it with everything temporary below the workshop; results would go to `out` there. */
 export const startDemo = ({ through, onTerminal }: DemoStart, shop: Workshop): RunningDemo => {
   const main = join(INSTALLATION, "src", "cli", "main.ts");
@@ -78,9 +87,9 @@ export const startDemo = ({ through, onTerminal }: DemoStart, shop: Workshop): R
     untilTemporary: async () => await until("it made a temporary folder", () => readdirSync(shop.temporary).length > 0),
     pressCtrlC: () => {
       if (onTerminal) child.stdin.write(CTRL_C);
-      else process.kill(-pid, "SIGINT");
+      else send(-pid, "SIGINT");
     },
-    kill: (signal) => void process.kill(pid, signal),
+    kill: (signal) => send(pid, signal),
     exitCode,
   };
 };

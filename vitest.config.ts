@@ -24,7 +24,6 @@ export default defineConfig({
           setupFiles,
           testTimeout: 180_000,
           hookTimeout: 180_000,
-          fileParallelism: false,
         },
       },
       { test: { name: "oracle", include: ["test/oracle/**/*.test.ts"], setupFiles, testTimeout: 120_000 } },

@@ -199,7 +199,8 @@ describe("what is no profile", () => {
         .filter((file) => !/\.(?:json|txt|md)$/u.test(file))
     : [];
   if (legacy.length === 0) console.warn("SKIPPED: legacy profiles, because ../shared/data is not beside the project");
-  if (process.env["HEAPGATE_REQUIRE_DATA"] !== undefined && legacy.length === 0) throw new Error("with HEAPGATE_REQUIRE_DATA the legacy profiles of ../shared/data must be there");
+  if (process.env["HEAPGATE_REQUIRE_DATA"] !== undefined && legacy.length === 0)
+    throw new Error("with HEAPGATE_REQUIRE_DATA the legacy profiles of ../shared/data must be there");
 
   test.each([fixture, ...legacy])("%s is refused by name, exit 5", async (path) => {
     const name = path.slice(path.lastIndexOf("/") + 1);

@@ -77,8 +77,8 @@ describe("storing", () => {
     const zip = await github.downloadArtifact(artifact, 100_000);
     const files = readArchive(zip ?? new Uint8Array(), { name: "x", accepts: () => true, ...ARCHIVE_LIMITS });
     // The package adds files as it has read them, so their order in the zip is open.
-    const stored = [...files].map(([path, content]) => [path, Buffer.from(content).toString()] as const);
-    expect(stored.toSorted(([left], [right]) => left.localeCompare(right))).toEqual([
+    const held = [...files].map(([path, content]) => [path, Buffer.from(content).toString()] as const);
+    expect(held.toSorted(([left], [right]) => left.localeCompare(right))).toEqual([
       ["manifest.json", "{}\n"],
       ["summary.json", "[]\n".repeat(1000)],
     ]);

@@ -14,7 +14,7 @@ const CASE = {
   side: "good-v0.17.0",
   run: "run1",
   round: 1,
-  out: "/work/base",
+  out: "/memory/base",
   workFolder: "/captured",
 } as const;
 const CPU = new Uint8Array(readFileSync("fixtures/captured/cpu-gogc0/good-2.42.0/run1/t1.cpu.pb.gz"));
@@ -29,7 +29,7 @@ beforeEach(async () => {
 });
 
 const run = (changes: Partial<ImportOptions> = {}) => importRound({ ...options, ...changes }, { files });
-const load = () => loadSnapshot("/work/base", { files }, () => new Map());
+const load = () => loadSnapshot("/memory/base", { files }, () => new Map());
 const codeOf = async (promise: Promise<unknown>): Promise<unknown> => {
   try {
     return await promise;
@@ -41,12 +41,12 @@ const failure = (code: string, exit: number, message: string) => ({
   exit,
   error: expect.objectContaining({ code, message: expect.stringContaining(message) }),
 });
-const untouched = () => expect([...files.content.keys()].filter((path) => path.startsWith("/work/"))).toEqual([]);
+const untouched = () => expect([...files.content.keys()].filter((path) => path.startsWith("/memory/"))).toEqual([]);
 
 describe("importRound", () => {
   test("makes a bundle of one round from captured files", async () => {
     const result = await run();
-    expect(result).toMatchObject({ path: "/work/base", component: "node-exporter", round: 1, rounds: 1 });
+    expect(result).toMatchObject({ path: "/memory/base", component: "node-exporter", round: 1, rounds: 1 });
     expect(result.measured).toEqual([
       "cpu",
       "allocations",
@@ -59,7 +59,7 @@ describe("importRound", () => {
       "restarts",
     ]);
     expect(result.missing.map(({ signal }) => signal)).toEqual(["gc-cpu", "http-p50", "http-p95", "http-p99", "errors"]);
-    expect(await files.list("/work/base")).toEqual([
+    expect(await files.list("/memory/base")).toEqual([
       "manifest.json",
       "rounds/1/events.json",
       "rounds/1/node-exporter/import/goroutine.end.pb.gz",
@@ -99,7 +99,7 @@ describe("importRound", () => {
     const [phase] = manifest.rounds[0]?.phases ?? [];
     expect(manifest.measuredAtSeconds).toBe(phase?.startSeconds);
     expect((phase?.endSeconds ?? 0) - (phase?.startSeconds ?? 0)).toBeCloseTo(2.7, 0);
-    const lines = gunzipText(files.content.get("/work/base/rounds/1/node-exporter/import/metrics.om.gz")).split("\n");
+    const lines = gunzipText(files.content.get("/memory/base/rounds/1/node-exporter/import/metrics.om.gz")).split("\n");
     expect(lines.filter((line) => line.startsWith("go_goroutines{"))).toEqual([
       `go_goroutines{instance="import",job="node-exporter",phase="cost"} 8 ${phase?.startSeconds?.toFixed(3)}`,
       `go_goroutines{instance="import",job="node-exporter",phase="cost"} 9 ${phase?.endSeconds?.toFixed(3)}`,
@@ -114,7 +114,7 @@ describe("importRound", () => {
       { edge: "start", path: "/in/start.txt" },
     ] as const;
     await run({ profiles: [], points: null, metrics });
-    const text = gunzipText(files.content.get("/work/base/rounds/1/node-exporter/import/metrics.om.gz"));
+    const text = gunzipText(files.content.get("/memory/base/rounds/1/node-exporter/import/metrics.om.gz"));
     expect(text.match(/ \d+\.\d{3}$/gmu)).toEqual([" 0.000", " 1.000", " 2.000"]);
     expect((await load()).manifest.measuredAtSeconds).toBeNull();
   });
@@ -129,7 +129,7 @@ describe("importRound", () => {
     }
     const metrics = (["start", "end"] as const).map((edge) => ({ edge, path: `/in/${edge}.txt` }));
     await run({ profiles: [], points: null, metrics });
-    const text = gunzipText(files.content.get("/work/base/rounds/1/node-exporter/import/metrics.om.gz"));
+    const text = gunzipText(files.content.get("/memory/base/rounds/1/node-exporter/import/metrics.om.gz"));
     expect(text.match(/ \d+\.\d{3}$/gmu)).toEqual(times);
     expect((await load()).manifest.measuredAtSeconds).toBe(measuredAtSeconds);
   });
@@ -161,10 +161,10 @@ describe("importRound", () => {
 
   test("gives the same bytes for the same files", async () => {
     await run();
-    const first = new Map([...files.content].filter(([path]) => path.startsWith("/work/")));
-    await files.remove("/work/base");
+    const first = new Map([...files.content].filter(([path]) => path.startsWith("/memory/")));
+    await files.remove("/memory/base");
     await run();
-    expect(new Map([...files.content].filter(([path]) => path.startsWith("/work/")))).toEqual(first);
+    expect(new Map([...files.content].filter(([path]) => path.startsWith("/memory/")))).toEqual(first);
   });
 
   test("refuses a round that is there, unless told to replace it", async () => {
@@ -174,7 +174,7 @@ describe("importRound", () => {
     const { rounds } = await load();
     expect(rounds).toHaveLength(1);
     expect(rounds[0]).toMatchObject({ entry: { units: 1000 }, profiles: [] });
-    expect(await files.list("/work/base/rounds/1/node-exporter/import")).toEqual(["metrics.om.gz", "points.csv"]);
+    expect(await files.list("/memory/base/rounds/1/node-exporter/import")).toEqual(["metrics.om.gz", "points.csv"]);
   });
 
   test("names the bundle after its folder without a subject, and keeps the name later", async () => {
@@ -188,14 +188,14 @@ describe("importRound", () => {
 describe("importRound writes", () => {
   test("the manifest last, and removes what was replaced after it", async () => {
     await run();
-    expect(files.journal.at(-1)).toEqual({ action: "write", path: "/work/base/manifest.json" });
+    expect(files.journal.at(-1)).toEqual({ action: "write", path: "/memory/base/manifest.json" });
     files.journal.length = 0;
     await run({ replace: true, points: null });
     expect(files.journal.slice(-2)).toEqual([
-      { action: "write", path: "/work/base/manifest.json" },
-      { action: "remove", path: "/work/base/rounds/1/node-exporter/import/points.csv" },
+      { action: "write", path: "/memory/base/manifest.json" },
+      { action: "remove", path: "/memory/base/rounds/1/node-exporter/import/points.csv" },
     ]);
-    expect(files.journal.map(({ path }) => path)).not.toContain("/work/base/rounds/1/node-exporter/import/heap.end.pb.gz");
+    expect(files.journal.map(({ path }) => path)).not.toContain("/memory/base/rounds/1/node-exporter/import/heap.end.pb.gz");
   });
 
   test("nothing a reader would take for whole when it is cut off", async () => {
@@ -267,16 +267,16 @@ describe("importRound refuses", () => {
   });
 
   test("to write into a folder of other things, or over a file", async () => {
-    files.content.set("/work/base/notes.txt", new Uint8Array([1]));
-    expect(await codeOf(run())).toEqual(failure("OUTPUT_NOT_WRITABLE", 3, "/work/base"));
-    expect(await codeOf(run({ out: "/work/base/notes.txt" }))).toEqual(failure("OUTPUT_NOT_WRITABLE", 3, "it is a file"));
+    files.content.set("/memory/base/notes.txt", new Uint8Array([1]));
+    expect(await codeOf(run())).toEqual(failure("OUTPUT_NOT_WRITABLE", 3, "/memory/base"));
+    expect(await codeOf(run({ out: "/memory/base/notes.txt" }))).toEqual(failure("OUTPUT_NOT_WRITABLE", 3, "it is a file"));
     expect(files.journal).toEqual([]);
   });
 
   test("to add files to what heapgate measured itself", async () => {
     await run();
-    const manifest = new TextDecoder().decode(files.content.get("/work/base/manifest.json"));
-    files.content.set("/work/base/manifest.json", new TextEncoder().encode(manifest.replace('"source": "import"', '"source": "process"')));
+    const manifest = new TextDecoder().decode(files.content.get("/memory/base/manifest.json"));
+    files.content.set("/memory/base/manifest.json", new TextEncoder().encode(manifest.replace('"source": "import"', '"source": "process"')));
     expect(await codeOf(run({ round: 2 }))).toEqual(failure("USAGE", 2, "was measured by heapgate"));
   });
 });

@@ -276,7 +276,10 @@ describe("importRound refuses", () => {
   test("to add files to what heapgate measured itself", async () => {
     await run();
     const manifest = new TextDecoder().decode(files.content.get("/memory/base/manifest.json"));
-    files.content.set("/memory/base/manifest.json", new TextEncoder().encode(manifest.replace('"source": "import"', '"source": "process"')));
+    files.content.set(
+      "/memory/base/manifest.json",
+      new TextEncoder().encode(manifest.replace('"source": "import"', '"source": "process"')),
+    );
     expect(await codeOf(run({ round: 2 }))).toEqual(failure("USAGE", 2, "was measured by heapgate"));
   });
 });

@@ -5,19 +5,19 @@ import { createClock } from "../../src/io/clock.ts";
 import { createMemoryFiles } from "../support/memory-files.ts";
 
 describe("the folder of results", () => {
-  const options = { repository: "/work/shop", given: null, own: "shop/now" };
+  const options = { repository: "/memory/shop", given: null, own: "shop/now" };
 
   test("is below .heapgate when none is given, and git is told to pass over it", async () => {
     const files = createMemoryFiles();
-    expect(await openResultFolder(files, options)).toBe("/work/shop/.heapgate/shop/now");
-    expect(await files.readText("/work/shop/.heapgate/.gitignore")).toBe("*\n");
-    expect([...files.content.keys()]).toEqual(["/work/shop/.heapgate/.gitignore"]);
+    expect(await openResultFolder(files, options)).toBe("/memory/shop/.heapgate/shop/now");
+    expect(await files.readText("/memory/shop/.heapgate/.gitignore")).toBe("*\n");
+    expect([...files.content.keys()]).toEqual(["/memory/shop/.heapgate/.gitignore"]);
   });
 
   test("keeps a .gitignore that is there", async () => {
-    const files = createMemoryFiles({ "/work/shop/.heapgate/.gitignore": "own\n" });
+    const files = createMemoryFiles({ "/memory/shop/.heapgate/.gitignore": "own\n" });
     await openResultFolder(files, options);
-    expect(await files.readText("/work/shop/.heapgate/.gitignore")).toBe("own\n");
+    expect(await files.readText("/memory/shop/.heapgate/.gitignore")).toBe("own\n");
   });
 
   test.each([

@@ -3,10 +3,10 @@ import { expect, test } from "vitest";
 import { createEnv } from "../../src/io/env.ts";
 
 test("holds what it was given and knows nothing else", () => {
-  const env = createEnv({ A: "1", EMPTY: "", GONE: undefined }, "/work/tree");
+  const env = createEnv({ A: "1", EMPTY: "", GONE: undefined }, "/memory/tree");
   expect([env.get("A"), env.get("EMPTY"), env.get("GONE"), env.get("toString")]).toEqual(["1", "", null, null]);
   expect(env.all()).toEqual({ A: "1", EMPTY: "" });
-  expect(env.cwd()).toBe("/work/tree");
+  expect(env.cwd()).toBe("/memory/tree");
 });
 
 test("names the architecture as Go does", () => {

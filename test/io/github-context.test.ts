@@ -15,7 +15,7 @@ const VARIABLES: Readonly<Record<string, string>> = {
   GITHUB_WORKFLOW: "CI / perf",
   GITHUB_JOB: "gate",
   GITHUB_SERVER_URL: "https://github.com",
-  GITHUB_WORKSPACE: "/home/runner/memory/shop/shop",
+  GITHUB_WORKSPACE: "/home/runner/work/shop/shop",
 };
 const env = (changes: Readonly<Record<string, string | null>> = {}): Env => ({
   get: (name) => (name in changes ? (changes[name] ?? null) : (VARIABLES[name] ?? null)),
@@ -55,7 +55,7 @@ test("a pull request's context is complete", () => {
     workflow: "CI / perf",
     job: "gate",
     serverUrl: "https://github.com",
-    workspace: "/home/runner/memory/shop/shop",
+    workspace: "/home/runner/work/shop/shop",
     pullRequest: {
       number: 7,
       headSha: "head",

@@ -44,6 +44,8 @@ export interface Command {
   readonly details: string;
   /** Rewrites the arguments before they are parsed, for commands that also take another program's notation. */
   readonly translate?: (argv: readonly string[]) => readonly string[];
+  /** Least major version of Node it runs under; absent: any that heapgate starts under. */
+  readonly leastNode?: number;
   /** The process's exit code. */
   readonly run: (context: CommandContext) => Promise<number>;
 }

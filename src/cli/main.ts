@@ -41,5 +41,6 @@ process.exitCode = await runCli({
   stderr: process.stderr,
   signal: abort.signal,
   version: versionOf(),
+  nodeVersion: process.versions.node,
   installation,
 });

@@ -14,6 +14,8 @@ export interface CliWorld {
   readonly stderr: LogStream;
   readonly signal: AbortSignal;
   readonly version: string;
+  /** Of the Node this runs under, for example `24.21.0`. */
+  readonly nodeVersion: string;
   readonly installation: string;
 }
 
@@ -29,6 +31,12 @@ const overview = (): string => {
     "heapgate COMMAND --help says more. Exit codes: 0 pass, 1 a gate failed, 2 usage, 3 environment, 4 subject, 5 data, 70 bug in heapgate.",
     "",
   ].join("\n");
+};
+
+/** Measuring relies on what older versions of Node lack; that is said before anything is started. */
+const requireNode = ({ name, leastNode = 0 }: Command, nodeVersion: string): void => {
+  if (Number.parseInt(nodeVersion, 10) >= leastNode) return;
+  throw heapgateError("TOOL_MISSING", { tool: `Node ${leastNode}`, why: `for heapgate ${name} (this is Node ${nodeVersion})` });
 };
 
 const findCommand = (name: string): Command => {
@@ -62,6 +70,7 @@ export const runCli = async (world: CliWorld): Promise<number> => {
       world.stdout.write(helpOf(command));
       return 0;
     }
+    requireNode(command, world.nodeVersion);
     const { flags, positionals } = parseFlags(command, rest);
     const environment = flags.has("no-color") ? { ...world.environment, NO_COLOR: "1" } : world.environment;
     using ports = createPorts({ environment, cwd: world.cwd, stderr: world.stderr, quiet: flags.has("quiet") });

@@ -15,12 +15,18 @@ export interface CliOptions {
   readonly cwd?: string;
   readonly environment?: Readonly<Record<string, string | undefined>>;
   readonly signal?: AbortSignal;
+  readonly nodeVersion?: string;
 }
 
 /** One call of `heapgate ARGUMENTS`. */
 export const heapgate = async (
   argv: readonly string[],
-  { cwd = INSTALLATION, environment = process.env, signal = new AbortController().signal }: CliOptions = {},
+  {
+    cwd = INSTALLATION,
+    environment = process.env,
+    signal = new AbortController().signal,
+    nodeVersion = process.versions.node,
+  }: CliOptions = {},
 ): Promise<CliResult> => {
   let stdout = "";
   let stderr = "";
@@ -32,6 +38,7 @@ export const heapgate = async (
     stderr: { write: (text) => (stderr += text) },
     signal,
     version: "0.1.0",
+    nodeVersion,
     installation: INSTALLATION,
   });
   return { exitCode, stdout, stderr };

@@ -12,6 +12,7 @@ export const demoCommand: Command = {
   usage: "[--out DIR]",
   details:
     "Measures base, base again and leak in interleaved rounds with a short plan, prints both verdicts, and writes comment and result. Needs Go and\ngit. Exits 0 when the gate told the two apart: the unchanged half did not fail, and the leak did.",
+  leastNode: 24,
   options: [{ flag: "out", value: "DIR", text: "where results go (default: .heapgate/demo)" }],
   run: async (context) => {
     const { ports, cwd, installation, flags } = context;

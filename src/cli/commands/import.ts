@@ -55,6 +55,7 @@ export const importCommand: Command = {
   usage: "--out DIR --component NAME --round N [--units N] [--profile …] [--metrics …] [--points FILE.csv]",
   details:
     "One call per round and component. Costs per unit of work need --units and --metrics at both edges; the leak test needs --points with at\nleast 10 samples, and for the heap --post-gc.",
+  leastNode: 24,
   options: [
     { flag: "out", value: "DIR", text: "folder of the bundle" },
     { flag: "component", value: "NAME", text: "component the files belong to" },

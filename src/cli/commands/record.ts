@@ -13,6 +13,7 @@ export const recordCommand: Command = {
   summary: "measures one side and writes a bundle",
   usage: "[--head REF|.] [--out DIR]",
   details: "Five trials after one that is discarded. Two bundles compare with: heapgate compare BASE HEAD",
+  leastNode: 24,
   options: [
     { flag: "head", value: "REF|.", text: "what is measured (default: the working tree)" },
     { flag: "out", value: "DIR", text: "folder of the bundle" },

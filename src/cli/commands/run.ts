@@ -14,6 +14,7 @@ export const runCommand: Command = {
   usage: "[--base REF|DIR] [--head REF|.] [--out DIR]",
   details:
     "Base is by default the commit where this branch left the default branch, head the working tree with its uncommitted changes. Both are built\nin a temporary folder; the checkout is never touched. Results go to .heapgate/NAME/TIME: bundles, result.json, comment.md, report.txt.",
+  leastNode: 24,
   options: [
     { flag: "base", value: "REF|DIR", text: "commit, branch, tag or folder to compare with" },
     { flag: "head", value: "REF|.", text: "what is judged (default: the working tree)" },

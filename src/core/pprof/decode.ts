@@ -38,8 +38,11 @@ export function decodeProfile(bytes: Uint8Array, options: DecodeOptions): Profil
 
 const problemOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-const asCorrupt = (error: unknown, name: string): HeapgateError =>
-  error instanceof HeapgateError ? error : heapgateError("PROFILE_CORRUPT", { name, problem: problemOf(error) }, { cause: error });
+/** A name that does not exist is our own mistake, whatever the bytes: it must not be blamed on the file. */
+const asCorrupt = (error: unknown, name: string): Error =>
+  error instanceof HeapgateError || error instanceof ReferenceError
+    ? error
+    : heapgateError("PROFILE_CORRUPT", { name, problem: problemOf(error) }, { cause: error });
 
 function inflated(bytes: Uint8Array, name: string, inflate: Inflate, maxBytes: number): Uint8Array {
   try {
@@ -48,6 +51,7 @@ function inflated(bytes: Uint8Array, name: string, inflate: Inflate, maxBytes: n
     if (error instanceof HeapgateError && error.code === "PROFILE_TOO_LARGE") {
       throw heapgateError("PROFILE_TOO_LARGE", { name, limitBytes: maxBytes }, { cause: error });
     }
+    if (error instanceof ReferenceError) throw error;
     throw heapgateError("PROFILE_CORRUPT", { name, problem: `gzip: ${problemOf(error)}` }, { cause: error });
   }
 }

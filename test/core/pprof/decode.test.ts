@@ -385,3 +385,10 @@ describe("gzip", () => {
     );
   });
 });
+
+test("a mistake of our own is not blamed on the file", () => {
+  const inflate = (): Uint8Array => {
+    throw new ReferenceError("missing is not defined");
+  };
+  expect(() => decodeProfile(Uint8Array.of(0x1f, 0x8b, 8), { name: "x", inflate })).toThrow(ReferenceError);
+});

@@ -23045,7 +23045,8 @@ function decodeProfile(bytes, options) {
 	}
 }
 const problemOf$1 = (error) => error instanceof Error ? error.message : String(error);
-const asCorrupt = (error, name) => error instanceof HeapgateError ? error : heapgateError("PROFILE_CORRUPT", {
+/** A name that does not exist is our own mistake, whatever the bytes: it must not be blamed on the file. */
+const asCorrupt = (error, name) => error instanceof HeapgateError || error instanceof ReferenceError ? error : heapgateError("PROFILE_CORRUPT", {
 	name,
 	problem: problemOf$1(error)
 }, { cause: error });
@@ -23057,6 +23058,7 @@ function inflated(bytes, name, inflate, maxBytes) {
 			name,
 			limitBytes: maxBytes
 		}, { cause: error });
+		if (error instanceof ReferenceError) throw error;
 		throw heapgateError("PROFILE_CORRUPT", {
 			name,
 			problem: `gzip: ${problemOf$1(error)}`
@@ -34371,6 +34373,7 @@ const demoCommand = {
 	summary: "builds the sample service, clean and with a leak, and runs the whole gate on both",
 	usage: "[--out DIR]",
 	details: "Measures base, base again and leak in interleaved rounds with a short plan, prints both verdicts, and writes comment and result. Needs Go and\ngit. Exits 0 when the gate told the two apart: the unchanged half did not fail, and the leak did.",
+	leastNode: 24,
 	options: [{
 		flag: "out",
 		value: "DIR",
@@ -35002,6 +35005,7 @@ const importCommand = {
 	summary: "makes or extends a bundle from files captured elsewhere",
 	usage: "--out DIR --component NAME --round N [--units N] [--profile …] [--metrics …] [--points FILE.csv]",
 	details: "One call per round and component. Costs per unit of work need --units and --metrics at both edges; the leak test needs --points with at\nleast 10 samples, and for the heap --post-gc.",
+	leastNode: 24,
 	options: [
 		{
 			flag: "out",
@@ -37669,6 +37673,7 @@ const recordCommand = {
 	summary: "measures one side and writes a bundle",
 	usage: "[--head REF|.] [--out DIR]",
 	details: "Five trials after one that is discarded. Two bundles compare with: heapgate compare BASE HEAD",
+	leastNode: 24,
 	options: [
 		{
 			flag: "head",
@@ -38088,6 +38093,7 @@ const runCommand = {
 	summary: "builds and measures base and head in interleaved rounds and judges the difference",
 	usage: "[--base REF|DIR] [--head REF|.] [--out DIR]",
 	details: "Base is by default the commit where this branch left the default branch, head the working tree with its uncommitted changes. Both are built\nin a temporary folder; the checkout is never touched. Results go to .heapgate/NAME/TIME: bundles, result.json, comment.md, report.txt.",
+	leastNode: 24,
 	options: [
 		{
 			flag: "base",
@@ -39053,6 +39059,14 @@ const overview = () => {
 		""
 	].join("\n");
 };
+/** Measuring relies on what older versions of Node lack; that is said before anything is started. */
+const requireNode = ({ name, leastNode = 0 }, nodeVersion) => {
+	if (Number.parseInt(nodeVersion, 10) >= leastNode) return;
+	throw heapgateError("TOOL_MISSING", {
+		tool: `Node ${leastNode}`,
+		why: `for heapgate ${name} (this is Node ${nodeVersion})`
+	});
+};
 const findCommand = (name) => {
 	const found = COMMANDS.find((command) => command.name === name);
 	if (found === void 0) throw heapgateError("USAGE", {
@@ -39082,6 +39096,7 @@ const runCli = async (world) => {
 				world.stdout.write(helpOf(command));
 				return 0;
 			}
+			requireNode(command, world.nodeVersion);
 			const { flags, positionals } = parseFlags(command, rest);
 			const environment = flags.has("no-color") ? {
 				...world.environment,
@@ -39147,6 +39162,7 @@ process.exitCode = await runCli({
 	stderr: process.stderr,
 	signal: abort.signal,
 	version: versionOf(),
+	nodeVersion: process.versions.node,
 	installation
 });
 

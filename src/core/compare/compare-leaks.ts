@@ -161,6 +161,7 @@ const compareLeak = (component: string, signal: LeakSignal, base: Snapshot, head
     shape: shape?.shape ?? null,
     baseCurve: medianCurve(baseSeries.map(({ values }) => values)),
     headCurve,
+    functions: [],
     why: unequal
       ? "not compared: the sides did different amounts of work between the points"
       : (whySide ?? (result.kind === "untestable" ? `cannot be tested: ${UNTESTABLE_WORDS[result.why]}` : null)),

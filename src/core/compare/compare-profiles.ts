@@ -1,5 +1,5 @@
 /** Profiles of both sides to rows, call chains and a growth tree: who allocates, starts or burns what grew. */
-import type { FunctionDifference } from "../graph/diff-functions.ts";
+import type { AmountDifference, FunctionDifference } from "../graph/diff-functions.ts";
 import { diffFunctions } from "../graph/diff-functions.ts";
 import { MEASURING_PACKAGES } from "../graph/frames.ts";
 import { functionTotals } from "../graph/function-table.ts";
@@ -38,14 +38,29 @@ const COMPARED: readonly {
 const none = (text: string): string | null => (text === "" ? null : text);
 const noLine = (line: number): number | null => (line === 0 ? null : line);
 
+const valueOf = ({ base, head, difference, standardError }: AmountDifference): ValueDiff => ({
+  base,
+  head,
+  difference,
+  standardError,
+  interval: null,
+  smallestDetectable: null,
+});
+
 const rowOf = (row: FunctionDifference, changed: boolean): FunctionRow => ({
   func: row.key,
   file: none(row.file),
   line: noLine(row.startLine),
   owner: row.ownerClass,
-  flat: { base: row.flat.base, head: row.flat.head, difference: row.flat.difference, standardError: row.flat.standardError },
-  cum: { base: row.cum.base, head: row.cum.head, difference: row.cum.difference, standardError: row.cum.standardError },
+  flat: valueOf(row.flat),
+  cum: valueOf(row.cum),
   changed,
+  samples: 0,
+  tested: true,
+  presence: row.presence,
+  matchedBy: row.presence === "both" ? "name" : null,
+  renamed: null,
+  parts: [],
 });
 
 const nodeOf = (node: FoundNode): GrowthNode => ({
@@ -87,6 +102,9 @@ const functionDiff = (common: Common, { base, head }: Sides, sampleType: string,
     unit: diff.sampleType.unit,
     total: totalOf(rows),
     rows,
+    packages: [],
+    conservation: diff.conservation,
+    truncated: { base: 0, head: 0 },
     chains: tree.chains.map((chain) => ({
       frames: chain.frames.map((frame) => frame.func),
       base: chain.base,
@@ -98,7 +116,14 @@ const functionDiff = (common: Common, { base, head }: Sides, sampleType: string,
   };
 };
 
-const exactly = (base: number, head: number): ValueDiff => ({ base, head, difference: head - base, standardError: 0 });
+const exactly = (base: number, head: number): ValueDiff => ({
+  base,
+  head,
+  difference: head - base,
+  standardError: 0,
+  interval: [head - base, head - base],
+  smallestDetectable: 0,
+});
 
 /** Goroutines by where they are blocked: the flat top of a goroutine profile is always the scheduler. */
 const goroutineDiff = (common: Common, { base, head }: Sides, options: ProfileOptions): ProfileDiff => {
@@ -116,15 +141,25 @@ const goroutineDiff = (common: Common, { base, head }: Sides, options: ProfileOp
         flat: value,
         cum: value,
         changed: group.difference !== 0,
+        samples: group.base + group.head,
+        tested: true,
+        presence: group.base === 0 ? "head-only" : group.head === 0 ? "base-only" : "both",
+        matchedBy: group.base === 0 || group.head === 0 ? null : "name",
+        renamed: null,
+        parts: [],
       };
     })
     .toSorted((left, right) => Math.abs(right.flat.difference) - Math.abs(left.flat.difference));
+  const total = totalOf(rows);
   return {
     ...common,
     sampleType: "goroutine",
     unit: "count",
-    total: totalOf(rows),
+    total,
     rows,
+    packages: [],
+    conservation: { matched: total.difference, appeared: 0, disappeared: 0, excluded: 0, stackless: 0, total: total.difference },
+    truncated: { base: 0, head: 0 },
     chains: groups
       .filter((group) => group.difference > 0)
       .map((group) => ({

@@ -106,7 +106,29 @@ export interface LeakComparison {
   /** Median curves for pictures: one value per point, base and head. */
   readonly baseCurve: readonly (number | null)[];
   readonly headCurve: readonly (number | null)[];
+  /** Functions of head whose share of the heap rises from checkpoint to checkpoint, steepest first; empty where there are too few checkpoints. */
+  readonly functions: readonly LeakFunction[];
   readonly why: string | null;
+}
+
+/** A function that allocates what is not freed: how fast, how sure, who calls it. */
+export interface LeakFunction {
+  readonly func: string;
+  readonly file: string | null;
+  readonly owner: Owner;
+  /** Growth per unit of work, in the signal's unit; base's is null where it has too few checkpoints. */
+  readonly basePerUnit: number | null;
+  readonly perUnit: number;
+  /** 95 % limits of `perUnit`, low first; null with too few checkpoints. */
+  readonly interval: readonly [low: number, high: number] | null;
+  /** Share of the growth of all functions, 0..1. */
+  readonly share: number;
+  /** True when it rose (or stayed) at every checkpoint of every round. */
+  readonly monotone: boolean;
+  readonly rounds: number;
+  readonly checkpoints: number;
+  /** Root first. */
+  readonly chain: readonly string[];
 }
 
 export type Owner = "own" | "dependency" | "standard" | "runtime";
@@ -117,6 +139,23 @@ export interface ValueDiff {
   readonly difference: number;
   /** Standard error of the difference; null when the profile gives none. */
   readonly standardError: number | null;
+  /** 95 % limits of the difference, low first; null when no error is known. */
+  readonly interval: readonly [low: number, high: number] | null;
+  /** Smallest difference that would have been seen four times in five; 0 when counted exactly, null when no error is known. */
+  readonly smallestDetectable: number | null;
+}
+
+/** How a function of base was found in head: under its own name, its canonical one, or by its place in the text mapped through the diff. */
+export type MatchedBy = "name" | "canonical-name" | "place";
+
+/** A closure, generic instance or line group within a row. */
+export interface RowPart {
+  /** Names as in the profiles; null where the side has none. */
+  readonly baseFunc: string | null;
+  readonly headFunc: string | null;
+  /** First line in head, else in base; null when not known. */
+  readonly line: number | null;
+  readonly flat: { readonly base: number; readonly head: number; readonly difference: number };
 }
 
 export interface FunctionRow {
@@ -126,8 +165,39 @@ export interface FunctionRow {
   readonly owner: Owner;
   readonly flat: ValueDiff;
   readonly cum: ValueDiff;
-  /** True when the change is beyond sampling noise. */
+  /** True when the change is beyond noise, over all rows together. */
   readonly changed: boolean;
+  /** Sampled objects or ticks behind it, both sides together. */
+  readonly samples: number;
+  /** False: too few samples to be tested by itself; its package is tested in its place. */
+  readonly tested: boolean;
+  readonly presence: "both" | "base-only" | "head-only";
+  readonly matchedBy: MatchedBy | null;
+  /** Of a function that is on one side only: the one on the other side it may be under another name. Shown, never added up. */
+  readonly renamed: string | null;
+  /** What the row is made of, where it is more than one function. */
+  readonly parts: readonly RowPart[];
+}
+
+/** The functions of one package that have too few samples each. */
+export interface PackageRow {
+  readonly package: string;
+  readonly owner: Owner;
+  readonly functions: number;
+  readonly flat: ValueDiff;
+  readonly changed: boolean;
+  readonly samples: number;
+}
+
+/** Where the difference of the totals went: `matched + appeared - disappeared + excluded + stackless = total`. */
+export interface Conservation {
+  readonly matched: number;
+  readonly appeared: number;
+  readonly disappeared: number;
+  /** Code that serves the measurement, left out of the rows. */
+  readonly excluded: number;
+  readonly stackless: number;
+  readonly total: number;
 }
 
 export interface Chain {
@@ -164,6 +234,10 @@ export interface ProfileDiff {
   readonly total: { readonly base: number; readonly head: number; readonly difference: number };
   /** Sorted by |flat difference|, largest first; columns add up to `total`. */
   readonly rows: readonly FunctionRow[];
+  readonly packages: readonly PackageRow[];
+  readonly conservation: Conservation;
+  /** Share of each side's total in stacks cut off at the runtime's depth limit, 0..1: callers above are not known there. */
+  readonly truncated: { readonly base: number; readonly head: number };
   readonly chains: readonly Chain[];
   readonly tree: readonly GrowthNode[];
   readonly baseProfiles: number;

@@ -50,6 +50,12 @@ const rowOf = (row: FunctionRow) => ({
   flat: row.flat,
   cum: row.cum,
   changed: row.changed,
+  samples: row.samples,
+  tested: row.tested,
+  presence: row.presence,
+  matchedBy: row.matchedBy,
+  renamed: row.renamed,
+  parts: row.parts,
 });
 
 const profileOf = (diff: ProfileDiff) => ({
@@ -59,8 +65,11 @@ const profileOf = (diff: ProfileDiff) => ({
   unit: diff.unit,
   basis: diff.basis,
   total: diff.total,
+  conservation: diff.conservation,
+  truncated: diff.truncated,
   rows: diff.rows.slice(0, ROWS_KEPT).map(rowOf),
   rowsLeftOut: Math.max(0, diff.rows.length - ROWS_KEPT),
+  packages: diff.packages,
   chains: diff.chains,
 });
 
@@ -85,6 +94,7 @@ const leakOf = (leak: LeakComparison, outcome: LeakOutcome | undefined, comparis
   baseGrowthLog: leak.baseGrowthLog,
   headGrowthLog: leak.headGrowthLog,
   evidence: leak.evidence,
+  functions: leak.functions,
   chains: outcome?.finding === "new-growth" || outcome?.finding === "existing-growth" ? chainsFor(leak, comparison) : [],
 });
 

@@ -3,14 +3,15 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { FunctionRow, ProfileDiff } from "../../../src/core/compare/comparison.ts";
 import { growthTable, unitOf } from "../../../src/core/report/growth-table.ts";
+import { NOTHING_ELSE, PLAIN_ROW } from "../../support/profile-diffs.ts";
 import { KIB, MIB } from "../../support/snapshots.ts";
 
 type Amount = readonly [name: string, base: number, head: number, standardError?: number | null];
 
 const diffOf = (unit: string, amounts: readonly Amount[], more: Partial<ProfileDiff> = {}): ProfileDiff => {
   const rows = amounts.map(([func, base, head, standardError = null]): FunctionRow => {
-    const value = { base, head, difference: head - base, standardError };
-    return { func, file: null, line: null, owner: "own", flat: value, cum: value, changed: true };
+    const value = { base, head, difference: head - base, standardError, interval: null, smallestDetectable: null };
+    return { ...PLAIN_ROW, func, flat: value, cum: value };
   });
   const total = (pick: (row: FunctionRow) => number): number => rows.reduce((sum, row) => sum + pick(row), 0);
   return {
@@ -21,6 +22,7 @@ const diffOf = (unit: string, amounts: readonly Amount[], more: Partial<ProfileD
     basis: "end",
     total: { base: total((row) => row.flat.base), head: total((row) => row.flat.head), difference: total((row) => row.flat.difference) },
     rows,
+    ...NOTHING_ELSE,
     chains: [],
     tree: [],
     baseProfiles: 1,

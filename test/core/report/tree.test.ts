@@ -5,6 +5,7 @@ import type { GrowthNode, Owner, ProfileDiff } from "../../../src/core/compare/c
 import { bar, chainTree } from "../../../src/core/report/chain-tree.ts";
 import type { TreeNode } from "../../../src/core/report/condense-tree.ts";
 import { condenseTree } from "../../../src/core/report/condense-tree.ts";
+import { NOTHING_ELSE } from "../../support/profile-diffs.ts";
 import { MIB } from "../../support/snapshots.ts";
 
 const node = (func: string, share: number, children: readonly GrowthNode[] = [], owner: Owner = "dependency"): GrowthNode => ({
@@ -31,6 +32,7 @@ const diffOf = (tree: readonly GrowthNode[], more: Partial<ProfileDiff> = {}): P
   basis: "end",
   total: { base: 0, head: 100 * MIB, difference: 100 * MIB },
   rows: [],
+  ...NOTHING_ELSE,
   chains: [],
   tree,
   baseProfiles: 1,

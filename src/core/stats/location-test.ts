@@ -1,5 +1,6 @@
 /** The moderated t-test every verdict stands on: an estimate and its standard error become two p-values, an interval and a sensitivity. */
 import type { UnusableReason } from "./log-ratio.ts";
+import { detectableLog } from "./sensitivity.ts";
 import { studentTQuantile, studentTUpperTail } from "./student-t.ts";
 
 /** What a test found. Logarithmic fields are signed so that positive is worse; `Math.expm1` turns them into relative changes. */
@@ -29,10 +30,6 @@ export interface Untestable {
 
 export type TestResult = TestFound | Untestable;
 
-/** α at which sensitivities are reported (`statistics.md` §2). */
-export const REPORT_ALPHA = 0.01;
-const REPORT_POWER = 0.8;
-
 export interface Location {
   readonly estimateLog: number;
   readonly standardErrorLog: number;
@@ -53,7 +50,6 @@ export const testLocation = (location: Location): TestResult => {
   if (!Number.isFinite(estimateLog)) return { kind: "untestable", why: "not-finite" };
   const statistic = estimateLog / standardErrorLog;
   const halfWidth = studentTQuantile(0.975, degreesOfFreedom) * standardErrorLog;
-  const detectable = studentTQuantile(1 - REPORT_ALPHA, degreesOfFreedom) + studentTQuantile(REPORT_POWER, degreesOfFreedom);
   return {
     kind: "tested",
     estimateLog,
@@ -62,7 +58,7 @@ export const testLocation = (location: Location): TestResult => {
     pWorse: studentTUpperTail(statistic, degreesOfFreedom),
     pBetter: studentTUpperTail(-statistic, degreesOfFreedom),
     intervalLog: [estimateLog - halfWidth, estimateLog + halfWidth],
-    smallestDetectableLog: detectable * standardErrorLog,
+    smallestDetectableLog: detectableLog(standardErrorLog, degreesOfFreedom),
     medianDifference,
     count,
   };

@@ -26,11 +26,14 @@ export const CANDIDATE_P = { default: 0.05, strict: 0.1 } as const;
 /** A candidate's estimate reaches this share of the budget. */
 const CANDIDATE_SHARE = 0.8;
 
+/** Divisions leave binary dust: .001 → .00105 is a rise of 5 % whatever its last bit says. */
+const DUST = 1e-12;
+
 /** A worsening at least as large as the budget, on both scales: e ≥ share·ln(1 + θ) and |median(h − b)| ≥ A. */
 export const reachesBudget = (result: TestResult, budget: Budget, share = 1): boolean =>
   result.kind === "tested" &&
-  result.estimateLog >= share * Math.log1p(budget.maxGrowthRatio) &&
-  Math.abs(result.medianDifference) >= budget.minChange;
+  result.estimateLog >= share * Math.log1p(budget.maxGrowthRatio) - DUST &&
+  Math.abs(result.medianDifference) >= budget.minChange * (1 - DUST);
 
 /** Judges one family at one look with its Holm level. Untestable metrics do not count into the family and stay `unknown`, never clear. */
 export const judgeFamily = (tests: readonly GatedTest[], level: number, candidateP: number): readonly MetricAtLook[] => {

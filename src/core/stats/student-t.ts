@@ -1,50 +1,10 @@
 /** Student's t distribution: cumulative and tail probabilities and quantiles, precise far into the tails and for fractional degrees of freedom. */
-
-/** Lanczos coefficients (g = 7, n = 9), as tabulated by P. Godfrey, "A note on the computation of the convergent Lanczos complex Gamma approximation" (2001). */
-const LANCZOS = [
-  0.999_999_999_999_809_93, 676.520_368_121_885_1, -1_259.139_216_722_402_8, 771.323_428_777_653_13, -176.615_029_162_140_59,
-  12.507_343_278_686_905, -0.138_571_095_265_720_12, 9.984_369_578_019_571_6e-6, 1.505_632_735_149_311_6e-7,
-] as const;
-
-/** Natural logarithm of the Gamma function for x > 0. */
-const logGamma = (x: number): number => {
-  const shifted = x - 1;
-  let series: number = LANCZOS[0];
-  for (const [index, coefficient] of LANCZOS.entries()) {
-    if (index > 0) series += coefficient / (shifted + index);
-  }
-  const base = shifted + 7.5;
-  return 0.5 * Math.log(2 * Math.PI) + (shifted + 0.5) * Math.log(base) - base + Math.log(series);
-};
+import { betaContinuedFraction } from "./incomplete-beta.ts";
+import { logGamma } from "./log-gamma.ts";
 
 /** ln(Γ(a + ½) / Γ(a)): the asymptotic series for large a avoids the cancellation of two huge logarithms. */
 const logGammaHalfStep = (a: number): number =>
   a < 100 ? logGamma(a + 0.5) - logGamma(a) : 0.5 * Math.log(a) - 1 / (8 * a) + 1 / (192 * a ** 3) - 1 / (640 * a ** 5);
-
-const TINY = 1e-300;
-const EPSILON = 1e-16;
-const MAX_ITERATIONS = 20_000;
-const guard = (value: number): number => (Math.abs(value) < TINY ? TINY : value);
-
-/** Continued fraction of the incomplete beta function (Abramowitz & Stegun 26.5.8) by the modified Lentz algorithm. */
-const betaContinuedFraction = (x: number, a: number, b: number): number => {
-  let numerator = 1;
-  let denominator = 1 / guard(1 - ((a + b) * x) / (a + 1));
-  let result = denominator;
-  for (let m = 1; m <= MAX_ITERATIONS; m += 1) {
-    const even = (m * (b - m) * x) / ((a + 2 * m - 1) * (a + 2 * m));
-    denominator = 1 / guard(1 + even * denominator);
-    numerator = guard(1 + even / numerator);
-    result *= denominator * numerator;
-    const odd = (-(a + m) * (a + b + m) * x) / ((a + 2 * m) * (a + 2 * m + 1));
-    denominator = 1 / guard(1 + odd * denominator);
-    numerator = guard(1 + odd / numerator);
-    const factor = denominator * numerator;
-    result *= factor;
-    if (Math.abs(factor - 1) < EPSILON) break;
-  }
-  return result;
-};
 
 /** P(T > t) for t ≥ 0: half of the regularized incomplete beta I_x(df/2, 1/2) at x = df / (df + t²). */
 const upperTailOfPositive = (t: number, degreesOfFreedom: number): number => {

@@ -24,6 +24,7 @@ const LEVEL = 0.003;
 describe("one metric", () => {
   test.each<[string, Partial<TestFound>, LookFinding]>([
     ["fails when proven and over budget", {}, "failed"],
+    ["fails at a budget that division misses by a last bit", { estimateLog: Math.log(0.001_05 / 0.001), medianDifference: 10 }, "failed"],
     ["fails exactly at budget, floor and level", { estimateLog: Math.log1p(0.05), medianDifference: 10, pWorse: LEVEL }, "failed"],
     ["is a candidate when over budget but not proven", { pWorse: 0.04 }, "candidate"],
     ["is a candidate from .8 of the budget on", { estimateLog: 0.81 * Math.log1p(0.05) }, "candidate"],

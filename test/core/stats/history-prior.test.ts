@@ -1,7 +1,7 @@
 // Priors from history: centring, the robust scale, the growth variant and too little history.
 import { describe, expect, test } from "vitest";
 import { costPriorOf, growthPriorOf, runResiduals } from "../../../src/core/stats/history-prior.ts";
-import { seededRandom } from "./noise-models.ts";
+import { seededRandom } from "../../support/verdict-models/random.ts";
 
 const normalRuns = (count: number, scale: number, seed = 1, shift = 0): readonly (readonly number[])[] => {
   const random = seededRandom(seed);
@@ -24,6 +24,15 @@ describe("cost prior", () => {
     expect(prior).toMatchObject({ degreesOfFreedom: 6, source: "history" });
     expect(prior?.scale).toBeGreaterThan(0.04);
     expect(prior?.scale).toBeLessThan(0.06);
+  });
+
+  test.each([
+    [3, 2],
+    [5, 4],
+    [7, 6],
+    [20, 6],
+  ])("%d runs weigh as much as %d observations", (runs, degreesOfFreedom) => {
+    expect(costPriorOf(normalRuns(runs, 0.05))?.degreesOfFreedom).toBe(degreesOfFreedom);
   });
 
   test("does not see real changes between runs", () => {

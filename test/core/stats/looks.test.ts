@@ -1,11 +1,19 @@
 // The look schedule and its levels.
 import { describe, expect, test } from "vitest";
-import { LOOK_FAMILIES, LOOK_LEVELS, LOOK_PAIRS, lookLevel, planLooks, SINGLE_LOOK_LEVEL } from "../../../src/core/stats/looks.ts";
+import {
+  isLookAt,
+  LOOK_FAMILIES,
+  LOOK_LEVELS,
+  LOOK_PAIRS,
+  lookLevel,
+  planLooks,
+  SINGLE_LOOK_LEVEL,
+} from "../../../src/core/stats/looks.ts";
 
 describe("levels", () => {
   test.each([
     ["cost", [0.001, 0.003, 0.006, 0.0165]],
-    ["cost-strict", [0.0005, 0.0015, 0.003, 0.008]],
+    ["cost-strict", [0.0004, 0.0013, 0.0026, 0.0068]],
     ["leak", [0.001, 0.002, 0.004, 0.006]],
   ] as const)("of the %s family at 3, 5, 7, 10 pairs are %j", (family, expected) => {
     expect(LOOK_PAIRS.map((pairs) => lookLevel(family, pairs))).toEqual(expected);
@@ -23,6 +31,15 @@ describe("levels", () => {
     expect(lookLevel("cost", pairs)).toBe(expected);
   });
 
+  test.each([
+    [3, 0.0165],
+    [4, 0.0165],
+    [5, 0.0165],
+    [2, 0.001],
+  ])("a plan that was to end after %d pairs judges them at %d", (pairs, expected) => {
+    expect(lookLevel("cost", pairs, true)).toBe(expected);
+  });
+
   test.each(LOOK_FAMILIES)("never fall from look to look in the %s family", (family) => {
     expect([...LOOK_LEVELS[family]].toSorted((left, right) => left - right)).toEqual(LOOK_LEVELS[family]);
   });
@@ -31,7 +48,7 @@ describe("levels", () => {
     for (const family of LOOK_FAMILIES) {
       const budget = LOOK_LEVELS[family].reduce((sum, level) => sum + level, 0);
       for (let maxPairs = 1; maxPairs <= 30; maxPairs += 1) {
-        const spent = planLooks(maxPairs).reduce((sum, { pairs }) => sum + lookLevel(family, pairs), 0);
+        const spent = planLooks(maxPairs).reduce((sum, { pairs, isLast }) => sum + lookLevel(family, pairs, isLast), 0);
         expect(spent, `${family}, ${maxPairs} pairs`).toBeLessThanOrEqual(budget + 1e-12);
       }
     }
@@ -54,4 +71,12 @@ test.each([
   const looks = planLooks(maxPairs);
   expect(looks.map(({ pairs }) => pairs)).toEqual(expected);
   expect(looks.map(({ isLast }) => isLast)).toEqual(expected.map((pairs) => pairs === maxPairs));
+});
+
+test("a run is judged at its own looks: at ten pairs only where that is one of them", () => {
+  const judged = (maxPairs: number): readonly number[] =>
+    Array.from({ length: maxPairs }, (_, at) => at + 1).filter((at) => isLookAt(at, maxPairs));
+  expect(judged(10)).toEqual([3, 5, 7, 10]);
+  expect(judged(12)).toEqual([3, 5, 7, 12]);
+  expect(judged(4)).toEqual([3, 4]);
 });

@@ -6,7 +6,7 @@ import { COLD_START_PRIOR } from "../../../src/core/stats/paired-test.ts";
 import { studentTUpperTail } from "../../../src/core/stats/student-t.ts";
 import type { UnpairedTestInput } from "../../../src/core/stats/unpaired-test.ts";
 import { COLD_START_RUN_SCALE, testUnpairedLogs, unpairedTest } from "../../../src/core/stats/unpaired-test.ts";
-import { seededRandom } from "./noise-models.ts";
+import { seededRandom } from "../../support/verdict-models/random.ts";
 
 const found = (result: TestResult): TestFound => {
   if (result.kind !== "tested") throw new Error(`untestable: ${result.why}`);
@@ -48,6 +48,25 @@ describe("formula", () => {
     const prior = { scale: 0, degreesOfFreedom: 6, source: "history" } as const;
     const result = run({ base: [20], head: [40], quantum: 1, prior, samplingVariance: { base: 0.001, head: 0.002 } });
     expect(result.standardErrorLog).toBeCloseTo(Math.sqrt(0.003 ** 2 + (1 / 400 + 1 / 1600) / 6 + 0.003), 12);
+  });
+});
+
+describe("degrees of freedom with a τ that is estimated", () => {
+  const sides = { base: [100, 103, 99, 101], head: [110, 112, 109, 108] };
+
+  test("are Satterthwaite's", () => {
+    const trials = run(sides);
+    const both = run({ ...sides, runScale: 0.1, runDegreesOfFreedom: 4 });
+    const [a, b] = [trials.standardErrorLog ** 2, 2 * 0.1 ** 2];
+    expect(both.standardErrorLog ** 2).toBeCloseTo(a + b, 14);
+    expect(both.degreesOfFreedom).toBeCloseTo((a + b) ** 2 / (a ** 2 / 8 + b ** 2 / 4), 9);
+  });
+
+  test("are those of τ where it is all there is, and never more than the trials have", () => {
+    expect(run({ ...sides, runScale: 10, runDegreesOfFreedom: 4 }).degreesOfFreedom).toBeCloseTo(4, 2);
+    expect(run({ ...sides, runScale: 0, runDegreesOfFreedom: 4 }).degreesOfFreedom).toBe(8);
+    expect(run({ ...sides, runScale: 0.01, runDegreesOfFreedom: 4 }).degreesOfFreedom).toBe(8);
+    expect(run({ ...sides, runScale: 10 }).degreesOfFreedom).toBe(8);
   });
 });
 

@@ -1,7 +1,7 @@
 // Shape words on clean and noisy curves.
 import { describe, expect, test } from "vitest";
 import { MINIMUM_SHAPE_POINTS, SHAPES, shapeOf } from "../../../src/core/stats/shape.ts";
-import { seededRandom } from "./noise-models.ts";
+import { seededRandom } from "../../support/verdict-models/random.ts";
 
 const LENGTH = 40;
 const curves = {

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { regressionError } from "../../../src/core/stats/slope-error.ts";
 import { theilSenSlope } from "../../../src/core/stats/theil-sen.ts";
-import { autoregressive, seededRandom } from "./noise-models.ts";
+import { autoregressive, seededRandom } from "../../support/verdict-models/random.ts";
 
 const pointsOf = (ys: readonly number[]) => ys.map((y, position) => ({ position, x: position, y }));
 

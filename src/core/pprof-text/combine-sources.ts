@@ -111,6 +111,9 @@ export interface CombineOptions {
   readonly sumsOnly: boolean;
 }
 
+/** Whether a difference of the two may lie side by side, as far as sums go. */
+export const areJoinable = (source: Profile, base: Profile): boolean => kindOf(source) === kindOf(base) && canJoin(source, base);
+
 /**
  * One profile of everything. With bases it is the difference: `diff` labels base samples, so that they never cancel against the source;
  * `subtract` does not. A single source without a base stays as it is, unmerged. Throws PROFILE_KINDS_DIFFER when no column is common to
@@ -126,7 +129,7 @@ export function combineSources(
   const base = combine(bases.map(withMapping));
   const scaled = normalize ? normalizeTo(source, base) : source;
   const negated = scaleProfile(mode === "diff" ? labelSamples(base, BASE_LABEL, "true") : base, -1);
-  if (mode === "diff" && sumsOnly && kindOf(scaled) === kindOf(base) && canJoin(scaled, base)) return joinSides(scaled, negated);
+  if (mode === "diff" && sumsOnly && areJoinable(scaled, base)) return joinSides(scaled, negated);
   return combine([scaled, negated]);
 }
 

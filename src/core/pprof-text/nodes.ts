@@ -89,7 +89,8 @@ export function nodeTable(profile: Profile, detail: FrameDetail, trimPath: strin
     return infos.length - 1;
   };
   const fileOf = (index: number): string => {
-    const file = detail.files ? functionFile(profile, index) : "";
+    if (!detail.files) return "";
+    const file = functionFile(profile, index);
     const trimmed = trimPath === null ? file : trimFileName(file, trimPath);
     return trimmed === "" ? "" : cleanPath(trimmed);
   };
@@ -97,13 +98,20 @@ export function nodeTable(profile: Profile, detail: FrameDetail, trimPath: strin
   const names: string[] = [];
   const files: string[] = [];
   const isWhole = !detail.lines && !detail.addresses;
+  const wholes = new Map<string, number>();
   const ofFunction = new Int32Array(functions.count).fill(-1);
   for (let index = 0; index < functions.count; index += 1) {
     const name = detail.names ? functionName(profile, index) : "";
+    const file = fileOf(index);
     names.push(name);
-    files.push(fileOf(index));
+    files.push(file);
     if (!isWhole || name === "") continue;
-    ofFunction[index] = intern({ name, address: 0n, file: files[index] ?? "", startLine: 0, line: 0, column: 0, objectFile: "" });
+    const key = file === "" ? name : `${name}\0${file}`;
+    const known = wholes.get(key);
+    ofFunction[index] = known ?? infos.length;
+    if (known !== undefined) continue;
+    wholes.set(key, infos.length);
+    infos.push({ name, address: 0n, file, startLine: 0, line: 0, column: 0, objectFile: "" });
   }
   const ofLine = (location: number, line: number): number => {
     const index = locations.lineFunctions[line] ?? 0;

@@ -1,8 +1,7 @@
 /** Chooses and orders the nodes and edges of a report by pprof's cutoffs. */
-import type { Profile } from "../pprof/profile.ts";
 import { compareBytes } from "./go-numbers.ts";
 import { nodeKey, type NodeTable } from "./nodes.ts";
-import { collectEdges, type Edges, type NodeSums, type Selection, sumNodes } from "./weigh-nodes.ts";
+import { collectEdges, type EachSample, type Edges, type NodeSums } from "./weigh-nodes.ts";
 
 export interface TrimOptions {
   readonly sort: "flat" | "cum";
@@ -25,6 +24,8 @@ export interface TrimmedGraph {
    * whose sums are zero stay in it: not as rows, but as callers and callees.
    */
   readonly inGraph: Uint8Array;
+  /** As in the sums: no edge of inlined calls alone to a node is heavier. */
+  readonly mostInlined: Float64Array;
   /** Edges to listed nodes below this weight are not shown. */
   readonly edgeCutoff: number;
   readonly flatOf: (node: number) => number;
@@ -53,10 +54,9 @@ const cutoff = (total: number, fraction: number): number => Math.abs(Math.trunc(
 
 /**
  * Nodes of a report. Cutoffs are shares of the graph's *net* flat sum: in a difference that is the net change. Leaving out a node changes
- * no value of another one (its own flat value is shown nowhere), so one pass over the samples is enough. O(frames + n log n).
+ * no value of another one (its own flat value is shown nowhere), so one pass over the samples is enough. O(n log n).
  */
-export function trimGraph(profile: Profile, table: NodeTable, selection: Selection, options: TrimOptions): TrimmedGraph {
-  const sums = sumNodes(profile, table, selection);
+export function trimGraph(sums: NodeSums, table: NodeTable, options: TrimOptions): TrimmedGraph {
   const { flat, cum } = sums;
   const isKept = (node: number): boolean => {
     const own = flat[node] ?? 0;
@@ -64,7 +64,8 @@ export function trimGraph(profile: Profile, table: NodeTable, selection: Selecti
     if (own === 0 && all === 0) return false;
     return !options.dropNegative || !(own < 0 || (own === 0 && all < 0));
   };
-  const built = table.infos.map((_, node) => node).filter(isKept);
+  const built: number[] = [];
+  for (let node = 0; node < table.infos.length; node += 1) if (isKept(node)) built.push(node);
   let total = 0;
   for (const node of built) total += flat[node] ?? 0;
   const nodeCutoff = cutoff(total, options.nodeFraction);
@@ -78,6 +79,7 @@ export function trimGraph(profile: Profile, table: NodeTable, selection: Selecti
     inGraph: order.length === built.length ? new Uint8Array(count).fill(1) : marked(count, order),
     candidateCount: large.length,
     droppedCount: built.length - large.length,
+    mostInlined: sums.mostInlined,
     edgeCutoff: cutoff(total, options.edgeFraction),
     ...valuesOf(sums),
   };
@@ -95,16 +97,19 @@ const marked = (count: number, nodes: Iterable<number>): Uint8Array => {
 };
 
 /** Edges above the cutoff that touch one of `around`, between the nodes of the graph. */
-export function edgesAround(profile: Profile, graph: TrimmedGraph, selection: Selection, around: readonly number[]): Edges {
+export function edgesAround(each: EachSample, graph: TrimmedGraph, around: readonly number[]): Edges {
   const touched = marked(graph.table.infos.length, around);
-  return heavy(collectEdges(profile, graph.table, selection, { shown: graph.inGraph, into: touched, outOf: touched }), graph);
+  return heavy(collectEdges(each, graph.table, { shown: graph.inGraph, into: touched, outOf: touched }), graph);
 }
 
 /** Without the light edges; those to nodes that are no rows stay, as in pprof. */
 function heavy(edges: Edges, { edgeCutoff, order, table }: TrimmedGraph): Edges {
   const listed = marked(table.infos.length, order);
-  const isHeavy = (edge: number): boolean => Math.abs(edges.weights[edge] ?? 0) >= edgeCutoff;
-  const kept = [...edges.weights.keys()].filter((edge) => isHeavy(edge) || listed[edges.to[edge] ?? 0] === 0);
+  const kept: number[] = [];
+  for (let edge = 0; edge < edges.count; edge += 1) {
+    const isHeavy = Math.abs(edges.weights[edge] ?? 0) >= edgeCutoff;
+    if (isHeavy || listed[edges.to[edge] ?? 0] === 0) kept.push(edge);
+  }
   if (kept.length === edges.count) return edges;
   return {
     count: kept.length,
@@ -119,7 +124,7 @@ function heavy(edges: Edges, { edgeCutoff, order, table }: TrimmedGraph): Edges 
 export type InlineMark = "inline" | "partial-inline" | null;
 
 /** The mark of every node, from its incoming edges; null for a node without any. */
-export function inlineMarks(profile: Profile, graph: TrimmedGraph, selection: Selection): (node: number) => InlineMark {
+export function inlineMarks(each: EachSample, graph: TrimmedGraph): (node: number) => InlineMark {
   const { table } = graph;
   const count = table.infos.length;
   // Only a node that is somewhere not the last of its location can be called inline.
@@ -127,11 +132,14 @@ export function inlineMarks(profile: Profile, graph: TrimmedGraph, selection: Se
   for (let location = 0; location + 1 < table.offsets.length; location += 1) {
     for (let row = table.offsets[location] ?? 0; row + 1 < (table.offsets[location + 1] ?? 0); row += 1) inlined[table.nodes[row] ?? 0] = 1;
   }
+  // A node without a heavy edge of inlined calls gets no mark whatever else reaches it.
   const listed = marked(count, graph.order);
-  for (let node = 0; node < count; node += 1) if (listed[node] === 0) inlined[node] = 0;
+  for (let node = 0; node < count; node += 1) {
+    if (listed[node] === 0 || (graph.mostInlined[node] ?? 0) < graph.edgeCutoff) inlined[node] = 0;
+  }
   if (!inlined.includes(1)) return () => null;
   const scope = { shown: graph.inGraph, into: inlined, outOf: new Uint8Array(count) };
-  const edges = heavy(collectEdges(profile, table, selection, scope), graph);
+  const edges = heavy(collectEdges(each, table, scope), graph);
   /** Bit 1: an inline edge; bit 2: another one. */
   const found = new Uint8Array(count);
   for (let edge = 0; edge < edges.count; edge += 1) {

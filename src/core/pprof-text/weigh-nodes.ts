@@ -1,6 +1,7 @@
 /** Flat and cumulative value of every node, and the edges between those that are shown. */
 import type { Profile } from "../pprof/profile.ts";
 import { growFloat64, growUint32 } from "../pprof/growable.ts";
+import type { VisitSample } from "../pprof/packed-samples.ts";
 import type { NodeTable } from "./nodes.ts";
 
 /** Which columns are added up. */
@@ -10,54 +11,78 @@ export interface Selection {
   readonly divisor: number | null;
 }
 
+/** Calls back for every sample with a value, root last; false where it had to stop. */
+export type EachSample = (visit: VisitSample) => boolean;
+
+/** The samples of a decoded profile that have a value. */
+export const samplesOf =
+  ({ values, sampleCount, sampleOffsets, sampleLocations, sampleTypes }: Profile, { column, divisor }: Selection): EachSample =>
+  (visit) => {
+    const width = sampleTypes.length;
+    const amounts = new Float64Array(2);
+    for (let sample = 0; sample < sampleCount; sample += 1) {
+      const value = values[sample * width + column] ?? 0;
+      const by = divisor === null ? 0 : (values[sample * width + divisor] ?? 0);
+      if (value === 0 && by === 0) continue;
+      amounts[0] = value;
+      amounts[1] = by;
+      visit(sampleLocations, sampleOffsets[sample] ?? 0, sampleOffsets[sample + 1] ?? 0, amounts);
+    }
+    return true;
+  };
+
 /** Sums per node; those of the divisor are zero without one. */
 export interface NodeSums {
   readonly flat: Float64Array;
   readonly cum: Float64Array;
   readonly flatDivisor: Float64Array;
   readonly cumDivisor: Float64Array;
+  /** What flows through inlined calls of a node, at most, whatever its sign: no edge of which every call is inlined is heavier. */
+  readonly mostInlined: Float64Array;
 }
 
-/** Adds every sample to its leaf (flat) and once to each node on its stack (cum). O(frames). */
-export function sumNodes(profile: Profile, table: NodeTable, { column, divisor }: Selection): NodeSums {
-  const count = table.infos.length;
+/** Adds every sample to its leaf (flat) and once to each node on its stack (cum); null where the samples stopped. O(frames). */
+export function sumNodes(each: EachSample, { infos, offsets, nodes, only }: NodeTable): NodeSums | null {
+  const count = infos.length;
   const flat = new Float64Array(count);
-  const cum = new Float64Array(count);
+  // Two numbers a node, side by side because they are asked for together: the last sample counted, and cum.
+  const counted = new Float64Array(count * 2);
   const flatDivisor = new Float64Array(count);
   const cumDivisor = new Float64Array(count);
-  const seen = new Int32Array(count).fill(-1);
-  const { values, sampleOffsets, sampleLocations } = profile;
-  const { offsets, nodes, only } = table;
-  const width = profile.sampleTypes.length;
-  const addOnce = (sample: number, node: number, value: number, by: number): void => {
-    if (seen[node] === sample) return;
-    seen[node] = sample;
-    cum[node] = (cum[node] ?? 0) + value;
-    if (by !== 0) cumDivisor[node] = (cumDivisor[node] ?? 0) + by;
-  };
-  for (let sample = 0; sample < profile.sampleCount; sample += 1) {
-    const value = values[sample * width + column] ?? 0;
-    const by = divisor === null ? 0 : (values[sample * width + divisor] ?? 0);
-    if (value === 0 && by === 0) continue;
+  const mostInlined = new Float64Array(count);
+  let sample = 0;
+  // Written out twice, for locations of one frame and of several: a call for each frame would take longer than what it does.
+  const isWhole = each((stack, first, end, amounts) => {
+    const value = amounts[0] ?? 0;
+    const by = amounts[1] ?? 0;
+    sample += 1;
     let leaf = -1;
-    const first = sampleOffsets[sample] ?? 0;
-    for (let at = (sampleOffsets[sample + 1] ?? 0) - 1; at >= first; at -= 1) {
-      const location = sampleLocations[at] ?? 0;
+    for (let at = end - 1; at >= first; at -= 1) {
+      const location = stack[at] ?? 0;
       leaf = only[location] ?? -1;
       if (leaf >= 0) {
-        addOnce(sample, leaf, value, by);
+        if (counted[leaf * 2] === sample) continue;
+        counted[leaf * 2] = sample;
+        counted[leaf * 2 + 1] = (counted[leaf * 2 + 1] ?? 0) + value;
+        if (by !== 0) cumDivisor[leaf] = (cumDivisor[leaf] ?? 0) + by;
         continue;
       }
-      for (let row = (offsets[location + 1] ?? 0) - 1; row >= (offsets[location] ?? 0); row -= 1) {
+      const top = (offsets[location + 1] ?? 0) - 1;
+      for (let row = top; row >= (offsets[location] ?? 0); row -= 1) {
         leaf = nodes[row] ?? 0;
-        addOnce(sample, leaf, value, by);
+        if (row < top) mostInlined[leaf] = (mostInlined[leaf] ?? 0) + Math.abs(value);
+        if (counted[leaf * 2] === sample) continue;
+        counted[leaf * 2] = sample;
+        counted[leaf * 2 + 1] = (counted[leaf * 2 + 1] ?? 0) + value;
+        if (by !== 0) cumDivisor[leaf] = (cumDivisor[leaf] ?? 0) + by;
       }
     }
-    if (leaf < 0) continue;
+    if (leaf < 0) return;
     flat[leaf] = (flat[leaf] ?? 0) + value;
-    flatDivisor[leaf] = (flatDivisor[leaf] ?? 0) + by;
-  }
-  return { flat, cum, flatDivisor, cumDivisor };
+    if (by !== 0) flatDivisor[leaf] = (flatDivisor[leaf] ?? 0) + by;
+  });
+  const cum = flat.map((_, node) => counted[node * 2 + 1] ?? 0);
+  return isWhole ? { flat, cum, flatDivisor, cumDivisor, mostInlined } : null;
 }
 
 /** Edges from caller to callee as columns. */
@@ -76,11 +101,11 @@ interface EdgeDraft {
   count: number;
   from: Uint32Array<ArrayBuffer>;
   to: Uint32Array<ArrayBuffer>;
-  weights: Float64Array<ArrayBuffer>;
-  /** 0 where every call so far was inlined. */
-  called: Uint32Array<ArrayBuffer>;
-  /** Last sample counted, plus one. */
-  seen: Uint32Array<ArrayBuffer>;
+  /**
+   * Two numbers an edge, side by side because they are asked for together: the number of the last sample counted, below zero as long as every
+   * call was inlined; and the weight.
+   */
+  counted: Float64Array<ArrayBuffer>;
 }
 
 const slotOf = (from: number, to: number, mask: number): number => {
@@ -110,9 +135,7 @@ function edgeOf(draft: EdgeDraft, from: number, to: number): number {
   if (made === draft.from.length) {
     draft.from = growUint32(draft.from);
     draft.to = growUint32(draft.to);
-    draft.weights = growFloat64(draft.weights);
-    draft.called = growUint32(draft.called);
-    draft.seen = growUint32(draft.seen);
+    draft.counted = growFloat64(draft.counted);
   }
   draft.slots[slot] = made;
   draft.from[made] = from;
@@ -132,65 +155,74 @@ export interface EdgeScope {
   readonly outOf: Uint8Array;
 }
 
+/** What of a node is wanted, in bits. */
+const SHOWN = 1;
+const INTO = 2;
+const OUT_OF = 4;
+
+/** Stands for a location of which no frame is shown, and for one with several frames. */
+const HIDDEN = -1;
+const SEVERAL = -2;
+
 /** Adds every sample once to each edge on its stack, never from a node to itself. O(frames). */
-export function collectEdges(profile: Profile, table: NodeTable, { column, divisor }: Selection, scope: EdgeScope): Edges {
+export function collectEdges(each: EachSample, { infos, offsets, nodes, only }: NodeTable, { shown, into, outOf }: EdgeScope): Edges {
   const draft: EdgeDraft = {
     slots: new Int32Array(1024).fill(-1),
     count: 0,
     from: new Uint32Array(256),
     to: new Uint32Array(256),
-    weights: new Float64Array(256),
-    called: new Uint32Array(256),
-    seen: new Uint32Array(256),
+    counted: new Float64Array(512),
   };
-  const { values, sampleOffsets, sampleLocations } = profile;
-  const { offsets, nodes, only } = table;
-  const { shown, into, outOf } = scope;
-  const width = profile.sampleTypes.length;
-  const isWanted = (caller: number, node: number): boolean => caller !== -1 && caller !== node && (into[node] === 1 || outOf[caller] === 1);
-  // An inlined call has the same edge wherever its location stands: looked up once per row of the table.
-  const edgeOfRow = new Int32Array(nodes.length).fill(-1);
-  const addOnce = (sample: number, edge: number, value: number, isCall: boolean): void => {
-    if (draft.seen[edge] === sample + 1) return;
-    draft.seen[edge] = sample + 1;
-    draft.weights[edge] = (draft.weights[edge] ?? 0) + value;
-    if (isCall) draft.called[edge] = 1;
-  };
-  for (let sample = 0; sample < profile.sampleCount; sample += 1) {
-    const value = values[sample * width + column] ?? 0;
-    if (value === 0 && (divisor === null || values[sample * width + divisor] === 0)) continue;
+  const wanted = new Uint8Array(infos.length);
+  for (let node = 0; node < wanted.length; node += 1) {
+    if (shown[node] === 1) wanted[node] = SHOWN | (into[node] === 1 ? INTO : 0) | (outOf[node] === 1 ? OUT_OF : 0);
+  }
+  // One look-up tells most frames apart: most are of nodes that are not shown.
+  const nodeOf = only.map((node) => (node < 0 ? SEVERAL : wanted[node] === 0 ? HIDDEN : node));
+  // A place in the code mostly calls one function: the last callee of each and the edge to it.
+  const lastCalls = new Int32Array((only.length + nodes.length) * 2).fill(-1);
+  let sample = 0;
+  each((stack, first, end, amounts) => {
+    const value = amounts[0] ?? 0;
+    sample += 1;
     let parent = -1;
-    const first = sampleOffsets[sample] ?? 0;
-    for (let at = (sampleOffsets[sample + 1] ?? 0) - 1; at >= first; at -= 1) {
-      const location = sampleLocations[at] ?? 0;
-      const single = only[location] ?? -1;
-      if (single >= 0) {
-        if (shown[single] === 0) continue;
-        if (isWanted(parent, single)) addOnce(sample, edgeOf(draft, parent, single), value, true);
-        parent = single;
-        continue;
-      }
-      const last = (offsets[location + 1] ?? 0) - 1;
-      for (let row = last; row >= (offsets[location] ?? 0); row -= 1) {
-        const node = nodes[row] ?? 0;
-        if (shown[node] === 0) continue;
-        const caller = parent;
-        parent = node;
-        if (!isWanted(caller, node)) continue;
-        let edge = row < last && caller === nodes[row + 1] ? (edgeOfRow[row] ?? -1) : -1;
-        if (edge < 0) {
-          edge = edgeOf(draft, caller, node);
-          if (row < last && caller === nodes[row + 1]) edgeOfRow[row] = edge;
+    let place = -1;
+    let isOutWanted = false;
+    for (let at = end - 1; at >= first; at -= 1) {
+      const location = stack[at] ?? 0;
+      const single = nodeOf[location] ?? HIDDEN;
+      if (single === HIDDEN) continue;
+      let row = single >= 0 ? 0 : (offsets[location + 1] ?? 0) - 1;
+      const bottom = single >= 0 ? 0 : (offsets[location] ?? 0);
+      for (let isCall = true; row >= bottom; row -= 1, isCall = false) {
+        const node = single >= 0 ? single : (nodes[row] ?? 0);
+        const wants = wanted[node] ?? 0;
+        if (wants === 0) continue;
+        if (parent !== node && parent >= 0 && (isOutWanted || (wants & INTO) !== 0)) {
+          if (lastCalls[place] !== node) {
+            lastCalls[place] = node;
+            lastCalls[place + 1] = edgeOf(draft, parent, node);
+          }
+          const edge = lastCalls[place + 1] ?? 0;
+          const { counted } = draft;
+          const last = counted[edge * 2] ?? 0;
+          if (last !== sample && last !== -sample) {
+            counted[edge * 2] = isCall || last > 0 ? sample : -sample;
+            counted[edge * 2 + 1] = (counted[edge * 2 + 1] ?? 0) + value;
+          }
         }
-        addOnce(sample, edge, value, row === last);
+        parent = node;
+        place = (single >= 0 ? location : only.length + row) * 2;
+        isOutWanted = (wants & OUT_OF) !== 0;
       }
     }
+  });
+  const { count, from, to, counted } = draft;
+  const weights = new Float64Array(count);
+  const inline = new Uint8Array(count);
+  for (let edge = 0; edge < count; edge += 1) {
+    weights[edge] = counted[edge * 2 + 1] ?? 0;
+    inline[edge] = (counted[edge * 2] ?? 0) < 0 ? 1 : 0;
   }
-  return {
-    count: draft.count,
-    from: draft.from.subarray(0, draft.count),
-    to: draft.to.subarray(0, draft.count),
-    weights: draft.weights.subarray(0, draft.count),
-    inline: Uint8Array.from(draft.called.subarray(0, draft.count), (called) => (called === 0 ? 1 : 0)),
-  };
+  return { count, from: from.subarray(0, count), to: to.subarray(0, count), weights, inline };
 }

@@ -74,16 +74,23 @@ function resolveSparse(ids: Uint32Array, map: ReadonlyMap<number, number>): bool
   return true;
 }
 
-/** The string table: where each string lies in the file, decoded once when asked for. `total` is how many strings there are. */
-export function stringReader(raw: Uint8Array, total: number): { add: (reader: Reader, end: number) => void; done: () => StringTable } {
+export interface StringReader {
+  readonly add: (start: number, end: number) => void;
+  readonly done: () => StringTable;
+}
+
+/**
+ * The string table: where each string lies in the file, decoded once when asked for. `total` is how many strings there are; `keepsRaw`:
+ * the file stays in memory anyway.
+ */
+export function stringReader(raw: Uint8Array, total: number, keepsRaw: boolean): StringReader {
   let count = 0;
   const starts = new Uint32Array(total);
   const ends = new Uint32Array(total);
   return {
-    add: (reader, end) => {
-      starts[count] = reader.pos;
+    add: (start, end) => {
+      starts[count] = start;
       ends[count] = end;
-      reader.pos = end;
       count += 1;
     },
     done: () => {
@@ -92,7 +99,7 @@ export function stringReader(raw: Uint8Array, total: number): { add: (reader: Re
       const first = starts[0] ?? 0;
       const last = ends[count - 1] ?? 0;
       // Go writes the strings last, in a row: a copy of them lets go of the rest of the file, which is most of it.
-      const [bytes, shift] = last - first < raw.length / 2 ? [new Uint8Array(raw.subarray(first, last)), first] : [raw, 0];
+      const [bytes, shift] = !keepsRaw && last - first < raw.length / 2 ? [new Uint8Array(raw.subarray(first, last)), first] : [raw, 0];
       const texts: (string | undefined)[] = [];
       const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
       const at = (index: number): string => {

@@ -23,12 +23,39 @@ export interface DecodeOptions {
  * PROFILE_VALUE_OVERFLOW (a number beyond 2^53 - 1). A profile without samples is valid.
  */
 export function decodeProfile(bytes: Uint8Array, options: DecodeOptions): Profile {
-  const { name, inflate = inflateGzip, maxBytes = DEFAULT_MAX_BYTES } = options;
+  return unpackProfile(openProfile(bytes, options));
+}
+
+/** A profile before decoding: its bytes, inflated. */
+export interface RawProfile {
+  readonly name: string;
+  readonly raw: Uint8Array;
+}
+
+/** The content of a file, inflated where it is gzipped. Throws PROFILE_CORRUPT (gzip) and PROFILE_TOO_LARGE. */
+export function inflateFile(bytes: Uint8Array, { name, inflate = inflateGzip, maxBytes = DEFAULT_MAX_BYTES }: DecodeOptions): RawProfile {
   const raw = isGzip(bytes) ? inflated(bytes, name, inflate, maxBytes) : bytes;
   if (raw.length > maxBytes) throw heapgateError("PROFILE_TOO_LARGE", { name, limitBytes: maxBytes });
+  return { name, raw };
+}
+
+/** Inflates, and refuses what is no profile at all: PROFILE_CORRUPT (gzip), PROFILE_NOT_A_PROFILE, PROFILE_LEGACY, PROFILE_TOO_LARGE. */
+export const openProfile = (bytes: Uint8Array, options: DecodeOptions): RawProfile => refuseForeign(inflateFile(bytes, options));
+
+/** Gives back what may be a profile. Throws PROFILE_NOT_A_PROFILE and PROFILE_LEGACY. */
+export function refuseForeign(file: RawProfile): RawProfile {
+  const { name, raw } = file;
   const foreign = recognizeForeign(raw);
-  if (foreign?.kind === "legacy") throw heapgateError("PROFILE_LEGACY", { name, format: foreign.format });
+  if (foreign?.kind === "legacy") {
+    const { format, endpoint, convert } = foreign;
+    throw heapgateError("PROFILE_LEGACY", { name, format, endpoint, convert });
+  }
   if (foreign?.kind === "not-a-profile") throw heapgateError("PROFILE_NOT_A_PROFILE", { name, what: foreign.what });
+  return file;
+}
+
+/** The second half of `decodeProfile`. Throws PROFILE_CORRUPT or PROFILE_VALUE_OVERFLOW. */
+export function unpackProfile({ raw, name }: RawProfile): Profile {
   try {
     return decodeRaw(raw, name);
   } catch (error) {
@@ -76,13 +103,29 @@ function unusualIds(codes: Uint32Array, wide: WideIds): readonly bigint[] | unde
   return Array.from(codes, (code) => exact.get(code) ?? BigInt(code));
 }
 
+/** Index of each location's mapping. As in google/pprof, a location of an unknown mapping is one without a mapping. */
+function mappingsOf(ids: Uint32Array, byId: IdIndex): Int32Array {
+  const found = new Int32Array(ids.length);
+  // Neighbours mostly lie in one mapping.
+  let lastId = 0;
+  let last = -1;
+  for (let location = 0; location < ids.length; location += 1) {
+    const id = ids[location] ?? 0;
+    if (id !== lastId) {
+      lastId = id;
+      last = id === 0 ? -1 : indexOf(byId, id);
+    }
+    found[location] = last;
+  }
+  return found;
+}
+
 function resolveLocations(found: RawLocations, wide: WideIds, mappings: IdIndex, functions: IdIndex): LocationColumns {
   const ids = unusualIds(found.ids, wide);
   return {
     count: found.count,
     ...(ids === undefined ? {} : { ids }),
-    // As in google/pprof, a location of an unknown mapping is one without a mapping.
-    mappings: new Int32Array(found.mappingIds).map((id) => (id === 0 ? -1 : indexOf(mappings, id >>> 0))),
+    mappings: mappingsOf(found.mappingIds, mappings),
     addressLow: found.addressLow,
     addressHigh: found.addressHigh,
     folded: found.folded,
@@ -96,12 +139,14 @@ function resolveLocations(found: RawLocations, wide: WideIds, mappings: IdIndex,
 function decodeRaw(raw: Uint8Array, name: string): Profile {
   const counts = countFields(raw);
   const count = (field: number): number => counts[field] ?? 0;
+  // Concatenated messages read as one; of the fields that cannot repeat this is the one that every producer writes.
+  if (count(9) > 1) throw malformed("it is two profiles, one after the other");
   const wide: AllWideIds = { locations: new Map(), functions: new Map(), mappings: new Map() };
   const header = headerReader(name, wide.mappings);
   const samples = sampleReader(name, wide.locations, { samples: count(2), width: count(1), bytes: raw.length });
   const locations = locationReader(name, wide, count(4));
   const functions = functionReader(name, wide.functions, count(5));
-  const table = stringReader(raw, count(6));
+  const table = stringReader(raw, count(6), false);
 
   const reader = readerOf(raw);
   while (reader.pos < raw.length) {
@@ -115,7 +160,10 @@ function decodeRaw(raw: Uint8Array, name: string): Profile {
       if (field === 2) samples.read(reader, end);
       else if (field === 4) locations.read(reader, end);
       else if (field === 5) functions.read(reader, end);
-      else table.add(reader, end);
+      else {
+        table.add(reader.pos, end);
+        reader.pos = end;
+      }
     }
   }
 

@@ -3,7 +3,7 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { frameDetail, nodeTable, printableName, trimFileName } from "../../../src/core/pprof-text/nodes.ts";
 import { TEXT_GRANULARITIES } from "../../../src/core/pprof-text/text-options.ts";
-import { collectEdges, sumNodes } from "../../../src/core/pprof-text/weigh-nodes.ts";
+import { collectEdges, samplesOf, sumNodes } from "../../../src/core/pprof-text/weigh-nodes.ts";
 import { totalOf } from "../../../src/core/pprof/profile.ts";
 import { madeProfile } from "../../oracle/made-profiles.ts";
 import { profileFromText } from "../../support/profile-text.ts";
@@ -62,6 +62,8 @@ describe("nodes of a profile", () => {
   });
 });
 
+const EMPTY = new Float64Array(0);
+
 describe("sums", () => {
   const profile = profileFromText(`
     count/count  3     5     -2    0
@@ -76,14 +78,19 @@ describe("sums", () => {
     Object.fromEntries([...column.entries()].map(([node, value]) => [table.nameOf(node), value]));
 
   test("give a sample to its leaf once, and once to each function on its stack", () => {
-    const { flat, cum } = sumNodes(profile, table, VALUES);
-    expect(byName(flat)).toEqual({ main: 0, f: -2, g: 3, i: 5, h: 0 });
-    expect(byName(cum)).toEqual({ main: 6, f: 6, g: 1, i: 5, h: 0 });
+    const sums = sumNodes(samplesOf(profile, VALUES), table);
+    expect(byName(sums?.flat ?? EMPTY)).toEqual({ main: 0, f: -2, g: 3, i: 5, h: 0 });
+    expect(byName(sums?.cum ?? EMPTY)).toEqual({ main: 6, f: 6, g: 1, i: 5, h: 0 });
+    expect(byName(sums?.mostInlined ?? EMPTY)).toEqual({ main: 0, f: 0, g: 0, i: 5, h: 0 });
+  });
+
+  test("of samples that stop are none", () => {
+    expect(sumNodes(() => false, table)).toBeNull();
   });
 
   test("give edges once per sample, never from a function to itself, inline only if always", () => {
     const all = new Uint8Array(table.infos.length).fill(1);
-    const edges = collectEdges(profile, table, VALUES, { shown: all, into: all, outOf: all });
+    const edges = collectEdges(samplesOf(profile, VALUES), table, { shown: all, into: all, outOf: all });
     const listed = [...edges.weights.entries()].map(
       ([edge, weight]) =>
         `${table.nameOf(edges.from[edge] ?? 0)} > ${table.nameOf(edges.to[edge] ?? 0)} ${weight}${edges.inline[edge] === 1 ? " inline" : ""}`,
@@ -94,7 +101,7 @@ describe("sums", () => {
   test("step over what is not shown", () => {
     const all = new Uint8Array(table.infos.length).fill(1);
     const withoutF = Uint8Array.from(table.infos, ({ name }) => (name === "f" ? 0 : 1));
-    const edges = collectEdges(profile, table, VALUES, { shown: withoutF, into: all, outOf: all });
+    const edges = collectEdges(samplesOf(profile, VALUES), table, { shown: withoutF, into: all, outOf: all });
     expect(edges.count).toBe(2);
     expect([...edges.weights].toSorted((a, b) => a - b)).toEqual([1, 5]);
   });
@@ -107,7 +114,8 @@ describe("sums", () => {
         fc.boolean(),
         (seed, granularity, noInlines) => {
           const made = madeProfile(seed, seed);
-          const { flat, cum } = sumNodes(made, nodeTable(made, frameDetail(granularity, noInlines, false), ""), VALUES);
+          const sums = sumNodes(samplesOf(made, VALUES), nodeTable(made, frameDetail(granularity, noInlines, false), ""));
+          const { flat, cum } = sums ?? { flat: EMPTY, cum: EMPTY };
           let stackless = 0;
           for (let sample = 0; sample < made.sampleCount; sample += 1) {
             if (made.sampleOffsets[sample] === made.sampleOffsets[sample + 1])

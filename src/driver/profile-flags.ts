@@ -63,6 +63,7 @@ export const PROFILE_FLAGS: readonly ProfileFlag[] = [
   toggle("relative-percentages", "percentages of what the filters leave, not of everything"),
   toggle("compact-labels", "no lines on file, type, time and duration"),
   option("trim-path", "PREFIXES", "cut these prefixes, separated by :, from file names"),
+  option("source-path", "FOLDERS", "without --trim-path: cut what leads up to a folder named like one of these, separated by :"),
   toggle("all-frames", "ignore the profile's own drop_frames and keep_frames"),
   option("focus", "REGEXP", "only samples with a matching function, file or program on their stack"),
   option("ignore", "REGEXP", "no samples with a match on their stack"),
@@ -74,6 +75,9 @@ export const PROFILE_FLAGS: readonly ProfileFlag[] = [
   option("tagignore", "[KEY=]REGEXP|RANGE", "no samples with a matching label"),
   option("tagshow", "REGEXP", "only labels with a matching key"),
   option("taghide", "REGEXP", "no labels with a matching key"),
+  option("tagroot", "KEYS", "values of these labels, separated by commas, as outermost frames"),
+  option("tagleaf", "KEYS", "values of these labels, separated by commas, as innermost frames"),
+  toggle("call-tree", "accepted for pprof's sake: it changes graphs only, no text"),
   option("symbolize", "none", "accepted for pprof's sake: heapgate never looks for binaries"),
 ];
 
@@ -119,8 +123,18 @@ function columnOf(flags: GivenFlags): string {
 
 const isView = (text: string | undefined): text is TextView => TEXT_VIEWS.some((view) => view === text);
 
+/** The view that writes a profile. */
+const PROFILE_VIEW = "proto";
+/** `text` is pprof's other name of `top`. A saved profile holds everything, as `raw` does. */
+const OTHER_NAMES: ReadonlyMap<string | undefined, TextView> = new Map([
+  ["text", "top"],
+  [PROFILE_VIEW, "raw"],
+]);
+
 /** What the arguments after `heapgate profile` ask for. */
 export interface ProfileRequest {
+  /** `profile`: what the options leave is written as a profile, not printed. */
+  readonly result: "text" | "profile";
   readonly options: TextOptions;
   /** As given. */
   readonly files: readonly string[];
@@ -128,12 +142,15 @@ export interface ProfileRequest {
 
 /** Reads view, files and flags of one call. Throws USAGE. */
 export function parseProfileRequest(positionals: readonly string[], flags: GivenFlags): ProfileRequest {
-  const [view, ...rest] = positionals;
-  if (!isView(view))
-    throw usage(`${view === undefined ? "No view is given" : `There is no view "${view}"`}; views are ${TEXT_VIEWS.join(", ")}.`);
+  const [name, ...rest] = positionals;
+  const view = OTHER_NAMES.get(name) ?? name;
+  if (!isView(view)) {
+    const problem = view === undefined ? "No view is given" : `There is no view "${view}"`;
+    throw usage(`${problem}; views are ${[...TEXT_VIEWS, PROFILE_VIEW].join(", ")}.`);
+  }
   const [peek = "", files] = view === "peek" ? [rest[0], rest.slice(1)] : ["", rest];
   if (view === "peek" && peek === "") throw usage("peek takes a regular expression before its files.");
-  if (files.length === 0) throw usage(`profile ${view} takes at least one file.`);
+  if (files.length === 0) throw usage(`profile ${name} takes at least one file.`);
   const symbolize = flags.get("symbolize");
   if (symbolize !== null && symbolize !== "none")
     throw usage(`--symbolize ${symbolize}: heapgate does not symbolize; only none is accepted.`);
@@ -164,6 +181,9 @@ export function parseProfileRequest(positionals: readonly string[], flags: Given
     relativePercentages: flags.has("relative-percentages"),
     compactLabels: flags.has("compact-labels"),
     trimPath: text("trim-path"),
+    sourcePath: text("source-path"),
+    tagRoot: text("tagroot"),
+    tagLeaf: text("tagleaf"),
     focus: text("focus"),
     ignore: text("ignore"),
     hide: text("hide"),
@@ -175,5 +195,5 @@ export function parseProfileRequest(positionals: readonly string[], flags: Given
     tagShow: text("tagshow"),
     tagHide: text("taghide"),
   };
-  return { options, files };
+  return { result: name === PROFILE_VIEW ? "profile" : "text", options, files };
 }

@@ -12,12 +12,21 @@ const request = (positionals: readonly string[], given: Given = {}) => parseProf
 
 describe("a request", () => {
   test("without flags is pprof's default", () => {
-    expect(request(["top", "a.pb", "b.pb"])).toEqual({ options: DEFAULT_TEXT_OPTIONS, files: ["a.pb", "b.pb"] });
+    expect(request(["top", "a.pb", "b.pb"])).toEqual({ result: "text", options: DEFAULT_TEXT_OPTIONS, files: ["a.pb", "b.pb"] });
   });
 
   test("to peek has its expression before the files", () => {
     const { options, files } = request(["peek", "alloc", "a.pb"]);
     expect([options.view, options.peek, files]).toEqual(["peek", "alloc", ["a.pb"]]);
+  });
+
+  test.each([
+    ["top", "text", "top"],
+    ["text", "text", "top"],
+    ["tags", "text", "tags"],
+    ["proto", "profile", "raw"],
+  ])("for %s has a %s as result and %s as view", (name, result, view) => {
+    expect(request([name, "a.pb"])).toEqual({ result, options: { ...DEFAULT_TEXT_OPTIONS, view }, files: ["a.pb"] });
   });
 
   test.each<[Given, Partial<TextOptions>]>([
@@ -56,15 +65,21 @@ describe("a request", () => {
       { tagfocus: "a", tagignore: "b", tagshow: "c", taghide: "d", "trim-path": "e" },
       { tagFocus: "a", tagIgnore: "b", tagShow: "c", tagHide: "d", trimPath: "e" },
     ],
+    [
+      { tagroot: "a,b", tagleaf: "c", "source-path": "/src" },
+      { tagRoot: "a,b", tagLeaf: "c", sourcePath: "/src" },
+    ],
     [{ symbolize: "none" }, {}],
+    [{ "call-tree": true }, {}],
   ])("%j sets %j", (given, expected) => {
     expect(request(["tree", "a.pb"], given).options).toEqual({ ...DEFAULT_TEXT_OPTIONS, view: "tree", ...expected });
   });
 
   test.each<[readonly string[], Given, string]>([
-    [[], {}, "No view is given; views are top, tree, peek, traces, raw."],
+    [[], {}, "No view is given; views are top, tree, peek, traces, raw, tags, comments, proto."],
     [["svg", "a.pb"], {}, 'There is no view "svg"'],
     [["top"], {}, "profile top takes at least one file."],
+    [["proto"], {}, "profile proto takes at least one file."],
     [["peek"], {}, "peek takes a regular expression"],
     [["peek", "alloc"], {}, "profile peek takes at least one file."],
     [["top", "a.pb"], { base: "b", "diff-base": "c" }, "--base and --diff-base exclude each other."],

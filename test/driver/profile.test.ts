@@ -6,6 +6,7 @@ import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { encodeProfile } from "../../src/core/pprof/encode.ts";
 import { BASE, HEAD, report } from "../core/pprof-text/made.ts";
+import { FIXTURES } from "../support/bad-inputs.ts";
 import { heapgate } from "../support/cli.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "heapgate-profile-"));
@@ -43,6 +44,38 @@ describe("heapgate profile", () => {
     expect(readFileSync(join(folder, "out.txt"), "utf8")).toBe(report([BASE], { view: "traces" }));
   });
 
+  test("saves a difference as a profile, to a file or a pipe", async () => {
+    const argv = ["proto", "-diff_base=base.pb.gz", "head.pb"];
+    expect(await profile(...argv, "-output=diff.pb.gz")).toMatchObject({ exitCode: 0, stdout: "", stderr: "" });
+    expect((await profile("top", "diff.pb.gz")).stdout).toBe(report([HEAD], {}, [BASE]));
+    const piped = await profile(...argv);
+    expect(piped.exitCode).toBe(0);
+    expect(Buffer.from(piped.stdoutBytes)).toEqual(readFileSync(join(folder, "diff.pb.gz")));
+  });
+
+  test("reads the text of heap?debug=1 and says so; what it writes of it opens as any profile", async () => {
+    const text = join(FIXTURES, "pprof", "heap-text", "go1.26.rate16384.txt");
+    const caution = `warning: ${text} is text (heap?debug=1): its values were scaled up by the sampling rate as Go does when it writes a profile, and inlining is as the text has it, each frame a call of its own.\n`;
+    const { exitCode, stdout, stderr } = await profile("top", text);
+    expect([exitCode, stderr]).toEqual([0, caution]);
+    expect(stdout).toContain("main.sizes");
+    expect((await profile("top", `-base=${text}`, text.replace(".txt", ".pb.gz"))).stderr).toBe(caution);
+    expect((await profile("traces", text)).stderr).toBe(caution);
+    expect((await profile("proto", text, "-output=text.pb.gz")).stderr).toBe(caution);
+    expect(await profile("top", "text.pb.gz")).toMatchObject({ exitCode: 0, stdout, stderr: "" });
+  });
+
+  test("writes no profile to a terminal", async () => {
+    const { exitCode, stdoutBytes, stderr } = await heapgate(["profile", "proto", "head.pb"], { cwd: folder, isTTY: true });
+    expect([exitCode, stdoutBytes.length]).toEqual([2, 0]);
+    expect(stderr).toContain("profile proto writes no text: name a file with --output");
+  });
+
+  test("knows pprof's other name of top, and flags that change no text", async () => {
+    const { stdout } = await profile("text", "-call_tree", "-source_path=/x", "base.pb.gz");
+    expect(stdout).toBe(report([BASE]));
+  });
+
   test("warns on stderr of filters that match nothing", async () => {
     const { exitCode, stdout, stderr } = await profile("top", "-focus=nothing", "base.pb.gz");
     expect(exitCode).toBe(0);
@@ -53,7 +86,7 @@ describe("heapgate profile", () => {
   test.each([
     [["peek", "nothing", "base.pb.gz"], 2, "no matches found for regexp: nothing"],
     [["flame", "base.pb.gz"], 2, 'There is no view "flame"'],
-    [["top", "-tagroot=x", "base.pb.gz"], 2, "Unknown option '--tagroot'"],
+    [["topproto", "base.pb.gz"], 2, 'There is no view "topproto"'],
     [["top", "-http=:8080", "base.pb.gz"], 2, "Unknown option '--http'"],
     [["top", "-cum=maybe", "base.pb.gz"], 2, "--cum"],
     [["top", "-focus=(?=a)", "base.pb.gz"], 2, 'focus: "(?=a)" is no regular expression (RE2)'],
@@ -71,7 +104,7 @@ describe("heapgate profile", () => {
   test("explains itself", async () => {
     const { exitCode, stdout } = await profile("--help");
     expect(exitCode).toBe(0);
-    expect(stdout).toContain("heapgate profile top|tree|traces|raw FILE… | peek REGEXP FILE…");
+    expect(stdout).toContain("heapgate profile top|tree|traces|raw|tags|comments|proto FILE… | peek REGEXP FILE…");
     expect(stdout).toContain("--diff-base FILE");
   });
 });

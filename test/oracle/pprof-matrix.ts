@@ -28,6 +28,12 @@ const SINGLE_VIEWS = [
   v("traces"),
   v("raw"),
   v("traces", "-compact_labels", "-lines", "-focus=runtime|main", "-hide=^runtime\\."),
+  v("tags"),
+  v("tags", "-sample_index=0", "-unit=auto"),
+  v("comments"),
+  v("text", "-compact_labels", "-tagroot=bytes", "-call_tree"),
+  v("tree", "-compact_labels", "-tagleaf=bytes,thread,x", "-tagroot=goroutine"),
+  v("top", "-lines", "-source_path=/home/me/libexec:/x/mod"),
 ];
 /** Views of a pair, each with -diff_base, -base and -diff_base -normalize. */
 const PAIR_VIEWS = [
@@ -54,6 +60,11 @@ const PAIR_VIEWS = [
   peek("(?i)ALLOC|http|run", "-compact_labels"),
   v("traces"),
   v("raw"),
+  v("tags"),
+  v("tags", "-tagshow=bytes", "-mean", "-divide_by=2"),
+  v("top", "-compact_labels", "-tagroot=pprof::base,bytes", "-nodefraction=0"),
+  v("traces", "-compact_labels", "-tagleaf=bytes", "-unit=kB"),
+  peek("alloc|true", "-compact_labels", "-tagroot=pprof::base"),
 ];
 
 const profiles = profilesWithOracle.filter((path) => oracleOf(path).error === undefined);
@@ -72,7 +83,7 @@ const neighbours = (paths: readonly string[]): readonly (readonly [string, strin
 };
 
 /** Base and head: two states of one program, two builds, and some that only share their columns. */
-const PAIRS: readonly (readonly [base: string, head: string])[] = [
+export const PAIRS: readonly (readonly [base: string, head: string])[] = [
   ["pprof/dd-heap.before.pprof", "pprof/dd-heap.after.pprof"],
   ["pprof/dd-stress3.before.pprof", "pprof/dd-stress3.after.pprof"],
   ["pprof/dd-block.before.pprof", "pprof/dd-block.after.pprof"],
@@ -156,6 +167,19 @@ const MADE_VIEWS = [
   v("top", "-unit=auto", "-divide_by=3"),
   v("top", "-unit=ns", "-sample_index=0"),
   v("tree", "-noinlines", "-nodefraction=0.2"),
+  v("tags"),
+  v("tags", "-unit=kB", "-divide_by=7"),
+  v("tags", "-taghide=a", "-mean"),
+  v("comments"),
+  v("text", "-call_tree"),
+  v("raw", "-tagroot=a,bytes", "-tagleaf=n"),
+  v("tree", "-tagroot=longer key,nothing", "-tagleaf=b,request"),
+  v("traces", "-tagleaf=bytes,a,", "-unit=kB", "-lines"),
+  v("top", "-tagroot=a", "-focus=x|y", "-filefunctions"),
+  v("top", "-tagroot=nothing", "-files"),
+  v("tree", "-files", "-source_path=/home/src:/x/cwd"),
+  v("top", "-lines", "-source_path=/b/..:src", "-trim_path=/src"),
+  v("raw", "-noinlines", "-showcolumns"),
 ];
 
 /** Every report of the two profiles in a folder: alone, against each other, merged, against itself. */

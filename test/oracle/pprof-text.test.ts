@@ -74,7 +74,7 @@ async function compareAll({ version, runs, folder = RUN_FOLDER, exception = noEx
 const sliceOf = (runs: readonly Run[], step: number): readonly Run[] => (isFull ? runs : runs.filter((_, at) => at % step === 0));
 
 /** What both old and new pprofs print alike: layouts of times and of raw dumps have changed since. */
-const isAgeless = ({ view: [view], flags }: Run): boolean => view !== "raw" && view !== "traces" && flags.includes("-compact_labels");
+const isAgeless = ({ view: [view], flags }: Run): boolean => !["raw", "traces", "tags"].includes(view) && flags.includes("-compact_labels");
 
 const OLD_EXCEPTION: Exception = ({ flags }, { stderr }) => {
   if (flags.includes("-normalize")) return "-normalize rounds after merging even a single profile";

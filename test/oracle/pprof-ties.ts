@@ -29,6 +29,9 @@ function rowKey(line: string): string | null {
   return match === null ? null : `${match[1] ?? ""} ${(match[2] ?? "").replace(/ \((?:partial-)?inline\)$/u, "")}`;
 }
 
+/** Values of a label whose amounts are equal but for the sign. */
+const tagKey = (line: string): string | null => /^ +-?([\d.]+\S*?)(?: \( *[\d.e+-]+%\))?: /u.exec(line)?.[1] ?? null;
+
 /** The running sum depends on the order of the rows. */
 const withoutRunningSum = (row: string): string => row.replace(/^( *\S+ +\S+%) +\S+%/u, "$1 -");
 
@@ -41,7 +44,8 @@ const nodeRow = (block: string): string => block.split("\n").find((line) => rowK
 export function sortTies(report: string): string {
   const blocks = report
     .split(SEPARATOR)
-    .map((block) => sortRuns(sortRuns(block.split("\n"), rowKey, withoutRunningSum), edgeKey, (line) => line).join("\n"));
+    .map((block) => sortRuns(sortRuns(block.split("\n"), rowKey, withoutRunningSum), edgeKey, (line) => line))
+    .map((lines) => sortRuns(lines, tagKey, (line) => line).join("\n"));
   const withoutSums = (block: string): string =>
     block
       .split("\n")

@@ -40,21 +40,32 @@ function baseSamples(profile: Profile): (sample: number) => boolean {
 export function totalFor(profile: Profile, { column, divisor }: Selection): number {
   const isBase = baseSamples(profile);
   const width = profile.sampleTypes.length;
-  let [total, by, baseTotal, baseBy] = [0, 0, 0, 0];
+  const source = { total: 0, by: 0 };
+  const base = { total: 0, by: 0 };
   for (let sample = 0; sample < profile.sampleCount; sample += 1) {
     const value = Math.abs(profile.values[sample * width + column] ?? 0);
     const count = divisor === null ? 0 : (profile.values[sample * width + divisor] ?? 0);
-    total += value;
-    by += count;
-    if (!isBase(sample)) continue;
-    baseTotal += value;
-    baseBy += count;
+    const side = isBase(sample) ? base : source;
+    side.total += value;
+    side.by += count;
   }
-  const [sum, sumBy] = baseTotal > 0 ? [baseTotal, baseBy] : [total, by];
-  return sumBy === 0 ? sum : Math.trunc(sum / sumBy);
+  return totalOfSides(source, base);
 }
 
-const divided = (value: number, divideBy: number): number => {
+/** Sums of absolute values, and of what they are divided by. */
+interface SideTotal {
+  readonly total: number;
+  readonly by: number;
+}
+
+/** The base where it has anything, else both. */
+export function totalOfSides(source: SideTotal, base: SideTotal): number {
+  const [sum, by] = base.total > 0 ? [base.total, base.by] : [source.total + base.total, source.by + base.by];
+  return by === 0 ? sum : Math.trunc(sum / by);
+}
+
+/** A value by `divide_by`, towards zero. */
+export const divided = (value: number, divideBy: number): number => {
   const ratio = 1 / divideBy;
   return ratio > 0 && ratio !== 1 ? Math.trunc(value * ratio) : value;
 };

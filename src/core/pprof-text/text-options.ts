@@ -1,6 +1,6 @@
 /** What can be asked of a text report, under the names of pprof's flags. */
 
-export const TEXT_VIEWS = ["top", "tree", "peek", "traces", "raw"] as const;
+export const TEXT_VIEWS = ["top", "tree", "peek", "traces", "raw", "tags", "comments"] as const;
 export type TextView = (typeof TEXT_VIEWS)[number];
 
 export const TEXT_GRANULARITIES = ["functions", "filefunctions", "files", "lines", "addresses"] as const;
@@ -40,6 +40,11 @@ export interface TextOptions {
   readonly compactLabels: boolean;
   /** Prefixes cut from file names, separated by `:`. */
   readonly trimPath: string;
+  /** Folders, separated by `:`; what leads up to one of their names is cut from file names. */
+  readonly sourcePath: string;
+  /** Label keys, separated by commas, whose values become frames at the outer or inner end of every stack. */
+  readonly tagRoot: string;
+  readonly tagLeaf: string;
   // Filters; "" where not given.
   readonly focus: string;
   readonly ignore: string;
@@ -76,6 +81,9 @@ export const DEFAULT_TEXT_OPTIONS: TextOptions = {
   relativePercentages: false,
   compactLabels: false,
   trimPath: "",
+  sourcePath: "",
+  tagRoot: "",
+  tagLeaf: "",
   focus: "",
   ignore: "",
   hide: "",

@@ -39,11 +39,18 @@ function writeNumber(writer: Writer, field: number, value: number): void {
   if (value !== 0) writer.uint32(tag(field, VARINT)).int64(value);
 }
 
-function writeBigInt(writer: Writer, field: number, value: bigint): void {
-  if (value === 0n) return;
+/** The 64 bits of a number, as the writer takes them. */
+const halvesOf = (value: bigint) => {
   const bits = BigInt.asUintN(64, value);
-  writer.uint32(tag(field, VARINT)).uint64({ low: Number(bits & 0xffff_ffffn), high: Number(bits >> 32n), unsigned: true });
+  return { low: Number(bits & 0xffff_ffffn), high: Number(bits >> 32n), unsigned: true };
+};
+
+function writeBigInt(writer: Writer, field: number, value: bigint): void {
+  if (value !== 0n) writer.uint32(tag(field, VARINT)).uint64(halvesOf(value));
 }
+
+/** The id of a row: the one it had in its file where that was unusual, else its index plus one. */
+const idAt = (ids: readonly bigint[] | undefined, index: number): bigint => ids?.[index] ?? BigInt(index + 1);
 
 /** Packs three and more numbers, as google/pprof does; one or two are shorter unpacked. */
 function writeNumbers(writer: Writer, field: number, values: Iterable<number>, count: number): void {
@@ -54,6 +61,20 @@ function writeNumbers(writer: Writer, field: number, values: Iterable<number>, c
   writer.uint32(tag(field, BYTES)).fork();
   for (const value of values) writer.int64(value);
   writer.ldelim();
+}
+
+/** A stack; ids are indices plus one, except for a profile that keeps those of its file. */
+function writeStack(writer: Writer, stack: Uint32Array, ids: readonly bigint[] | undefined): void {
+  if (ids === undefined) {
+    writeNumbers(
+      writer,
+      1,
+      stack.map((location) => location + 1),
+      stack.length,
+    );
+    return;
+  }
+  for (const location of stack) writeBigInt(writer, 1, idAt(ids, location));
 }
 
 function writeValueType(writer: Writer, field: number, { type, unit }: SampleType, texts: TextTable): void {
@@ -69,13 +90,7 @@ function writeSamples(writer: Writer, profile: Profile): void {
   for (let sample = 0; sample < profile.sampleCount; sample += 1) {
     const stack = profile.sampleLocations.subarray(profile.sampleOffsets[sample] ?? 0, profile.sampleOffsets[sample + 1] ?? 0);
     writer.uint32(tag(2, BYTES)).fork();
-    // Ids are indices plus one.
-    writeNumbers(
-      writer,
-      1,
-      stack.map((location) => location + 1),
-      stack.length,
-    );
+    writeStack(writer, stack, profile.locations.ids);
     writeNumbers(writer, 2, profile.values.subarray(sample * width, (sample + 1) * width), width);
     for (let row = labels.offsets[sample] ?? 0; row < (labels.offsets[sample + 1] ?? 0); row += 1) {
       writer.uint32(tag(3, BYTES)).fork();
@@ -92,7 +107,7 @@ function writeSamples(writer: Writer, profile: Profile): void {
 function writeMappings(writer: Writer, profile: Profile, texts: TextTable): void {
   for (const [index, mapping] of profile.mappings.entries()) {
     writer.uint32(tag(3, BYTES)).fork();
-    writeNumber(writer, 1, index + 1);
+    writeBigInt(writer, 1, idAt(profile.mappingIds, index));
     writeBigInt(writer, 2, mapping.memoryStart);
     writeBigInt(writer, 3, mapping.memoryLimit);
     writeBigInt(writer, 4, mapping.fileOffset);
@@ -108,8 +123,9 @@ function writeLocations(writer: Writer, profile: Profile): void {
   const { locations } = profile;
   for (let location = 0; location < locations.count; location += 1) {
     writer.uint32(tag(4, BYTES)).fork();
-    writeNumber(writer, 1, location + 1);
-    writeNumber(writer, 2, (locations.mappings[location] ?? -1) + 1);
+    writeBigInt(writer, 1, idAt(locations.ids, location));
+    const mapping = locations.mappings[location] ?? -1;
+    if (mapping >= 0) writeBigInt(writer, 2, idAt(profile.mappingIds, mapping));
     writeBigInt(writer, 3, locationAddress(profile, location));
     for (let line = locations.lineOffsets[location] ?? 0; line < (locations.lineOffsets[location + 1] ?? 0); line += 1) {
       writer.uint32(tag(4, BYTES)).fork();

@@ -130,3 +130,32 @@ label handler        -          /cart               -
   expect(dumpProfile(profileFromText(tidy))).toBe(tidy);
   expect(tidy.replace(/ +/gu, " ")).toBe(picture.replace(/ +/gu, " "));
 });
+
+const NO_MAPPING: Mapping = {
+  memoryStart: 0n,
+  memoryLimit: 0n,
+  fileOffset: 0n,
+  file: "",
+  buildId: "",
+  hasFunctions: false,
+  hasFilenames: false,
+  hasLineNumbers: false,
+  hasInlineFrames: false,
+};
+
+test("ids that a profile keeps are those it is written with", () => {
+  const plain = profileFromText(`
+    space/bytes  1  2
+    ---
+                 a  a
+                 b  -
+  `);
+  const ids = [2n ** 64n - 1n, 7n, 300n].slice(0, plain.locations.count);
+  const mappings = [0n, 1n].map((memoryStart): Mapping => ({ ...NO_MAPPING, memoryStart, memoryLimit: 9n }));
+  const homes = new Int32Array(plain.locations.count).fill(1);
+  const odd: Profile = { ...plain, mappings, mappingIds: [40n, 3n], locations: { ...plain.locations, mappings: homes, ids } };
+  const read = roundTrip(odd);
+  expect([read.locations.ids, read.mappingIds]).toEqual([ids, [40n, 3n]]);
+  expect(read.locations.mappings).toEqual(homes);
+  expect(dumpProfile(read)).toBe(dumpProfile(odd));
+});

@@ -1,8 +1,17 @@
 /** Names what a file is when it is not a protocol buffer profile: older profile formats, text dumps, web pages. */
 
+/** A profile in a format older than protocol buffers. */
+export interface LegacyFormat {
+  readonly kind: "legacy";
+  readonly format: string;
+  /** The last part of the address in /debug/pprof/ that serves the same as a protocol buffer; null: none does. */
+  readonly endpoint: string | null;
+  /** The command that makes a protocol buffer of it. */
+  readonly convert: string;
+}
+
 export type Foreign =
-  /** A profile in a format heapgate does not read. */
-  | { readonly kind: "legacy"; readonly format: string }
+  | LegacyFormat
   /** Something else; `what` fits into "FILE is ..., not a pprof profile". */
   | { readonly kind: "not-a-profile"; readonly what: string };
 
@@ -10,22 +19,30 @@ interface Opening {
   readonly pattern: RegExp;
   readonly foreign: Foreign;
 }
-const legacy = (format: string): Foreign => ({ kind: "legacy", format });
+const legacy = (format: string, endpoint: string | null = null, convert = "go tool pprof -proto"): Foreign => ({
+  kind: "legacy",
+  format,
+  endpoint,
+  convert,
+});
 const other = (what: string): Foreign => ({ kind: "not-a-profile", what });
+
+/** Only Go writes `@ heap/`; C++ profilers write `@ heapprofile`, `@ heap_v2/`, `@ heapz_v2/` and `@ growthz`. */
+const HEAP_TEXT = /^heap profile: +\d+: +-?\d+ +\[ *\d+: +-?\d+\] +@ heap\/\d+/u;
 
 /** First match wins. The formats are those of `profile/legacy_profile.go` in google/pprof and of Go's `runtime/pprof`. */
 const OPENINGS: readonly Opening[] = [
-  { pattern: /^heap profile: +\d+: +-?\d+ +\[ *\d+: +-?\d+\] +@ heap\/\d+/u, foreign: legacy("text heap (heap?debug=1)") },
+  { pattern: HEAP_TEXT, foreign: legacy("text heap (heap?debug=1)", "heap", "heapgate profile proto") },
   { pattern: /^heap profile:.*@ growthz?/u, foreign: legacy("tcmalloc growth") },
   { pattern: /^heap profile:/u, foreign: legacy("tcmalloc heap") },
   { pattern: /^heap_v2\//u, foreign: legacy("jemalloc heap_v2") },
   { pattern: /^goroutine \d+ (?:gp=\S+ )?.*\[/u, foreign: other("a goroutine dump (goroutine?debug=2)") },
-  { pattern: /^goroutine profile: total \d+/u, foreign: legacy("text goroutine (goroutine?debug=1)") },
-  { pattern: /^goroutineleak profile: total \d+/u, foreign: legacy("text goroutineleak (goroutineleak?debug=1)") },
-  { pattern: /^threadcreate profile: total \d+/u, foreign: legacy("text threadcreate (threadcreate?debug=1)") },
+  { pattern: /^goroutine profile: total \d+/u, foreign: legacy("text goroutine (goroutine?debug=1)", "goroutine") },
+  { pattern: /^goroutineleak profile: total \d+/u, foreign: legacy("text goroutineleak (goroutineleak?debug=1)", "goroutineleak") },
+  { pattern: /^threadcreate profile: total \d+/u, foreign: legacy("text threadcreate (threadcreate?debug=1)", "threadcreate") },
   { pattern: /^--- threadz/u, foreign: legacy("threadz") },
   { pattern: /^--- contentionz/u, foreign: legacy("contentionz") },
-  { pattern: /^--- (?:contention|mutex)/u, foreign: legacy("text contention (mutex?debug=1 or block?debug=1)") },
+  { pattern: /^--- (?:contention|mutex)/u, foreign: legacy("text contention (mutex?debug=1 or block?debug=1)", "mutex") },
   { pattern: /^--- heapz/u, foreign: legacy("Java heapz") },
   { pattern: /^--- (?:profilez|cpu)/u, foreign: legacy("Java CPU") },
   { pattern: /^--- \w+/u, foreign: legacy("text ---") },
@@ -65,6 +82,12 @@ function isBinaryCpu(bytes: Uint8Array): boolean {
 }
 
 const startsWith = (bytes: Uint8Array, ...start: readonly number[]): boolean => start.every((byte, index) => bytes[index] === byte);
+
+/** Whether `bytes` (already inflated) are the text of Go's `heap?debug=1`, which `parseHeapText` reads. */
+export const isHeapText = (bytes: Uint8Array): boolean => HEAP_TEXT.test(textHead(bytes) ?? "") && hasComments(bytes);
+
+/** Go writes symbols and counters as comments; text without any is from before it did and holds bare addresses. */
+const hasComments = (bytes: Uint8Array): boolean => bytes.some((byte, at) => byte === 0x23 && bytes[at - 1] === 0x0a);
 
 /** What `bytes` (already inflated) are, or null if they may be a protocol buffer profile. */
 export function recognizeForeign(bytes: Uint8Array): Foreign | null {

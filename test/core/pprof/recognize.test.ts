@@ -42,7 +42,7 @@ describe("real files", () => {
     const error = refusal(readBytes(`pprof/legacy/${file}`), file);
     expect(error.code).toBe("PROFILE_LEGACY");
     expect(error.message).toBe(`${file} is a profile in the ${format} format, which heapgate does not read.`);
-    expect(error.remedy).toContain("go tool pprof -proto");
+    expect(error.remedy).toContain(format.startsWith("text heap") ? "heapgate profile proto" : "go tool pprof -proto");
   });
 
   test.each(notProfiles)("%s is refused by name", (path) => {

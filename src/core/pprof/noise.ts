@@ -10,6 +10,8 @@ import { runtimeCategoryOf } from "./runtime-category.ts";
 export interface SamplingNoise {
   readonly events: Float64Array;
   readonly unitVariances: Float64Array;
+  /** What each event adds, where all add the same and come as they are (CPU ticks): then `events · tick²` is their plain Poisson variance. */
+  readonly tick: number | null;
 }
 
 /** Garbage collection and scheduling come in bursts: their ticks vary about twice as much as a Poisson count (profiles.md §12). */
@@ -34,9 +36,10 @@ export function samplingNoise(profile: Profile, sampleIndex: number): SamplingNo
   return kind === "cpu" && (type === "cpu" || type === "samples") ? cpuNoise(profile, sampleIndex, type) : null;
 }
 
-const noNoise = (profile: Profile): SamplingNoise => ({
+const noNoise = (profile: Profile, tick: number | null = null): SamplingNoise => ({
   events: new Float64Array(profile.sampleCount),
   unitVariances: new Float64Array(profile.sampleCount),
+  tick,
 });
 
 /** How objects of one size are sampled: with which probability, and the variance one sampled object stands for, in objects. */
@@ -78,23 +81,20 @@ function heapNoise(profile: Profile, sampleIndex: number, type: string): Samplin
 function cpuNoise(profile: Profile, sampleIndex: number, type: string): SamplingNoise {
   const width = profile.sampleTypes.length;
   const unit = type === "cpu" ? profile.period : 1;
-  const noise = noNoise(profile);
-  const isRuntime = new Map<number, boolean>();
+  const noise = noNoise(profile, unit);
+  const { lineFunctions, lineOffsets } = profile.locations;
+  const known = new Map<number, boolean>();
   for (let sample = 0; sample < profile.sampleCount; sample += 1) {
-    const leaf =
-      profile.locations.lineFunctions[
-        profile.locations.lineOffsets[profile.sampleLocations[profile.sampleOffsets[sample] ?? 0] ?? 0] ?? 0
-      ] ?? -1;
-    let runtime = isRuntime.get(leaf);
-    if (runtime === undefined) {
-      runtime = leaf >= 0 && runtimeCategoryOf(functionName(profile, leaf)) !== null;
-      isRuntime.set(leaf, runtime);
-    }
+    const leaf = lineFunctions[lineOffsets[profile.sampleLocations[profile.sampleOffsets[sample] ?? 0] ?? 0] ?? 0] ?? -1;
+    const isRuntime = known.get(leaf) ?? isOfRuntime(profile, leaf);
+    known.set(leaf, isRuntime);
     noise.events[sample] = Math.abs(profile.values[sample * width + sampleIndex] ?? 0) / unit;
-    noise.unitVariances[sample] = (runtime ? RUNTIME_DISPERSION : 1) * unit ** 2;
+    noise.unitVariances[sample] = (isRuntime ? RUNTIME_DISPERSION : 1) * unit ** 2;
   }
   return noise;
 }
+
+const isOfRuntime = (profile: Profile, func: number): boolean => func >= 0 && runtimeCategoryOf(functionName(profile, func)) !== null;
 
 /** Standard error of a column's total: sqrt of the summed variances, in the column's unit; null when unknown. */
 export function standardErrorOfTotal(profile: Profile, sampleIndex: number): number | null {

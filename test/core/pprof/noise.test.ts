@@ -95,6 +95,12 @@ describe("other noise", () => {
     expect(standardErrorOfTotal(cpu("runtime.scanobject"), 1)).toBeCloseTo(1e8 * Math.SQRT2, 3);
   });
 
+  test("says what a tick adds to a CPU profile; sampled objects add what their size says", () => {
+    expect(samplingNoise(cpu("main.work"), 1)?.tick).toBe(10_000_000);
+    expect(samplingNoise(cpu("main.work"), 0)?.tick).toBe(1);
+    expect(samplingNoise(heapOf(1000, 64), 3)?.tick).toBeNull();
+  });
+
   test.each(["goroutine/count", "threadcreate/count", "goroutineleak/count"])("is nothing for %s: they are counted", (type) => {
     expect(standardErrorOfTotal(profileFromText(`${type}  5\n---\n  main.main`), 0)).toBe(0);
   });

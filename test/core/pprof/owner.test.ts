@@ -1,5 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { foldTypeArguments, ownerClassOf, ownerKeyOf, packageOf } from "../../../src/core/pprof/owner.ts";
+import {
+  foldTypeArguments,
+  isClosureName,
+  ownerClassOf,
+  ownerKeyOf,
+  packageOf,
+  possibleOwnersOf,
+  typeArgumentsOf,
+} from "../../../src/core/pprof/owner.ts";
 import { functionName } from "../../../src/core/pprof/profile.ts";
 import { profilesWithOracle, readProfile, skipWithoutData } from "./profile-data.ts";
 
@@ -55,8 +63,56 @@ describe("ownerKeyOf", () => {
     // compiler-made
     ["type:.eq.net/url.URL", "type:.eq.net/url.URL"],
     ["type..eq.net/url.URL", "type..eq.net/url.URL"],
+    ["type:.eq.[2]string", "type:.eq.[…]string"],
+    // names that only look compiler-made
+    ["main.typeName", "main.typeName"],
+    ["main.typeName.func1", "main.typeName"],
+    ["main.typeOf[go.shape.int]", "main.typeOf[…]"],
+    ["example.com/a.typeName.String-fm", "example.com/a.typeName.String"],
+    ["typecheck.Check.func2", "typecheck.Check"],
+    // escapes of other characters than dots
+    ["example.com/x/a%22b%2ego.F.func1", 'example.com/x/a"b.go.F'],
   ])("%s belongs to %s", (name, key) => {
     expect(ownerKeyOf(name)).toBe(key);
+  });
+
+  /** The same source in each release, as `docs/decisions/0005-function-identity.md` lists it. */
+  test.each<[string, string, readonly string[]]>([
+    [
+      "generic method",
+      "p.(*Cache[…]).Put",
+      [
+        "p.(*Cache[...]).Put",
+        "p.(*Cache[go.shape.int,go.shape.struct { Key string; Val string }]).Put",
+        "p.(*Cache[go.shape.*uint8]).Put",
+        "p.(*Cache[go.shape.string,map[string]example.com/q.T]).Put",
+      ],
+    ],
+    ["closure in a normal function", "p.f", ["p.f.func1", "p.f.func1.1.1", "p.f.func1.2", "p.f.func12"]],
+    ["directly called nested closure (1.24)", "p.foo", ["p.foo.func1.2", "p.foo.foo.func1.func2"]],
+    [
+      "closure of an inlined function, one outer function",
+      "p.closures",
+      ["p.closures.func3", "p.closures.closures.func1.func3", "p.closures.func1.func1"],
+    ],
+    ["package-level closure", "p.init", ["p.glob..func1", "p.init.func1", "p.init.func1.1", "p.map.init.0", "p.init.0", "p.init.1.func2"]],
+    ["go and defer wrappers", "p.f", ["p.f.func4", "p.f·dwrap·4", "p.f.gowrap4", "p.f.func1.deferwrap1", "p.f.func1.gowrap2"]],
+    ["loop body", "p.f", ["p.f-range1", "p.f-range1-range1", "p.f-range1.1", "p.f.func1-range2", "p.f-range2.func1"]],
+    ["method value", "p.(*T).M", ["p.(*T).M-fm", "p.(*T).M.func1-fm"]],
+    ["dot in the last path element", "example.com/x/yaml.v3.F", ["example.com/x/yaml%2ev3.F", "example.com/x/yaml%2ev3.F.func1"]],
+    ["vendored copy", "example.com/x.F", ["example.com/x.F", "vendor/example.com/x.F", "example.com/m/vendor/example.com/x.F.func1"]],
+  ])("every release's name of a %s belongs to %s", (_, key, names) => {
+    expect(names.map((name) => ownerKeyOf(name))).toEqual(names.map(() => key));
+  });
+
+  test.each([
+    ["example.com/m/v2/p.F", "example.com/m/v2/p.F", "example.com/m/p.F"],
+    ["example.com/m/v2.F.func1", "example.com/m/v2.F", "example.com/m.F"],
+    ["example.com/m/v1/p.F", "example.com/m/v1/p.F", "example.com/m/v1/p.F"],
+    ["example.com/m/vision/v2x.F", "example.com/m/vision/v2x.F", "example.com/m/vision/v2x.F"],
+    ["gopkg.in/yaml%2ev3.Unmarshal", "gopkg.in/yaml.v3.Unmarshal", "gopkg.in/yaml.Unmarshal"],
+  ])("%s belongs to %s, and to %s with major versions folded", (name, key, folded) => {
+    expect([ownerKeyOf(name), ownerKeyOf(name, { foldMajorVersions: true })]).toEqual([key, folded]);
   });
 
   test("is its own owner, whatever the name", () => {
@@ -73,10 +129,58 @@ describe("ownerKeyOf", () => {
     }
     names.delete("");
     expect(names.size).toBeGreaterThan(2000);
-    const keys = [...names].map(ownerKeyOf);
+    const keys = [...names].map((name) => ownerKeyOf(name));
     expect(keys.filter((key) => key === "" || /\.func\d+|\.gowrap|-range\d|\[[^…]/u.test(key))).toEqual([]);
     expect(new Set(keys).size).toBeLessThan(names.size);
   });
+});
+
+describe("possibleOwnersOf", () => {
+  test.each<[string, readonly string[]]>([
+    ["a.T.V.func1", ["a.T.V", "a.V"]],
+    ["a.f.T.V.func1", ["a.V", "a.T.V"]],
+    ["a.T.V", ["a.T.V"]],
+    ["a.f.func1", ["a.f"]],
+    ["a.f.f.func1.func2", ["a.f"]],
+    ["a.(*T).V.func1", ["a.(*T).V"]],
+    ["a.f.(*T).V.func1", ["a.(*T).V"]],
+    // An initializer has no methods: what follows was inlined into it.
+    ["a.init.OnceFunc.func1", ["a.OnceFunc"]],
+    ["type:.eq.a.T", ["type:.eq.a.T"]],
+    ["main", ["main"]],
+  ])("%s may belong to %j", (name, owners) => {
+    expect(possibleOwnersOf(name)).toEqual(owners);
+    expect(ownerKeyOf(name)).toBe(owners[0]);
+  });
+});
+
+test.each([
+  ["a.f", false],
+  ["a.T.V", false],
+  ["a.Map[go.shape.int]", false],
+  ["a.init", false],
+  ["type:.eq.a.T", false],
+  ["malloc", false],
+  ["a.f.func1", true],
+  ["a.Map[go.shape.int].func1", true],
+  ["a.f.gowrap1", true],
+  ["a.f-range1", true],
+  ["a.(*T).V-fm", true],
+  ["a.glob..func1", true],
+  ["a.init.0", true],
+  ["a.init.func1", true],
+  ["a.map.init.0", true],
+])("isClosureName of %s is %s", (name, expected) => {
+  expect(isClosureName(name)).toBe(expected);
+});
+
+test.each([
+  ["a.f", ""],
+  ["a.Map[int].func1", "[int]"],
+  ["a.(*T[map[string]int]).M[x]", "[map[string]int]).M[x]"],
+  ["a.F]", ""],
+])("typeArgumentsOf %s is %j", (name, expected) => {
+  expect(typeArgumentsOf(name)).toBe(expected);
 });
 
 test.each([

@@ -1,6 +1,7 @@
 /** Names every frame of a set of profiles by one shared integer space, so that stacks of different profiles compare as numbers. */
-import { ownerClassOf, type OwnerClass, ownerKeyOf, packageOf } from "../pprof/owner.ts";
-import { functionFile, functionName, locationAddress, type Profile } from "../pprof/profile.ts";
+import type { OwnerClass } from "../pprof/owner.ts";
+import { functionFile, locationAddress, type Profile } from "../pprof/profile.ts";
+import { type FunctionNames, functionNames, type NamedFunction, type NameOptions } from "./function-names.ts";
 
 /** `owners` folds closures and type arguments into their function; `functions` keeps every name as it is, as `go tool pprof` does. */
 export const GRANULARITIES = ["owners", "functions"] as const;
@@ -27,12 +28,17 @@ export interface Frame {
   readonly excluded: boolean;
 }
 
-export interface FrameOptions {
+export interface FrameOptions extends NameOptions {
   readonly granularity?: Granularity;
-  /** Module paths of the measured program; decides the owner class. */
-  readonly mainModules?: readonly string[];
   /** Packages, by exact path; stacks through them are left out and totalled apart. */
   readonly excludeFrames?: readonly string[];
+  /**
+   * Owner keys by function name or by key, where they are not what the name says (`FunctionMatch.renames`): functions of base get the key they
+   * have in head. One map serves both sides, since no key in it is head's own.
+   */
+  readonly renames?: ReadonlyMap<string, string>;
+  /** Of the same `mainModules` and `severalBinaries`, for several tables over the same profiles; left out: the table's own. */
+  readonly names?: FunctionNames;
 }
 
 /** Frames of each location of one profile: those of location i are `nodes[offsets[i]]` up to `offsets[i + 1]`, innermost first. */
@@ -62,95 +68,127 @@ function namelessFrame(profile: Profile, location: number, granularity: Granular
   return file === "" ? "<unknown>" : `[${file.slice(file.lastIndexOf("/") + 1)}]`;
 }
 
-interface PackageFacts {
-  readonly ownerClass: OwnerClass;
-  readonly excluded: boolean;
+/** A table while it grows. */
+interface Growing {
+  readonly granularity: Granularity;
+  readonly excludeFrames: ReadonlySet<string>;
+  readonly renames: ReadonlyMap<string, string> | undefined;
+  readonly names: FunctionNames;
+  readonly frames: Frame[];
+  /** How well each frame's function shows it: 2 its own name is the key, 1 a function of another name, 0 a closure. */
+  readonly ranks: number[];
+  readonly byKey: Map<string, number>;
+  /** Frames by the number of the name, -1 for those not met yet: replicates name the same functions over and over. */
+  readonly byName: number[];
 }
 
-/** The part of a name that decides its package; all of it where that takes a closer look. */
-const packagePrefix = (name: string): string =>
-  name.includes("[") || name.startsWith("type") ? name : name.slice(0, Math.max(0, name.indexOf(".", name.lastIndexOf("/") + 1)));
+function keyOf({ granularity, renames }: Growing, { name, key: owner }: NamedFunction): string {
+  if (granularity === "functions") return name;
+  const key = renames?.get(name) ?? owner;
+  return renames?.get(key) ?? key;
+}
+
+function addFrame(table: Growing, profile: Profile, func: number, named: NamedFunction): number {
+  const { frames, ranks, byKey } = table;
+  const key = keyOf(table, named);
+  const known = byKey.get(key);
+  const rank = named.name === key ? 2 : named.key === named.name ? 1 : 0;
+  // A function's own name, file and line are better to show than those of its closures, and head's name than base's.
+  if (known !== undefined && rank <= (ranks[known] ?? 0)) return known;
+  const index = known ?? frames.length;
+  frames[index] = {
+    key,
+    name: named.plainName,
+    file: functionFile(profile, func),
+    startLine: profile.functions.startLines[func] ?? 0,
+    ownerClass: named.ownerClass,
+    excluded: table.excludeFrames.has(named.packagePath),
+  };
+  ranks[index] = rank;
+  byKey.set(key, index);
+  return index;
+}
+
+/** The frame of each function of a profile; -1 for one without a name. */
+function framesOfFunctions(table: Growing, profile: Profile): Int32Array {
+  const { names, byName } = table;
+  const numbers = names.numbersOf(profile);
+  for (let number = byName.length; number < names.count(); number += 1) byName.push(-1);
+  const found = new Int32Array(numbers.length).fill(-1);
+  for (let func = 0; func < numbers.length; func += 1) {
+    const number = numbers[func] ?? -1;
+    const known = byName[number] ?? -1;
+    const named = known < 0 ? names.at(number) : undefined;
+    if (named !== undefined) byName[number] = addFrame(table, profile, func, named);
+    found[func] = byName[number] ?? -1;
+  }
+  return found;
+}
+
+function namelessOf({ granularity, frames, ranks, byKey }: Growing, profile: Profile, location: number, hasLines: boolean): number {
+  const key = namelessFrame(profile, location, granularity, hasLines);
+  const known = byKey.get(key);
+  if (known !== undefined) return known;
+  ranks[frames.length] = 2;
+  frames.push({ key, name: key, file: "", startLine: 0, ownerClass: "dependency", excluded: false });
+  byKey.set(key, frames.length - 1);
+  return frames.length - 1;
+}
+
+/** Writes the frames of one location from index `from` on, and gives the index past them. */
+function addLocation(
+  table: Growing,
+  profile: Profile,
+  location: number,
+  ofFunction: Int32Array,
+  to: Pick<ProfileFrames, "nodes" | "lines">,
+  from: number,
+): number {
+  const { lineOffsets, lineFunctions, lineNumbers } = profile.locations;
+  const start = lineOffsets[location] ?? 0;
+  const end = lineOffsets[location + 1] ?? 0;
+  let length = from;
+  for (let line = start; line < end; line += 1) {
+    const node = ofFunction[lineFunctions[line] ?? 0] ?? -1;
+    to.nodes[length] = node < 0 ? namelessOf(table, profile, location, true) : node;
+    to.lines[length] = lineNumbers[line] ?? 0;
+    length += 1;
+  }
+  if (start < end) return length;
+  to.nodes[length] = namelessOf(table, profile, location, false);
+  return length + 1;
+}
+
+function addProfile(table: Growing, profile: Profile): ProfileFrames {
+  const { count, lineFunctions } = profile.locations;
+  const ofFunction = framesOfFunctions(table, profile);
+  const offsets = new Uint32Array(count + 1);
+  const nodes = new Uint32Array(lineFunctions.length + count);
+  const lines = new Float64Array(nodes.length);
+  const only = new Int32Array(count);
+  let length = 0;
+  for (let location = 0; location < count; location += 1) {
+    const before = length;
+    length = addLocation(table, profile, location, ofFunction, { nodes, lines }, before);
+    offsets[location + 1] = length;
+    only[location] = length - before > 1 ? -1 : (nodes[before] ?? -1);
+  }
+  return { offsets, nodes: nodes.subarray(0, length), lines: lines.subarray(0, length), only };
+}
 
 export function frameTable(options: FrameOptions = {}): FrameTable {
-  const { granularity = "owners", mainModules = [], excludeFrames = [] } = options;
-  const excluded = new Set(excludeFrames);
-  const frames: Frame[] = [];
-  const byKey = new Map<string, number>();
-  /** Replicates name the same functions over and over. */
-  const byName = new Map<string, number>();
-  const packages = new Map<string, PackageFacts>();
-
-  /** Whose code a function is follows from its package, and packages are few. */
-  const factsOf = (name: string): PackageFacts => {
-    const prefix = packagePrefix(name);
-    const known = packages.get(prefix);
-    if (known !== undefined) return known;
-    const made: PackageFacts = { ownerClass: ownerClassOf(name, mainModules), excluded: excluded.has(packageOf(name)) };
-    packages.set(prefix, made);
-    return made;
+  const { granularity = "owners", excludeFrames = [], renames, names = functionNames(options) } = options;
+  const table: Growing = {
+    granularity,
+    excludeFrames: new Set(excludeFrames),
+    renames,
+    names,
+    frames: [],
+    ranks: [],
+    byKey: new Map(),
+    byName: [],
   };
-
-  const addFrame = (profile: Profile, func: number, name: string): number => {
-    const key = granularity === "owners" ? ownerKeyOf(name) : name;
-    const known = byKey.get(key);
-    const old = known === undefined ? undefined : frames[known];
-    // A function's own name, file and line are better to show than those of its closures.
-    if (known !== undefined && old !== undefined && (old.name === key || name !== key)) return known;
-    const index = known ?? frames.length;
-    const { ownerClass, excluded: isExcluded } = factsOf(name);
-    const file = functionFile(profile, func);
-    const startLine = profile.functions.startLines[func] ?? 0;
-    frames[index] = { key, name, file, startLine, ownerClass, excluded: isExcluded };
-    byKey.set(key, index);
-    return index;
-  };
-  const frameOf = (profile: Profile, func: number, name: string): number => {
-    const known = byName.get(name);
-    if (known !== undefined) return known;
-    const made = addFrame(profile, func, name);
-    byName.set(name, made);
-    return made;
-  };
-  const namelessOf = (profile: Profile, location: number, hasLines: boolean): number => {
-    const key = namelessFrame(profile, location, granularity, hasLines);
-    const known = byKey.get(key);
-    if (known !== undefined) return known;
-    frames.push({ key, name: key, file: "", startLine: 0, ownerClass: "dependency", excluded: false });
-    byKey.set(key, frames.length - 1);
-    return frames.length - 1;
-  };
-
-  const add = (profile: Profile): ProfileFrames => {
-    const { locations, functions } = profile;
-    const ofFunction = new Int32Array(functions.count);
-    for (let index = 0; index < functions.count; index += 1) {
-      const name = functionName(profile, index);
-      ofFunction[index] = name === "" ? -1 : frameOf(profile, index, name);
-    }
-    const offsets = new Uint32Array(locations.count + 1);
-    const nodes = new Uint32Array(locations.lineFunctions.length + locations.count);
-    const lines = new Float64Array(nodes.length);
-    const only = new Int32Array(locations.count);
-    let length = 0;
-    for (let location = 0; location < locations.count; location += 1) {
-      const start = locations.lineOffsets[location] ?? 0;
-      const end = locations.lineOffsets[location + 1] ?? 0;
-      for (let line = start; line < end; line += 1) {
-        const node = ofFunction[locations.lineFunctions[line] ?? 0] ?? -1;
-        nodes[length] = node < 0 ? namelessOf(profile, location, true) : node;
-        lines[length] = locations.lineNumbers[line] ?? 0;
-        length += 1;
-      }
-      if (start === end) {
-        nodes[length] = namelessOf(profile, location, false);
-        length += 1;
-      }
-      offsets[location + 1] = length;
-      only[location] = end - start > 1 ? -1 : (nodes[length - 1] ?? -1);
-    }
-    return { offsets, nodes: nodes.subarray(0, length), lines: lines.subarray(0, length), only };
-  };
-  return { add, frames: () => frames };
+  return { add: (profile) => addProfile(table, profile), frames: () => table.frames };
 }
 
 /** Which locations of a profile hold an excluded frame: 1 or 0 each. */

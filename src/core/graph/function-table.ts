@@ -1,6 +1,6 @@
 /** Flat and cumulative values per function, over one profile or the replicates of one side. */
 import { requireSampleIndex } from "../pprof/kind.ts";
-import { samplingNoise } from "../pprof/noise.ts";
+import { type SamplingNoise, samplingNoise } from "../pprof/noise.ts";
 import type { OwnerClass } from "../pprof/owner.ts";
 import type { Profile, SampleType } from "../pprof/profile.ts";
 import {
@@ -23,6 +23,8 @@ export interface Amount {
   readonly variance: number | null;
   /** Largest variance one event adds: how far off an amount without any event may be. */
   readonly unitVariance: number;
+  /** The value in each profile, in their order; empty with fewer than three, which say too little about how replicates scatter. */
+  readonly perProfile: readonly number[];
 }
 
 export interface FunctionRow {
@@ -42,6 +44,8 @@ export interface FunctionTotals {
   readonly sampleType: SampleType;
   /** Profiles summed. */
   readonly replicates: number;
+  /** As in `SamplingNoise`; null where the profiles differ in it. */
+  readonly tick: number | null;
   /** Sum of all samples, excluded ones too: `total = Σ flat + excludedTotal + stacklessTotal`, exactly. */
   readonly total: number;
   /** Sum of the samples left out by `excludeFrames`. */
@@ -67,12 +71,34 @@ function addTo(sums: Sums, at: number, value: number, events: number, variance: 
   if (unitVariance > (sums[at + UNIT_VARIANCE] ?? 0)) sums[at + UNIT_VARIANCE] = unitVariance;
 }
 
-const amountAt = (sums: Sums, index: number, known: boolean): Amount => ({
+const amountAt = (sums: Sums, index: number, known: boolean, after: readonly Float64Array[]): Amount => ({
   value: sums[index * WIDTH + VALUE] ?? 0,
   events: sums[index * WIDTH + EVENTS] ?? 0,
   variance: known ? (sums[index * WIDTH + VARIANCE] ?? 0) : null,
   unitVariance: sums[index * WIDTH + UNIT_VARIANCE] ?? 0,
+  perProfile: perProfileAt(after, index),
 });
+
+const perProfileAt = (after: readonly Float64Array[], index: number): readonly number[] => {
+  const found: number[] = [];
+  let before = 0;
+  for (const values of after) {
+    const value = values[index] ?? 0;
+    found.push(value - before);
+    before = value;
+  }
+  return found;
+};
+
+/** Fewer replicates say too little about how they scatter (`profiles.md` §13.3). */
+const LEAST_REPLICATES = 3;
+
+/** Values of all frames so far. Taken after each profile, so that the loop over the frames of the stacks has nothing more to do. */
+const valuesOf = (sums: Sums): Float64Array => {
+  const values = new Float64Array(sums.length / WIDTH);
+  for (let frame = 0; frame < values.length; frame += 1) values[frame] = sums[frame * WIDTH + VALUE] ?? 0;
+  return values;
+};
 
 interface Totals {
   readonly flat: Sums;
@@ -86,8 +112,8 @@ interface Totals {
   stacklessTotal: number;
 }
 
-/** Adds one profile and says whether its sampling noise is known. */
-function addProfile(totals: Totals, profile: Profile, own: ProfileFrames, index: number, frames: readonly Frame[]): boolean {
+/** Adds one profile and gives its sampling noise; null when that is not known. */
+function addProfile(totals: Totals, profile: Profile, own: ProfileFrames, index: number, frames: readonly Frame[]): SamplingNoise | null {
   const { flat, cum, seen } = totals;
   const { sampleOffsets, sampleLocations, values } = profile;
   const { offsets, nodes, only } = own;
@@ -128,7 +154,7 @@ function addProfile(totals: Totals, profile: Profile, own: ProfileFrames, index:
     }
   }
   totals.stamp = stamp;
-  return noise !== null;
+  return noise;
 }
 
 /**
@@ -142,14 +168,24 @@ export function functionTotals(profiles: readonly Profile[], sampleType: string 
   const flat = new Float64Array(frames.length * WIDTH);
   const cum = new Float64Array(frames.length * WIDTH);
   const totals: Totals = { flat, cum, seen: new Int32Array(frames.length), stamp: 0, total: 0, excludedTotal: 0, stacklessTotal: 0 };
-  let known = true;
-  for (const { profile, own, index } of prepared) known = addProfile(totals, profile, own, index, frames) && known;
+  const flatAfter: Float64Array[] = [];
+  const cumAfter: Float64Array[] = [];
+  const noises = prepared.map(({ profile, own, index }) => {
+    const noise = addProfile(totals, profile, own, index, frames);
+    if (profiles.length >= LEAST_REPLICATES) {
+      flatAfter.push(valuesOf(flat));
+      cumAfter.push(valuesOf(cum));
+    }
+    return noise === null ? null : { tick: noise.tick };
+  });
+  const known = !noises.includes(null);
+  const ticks = new Set(noises.map((noise) => noise?.tick ?? null));
 
-  const rows: FunctionRow[] = [];
-  for (const [index, { key, name, file, startLine, ownerClass }] of frames.entries()) {
-    if (flat[index * WIDTH + VALUE] === 0 && cum[index * WIDTH + VALUE] === 0) continue;
-    rows.push({ key, name, file, startLine, ownerClass, flat: amountAt(flat, index, known), cum: amountAt(cum, index, known) });
-  }
+  const rows = frames.flatMap(({ key, name, file, startLine, ownerClass }, index): readonly FunctionRow[] => {
+    if (flat[index * WIDTH + VALUE] === 0 && cum[index * WIDTH + VALUE] === 0) return [];
+    const [ownAmount, wholeAmount] = [amountAt(flat, index, known, flatAfter), amountAt(cum, index, known, cumAfter)];
+    return [{ key, name, file, startLine, ownerClass, flat: ownAmount, cum: wholeAmount }];
+  });
   rows.sort(
     (a, b) => Math.abs(b.flat.value) - Math.abs(a.flat.value) || Math.abs(b.cum.value) - Math.abs(a.cum.value) || (a.key < b.key ? -1 : 1),
   );
@@ -160,6 +196,7 @@ export function functionTotals(profiles: readonly Profile[], sampleType: string 
         ? { type: String(sampleType), unit: "" }
         : (prepared[0].profile.sampleTypes[prepared[0].index] ?? { type: "", unit: "" }),
     replicates: profiles.length,
+    tick: ticks.size === 1 ? ([...ticks][0] ?? null) : null,
     total: totals.total,
     excludedTotal: totals.excludedTotal,
     stacklessTotal: totals.stacklessTotal,

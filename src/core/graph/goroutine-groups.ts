@@ -1,9 +1,9 @@
 /** Groups the stacks of goroutine profiles by what the goroutines wait in and what started them, base against head. */
 import { requireSampleIndex } from "../pprof/kind.ts";
-import { packageOf } from "../pprof/owner.ts";
 import type { Profile } from "../pprof/profile.ts";
 import type { ChainFrame } from "./growth-chains.ts";
-import { type Frame, frameTable, type ProfileFrames } from "./frames.ts";
+import { type Frame, type FrameOptions, frameTable, type ProfileFrames } from "./frames.ts";
+import { waitsForCaller } from "./goroutine-origins.ts";
 
 /** What a parked goroutine waits for, told from the runtime frames at the top of its stack. */
 export const WAITS = [
@@ -33,10 +33,6 @@ export interface GoroutineGroup {
   readonly frames: readonly ChainFrame[];
 }
 
-/** Packages that only carry out a wait somebody else asked for. */
-const isWaiting = (path: string): boolean =>
-  /^(?:runtime|sync|syscall|internal\/(?:poll|sync|runtime|syscall))(?:\/|$)/u.test(path) || path === "";
-
 const WAIT_PATTERNS: readonly (readonly [RegExp, Wait])[] = [
   [/^internal\/poll\.|^runtime\.netpoll/u, "network or file"],
   [/^runtime\.selectgo|^runtime\.block$/u, "select"],
@@ -48,126 +44,165 @@ const WAIT_PATTERNS: readonly (readonly [RegExp, Wait])[] = [
   [/^(?:syscall|internal\/runtime\/syscall|runtime\/internal\/syscall)\./u, "system call"],
 ];
 
+/** One profile with the names of its frames. */
+interface Source {
+  readonly profile: Profile;
+  readonly side: "base" | "head";
+  readonly own: ProfileFrames;
+  /** What is shown of each node, once it is: stacks share most of theirs. */
+  readonly shown: (ChainFrame | undefined)[];
+}
+
 interface Group {
   readonly blockedIn: number;
   readonly entry: number;
-  wait: Wait;
+  readonly wait: Wait;
   base: number;
   head: number;
   /** Count and place of the most frequent stack. */
   heaviest: number;
-  profile: Profile;
-  own: ProfileFrames;
+  source: Source;
   sample: number;
 }
 
-/** Frames of one sample, innermost first, as indices with their lines; its columns are used again for the next sample. */
-interface Stack {
-  readonly frames: number[];
-  readonly lines: number[];
+/** Where every goroutine's stack starts. */
+const EXIT = "runtime.goexit";
+
+/** The outermost frame of a sample before `exit`, else `exit`; -1 for a sample without frames. Looks at the root of the stack only. */
+function entryOf({ profile, own }: Source, sample: number, exit: number): number {
+  let found = -1;
+  const start = profile.sampleOffsets[sample] ?? 0;
+  for (let at = (profile.sampleOffsets[sample + 1] ?? 0) - 1; at >= start; at -= 1) {
+    const location = profile.sampleLocations[at] ?? 0;
+    const first = own.offsets[location] ?? 0;
+    for (let node = (own.offsets[location + 1] ?? 0) - 1; node >= first; node -= 1) {
+      found = own.nodes[node] ?? 0;
+      if (found !== exit) return found;
+    }
+  }
+  return found;
 }
 
-function readStack(stack: Stack, profile: Profile, own: ProfileFrames, sample: number): Stack {
-  stack.frames.length = 0;
-  stack.lines.length = 0;
+/** The innermost frame of a sample that waits for no caller; -1 without one. Looks at the leaf of the stack only. */
+function blockedFrameOf({ profile, own }: Source, sample: number, waiting: readonly boolean[]): number {
   for (let at = profile.sampleOffsets[sample] ?? 0; at < (profile.sampleOffsets[sample + 1] ?? 0); at += 1) {
     const location = profile.sampleLocations[at] ?? 0;
     for (let node = own.offsets[location] ?? 0; node < (own.offsets[location + 1] ?? 0); node += 1) {
-      stack.frames.push(own.nodes[node] ?? 0);
-      stack.lines.push(own.lines[node] ?? 0);
+      const frame = own.nodes[node] ?? 0;
+      if (waiting[frame] !== true) return frame;
     }
   }
-  return stack;
+  return -1;
+}
+
+/** What is known of the frames of all profiles. */
+interface KnownFrames {
+  readonly frames: readonly Frame[];
+  /** Whether a frame waits for its caller. */
+  readonly waiting: readonly boolean[];
+  /** -1: no stack starts with it. */
+  readonly exit: number;
+}
+
+/** Adds the goroutines of one profile to their groups, `weight` for each. */
+function addGoroutines(groups: Map<number, Group>, source: Source, weight: number, known: KnownFrames): void {
+  const { profile, side } = source;
+  const { frames, waiting, exit } = known;
+  const index = requireSampleIndex(profile, "");
+  const width = profile.sampleTypes.length;
+  for (let sample = 0; sample < profile.sampleCount; sample += 1) {
+    const count = profile.values[sample * width + index] ?? 0;
+    const entry = count === 0 ? -1 : entryOf(source, sample, exit);
+    if (entry < 0) continue;
+    const blocked = blockedFrameOf(source, sample, waiting);
+    const blockedIn = blocked < 0 ? entry : blocked;
+    const key = blockedIn * frames.length + entry;
+    let group = groups.get(key);
+    if (group === undefined) {
+      const wait = waitOf(source, sample, known);
+      group = { blockedIn, entry, wait, base: 0, head: 0, heaviest: 0, source, sample };
+      groups.set(key, group);
+    }
+    if (side === "base") group.base += count * weight;
+    else group.head += count * weight;
+    if (count > group.heaviest) {
+      group.heaviest = count;
+      group.source = source;
+      group.sample = sample;
+    }
+  }
 }
 
 /**
  * Groups goroutines by where they are blocked and what started them (owner-level names). Both lists are replicates of one side each.
  * Ordered by difference, largest first, then by head count. Only goroutine and goroutineleak profiles have the column it reads.
+ * O(samples), and O(frames) for one sample of each group.
  */
-export function goroutineGroups(
-  base: readonly Profile[],
-  head: readonly Profile[],
-  options: { readonly mainModules?: readonly string[] } = {},
-): readonly GoroutineGroup[] {
+export function goroutineGroups(base: readonly Profile[], head: readonly Profile[], options: FrameOptions = {}): readonly GoroutineGroup[] {
   const table = frameTable({ ...options, granularity: "owners" });
-  const sources = [
-    ...base.map((profile) => ({ profile, side: "base" as const })),
-    ...head.map((profile) => ({ profile, side: "head" as const })),
-  ];
-  const prepared = sources.map((source) => ({ ...source, own: table.add(source.profile) }));
+  const sourceOf = (profile: Profile, side: Source["side"]): Source => {
+    const own = table.add(profile);
+    return { profile, side, own, shown: Array.from(own.nodes, () => undefined) };
+  };
+  const sources = [...base.map((profile) => sourceOf(profile, "base")), ...head.map((profile) => sourceOf(profile, "head"))];
   const frames = table.frames();
-  const waiting = frames.map(({ key, name }) => isWaiting(packageOf(name)) || key === "time.Sleep");
-  const exit = frames.findIndex(({ key }) => key === EXIT);
+  const known: KnownFrames = {
+    frames,
+    waiting: frames.map(({ key }) => waitsForCaller(key)),
+    exit: frames.findIndex(({ key }) => key === EXIT),
+  };
   const groups = new Map<number, Group>();
-  const stack: Stack = { frames: [], lines: [] };
-
-  for (const { profile, side, own } of prepared) {
-    const index = requireSampleIndex(profile, "");
-    const weight = 1 / (side === "base" ? base.length : head.length);
-    for (let sample = 0; sample < profile.sampleCount; sample += 1) {
-      const count = profile.values[sample * profile.sampleTypes.length + index] ?? 0;
-      if (count === 0) continue;
-      readStack(stack, profile, own, sample);
-      if (stack.frames.length === 0) continue;
-      const group = groupOf(groups, stack, frames, waiting, exit, { profile, own, sample });
-      group[side] += count * weight;
-      if (count > group.heaviest) {
-        group.heaviest = count;
-        group.profile = profile;
-        group.own = own;
-        group.sample = sample;
-      }
-    }
-  }
-
+  for (const source of sources) addGoroutines(groups, source, 1 / (source.side === "base" ? base.length : head.length), known);
   return [...groups.values()]
-    .map(({ blockedIn, entry, wait, base: before, head: after, profile, own, sample }) => ({
+    .map(({ blockedIn, entry, wait, base: before, head: after, source, sample }) => ({
       blockedIn: frames[blockedIn]?.key ?? "",
       entry: frames[entry]?.key ?? "",
       wait,
       base: before,
       head: after,
       difference: after - before,
-      frames: pathOf(readStack(stack, profile, own, sample), frames, waiting),
+      frames: pathOf(source, sample, known),
     }))
     .toSorted((a, b) => b.difference - a.difference || b.head - a.head || (a.blockedIn < b.blockedIn ? -1 : 1));
 }
 
-/** Where every goroutine's stack starts. */
-const EXIT = "runtime.goexit";
-
-function groupOf(
-  groups: Map<number, Group>,
-  stack: Stack,
-  frames: readonly Frame[],
-  waiting: readonly boolean[],
-  exit: number,
-  place: Pick<Group, "profile" | "own" | "sample">,
-): Group {
-  const indices = stack.frames;
-  const root = indices.findLast((frame) => frame !== exit) ?? indices.at(-1) ?? 0;
-  const blockedAt = indices.findIndex((frame) => waiting[frame] !== true);
-  const blocked = indices[blockedAt] ?? root;
-  const key = blocked * frames.length + root;
-  const known = groups.get(key);
-  if (known !== undefined) return known;
-  const top = indices.slice(0, (blockedAt < 0 ? indices.lastIndexOf(root) : blockedAt) + 1).map((frame) => frames[frame]?.key ?? "");
-  const wait = WAIT_PATTERNS.find(([pattern]) => top.some((name) => pattern.test(name)))?.[1] ?? "running or other";
-  const made: Group = { blockedIn: blocked, entry: root, wait, base: 0, head: 0, heaviest: 0, ...place };
-  groups.set(key, made);
-  return made;
+/** Walks from the innermost node of a sample outwards, as long as `visit` says so. */
+function visitNodes({ profile, own }: Source, sample: number, visit: (node: number) => boolean): void {
+  for (let at = profile.sampleOffsets[sample] ?? 0; at < (profile.sampleOffsets[sample + 1] ?? 0); at += 1) {
+    const location = profile.sampleLocations[at] ?? 0;
+    for (let node = own.offsets[location] ?? 0; node < (own.offsets[location + 1] ?? 0); node += 1) if (!visit(node)) return;
+  }
 }
 
-function pathOf({ frames: indices, lines }: Stack, frames: readonly Frame[], waiting: readonly boolean[]): readonly ChainFrame[] {
-  const from = Math.max(
-    0,
-    indices.findIndex((frame) => waiting[frame] !== true),
-  );
+/** What the frames up to the first that waits for no caller say, that one included. */
+function waitOf(source: Source, sample: number, { frames, waiting }: KnownFrames): Wait {
+  const names: string[] = [];
+  visitNodes(source, sample, (node) => {
+    const frame = source.own.nodes[node] ?? 0;
+    names.push(frames[frame]?.key ?? "");
+    return waiting[frame] === true;
+  });
+  return WAIT_PATTERNS.find(([pattern]) => names.some((name) => pattern.test(name)))?.[1] ?? "running or other";
+}
+
+/** Frames from the root to the first that waits for no caller; all of them where every one does. */
+function pathOf(source: Source, sample: number, known: KnownFrames, from: "blocked" | "leaf" = "blocked"): readonly ChainFrame[] {
+  const { own, shown } = source;
+  const { frames, waiting, exit } = known;
   const path: ChainFrame[] = [];
-  for (let at = indices.length - 1; at >= from; at -= 1) {
-    const frame = frames[indices[at] ?? 0];
-    if (frame === undefined || frame.key === EXIT || (at + 1 < indices.length && indices[at + 1] === indices[at])) continue;
-    path.push({ func: frame.key, file: frame.file, line: lines[at] ?? 0, ownerClass: frame.ownerClass });
-  }
-  return path;
+  let callee = -1;
+  visitNodes(source, sample, (node) => {
+    const index = own.nodes[node] ?? 0;
+    if (from === "blocked" && callee < 0 && waiting[index] === true) return true;
+    // Direct recursion is shown once, where it began.
+    if (index === callee) path.pop();
+    callee = index;
+    const frame = frames[index];
+    if (index === exit || frame === undefined) return true;
+    const made: ChainFrame = shown[node] ?? { func: frame.key, file: frame.file, line: own.lines[node] ?? 0, ownerClass: frame.ownerClass };
+    shown[node] = made;
+    path.push(made);
+    return true;
+  });
+  return callee < 0 && from === "blocked" ? pathOf(source, sample, known, "leaf") : path.toReversed();
 }

@@ -135,6 +135,80 @@ function slotFor(slots: Slots, frame: number, stamp: number): number {
   return slot;
 }
 
+/** The entries of one node: those at `start` up to `end` of the order. */
+interface Row {
+  readonly node: number;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** All entries, those of one node in a row, and the slot each is in. */
+interface Order {
+  readonly entries: Uint32Array;
+  readonly slots: Int32Array;
+}
+
+/** Takes the entries of a node one step on, each into the slot of its next frame; into none, -1, where its stack ends. */
+function fillSlots(
+  slots: Slots,
+  from: StackEntries,
+  cursors: Cursors,
+  order: Order,
+  row: Row,
+  current: number,
+  weights: Float64Array,
+): void {
+  slots.count = 0;
+  for (let at = row.start; at < row.end; at += 1) {
+    const entry = order.entries[at] ?? 0;
+    const found = step(from, cursors, entry, current);
+    const own = from.sources[from.source[entry] ?? 0]?.own;
+    const slot = found < 0 || own === undefined ? -1 : slotFor(slots, own.nodes[found] ?? 0, row.node);
+    order.slots[at] = slot;
+    if (slot < 0) continue;
+    const value = from.values[entry] ?? 0;
+    slots.sizes[slot] = (slots.sizes[slot] ?? 0) + 1;
+    slots.growth[slot] = (slots.growth[slot] ?? 0) + value * (weights[from.part[entry] ?? 0] ?? 0);
+    if (Math.abs(value) > (slots.heaviest[slot] ?? 0)) {
+      slots.heaviest[slot] = Math.abs(value);
+      slots.lines[slot] = own?.lines[found] ?? 0;
+    }
+  }
+}
+
+/** Makes a node of every slot that grew by `least`; where its entries go, -1 for the slots that end here. */
+function addChildren(tree: Partition, slots: Slots, row: Row, least: number, rows: Row[]): Int32Array {
+  const places = new Int32Array(slots.count);
+  let place = row.start;
+  for (let slot = 0; slot < slots.count; slot += 1) {
+    const isKept = (slots.growth[slot] ?? 0) >= least;
+    places[slot] = isKept ? place : -1;
+    if (!isKept) continue;
+    const child = addNode(tree, row.node, slots.frames[slot] ?? 0, slots.lines[slot] ?? 0);
+    const end = place + (slots.sizes[slot] ?? 0);
+    rows.push({ node: child, start: place, end });
+    place = end;
+  }
+  return places;
+}
+
+/** Sorts the entries of a node by their slots, in the order they had; those that end here count for the node. `room`: as long as the order. */
+function sortEntries(tree: Partition, from: StackEntries, order: Order, row: Row, places: Int32Array, room: Uint32Array): void {
+  let kept = row.start;
+  for (let at = row.start; at < row.end; at += 1) {
+    const entry = order.entries[at] ?? 0;
+    const slot = order.slots[at] ?? -1;
+    const to = slot < 0 ? -1 : (places[slot] ?? -1);
+    if (to < 0) addOwn(tree, row.node, from, entry);
+    else {
+      room[to] = entry;
+      places[slot] = to + 1;
+      kept += 1;
+    }
+  }
+  order.entries.set(room.subarray(row.start, kept), row.start);
+}
+
 /**
  * Builds the tree. A child gets a node when the stacks through it grew by `least` or more, `weights` saying what a value of each part adds to
  * growth; all else counts for its caller. O(frames above the deepest nodes made).
@@ -153,55 +227,14 @@ export function partitionStacks(entries: StackEntries, frameCount: number, weigh
     heaviest: new Float64Array(64),
     lines: new Float64Array(64),
   };
-  // Entries of one node lie in a row; each step sorts a row by what comes next, keeping the order within.
-  const order = Uint32Array.from({ length: count }, (_, entry) => entry);
-  const sorted = new Uint32Array(count);
-  const next = new Int32Array(count);
+  const order: Order = { entries: Uint32Array.from({ length: count }, (_, entry) => entry), slots: new Int32Array(count) };
+  const room = new Uint32Array(count);
+  const weightOf = Float64Array.from(weights);
   addNode(tree, -1, -1, 0);
-  const rows: { readonly node: number; readonly start: number; readonly end: number }[] = [{ node: 0, start: 0, end: count }];
-
+  const rows: Row[] = [{ node: 0, start: 0, end: count }];
   for (let row = rows.pop(); row !== undefined; row = rows.pop()) {
-    const { node, start, end } = row;
-    const current = tree.frameOf[node] ?? -1;
-    slots.count = 0;
-    for (let at = start; at < end; at += 1) {
-      const entry = order[at] ?? 0;
-      const found = step(entries, cursors, entry, current);
-      const own = entries.sources[entries.source[entry] ?? 0]?.own;
-      const slot = found < 0 || own === undefined ? -1 : slotFor(slots, own.nodes[found] ?? 0, node);
-      next[at] = slot;
-      if (slot < 0) continue;
-      const value = entries.values[entry] ?? 0;
-      slots.sizes[slot] = (slots.sizes[slot] ?? 0) + 1;
-      slots.growth[slot] = (slots.growth[slot] ?? 0) + value * (weights[entries.part[entry] ?? 0] ?? 0);
-      if (Math.abs(value) > (slots.heaviest[slot] ?? 0)) {
-        slots.heaviest[slot] = Math.abs(value);
-        slots.lines[slot] = own?.lines[found] ?? 0;
-      }
-    }
-
-    // Where the entries of each kept slot go; -1 for the others, which end here.
-    const places = new Int32Array(slots.count);
-    let place = start;
-    for (let slot = 0; slot < slots.count; slot += 1) {
-      const isKept = (slots.growth[slot] ?? 0) >= least;
-      places[slot] = isKept ? place : -1;
-      if (!isKept) continue;
-      const child = addNode(tree, node, slots.frames[slot] ?? 0, slots.lines[slot] ?? 0);
-      rows.push({ node: child, start: place, end: place + (slots.sizes[slot] ?? 0) });
-      place += slots.sizes[slot] ?? 0;
-    }
-    for (let at = start; at < end; at += 1) {
-      const entry = order[at] ?? 0;
-      const slot = next[at] ?? -1;
-      const to = slot < 0 ? -1 : (places[slot] ?? -1);
-      if (to < 0) addOwn(tree, node, entries, entry);
-      else {
-        sorted[to] = entry;
-        places[slot] = to + 1;
-      }
-    }
-    order.set(sorted.subarray(start, place), start);
+    fillSlots(slots, entries, cursors, order, row, tree.frameOf[row.node] ?? -1, weightOf);
+    sortEntries(tree, entries, order, row, addChildren(tree, slots, row, least, rows), room);
   }
   return tree;
 }

@@ -1,8 +1,9 @@
 /** A prefix tree of call stacks, root first, with what each side spent where: the sum of many profiles as one tree of numbers. */
 import { requireSampleIndex } from "../pprof/kind.ts";
-import { samplingNoise } from "../pprof/noise.ts";
+import { type SamplingNoise, samplingNoise } from "../pprof/noise.ts";
 import type { Profile, SampleType } from "../pprof/profile.ts";
 import { PART_COUNT, partitionStacks, type StackEntries } from "./stack-partition.ts";
+import { rootedStacks, type RootedStacks, TRUNCATED } from "./truncated-stacks.ts";
 import { excludedLocations, type Frame, type FrameOptions, frameTable, type ProfileFrames, sampleTouches } from "./frames.ts";
 
 /** Profiles of one side, replicates in each list. Without `start` the end snapshots count as they are; with it, the growth between. */
@@ -54,64 +55,91 @@ interface Source {
   readonly part: number;
   readonly profile: Profile;
   readonly own: ProfileFrames;
+  readonly stacks: RootedStacks;
 }
 
 /** The stacks that count, with their values, and what `excludeFrames` left out. */
 interface Collected {
   readonly entries: StackEntries;
   /** Sums per part. */
-  readonly totals: readonly number[];
-  readonly excluded: readonly number[];
+  readonly totals: Float64Array;
+  readonly excluded: Float64Array;
   /** Whether the sampling variance of every profile is known. */
   readonly known: boolean;
 }
 
+/** The columns of the entries while they are filled. */
+type Columns = Omit<StackEntries, "count" | "sources"> & { count: number; readonly totals: Float64Array; readonly excluded: Float64Array };
+
+/** Adds the stacks of one source, of whose part there are `replicates`. Without `noise` their variances are 0. */
+function addSource(
+  to: Columns,
+  at: number,
+  from: Source,
+  index: number,
+  noise: SamplingNoise | null,
+  excluded: Uint8Array,
+  replicates: number,
+): void {
+  const { part, profile, stacks } = from;
+  const mayExclude = excluded.includes(1);
+  const width = profile.sampleTypes.length;
+  let { count } = to;
+  for (let sample = 0; sample < profile.sampleCount; sample += 1) {
+    const value = profile.values[sample * width + index] ?? 0;
+    if (value === 0) continue;
+    if (mayExclude && sampleTouches(profile, sample, excluded)) {
+      to.excluded[part] = (to.excluded[part] ?? 0) + value;
+      continue;
+    }
+    to.totals[part] = (to.totals[part] ?? 0) + value;
+    to.source[count] = at;
+    to.first[count] = stacks.sampleOffsets[sample] ?? 0;
+    to.end[count] = stacks.sampleOffsets[sample + 1] ?? 0;
+    to.part[count] = part;
+    to.values[count] = value;
+    to.variances[count] = ((noise?.events[sample] ?? 0) * (noise?.unitVariances[sample] ?? 0)) / replicates ** 2;
+    count += 1;
+  }
+  to.count = count;
+}
+
 function collect(sources: readonly Source[], frames: readonly Frame[], sampleType: string | number, counts: readonly number[]): Collected {
   const most = sources.reduce((sum, { profile }) => sum + profile.sampleCount, 0);
-  const source = new Uint32Array(most);
-  const first = new Uint32Array(most);
-  const end = new Uint32Array(most);
-  const part = new Uint8Array(most);
-  const values = new Float64Array(most);
-  const variances = new Float64Array(most);
-  const totals = PARTS.map(() => 0);
-  const excludedSums = PARTS.map(() => 0);
-  let count = 0;
+  const columns: Columns = {
+    count: 0,
+    source: new Uint32Array(most),
+    first: new Uint32Array(most),
+    end: new Uint32Array(most),
+    part: new Uint8Array(most),
+    values: new Float64Array(most),
+    variances: new Float64Array(most),
+    totals: new Float64Array(PARTS.length),
+    excluded: new Float64Array(PARTS.length),
+  };
   let known = true;
-  for (const [at, { part: own, profile, own: ownFrames }] of sources.entries()) {
+  for (const [at, source] of sources.entries()) {
+    const { profile, own, part } = source;
     const index = requireSampleIndex(profile, sampleType);
     const noise = samplingNoise(profile, index);
     if (noise === null) known = false;
-    const excluded = excludedLocations(ownFrames, frames);
-    const mayExclude = excluded.includes(1);
-    const square = (counts[own] ?? 1) ** 2;
-    for (let sample = 0; sample < profile.sampleCount; sample += 1) {
-      const value = profile.values[sample * profile.sampleTypes.length + index] ?? 0;
-      if (value === 0) continue;
-      if (mayExclude && sampleTouches(profile, sample, excluded)) {
-        excludedSums[own] = (excludedSums[own] ?? 0) + value;
-        continue;
-      }
-      totals[own] = (totals[own] ?? 0) + value;
-      source[count] = at;
-      first[count] = profile.sampleOffsets[sample] ?? 0;
-      end[count] = profile.sampleOffsets[sample + 1] ?? 0;
-      part[count] = own;
-      values[count] = value;
-      variances[count] = ((noise?.events[sample] ?? 0) * (noise?.unitVariances[sample] ?? 0)) / square;
-      count += 1;
-    }
+    addSource(columns, at, source, index, noise, excludedLocations(own, frames), counts[part] ?? 1);
   }
-  const places = sources.map(({ profile, own }) => ({ sampleLocations: profile.sampleLocations, own }));
-  return { entries: { count, source, first, end, part, values, variances, sources: places }, totals, excluded: excludedSums, known };
+  const { totals, excluded, ...filled } = columns;
+  const places = sources.map(({ stacks }) => ({ sampleLocations: stacks.sampleLocations, own: stacks.own }));
+  return { entries: { ...filled, sources: places }, totals, excluded, known };
 }
 
-/** Builds the tree of one column over both sides. Throws SAMPLE_TYPE_UNKNOWN. O(total frames) at most. */
+/**
+ * Builds the tree of one column over both sides. Stacks that were cut off at the runtime's depth limit hang below the frame `[truncated]`.
+ * Throws SAMPLE_TYPE_UNKNOWN. O(total frames) at most.
+ */
 export function stackTree(base: SideProfiles, head: SideProfiles, sampleType: string | number, options: StackTreeOptions = {}): StackTree {
   const table = frameTable(options);
   const lists = [base.start, base.end, head.start, head.end];
-  const sources = lists.flatMap((list, part) => list.map((profile): Source => ({ part, profile, own: table.add(profile) })));
-  const frames = table.frames();
+  const named = lists.flatMap((list, part) => list.map((profile) => ({ part, profile, own: table.add(profile) })));
+  const frames = [...table.frames(), TRUNCATED];
+  const sources = named.map((source): Source => ({ ...source, stacks: rootedStacks(source.profile, source.own, frames.length - 1) }));
   const counts = lists.map(({ length }) => length);
   const { entries, totals, excluded, known } = collect(sources, frames, sampleType, counts);
 

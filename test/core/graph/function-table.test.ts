@@ -105,7 +105,7 @@ s/bytes  10         5           1
     const of = (key: string): FunctionRow | undefined => rows.find((row) => row.key === key);
     expect(Math.sqrt(of("lib.F")?.flat.variance ?? 0) / 1024 / 1024).toBeCloseTo(2.21, 1);
     expect(of("main.main")?.cum.variance).toBeCloseTo(2 * (of("lib.F")?.flat.variance ?? 0), 0);
-    expect(of("main.main")?.flat).toEqual({ value: 0, events: 0, variance: 0, unitVariance: 0 });
+    expect(of("main.main")?.flat).toEqual({ value: 0, events: 0, variance: 0, unitVariance: 0, perProfile: [] });
     expect(of("lib.F")?.flat.events).toBe(20);
   });
 
@@ -114,6 +114,37 @@ s/bytes  10         5           1
     const unknown = profileFromText("inuse_space/bytes  10240000\nlabel bytes  1024\n---\n  lib.F");
     expect(functionTotals([known], "inuse_space").rows[0]?.flat.variance).toBeGreaterThan(0);
     expect(functionTotals([known, unknown], "inuse_space").rows[0]?.flat.variance).toBeNull();
+  });
+
+  test("keeps what each of three or more profiles holds, flat and cum, zeros too", () => {
+    const of = (bytes: number, other: number) =>
+      profileFromText(`s/bytes  ${bytes}  ${other}\n---\n  main.main  main.main\n  lib.F  lib.G`);
+    const { rows } = functionTotals([of(5, 0), of(0, 3), of(7, 1)], "s");
+    const found = Object.fromEntries(rows.map(({ key, flat, cum }) => [key, [flat.perProfile, cum.perProfile]]));
+    expect(found).toEqual({
+      "lib.F": [
+        [5, 0, 7],
+        [5, 0, 7],
+      ],
+      "lib.G": [
+        [0, 3, 1],
+        [0, 3, 1],
+      ],
+      "main.main": [
+        [0, 0, 0],
+        [5, 3, 8],
+      ],
+    });
+    expect(
+      functionTotals([of(5, 0), of(0, 3)], "s").rows.every(({ flat, cum }) => flat.perProfile.length + cum.perProfile.length === 0),
+    ).toBe(true);
+  });
+
+  test("knows what a tick adds, unless the profiles differ in it", () => {
+    const ticks = (period: number) => profileFromText(`cpu/nanoseconds  ${period}\n---\n  f.A`, { period });
+    expect(functionTotals([ticks(10_000_000), ticks(10_000_000)], "cpu").tick).toBe(10_000_000);
+    expect(functionTotals([ticks(10_000_000), ticks(5_000_000)], "cpu").tick).toBeNull();
+    expect(functionTotals([profileFromText("s/bytes  1\n---\n  f.A")], "s").tick).toBeNull();
   });
 
   test("of no profiles is nothing", () => {

@@ -1,7 +1,7 @@
 /** The documents of a bundle, made from its rounds and the files already in it. */
 import { heapgateError } from "../errors/heapgate-error.ts";
 import { HISTORY_PATH, isBundlePath, isFolderName, MANIFEST_PATH, roundFolder, SUMMARY_PATH, type RoundKey } from "./bundle-paths.ts";
-import type { History } from "./history.ts";
+import { formatHistory, type History } from "./history.ts";
 import { formatJson } from "./json-text.ts";
 import type { StoredFamily } from "./metrics-file.ts";
 import { SCHEMA_VERSION, type Bundle, type Manifest, type RoundEntry } from "./snapshot.ts";
@@ -16,7 +16,7 @@ export interface BundleParts {
   /** Families whose name or type in `metrics.om.gz` is not the app's; twins are left out. */
   readonly families: readonly StoredFamily[];
   readonly history: History | null;
-  /** Everything below `rounds/`, by path. */
+  /** Everything but manifest, summary and history, by path. */
   readonly content: Bundle;
   /** Lower-case hex of a file's SHA-256. */
   readonly sha256: (content: Uint8Array) => string;
@@ -66,7 +66,7 @@ export function buildBundle({ facts, rounds, families, history, content, sha256 
     SUMMARY_PATH,
     encodeJson({ schemaVersion: SCHEMA_VERSION, entries: buildSummary(ordered, components), families: distinctFamilies(families) }),
   );
-  if (history !== null) files.set(HISTORY_PATH, encodeJson({ schemaVersion: SCHEMA_VERSION, ...history }));
+  if (history !== null) files.set(HISTORY_PATH, new TextEncoder().encode(formatHistory(history)));
   const paths = [...files.keys()].toSorted(compareText);
   const wrong = paths.find((path) => !isBundlePath(path));
   if (wrong !== undefined) throw heapgateError("BUNDLE_INVALID", { name: NEW_BUNDLE, problem: `"${wrong}" cannot be a path in it` });

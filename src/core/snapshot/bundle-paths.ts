@@ -4,6 +4,7 @@ import { PROFILE_KIND_NAMES, type ProfileFile, type ProfileKindName, type RoundE
 export const MANIFEST_PATH = "manifest.json";
 export const SUMMARY_PATH = "summary.json";
 export const HISTORY_PATH = "history.json";
+export const CHANGES_PATH = "changes.json";
 
 /** Who and when: one folder of a bundle. */
 export type RoundKey = Pick<RoundEntry, "round" | "component" | "instance">;
@@ -16,11 +17,13 @@ export const isBundlePath = (path: string): boolean =>
   path === MANIFEST_PATH ||
   path === SUMMARY_PATH ||
   path === HISTORY_PATH ||
+  path === CHANGES_PATH ||
   (path.startsWith("rounds/") && path.split("/").every((part) => isFolderName(part)) && path.split("/").length >= 3);
 
 export const roundFolder = ({ round, component, instance }: RoundKey): string => `rounds/${round}/${component}/${instance}`;
 export const metricsPath = (key: RoundKey): string => `${roundFolder(key)}/metrics.om.gz`;
 export const pointsPath = (key: RoundKey): string => `${roundFolder(key)}/points.csv`;
+export const goroutineTextPath = (key: RoundKey): string => `${roundFolder(key)}/goroutine.end.txt`;
 export const eventsPath = (round: number): string => `rounds/${round}/events.json`;
 
 /** Two bytes every gzip member starts with (RFC 1952). */

@@ -57,6 +57,7 @@ const roundEntry = z.object({
   phases: knownOnly(phaseRecord, hasKnown("phase", PHASES)),
   labels: z.record(text, text),
   voidReason: nullableText,
+  machine: z.object({ loopSeconds: nullableNumber, stealRatio: nullableNumber }).optional(),
 });
 
 export const manifestSchema = z.object({
@@ -73,6 +74,7 @@ export const manifestSchema = z.object({
     mainModules: z.array(text).default([]),
   }),
   session: nullableText,
+  plannedRounds: z.int().min(1).optional(),
   measuredAtSeconds: nullableNumber,
   environment,
   workload: z.object({ hash: nullableText, description: text }),

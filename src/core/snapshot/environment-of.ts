@@ -1,5 +1,6 @@
 /** The environment a side was measured in, from what the app itself says and from what is known of the host. */
 import { decodeProfile } from "../pprof/decode.ts";
+import { type Inflate, inflateGzip } from "../pprof/inflate.ts";
 import { HeapgateError } from "../errors/heapgate-error.ts";
 import { parseMetricBody, type MetricBody } from "./metric-body.ts";
 import type { RawRound } from "./raw-round.ts";
@@ -50,10 +51,17 @@ function readable(raw: RawRound): readonly MetricBody[] {
 }
 
 /** One sample per this many allocated bytes: the period of a heap profile. 0 means that the program never recorded. */
-function heapPeriodBytes(file: ProfileFile): number | null {
+function heapPeriodBytes(file: ProfileFile, inflate: Inflate): number | null {
   if (file.kind !== "heap" && file.kind !== "allocs") return null;
-  const { period, periodType } = decodeProfile(file.content, { name: file.path });
+  const { period, periodType } = decodeProfile(file.content, { name: file.path, inflate });
   return periodType.type === "space" && period > 0 ? period : null;
+}
+
+export interface EnvironmentSources {
+  readonly rounds: readonly RawRound[];
+  readonly host: HostFacts;
+  /** For the heap profiles; left out: in plain JavaScript. */
+  readonly inflate?: Inflate;
 }
 
 /**
@@ -61,7 +69,7 @@ function heapPeriodBytes(file: ProfileFile): number | null {
  * `go_sched_gomaxprocs_threads`) and heap profiles; `host` fills in what they do not say. The first round that knows a fact decides it.
  * Throws PROFILE_* when a heap profile cannot be read.
  */
-export function environmentOf({ rounds, host }: { readonly rounds: readonly RawRound[]; readonly host: HostFacts }): Environment {
+export function environmentOf({ rounds, host, inflate = inflateGzip }: EnvironmentSources): Environment {
   const known = { ...UNKNOWN_ENVIRONMENT, ...host };
   const [bodies, profiles] = [rounds.flatMap(readable), rounds.flatMap((raw) => raw.profiles)];
   const metric = (name: string): number | null => firstOf(bodies, (body) => body.number(name));
@@ -73,7 +81,7 @@ export function environmentOf({ rounds, host }: { readonly rounds: readonly RawR
     gomaxprocs: metric("go_sched_gomaxprocs_threads") ?? known.gomaxprocs,
     memProfileRateBytes:
       firstOf(rounds, (raw) => raw.endMemStats?.memProfileRateBytes ?? null) ??
-      firstOf(profiles, heapPeriodBytes) ??
+      firstOf(profiles, (file) => heapPeriodBytes(file, inflate)) ??
       known.memProfileRateBytes,
   };
 }

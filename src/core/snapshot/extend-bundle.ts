@@ -5,6 +5,7 @@ import { buildBundle, compareTrials, type ManifestFacts } from "./build-bundle.t
 import { eventsPath, HISTORY_PATH, MANIFEST_PATH, roundFolder, SUMMARY_PATH, type RoundKey } from "./bundle-paths.ts";
 import { eventsSchema } from "./bundle-schema.ts";
 import { joinEnvironments } from "./environment-of.ts";
+import type { History } from "./history.ts";
 import { formatJson, parseJson } from "./json-text.ts";
 import { SCHEMA_VERSION, type Bundle, type Manifest, type RoundData, type RoundEntry } from "./snapshot.ts";
 import { unpackAll, type UnpackOptions } from "./unpack.ts";
@@ -49,10 +50,17 @@ export function extendBundle(existing: Bundle, addition: Bundle, options: Extend
     facts: joinFacts(before.snapshot.manifest, added.snapshot.manifest),
     rounds: summarized,
     families: [...before.families, ...added.families],
-    history: before.history ?? added.history,
+    history: before.snapshot.history ?? added.snapshot.history,
     content,
     sha256,
   });
+}
+
+/** The same bundle with another history; it is checked as `unpackBundle` does. */
+export function withHistory(existing: Bundle, history: History, options: UnpackOptions): Bundle {
+  const { snapshot, families } = unpackAll(existing, options);
+  const content = new Map([...existing].filter(([path]) => !DOCUMENTS.includes(path)));
+  return buildBundle({ facts: snapshot.manifest, rounds: snapshot.rounds, families, history, content, sha256: options.sha256 });
 }
 
 function copyUnless(bundle: Bundle, path: string, content: Map<string, Uint8Array>, isGone: (path: string) => boolean): void {
@@ -100,6 +108,7 @@ function joinFacts(before: Manifest, added: Manifest): ManifestFacts {
     source: before.source,
     subject: { ...before.subject, buildIds: { ...before.subject.buildIds, ...added.subject.buildIds } },
     session: before.session,
+    ...(before.plannedRounds === undefined ? {} : { plannedRounds: before.plannedRounds }),
     measuredAtSeconds: times.length === 0 ? null : Math.min(...times),
     environment,
     workload: before.workload,

@@ -1,9 +1,11 @@
 /** Measured rounds as a bundle: profiles as served, metrics as OpenMetrics, points as CSV, and documents that describe them. */
 import { heapgateError } from "../errors/heapgate-error.ts";
 import type { Warning } from "../errors/warning.ts";
+import type { SourceChanges } from "../source/source-changes.ts";
 import { buildBundle, compareTrials, NEW_BUNDLE, type ManifestFacts } from "./build-bundle.ts";
-import { eventsPath, metricsPath, pointsPath, profilePath } from "./bundle-paths.ts";
+import { CHANGES_PATH, eventsPath, goroutineTextPath, metricsPath, pointsPath, profilePath } from "./bundle-paths.ts";
 import type { History } from "./history.ts";
+import { encodeChanges } from "./changes-file.ts";
 import { formatJson } from "./json-text.ts";
 import { formatScrapes, type StoredFamily } from "./metrics-file.ts";
 import { formatPoints } from "./points.ts";
@@ -17,6 +19,8 @@ export interface PackInput {
   /** Each trial with its values (`summarizeRound`). */
   readonly rounds: readonly { readonly raw: RawRound; readonly values: Values }[];
   readonly history: History | null;
+  /** From the commit base was measured at to this side's tree, where both are known; left out or null: none are stored. */
+  readonly changes?: SourceChanges | null;
   /** Value of the label `side` of every stored series; null leaves the label out. */
   readonly side: Side | null;
   readonly sha256: (content: Uint8Array) => string;
@@ -34,6 +38,7 @@ export const entryOf = (raw: RawRound, values: Values): RoundEntry => ({
   phases: raw.phases,
   labels: raw.labels,
   voidReason: voidReasonOf(raw, values),
+  ...(raw.machine === undefined ? {} : { machine: raw.machine }),
 });
 
 /**
@@ -41,7 +46,7 @@ export const entryOf = (raw: RawRound, values: Values): RoundEntry => ({
  * out with a `scrape-failed` warning in the manifest. Throws BUNDLE_ROUND_EXISTS and BUNDLE_INVALID (`buildBundle`), the latter also for two
  * profiles of one kind and checkpoint.
  */
-export function packBundle({ manifest, rounds, history, side, sha256, gzip }: PackInput): Bundle {
+export function packBundle({ manifest, rounds, history, changes = null, side, sha256, gzip }: PackInput): Bundle {
   const content = new Map<string, Uint8Array>();
   const warnings: Warning[] = [...manifest.warnings];
   const families: StoredFamily[] = [];
@@ -57,6 +62,7 @@ export function packBundle({ manifest, rounds, history, side, sha256, gzip }: Pa
     if (metrics.text !== null) put(metricsPath(raw), gzip(new TextEncoder().encode(metrics.text)));
     warnings.push(...metrics.warnings);
     families.push(...metrics.families);
+    if (raw.goroutineText !== null) put(goroutineTextPath(raw), raw.goroutineText);
     if (raw.points !== null) put(pointsPath(raw), new TextEncoder().encode(formatPoints(raw.points)));
   }
   for (const round of new Set(rounds.map(({ raw }) => raw.round))) {
@@ -64,6 +70,7 @@ export function packBundle({ manifest, rounds, history, side, sha256, gzip }: Pa
     const trials = own.map(({ raw, values }) => trialRecord(raw, values));
     put(eventsPath(round), new TextEncoder().encode(formatJson({ schemaVersion: SCHEMA_VERSION, round, trials })));
   }
+  if (changes !== null) put(CHANGES_PATH, encodeChanges(changes));
   const facts: ManifestFacts = { ...manifest, warnings, collectorRevision: COLLECTOR_REVISION };
   return buildBundle({ facts, rounds: entries, families, history, content, sha256 });
 }

@@ -1,4 +1,5 @@
 /** A round as collected or imported, before anything is computed from it. */
+import type { MachineReading } from "./machine.ts";
 import type { PhaseName, PhaseRecord, PointSeries, ProfileFile } from "./snapshot.ts";
 
 /** One body of `/metrics`. The time is the middle of the scrape, seconds since the epoch. */
@@ -66,6 +67,10 @@ export interface RawRound {
   readonly requests: RequestStats | null;
   readonly points: PointSeries | null;
   readonly profiles: readonly ProfileFile[];
+  /** Text of `goroutine?debug=2` at the end, as served; null without one. */
+  readonly goroutineText: Uint8Array | null;
   readonly labels: Readonly<Record<string, string>>;
   readonly voidReason: string | null;
+  /** What the machine did meanwhile; left out where it was not watched. */
+  readonly machine?: MachineReading | undefined;
 }

@@ -1,6 +1,9 @@
 /** What one side's measurement holds: who was measured, where, how, and the numbers of every round. */
 import type { Warning } from "../errors/warning.ts";
+import type { SourceChanges } from "../source/source-changes.ts";
 import type { PointMetric, SignalName } from "../units/signals.ts";
+import type { History } from "./history.ts";
+import type { MachineReading } from "./machine.ts";
 
 /** Version of every stored document of a bundle. A reader refuses newer ones by name. */
 export const SCHEMA_VERSION = 1;
@@ -75,6 +78,8 @@ export interface RoundEntry {
   readonly labels: Readonly<Record<string, string>>;
   /** Null: measured. Otherwise why this trial does not count. */
   readonly voidReason: string | null;
+  /** What the machine did meanwhile; left out where it was not watched. */
+  readonly machine?: MachineReading | undefined;
 }
 
 export interface FileEntry {
@@ -92,6 +97,8 @@ export interface Manifest {
   readonly subject: Subject;
   /** Trials of base and head with the same session were interleaved on one machine: they are pairs. */
   readonly session: string | null;
+  /** Pairs at which the session would have ended at the latest: the look there has the last level. Absent in recordings and imports. */
+  readonly plannedRounds?: number | undefined;
   /** Time of the first measurement, seconds since the epoch; null when not known. */
   readonly measuredAtSeconds: number | null;
   readonly environment: Environment;
@@ -149,12 +156,18 @@ export interface RoundData {
   readonly values: Readonly<Partial<Record<SignalName, Observation>>>;
   readonly points: PointSeries | null;
   readonly profiles: readonly ProfileFile[];
+  /** Text of `goroutine?debug=2` at the end of the round, as served; null without one. */
+  readonly goroutineText: Uint8Array | null;
 }
 
 /** What we measured of one side. */
 export interface Snapshot {
   readonly manifest: Manifest;
   readonly rounds: readonly RoundData[];
+  /** From the commit base was measured at to this side's tree; null: not known (always so for a base). */
+  readonly changes: SourceChanges | null;
+  /** What earlier runs tell of the noise, as it was known when this side was measured; null: nothing. */
+  readonly history: History | null;
 }
 
 /** Paths are relative, with `/`. Packing and unpacking are pure; files and archives are the edge's matter. */

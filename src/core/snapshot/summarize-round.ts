@@ -1,5 +1,6 @@
 /** One round as numbers: for each signal its value, or null and why. */
 import { decodeProfile } from "../pprof/decode.ts";
+import { type Inflate, inflateGzip } from "../pprof/inflate.ts";
 import { mergeProfiles } from "../pprof/merge.ts";
 import { totalOf, type Profile } from "../pprof/profile.ts";
 import type { SignalName } from "../units/signals.ts";
@@ -22,36 +23,36 @@ const errorRatioOf = (requests: RequestStats | null): Observation => {
   return requests.requests === 0 ? missing("no request was made") : observed(requests.errors / requests.requests);
 };
 
-const profilesOf = (raw: RawRound, kind: ProfileKindName, checkpoint: string | null): readonly Profile[] =>
+const profilesOf = (raw: RawRound, kind: ProfileKindName, checkpoint: string | null, inflate: Inflate): readonly Profile[] =>
   raw.profiles
     .filter((file) => file.kind === kind && (checkpoint === null || file.checkpoint === checkpoint))
-    .map((file) => decodeProfile(file.content, { name: file.path }));
+    .map((file) => decodeProfile(file.content, { name: file.path, inflate }));
 
-const cpuProfileOf = (raw: RawRound): Profile | null => {
-  const profiles = profilesOf(raw, "cpu", null);
+const cpuProfileOf = (raw: RawRound, inflate: Inflate): Profile | null => {
+  const profiles = profilesOf(raw, "cpu", null, inflate);
   return profiles.length > 1 ? mergeProfiles(profiles) : (profiles[0] ?? null);
 };
 
-const goroutinesInProfile = (raw: RawRound): number | null => {
-  const [profile] = profilesOf(raw, "goroutine", "end");
+const goroutinesInProfile = (raw: RawRound, inflate: Inflate): number | null => {
+  const [profile] = profilesOf(raw, "goroutine", "end", inflate);
   return profile === undefined ? null : totalOf(profile, 0);
 };
 
 /**
  * Values of every signal heapgate knows, in base units (`seconds/unit`, `bytes`, ratios 0..1); unknown is null with the reason. Counters are
  * increases between the edges of the cost phase divided by the units of work, levels are read at the end of the round (`metrics.md` §13).
- * Throws PROFILE_* when a CPU or goroutine profile of the round cannot be read.
+ * Throws PROFILE_* when a CPU or goroutine profile of the round cannot be read. `inflate` left out: in plain JavaScript.
  */
-export function summarizeRound(raw: RawRound): Readonly<Record<SignalName, Observation>> {
+export function summarizeRound(raw: RawRound, inflate: Inflate = inflateGzip): Readonly<Record<SignalName, Observation>> {
   const evidence = evidenceOf(raw);
   return {
     cpu: cpuOf(evidence),
-    "gc-cpu": gcCpuOf(evidence, cpuProfileOf(raw)),
+    "gc-cpu": gcCpuOf(evidence, cpuProfileOf(raw, inflate)),
     allocations: allocationsOf(evidence),
     allocated: allocatedOf(evidence),
     "live-heap": liveHeapOf(evidence),
     "live-objects": liveObjectsOf(evidence),
-    goroutines: goroutinesOf(evidence, goroutinesInProfile(raw)),
+    goroutines: goroutinesOf(evidence, goroutinesInProfile(raw, inflate)),
     "open-fds": openFdsOf(evidence),
     rss: rssOf(evidence),
     "http-p50": quantile(raw.requests, (stats) => stats.p50Seconds),

@@ -20,5 +20,5 @@ export const unmeasured = (subject: string, components: readonly string[]): Snap
     warnings: [],
     files: [],
   };
-  return { manifest, rounds: [] };
+  return { manifest, rounds: [], changes: null, history: null };
 };

@@ -1,8 +1,17 @@
 /** A bundle back as a snapshot: every listed file is there and untouched, every document has its shape, older versions are upgraded. */
 import type { z } from "zod";
 import { heapgateError, type HeapgateError } from "../errors/heapgate-error.ts";
-import { HISTORY_PATH, MANIFEST_PATH, parseProfilePath, pointsPath, SUMMARY_PATH } from "./bundle-paths.ts";
+import {
+  CHANGES_PATH,
+  goroutineTextPath,
+  HISTORY_PATH,
+  MANIFEST_PATH,
+  parseProfilePath,
+  pointsPath,
+  SUMMARY_PATH,
+} from "./bundle-paths.ts";
 import { firstProblem, manifestSchema, summarySchema } from "./bundle-schema.ts";
+import { changesSchema } from "./changes-file.ts";
 import { historySchema, type History } from "./history.ts";
 import { parseJson } from "./json-text.ts";
 import type { StoredFamily } from "./metrics-file.ts";
@@ -18,7 +27,6 @@ export interface UnpackOptions extends UpgradeOptions {
 
 export interface Unpacked {
   readonly snapshot: Snapshot;
-  readonly history: History | null;
   readonly families: readonly StoredFamily[];
 }
 
@@ -81,7 +89,9 @@ function roundOf(
     const content = bundle.get(path);
     return kind === null || content === undefined ? [] : [{ ...kind, path, content }];
   });
-  return { entry, values: valuesOf(summary, entry.component, position), points, profiles };
+  const text = goroutineTextPath(entry);
+  const goroutineText = paths.has(text) ? (bundle.get(text) ?? null) : null;
+  return { entry, values: valuesOf(summary, entry.component, position), points, profiles, goroutineText };
 }
 
 /**
@@ -105,19 +115,18 @@ export function unpackAll(bundle: Bundle, options: UnpackOptions): Unpacked {
   if (!paths.has(SUMMARY_PATH)) throw fail(`${SUMMARY_PATH} is not among the files of the manifest`);
   const { entries, families } = checked(summarySchema, documents.summary, SUMMARY_PATH, fail);
   checkSummary(manifest, entries, fail);
-  const history = paths.has(HISTORY_PATH) ? { runs: checked(historySchema, documents.history, HISTORY_PATH, fail).runs } : null;
+  const stored = paths.has(HISTORY_PATH) ? checked(historySchema, documents.history, HISTORY_PATH, fail) : null;
+  const history: History | null = stored === null ? null : { runs: stored.runs, levels: stored.levels };
 
+  const changes = paths.has(CHANGES_PATH) ? checked(changesSchema, readDocument(bundle, CHANGES_PATH, fail), CHANGES_PATH, fail) : null;
   const seen = new Map<string, number>();
   const rounds = manifest.rounds.map((entry) => {
     const position = seen.get(entry.component) ?? 0;
     seen.set(entry.component, position + 1);
     return roundOf(entry, position, entries, bundle, paths, name, fail);
   });
-  return { snapshot: { manifest, rounds }, history, families };
+  return { snapshot: { manifest, rounds, changes, history }, families };
 }
 
 /** Snapshot of a bundle; `unpackAll` says what is checked and thrown. */
 export const unpackBundle = (bundle: Bundle, options: UnpackOptions): Snapshot => unpackAll(bundle, options).snapshot;
-
-/** History a bundle carries, null without one; checks as `unpackBundle`. */
-export const unpackHistory = (bundle: Bundle, options: UnpackOptions): History | null => unpackAll(bundle, options).history;

@@ -3,7 +3,7 @@ import { warning, type Warning } from "../../core/errors/warning.ts";
 import type { Edges, MemStats, ProcessStats, RawRound, Scrape } from "../../core/snapshot/raw-round.ts";
 import type { PointSeries, ProfileFile, ProfileKindName } from "../../core/snapshot/snapshot.ts";
 import type { PointMetric } from "../../core/units/signals.ts";
-import { describeRefusal, type Refusal } from "./classify-answer.ts";
+import { describeRefusal, type Classified, type Refusal } from "./classify-answer.ts";
 import type { ProfileAnswer } from "./fetch-profile.ts";
 import type { MemStatsAnswer } from "./force-gc.ts";
 
@@ -17,7 +17,7 @@ export interface PointRow {
 /** The parts of a `RawRound` that are read from the app. */
 export type Observations = Pick<
   RawRound,
-  "postGc" | "scrapes" | "memStats" | "endMemStats" | "processStats" | "rssMaxBytes" | "points" | "profiles"
+  "postGc" | "scrapes" | "memStats" | "endMemStats" | "processStats" | "rssMaxBytes" | "points" | "profiles" | "goroutineText"
 >;
 
 export interface AppRecord {
@@ -25,6 +25,8 @@ export interface AppRecord {
   readonly warn: (key: string, made: Warning) => void;
   /** Keeps a profile, or a warning that it is missing. `checkpoint` as in `ProfileFile`. */
   readonly keepProfile: (kind: ProfileKindName, checkpoint: string, answer: ProfileAnswer) => void;
+  /** Keeps the text of `goroutine?debug=2`. It explains and is never needed: why there is none is a note. */
+  readonly keepGoroutineText: (answer: Classified) => void;
   /** The counters of an answer; null, with a warning, when it has none. */
   readonly memStatsOf: (answer: MemStatsAnswer, where: string) => MemStats | null;
   readonly keepScrape: (scrape: Scrape) => void;
@@ -45,6 +47,7 @@ export function startRecord(component: string, { forcesGc }: { readonly forcesGc
   let memStats: Edges<MemStats> = { start: null, end: null };
   let processStats: Edges<ProcessStats> = { start: null, end: null };
   let endMemStats: MemStats | null = null;
+  let goroutineText: Uint8Array | null = null;
   let rssMaxBytes: number | null = null;
 
   const warn = (key: string, made: Warning): void => {
@@ -55,6 +58,11 @@ export function startRecord(component: string, { forcesGc }: { readonly forcesGc
     keepProfile: (kind, checkpoint, answer) => {
       if (answer.kind === "profile") profiles.push({ kind, checkpoint, path: `${kind}.${checkpoint}`, content: answer.content });
       else warn(`profile:${kind}`, profileMissing(component, kind, checkpoint, answer));
+    },
+    keepGoroutineText: (answer) => {
+      const refusal = answer.kind === "body" ? refusalOf(answer.body) : answer;
+      if (answer.kind === "body" && refusal === null) goroutineText = answer.body;
+      if (refusal !== null) warn("goroutine-text", goroutineTextMissing(component, refusal));
     },
     memStatsOf: (answer, where) => {
       if (answer.kind === "mem-stats") return answer.memStats;
@@ -83,6 +91,7 @@ export function startRecord(component: string, { forcesGc }: { readonly forcesGc
       rssMaxBytes,
       points: buildPoints(rows, forcesGc),
       profiles: [...profiles],
+      goroutineText,
     }),
   };
 }
@@ -94,6 +103,23 @@ const profileMissing = (component: string, what: string, where: string, refusal:
     refusal.kind === "not-served"
       ? "Serve it with net/http/pprof, or take it from the required list."
       : "It counts as missing, not as zero; look at the app's log at that time.",
+  );
+
+/** A bundle is read whole: beyond this, tens of thousands of goroutines, the profile has to do. */
+const LONGEST_TEXT_BYTES = 16 * 2 ** 20;
+
+/** Why a body cannot be kept; null when it can. */
+function refusalOf(body: Uint8Array): Refusal | null {
+  if (body.length > LONGEST_TEXT_BYTES) return { kind: "too-large", detail: `more than ${LONGEST_TEXT_BYTES / 2 ** 20} MiB` };
+  const head = new TextDecoder().decode(body.subarray(0, 100));
+  return /^goroutine \d/u.test(head) ? null : { kind: "wrong-page", what: "no list of goroutines" };
+}
+
+const goroutineTextMissing = (component: string, refusal: Refusal): Warning =>
+  warning(
+    "profile-missing",
+    `Component ${component}: no goroutine?debug=2 (end): answered ${describeRefusal(refusal)}.`,
+    "Nothing is decided by it; reports then do not say who started the goroutines and how long they wait.",
   );
 
 /** Columns that hold at least one value; null when there are no rows. */

@@ -6,7 +6,7 @@ import { startRecord, type Observations } from "./app-record.ts";
 import { checkMetrics, checkPprof, pprofDisabled } from "./check-endpoints.ts";
 import { describeRefusal } from "./classify-answer.ts";
 import type { CollectTarget } from "./collect-target.ts";
-import { fetchCpuProfile, fetchProfile, type FetchOptions, type FetchPorts } from "./fetch-profile.ts";
+import { fetchCpuProfile, fetchPprof, fetchProfile, type FetchOptions, type FetchPorts } from "./fetch-profile.ts";
 import { collectAfterGc, fetchGoroutineCount, fetchMemStats } from "./force-gc.ts";
 import { scrapeMetrics } from "./scrape.ts";
 
@@ -134,6 +134,8 @@ export function startObserver(ports: FetchPorts, target: CollectTarget, signal: 
         const wanted = kind === "goroutine" || target.requiredProfiles.includes(kind);
         if (wanted || (profile.kind === "profile" && profile.sampleTotal > 0)) record.keepProfile(kind, "end", profile);
       }
+      // Last of all: it stops the app for as long as it takes to write all stacks.
+      record.keepGoroutineText(await fetchPprof(ports, pprof, "goroutine?debug=2"));
     },
     warnings: record.warnings,
     observations: record.observations,

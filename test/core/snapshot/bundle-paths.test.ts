@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import {
   eventsPath,
+  goroutineTextPath,
   isBundlePath,
   isFolderName,
   metricsPath,
@@ -15,9 +16,10 @@ const GZIPPED = new Uint8Array([0x1f, 0x8b, 8]);
 const PLAIN = new Uint8Array([0x0a, 2]);
 
 test("lays a round out as surface.md says", () => {
-  expect([metricsPath(KEY), pointsPath(KEY), eventsPath(3)]).toEqual([
+  expect([metricsPath(KEY), pointsPath(KEY), goroutineTextPath(KEY), eventsPath(3)]).toEqual([
     "rounds/3/shop/shop-0-app/metrics.om.gz",
     "rounds/3/shop/shop-0-app/points.csv",
+    "rounds/3/shop/shop-0-app/goroutine.end.txt",
     "rounds/3/events.json",
   ]);
 });
@@ -39,7 +41,12 @@ test("reads back the path of every kind", () => {
     expect(parseProfilePath(KEY, profilePath(KEY, { kind, checkpoint: "end", content: GZIPPED }))).toEqual({ kind, checkpoint: "end" });
 });
 
+test("accepts every path it makes", () => {
+  for (const path of [metricsPath(KEY), pointsPath(KEY), goroutineTextPath(KEY), eventsPath(3)]) expect(isBundlePath(path)).toBe(true);
+});
+
 test.each([
+  "rounds/3/shop/shop-0-app/goroutine.end.txt",
   "rounds/3/shop/shop-0-app/points.csv",
   "rounds/3/shop/other/heap.end.pb.gz",
   "rounds/33/shop/shop-0-app/heap.end.pb.gz",

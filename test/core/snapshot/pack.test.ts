@@ -21,7 +21,9 @@ const FULL = rawRound({
 
 describe("packBundle", () => {
   test("lays files out as surface.md says", () => {
-    const bundle = packRounds([FULL, rawRound({ component: "agent" }), rawRound({ round: 2 })], { history: { runs: { cpu: [[0.1]] } } });
+    const bundle = packRounds([FULL, rawRound({ component: "agent" }), rawRound({ round: 2 })], {
+      history: { runs: { cpu: [[0.1]] }, levels: {} },
+    });
     expect([...bundle.keys()]).toEqual([
       "manifest.json",
       "history.json",
@@ -34,6 +36,13 @@ describe("packBundle", () => {
       "rounds/2/events.json",
       "summary.json",
     ]);
+  });
+
+  test("keeps the text of goroutines as served, where there is one", () => {
+    const text = new TextEncoder().encode("goroutine 1 [running]:\n");
+    const path = "rounds/1/shop/process/goroutine.end.txt";
+    expect(packRounds([{ ...FULL, goroutineText: text }]).get(path)).toBe(text);
+    expect(packRounds([FULL]).has(path)).toBe(false);
   });
 
   test("keeps profiles as served", () => {

@@ -12,7 +12,7 @@ import {
   type PointSeries,
   type ProfileFile,
 } from "../../../src/core/snapshot/snapshot.ts";
-import { unpackAll, unpackBundle, unpackHistory } from "../../../src/core/snapshot/unpack.ts";
+import { unpackAll, unpackBundle } from "../../../src/core/snapshot/unpack.ts";
 import { POINT_METRICS, SIGNAL_NAMES, type SignalName } from "../../../src/core/units/signals.ts";
 import { gzip, MANIFEST_FACTS, packRounds, sha256, withDocument, withFile } from "../../support/bundles.ts";
 import { rawRound, scrape } from "../../support/raw-rounds.ts";
@@ -21,16 +21,18 @@ const unpack = (bundle: Bundle) => unpackBundle(bundle, { name: "base", sha256 }
 const POINTS: PointSeries = { postGc: true, secondsColumn: [0, 1], unitsColumn: [1, 2], columns: { goroutines: [3, null] } };
 const heapPath = "fixtures/captured/goroutine-leak/good-v0.17.0/run1/t1.heap.pb.gz";
 const HEAP: ProfileFile = { kind: "heap", checkpoint: "end", path: heapPath, content: new Uint8Array(readFileSync(heapPath)) };
+const GOROUTINES = new TextEncoder().encode("goroutine 1 [running]:\nmain.main()\n\t./main.go:3 +0x1d\n");
 const BUNDLE = packRounds(
   [
     rawRound({
       scrapes: [scrape("start", { process_cpu_seconds_total: 1 }), scrape("end", { process_cpu_seconds_total: 3 })],
       points: POINTS,
       profiles: [HEAP],
+      goroutineText: GOROUTINES,
     }),
     rawRound({ round: 2, voidReason: "the app exited" }),
   ],
-  { history: { runs: { cpu: [[0.1, -0.1]] } } },
+  { history: { runs: { cpu: [[0.1, -0.1]] }, levels: { cpu: [4.5] } } },
 );
 
 test("gives rounds with their values, points and profiles", () => {
@@ -43,12 +45,13 @@ test("gives rounds with their values, points and profiles", () => {
     profiles: [{ kind: "heap", checkpoint: "end", path: "rounds/1/shop/process/heap.end.pb.gz" }],
   });
   expect(rounds[0]?.profiles[0]?.content).toBe(HEAP.content);
-  expect(rounds[1]).toMatchObject({ entry: { round: 2, voidReason: "the app exited" }, points: null, profiles: [] });
+  expect(rounds[0]?.goroutineText).toBe(GOROUTINES);
+  expect(rounds[1]).toMatchObject({ entry: { round: 2, voidReason: "the app exited" }, points: null, profiles: [], goroutineText: null });
 });
 
 test("gives the history, or null without one", () => {
-  expect(unpackHistory(BUNDLE, { name: "base", sha256 })).toEqual({ runs: { cpu: [[0.1, -0.1]] } });
-  expect(unpackHistory(packRounds([rawRound()]), { name: "base", sha256 })).toBeNull();
+  expect(unpackBundle(BUNDLE, { name: "base", sha256 }).history).toEqual({ runs: { cpu: [[0.1, -0.1]] }, levels: { cpu: [4.5] } });
+  expect(unpackBundle(packRounds([rawRound()]), { name: "base", sha256 }).history).toBeNull();
 });
 
 test("ignores files the manifest does not list", () => {
@@ -262,16 +265,20 @@ const rounds = fc.uniqueArray(fc.record({ raw, values }), {
   selector: ({ raw: { round, component, instance } }) => `${round} ${component} ${instance}`,
   maxLength: 4,
 });
+const classKey = fc.stringMatching(/^[a-z]{1,6}$/u);
 const history = orNull(
-  fc.record({ runs: fc.dictionary(fc.stringMatching(/^[a-z]{1,6}$/u), fc.array(fc.array(number, { maxLength: 3 }), { maxLength: 3 })) }),
+  fc.record({
+    runs: fc.dictionary(classKey, fc.array(fc.array(number, { maxLength: 3 }), { maxLength: 3 })),
+    levels: fc.dictionary(classKey, fc.array(number, { maxLength: 3 })),
+  }),
 );
 
 test("unpacking what was packed keeps everything", () => {
   fc.assert(
     fc.property(facts, rounds, history, (manifest, packed, past) => {
       const bundle = packBundle({ manifest, rounds: packed, history: past, side: null, sha256, gzip });
-      const { snapshot, history: found } = unpackAll(bundle, { name: "base", sha256 });
-      expect(found).toEqual(past);
+      const { snapshot } = unpackAll(bundle, { name: "base", sha256 });
+      expect(snapshot.history).toEqual(past);
       expect(snapshot.manifest).toMatchObject({
         ...manifest,
         components: expect.arrayContaining([...manifest.components]),

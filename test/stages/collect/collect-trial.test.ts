@@ -142,6 +142,9 @@ describe("a complete trial", () => {
       "goroutine.end",
     ]);
     expect(round?.profiles[0]?.content).toEqual(HEAP);
+    expect(new TextDecoder().decode(round?.goroutineText ?? undefined)).toMatch(/^goroutine 1 \[running\]:\n/u);
+    // It stops the app, so nothing is read behind it.
+    expect(server.asked.at(-1)).toBe("/debug/pprof/goroutine?debug=2");
     // Readings of the counters: 1 at the check, 2 before the cost phase, 3 and 4 at its edges, 5 at batch 0, then 6 to 9 and 10.
     expect(round?.memStats).toMatchObject({ start: { mallocs: 3000, numGc: 3 }, end: { mallocs: 4000, numGc: 4 } });
     expect(round?.endMemStats).toMatchObject({ heapAllocBytes: 5010 });
@@ -283,6 +286,24 @@ describe("what is missing", () => {
       /every 524288 bytes/u,
     ],
     ["no goroutine profile", { "/debug/pprof/goroutine": send("") }, "profile-missing", /no goroutine \(start\)/u],
+    [
+      "no text of the goroutines",
+      { "/debug/pprof/goroutine?debug=2": goError(404, "Unknown profile") },
+      "profile-missing",
+      /no goroutine\?debug=2 \(end\): answered 404/u,
+    ],
+    [
+      "a text of something else",
+      { "/debug/pprof/goroutine?debug=2": send("goroutine profile: total 9\n") },
+      "profile-missing",
+      /no goroutine\?debug=2 \(end\): answered no list of goroutines/u,
+    ],
+    [
+      "a text that is too long to keep",
+      { "/debug/pprof/goroutine?debug=2": send(`goroutine 1 [running]:\n${"x".repeat(2 ** 24)}`) },
+      "profile-missing",
+      /no goroutine\?debug=2 \(end\): answered too much: more than 16 MiB/u,
+    ],
   ])("%s is a warning, said once", async (_name, answers, code, message) => {
     await using server = await startPprofServer({ ...goAnswers(), ...answers });
     const outcome = await collect([target(server, scriptedApp())]);

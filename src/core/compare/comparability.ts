@@ -84,6 +84,6 @@ export const comparabilityOf = (base: Manifest, head: Manifest): Comparability =
   };
 };
 
-/** True when both sides name their CPU model and the models differ. */
+/** True unless both sides name one CPU model: what is not known may differ, and then only a change no machine explains stands alone. */
 export const cpuModelDiffers = (base: Environment, head: Environment): boolean =>
-  base.cpuModel !== null && head.cpuModel !== null && base.cpuModel !== head.cpuModel;
+  base.cpuModel === null || head.cpuModel === null || base.cpuModel !== head.cpuModel;

@@ -1,18 +1,29 @@
 /** Plain pprof files of two sides, without a bundle: rows with error bars and no exact totals. */
 import { heapgateError } from "../errors/heapgate-error.ts";
-import { warning } from "../errors/warning.ts";
+import { type Warning, warning } from "../errors/warning.ts";
 import { profileKindOf, sampleIndexOf } from "../pprof/kind.ts";
+import { cautionOfText } from "../pprof/open-file.ts";
 import type { Profile } from "../pprof/profile.ts";
 import { UNKNOWN_ENVIRONMENT } from "../snapshot/environment-of.ts";
 import type { ProfileKindName } from "../snapshot/snapshot.ts";
 import type { Comparison, SideInfo } from "./comparison.ts";
 import type { ProfileOptions } from "./compare-profiles.ts";
 import { compareProfiles } from "./compare-profiles.ts";
+import { stackDepthWarnings } from "./stack-depth.ts";
 
 export interface NamedProfile {
   readonly name: string;
   readonly profile: Profile;
+  /** Whether the file was the text of `heap?debug=1`. */
+  readonly isText?: boolean;
 }
+
+const textWarnings = (files: readonly NamedProfile[]): readonly Warning[] =>
+  files
+    .filter(({ isText }) => isText === true)
+    .map(({ name }) =>
+      warning("profile-text", cautionOfText(name), "Fetch it without debug=1 (curl -sS -o FILE.pb.gz http://HOST/debug/pprof/heap)."),
+    );
 
 const sideOf = (profiles: readonly NamedProfile[]): SideInfo => ({
   subject: profiles.map(({ name }) => name).join(", "),
@@ -91,11 +102,13 @@ export const compareProfileFiles = (
   const kind = commonKind(first, all);
   const column = columnOf(first, all, options.sampleType ?? "");
   const sides = { base: base.map(({ profile }) => profile), head: head.map(({ profile }) => profile) };
+  const profiles = [compareProfiles(kind, KINDS[kind] ?? "heap", sides, column, "end", options)];
   return {
     base: sideOf(base),
     head: sideOf(head),
     design: "unpaired",
     pairs: Math.min(base.length, head.length),
+    plannedPairs: null,
     comparability: {
       kind: "caution",
       reasons: ["plain profiles carry no exact totals and do not say what they measured"],
@@ -104,7 +117,7 @@ export const compareProfileFiles = (
     binaryUnchanged: false,
     signals: [],
     leaks: [],
-    profiles: [compareProfiles(kind, KINDS[kind] ?? "heap", sides, column, "end", options)],
+    profiles,
     triage: [],
     warnings: [
       warning(
@@ -112,6 +125,8 @@ export const compareProfileFiles = (
         "Plain profiles hold sampled estimates: rows come with error bars, and no total is exact enough to gate on.",
         "Compare bundles instead: heapgate import or heapgate record writes one.",
       ),
+      ...textWarnings(all),
+      ...stackDepthWarnings(profiles, { base: null, head: null }),
     ],
   };
 };

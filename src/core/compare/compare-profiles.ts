@@ -1,27 +1,36 @@
 /** Profiles of both sides to rows, call chains and a growth tree: who allocates, starts or burns what grew. */
-import type { AmountDifference, FunctionDifference } from "../graph/diff-functions.ts";
+import type { FunctionDifference } from "../graph/diff-functions.ts";
 import { diffFunctions } from "../graph/diff-functions.ts";
-import { MEASURING_PACKAGES } from "../graph/frames.ts";
 import { functionTotals } from "../graph/function-table.ts";
+import { proveGoroutines } from "../graph/goroutine-conservation.ts";
 import { goroutineGroups } from "../graph/goroutine-groups.ts";
 import type { GrowthNode as FoundNode } from "../graph/growth-chains.ts";
 import { growthTree } from "../graph/growth-chains.ts";
-import { decodeProfile } from "../pprof/decode.ts";
 import type { Inflate } from "../pprof/inflate.ts";
 import { sampleIndexOf } from "../pprof/kind.ts";
 import type { Profile } from "../pprof/profile.ts";
 import type { ProfileFile, ProfileKindName, RoundData, Snapshot } from "../snapshot/snapshot.ts";
-import { changedRows } from "./changed-rows.ts";
+import { type JudgedRow, judgeRows } from "./changed-rows.ts";
 import type { FunctionRow, GrowthNode, ProfileDiff, ValueDiff } from "./comparison.ts";
+import {
+  type FunctionIdentity,
+  identifyFunctions,
+  identifyRows,
+  type IdentityOptions,
+  presenceIn,
+  type ProfileSides,
+  type RowIdentity,
+} from "./function-identity.ts";
+import { type Decode, keepingDecoder } from "./profile-source.ts";
 import { roundsOf } from "./signal-values.ts";
+import { truncationOf } from "./stack-depth.ts";
 
-export interface ProfileOptions {
-  readonly mainModules: readonly string[];
+export interface ProfileOptions extends IdentityOptions {
   readonly inflate?: Inflate;
 }
 
 /** What is compared of each kind: from which file, at which checkpoint, which column. */
-const COMPARED: readonly {
+export const COMPARED: readonly {
   readonly kind: ProfileKindName;
   readonly file: ProfileKindName;
   readonly checkpoints: readonly string[];
@@ -35,32 +44,21 @@ const COMPARED: readonly {
   { kind: "cpu", file: "cpu", checkpoints: ["cost", "end", "start"], sampleType: "cpu", basis: "window" },
 ];
 
+type Compared = (typeof COMPARED)[number];
+
 const none = (text: string): string | null => (text === "" ? null : text);
 const noLine = (line: number): number | null => (line === 0 ? null : line);
 
-const valueOf = ({ base, head, difference, standardError }: AmountDifference): ValueDiff => ({
-  base,
-  head,
-  difference,
-  standardError,
-  interval: null,
-  smallestDetectable: null,
-});
-
-const rowOf = (row: FunctionDifference, changed: boolean): FunctionRow => ({
+const rowOf = (row: FunctionDifference, judged: JudgedRow, identity: RowIdentity | undefined): FunctionRow => ({
   func: row.key,
   file: none(row.file),
   line: noLine(row.startLine),
   owner: row.ownerClass,
-  flat: valueOf(row.flat),
-  cum: valueOf(row.cum),
-  changed,
-  samples: 0,
-  tested: true,
+  ...judged,
   presence: row.presence,
-  matchedBy: row.presence === "both" ? "name" : null,
-  renamed: null,
-  parts: [],
+  matchedBy: identity?.matchedBy ?? null,
+  renamed: identity?.renamed ?? null,
+  parts: identity?.parts ?? [],
 });
 
 const nodeOf = (node: FoundNode): GrowthNode => ({
@@ -82,29 +80,28 @@ const totalOf = (rows: readonly FunctionRow[]): ProfileDiff["total"] => ({
   difference: sumOf(rows, (row) => row.flat.difference),
 });
 
-interface Sides {
-  readonly base: readonly Profile[];
-  readonly head: readonly Profile[];
-}
+type Sides = ProfileSides;
 
 type Common = Pick<ProfileDiff, "component" | "kind" | "basis" | "baseProfiles" | "headProfiles">;
 
 /** Rows by function and the smallest tree that carries 90 % of the growth. Code that serves the measurement itself is left out. */
-const functionDiff = (common: Common, { base, head }: Sides, sampleType: string, options: ProfileOptions): ProfileDiff => {
-  const frames = { mainModules: options.mainModules, excludeFrames: MEASURING_PACKAGES };
-  const diff = diffFunctions(functionTotals(base, sampleType, frames), functionTotals(head, sampleType, frames));
+const functionDiff = (common: Common, sides: Sides, sampleType: string, identity: FunctionIdentity): ProfileDiff => {
+  const { base, head } = sides;
+  const { frames } = identity;
+  const diff = diffFunctions(functionTotals(base, sampleType, frames), functionTotals(head, sampleType, frames), presenceIn(identity));
   const tree = growthTree({ start: [], end: base }, { start: [], end: head }, sampleType, frames);
-  const changed = changedRows(diff.rows, "flat");
-  const rows = diff.rows.map((row, index) => rowOf(row, changed[index] ?? false));
+  const judged = judgeRows(diff);
+  const identities = identifyRows(diff.rows, sides, sampleType, identity);
+  const rows = judged.rows.map((one, index) => rowOf(one.row, one.judged, identities[index]));
   return {
     ...common,
     sampleType: diff.sampleType.type,
     unit: diff.sampleType.unit,
     total: totalOf(rows),
     rows,
-    packages: [],
+    packages: judged.packages,
     conservation: diff.conservation,
-    truncated: { base: 0, head: 0 },
+    truncated: truncationOf(base, head, sampleType),
     chains: tree.chains.map((chain) => ({
       frames: chain.frames.map((frame) => frame.func),
       base: chain.base,
@@ -126,8 +123,8 @@ const exactly = (base: number, head: number): ValueDiff => ({
 });
 
 /** Goroutines by where they are blocked: the flat top of a goroutine profile is always the scheduler. */
-const goroutineDiff = (common: Common, { base, head }: Sides, options: ProfileOptions): ProfileDiff => {
-  const groups = goroutineGroups(base, head, { mainModules: options.mainModules });
+const goroutineDiff = (common: Common, { base, head }: Sides, { frames, match }: FunctionIdentity): ProfileDiff => {
+  const groups = goroutineGroups(base, head, { ...frames, excludeFrames: [] });
   const growth = groups.reduce((sum, group) => sum + Math.max(0, group.difference), 0);
   const rows = groups
     .map((group): FunctionRow => {
@@ -144,7 +141,7 @@ const goroutineDiff = (common: Common, { base, head }: Sides, options: ProfileOp
         samples: group.base + group.head,
         tested: true,
         presence: group.base === 0 ? "head-only" : group.head === 0 ? "base-only" : "both",
-        matchedBy: group.base === 0 || group.head === 0 ? null : "name",
+        matchedBy: group.base === 0 || group.head === 0 ? null : (match.owners.get(group.blockedIn)?.matchedBy ?? "name"),
         renamed: null,
         parts: [],
       };
@@ -158,8 +155,8 @@ const goroutineDiff = (common: Common, { base, head }: Sides, options: ProfileOp
     total,
     rows,
     packages: [],
-    conservation: { matched: total.difference, appeared: 0, disappeared: 0, excluded: 0, stackless: 0, total: total.difference },
-    truncated: { base: 0, head: 0 },
+    conservation: proveGoroutines(groups, base, head),
+    truncated: truncationOf(base, head, ""),
     chains: groups
       .filter((group) => group.difference > 0)
       .map((group) => ({
@@ -173,7 +170,7 @@ const goroutineDiff = (common: Common, { base, head }: Sides, options: ProfileOp
   };
 };
 
-/** Compares two sets of replicates of one kind. */
+/** Compares two sets of replicates of one kind. `identity` is that of the same profiles, where it is known from another column. */
 export const compareProfiles = (
   component: string,
   kind: ProfileKindName,
@@ -181,23 +178,12 @@ export const compareProfiles = (
   sampleType: string,
   basis: ProfileDiff["basis"],
   options: ProfileOptions,
+  identity: FunctionIdentity = identifyFunctions(sides, options),
 ): ProfileDiff => {
   const common: Common = { component, kind, basis, baseProfiles: sides.base.length, headProfiles: sides.head.length };
   return kind === "goroutine" || kind === "goroutineleak"
-    ? goroutineDiff(common, sides, options)
-    : functionDiff(common, sides, sampleType, options);
-};
-
-type Decode = (file: ProfileFile) => Profile;
-
-/** Decodes each file once. */
-const decoder = ({ inflate }: ProfileOptions): Decode => {
-  const decoded = new Map<ProfileFile, Profile>();
-  return (file) => {
-    const profile = decoded.get(file) ?? decodeProfile(file.content, { name: file.path, ...(inflate === undefined ? {} : { inflate }) });
-    decoded.set(file, profile);
-    return profile;
-  };
+    ? goroutineDiff(common, sides, identity)
+    : functionDiff(common, sides, sampleType, identity);
 };
 
 /** At the first of the checkpoints that a round has. */
@@ -206,24 +192,37 @@ const fileOf = (round: RoundData, kind: ProfileKindName, checkpoints: readonly s
     .map((checkpoint) => round.profiles.find((one) => one.kind === kind && one.checkpoint === checkpoint))
     .find((one) => one !== undefined);
 
-const profilesOf = (snapshot: Snapshot, component: string, wanted: (typeof COMPARED)[number], decode: Decode): readonly Profile[] =>
+/** Profiles of one kind in the rounds that count. */
+export const profilesOf = (snapshot: Snapshot, component: string, wanted: Compared, decode: Decode): readonly Profile[] =>
   roundsOf(snapshot, component).flatMap((round) => {
     const file = round.entry.voidReason === null ? fileOf(round, wanted.file, wanted.checkpoints) : undefined;
     const profile = file === undefined ? null : decode(file);
     return profile === null || sampleIndexOf(profile, wanted.sampleType) === null ? [] : [profile];
   });
 
+const isSame = (some: readonly Profile[], others: readonly Profile[]): boolean =>
+  some.length === others.length && some.every((profile, index) => profile === others[index]);
+
+/** What is compared, by the file it stands in. */
+const COLUMNS_BY_FILE: readonly (readonly Compared[])[] = [...Map.groupBy(COMPARED, ({ file }) => file).values()];
+
+/** All columns of one component's files of one kind: their decoded profiles, which are what takes the memory, go when these are done. */
+const compareColumns = (base: Snapshot, head: Snapshot, component: string, columns: readonly Compared[], options: ProfileOptions) => {
+  const decode = keepingDecoder(options);
+  /** Two columns of one file have the same functions. */
+  const identities: { readonly sides: Sides; readonly identity: FunctionIdentity }[] = [];
+  return columns.flatMap((wanted): readonly ProfileDiff[] => {
+    const sides = { base: profilesOf(base, component, wanted, decode), head: profilesOf(head, component, wanted, decode) };
+    if (sides.base.length === 0 || sides.head.length === 0) return [];
+    const known = identities.find((one) => isSame(one.sides.base, sides.base) && isSame(one.sides.head, sides.head));
+    const identity = known?.identity ?? identifyFunctions(sides, options);
+    identities.push({ sides, identity });
+    return [compareProfiles(component, wanted.kind, sides, wanted.sampleType, wanted.basis, options, identity)];
+  });
+};
+
 /** Heap in use, allocation, goroutines and CPU of every component of which both sides have profiles. */
 export const compareSnapshotProfiles = (base: Snapshot, head: Snapshot, options: ProfileOptions): readonly ProfileDiff[] => {
   const components = base.manifest.components.filter((component) => head.manifest.components.includes(component));
-  return components.flatMap((component) => {
-    // One component's decoded profiles at a time: they are what takes the memory.
-    const decode = decoder(options);
-    return COMPARED.flatMap((wanted) => {
-      const sides = { base: profilesOf(base, component, wanted, decode), head: profilesOf(head, component, wanted, decode) };
-      return sides.base.length === 0 || sides.head.length === 0
-        ? []
-        : [compareProfiles(component, wanted.kind, sides, wanted.sampleType, wanted.basis, options)];
-    });
-  });
+  return components.flatMap((component) => COLUMNS_BY_FILE.flatMap((columns) => compareColumns(base, head, component, columns, options)));
 };

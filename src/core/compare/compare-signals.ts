@@ -1,12 +1,15 @@
 /** Costs and levels of each component, base against head: values, change and the evidence for it. */
+import type { History } from "../snapshot/history.ts";
+import { costKeyOf } from "../snapshot/history.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 import type { Direction } from "../stats/log-ratio.ts";
 import { smallValueOffset, zeroCaseOf } from "../stats/log-ratio.ts";
-import { median } from "../stats/order.ts";
 import type { SignalName } from "../units/signals.ts";
 import { SIGNAL_NAMES, signalMeta } from "../units/signals.ts";
 import type { Design, SignalComparison } from "./comparison.ts";
-import { refusalOf, unitsOf, workOf } from "./equal-work.ts";
+import { errorGapOf, refusalOf, unitsOf, workOf } from "./equal-work.ts";
+import type { KnownNoise } from "./known-noise.ts";
+import { costNoise } from "./known-noise.ts";
 import { testPairs, testRecordings } from "./signal-tests.ts";
 import type { SideValues } from "./signal-values.ts";
 import { known, levelOf, presenceOf, roundsOf, testable, valuesOf, whyMissing } from "./signal-values.ts";
@@ -18,6 +21,8 @@ export interface SignalOptions {
   readonly design: Design;
   /** True when CPU model or runtime settings differ between the sides. */
   readonly machineDiffers: boolean;
+  /** What earlier runs tell of the noise; null: nothing. */
+  readonly history: History | null;
 }
 
 interface Asked {
@@ -26,7 +31,9 @@ interface Asked {
   readonly values: SideValues;
   readonly unitsPerRound: number | null;
   readonly refusal: string | null;
-  readonly missing: string | null;
+  /** Why a side has no value in some round. */
+  readonly missing: { readonly base: string | null; readonly head: string | null };
+  readonly noise: KnownNoise;
 }
 
 /**
@@ -36,7 +43,8 @@ interface Asked {
 const ratioOf = (estimateLog: number, direction: Direction, base: number, offset: number): number =>
   (Math.expm1(direction === "lower" ? estimateLog : -estimateLog) * (base + offset)) / base;
 
-const compareOne = ({ component, signal, values, unitsPerRound, refusal, missing }: Asked, options: SignalOptions): SignalComparison => {
+const compareOne = (asked: Asked, options: SignalOptions): SignalComparison => {
+  const { component, signal, values, unitsPerRound, refusal, missing, noise } = asked;
   const meta = signalMeta(signal);
   const { base, head } = testable(values, options.design);
   const isPaired = options.design === "paired" && signal !== "restarts" && base.length > 0;
@@ -60,7 +68,10 @@ const compareOne = ({ component, signal, values, unitsPerRound, refusal, missing
   const ratio = common.base === null || common.head === null || common.base === 0 ? null : common.head / common.base - 1;
   const untested = (why: string | null): SignalComparison => ({ ...common, difference, ratio, evidence: null, why });
 
-  if (common.presence !== "both") return { ...untested(missing ?? "not measured"), difference: null, ratio: null };
+  if (common.presence !== "both") {
+    const why = common.presence === "head-only" ? missing.base : (missing.head ?? missing.base);
+    return { ...untested(why ?? "not measured"), difference: null, ratio: null };
+  }
   if (refusal !== null) return untested(refusal);
   if (meta.class === "untested" || meta.class === "context") return untested(null);
   if (base.length > 0 && zeroCaseOf(base, head) === "new-cost") return untested(NEW_COST);
@@ -68,8 +79,8 @@ const compareOne = ({ component, signal, values, unitsPerRound, refusal, missing
   const { machineDiffers } = options;
   const tested =
     options.design === "paired"
-      ? testPairs({ base, head, direction, meta })
-      : testRecordings({ base, head, direction, meta, machineDiffers });
+      ? testPairs({ base, head, direction, meta, noise })
+      : testRecordings({ base, head, direction, signal, meta, noise, machineDiffers });
   if (tested.evidence === null || common.base === null || common.base === 0) {
     return { ...untested(tested.why), difference: tested.medianDifference ?? difference, evidence: tested.evidence };
   }
@@ -86,17 +97,13 @@ const compareOne = ({ component, signal, values, unitsPerRound, refusal, missing
   };
 };
 
-const medianOf = (values: readonly (number | null)[]): number | null => (known(values).length === 0 ? null : median(known(values)));
-
 /** Compares every signal of every component that either side has. Nothing is left out: what was not measured stands there with its reason. */
 export const compareSignals = (base: Snapshot, head: Snapshot, options: SignalOptions): readonly SignalComparison[] => {
   const components = [...new Set([...base.manifest.components, ...head.manifest.components])];
   return components.flatMap((component) => {
     const baseRounds = roundsOf(base, component);
     const headRounds = roundsOf(head, component);
-    const errors = valuesOf(baseRounds, headRounds, "errors", options.design);
-    const [baseErrors, headErrors] = [medianOf(errors.base), medianOf(errors.head)];
-    const errorGap = baseErrors === null || headErrors === null ? null : headErrors - baseErrors;
+    const errorGap = errorGapOf(baseRounds, headRounds, options.design);
     const work = workOf(baseRounds, headRounds);
     return SIGNAL_NAMES.map((signal) =>
       compareOne(
@@ -106,7 +113,8 @@ export const compareSignals = (base: Snapshot, head: Snapshot, options: SignalOp
           values: valuesOf(baseRounds, headRounds, signal, options.design),
           unitsPerRound: unitsOf(headRounds),
           refusal: refusalOf(signal, work, errorGap),
-          missing: whyMissing([...headRounds, ...baseRounds], signal),
+          missing: { base: whyMissing(baseRounds, signal), head: whyMissing(headRounds, signal) },
+          noise: costNoise(options.history, costKeyOf(head.manifest, component, signal)),
         },
         options,
       ),

@@ -2,12 +2,15 @@
 import type { Inflate } from "../pprof/inflate.ts";
 import type { Manifest, Snapshot } from "../snapshot/snapshot.ts";
 import type { Warning } from "../errors/warning.ts";
+import type { SourceChanges } from "../source/source-changes.ts";
 import { compareLeaks } from "./compare-leaks.ts";
 import { compareSnapshotProfiles } from "./compare-profiles.ts";
 import { compareSignals } from "./compare-signals.ts";
 import { comparabilityOf, cpuModelDiffers } from "./comparability.ts";
 import type { Comparison, Design, SideInfo } from "./comparison.ts";
 import { comparisonWarnings, validRounds } from "./comparison-warnings.ts";
+import { withOrigins } from "./goroutine-facts.ts";
+import { stackDepthWarnings } from "./stack-depth.ts";
 import { triage } from "./triage.ts";
 
 export interface CompareOptions {
@@ -54,28 +57,39 @@ const distinct = (warnings: readonly Warning[]): readonly Warning[] => [
   ...new Map(warnings.map((one) => [`${one.code} ${one.message}`, one])).values(),
 ];
 
+/** The diff head was stored with, if it starts at what base was measured at. */
+const changesBetween = ({ manifest: { subject } }: Snapshot, { changes }: Snapshot): SourceChanges | null =>
+  changes !== null && !subject.dirty && changes.baseCommit === subject.commit ? changes : null;
+
 /** Compares two sides. Pure: equal snapshots and options give equal comparisons. */
 export const compareSnapshots = (base: Snapshot, head: Snapshot, options: CompareOptions): Comparison => {
   const design = designOf(base.manifest, head.manifest);
   const comparability = comparabilityOf(base.manifest, head.manifest);
   const runtimeDiffers = comparability.kind === "caution" && comparability.runtimeDiffers;
   const machineDiffers = runtimeDiffers || cpuModelDiffers(base.manifest.environment, head.manifest.environment);
-  const signals = compareSignals(base, head, { design, machineDiffers });
-  const leaks = compareLeaks(base, head, design);
+  const history = head.history ?? base.history;
+  const signals = compareSignals(base, head, { design, machineDiffers, history });
+  const goVersions = { base: base.manifest.environment.goVersion, head: head.manifest.environment.goVersion };
+  const identity = { ...options, changes: changesBetween(base, head), goVersions };
+  const leaks = compareLeaks(base, head, design, { ...identity, history });
+  const { profiles, warnings: textWarnings } = withOrigins(compareSnapshotProfiles(base, head, identity), head);
   return {
     base: sideOf(base, design, options.baseDistance, ageOf(base.manifest, head.manifest)),
     head: sideOf(head, design, null, null),
     design,
     pairs: design === "paired" ? pairCount(base, head) : Math.min(validRounds(base).size, validRounds(head).size),
+    plannedPairs: design === "paired" ? (head.manifest.plannedRounds ?? null) : null,
     comparability,
     binaryUnchanged: false,
     signals,
     leaks,
-    profiles: compareSnapshotProfiles(base, head, options),
+    profiles,
     triage: triage(signals, leaks),
     warnings: distinct([
       ...options.warnings,
       ...comparisonWarnings(base, head, design, comparability),
+      ...stackDepthWarnings(profiles, goVersions),
+      ...textWarnings,
       ...base.manifest.warnings,
       ...head.manifest.warnings,
     ]),

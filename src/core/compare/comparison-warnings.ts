@@ -1,9 +1,11 @@
 /** What a reader of a comparison has to know besides its numbers: few rounds, void rounds, other machines, other work. */
 import type { Warning } from "../errors/warning.ts";
 import { warning } from "../errors/warning.ts";
+import { repeatedBecause } from "../snapshot/repeated-pair.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 import type { Comparability, Design } from "./comparison.ts";
 import { describeWork, WORK_TOLERANCE, workOf } from "./equal-work.ts";
+import { unevenPairs, unevenRecordings } from "./machine-warnings.ts";
 import { roundsOf } from "./signal-values.ts";
 
 const LEAST_ROUNDS = 3;
@@ -25,9 +27,46 @@ const environmentWarnings = (comparability: Comparability): readonly Warning[] =
   return [warning("environment-differs", message, "Measure both sides in one run (baseline: rebuild) to be sure.")];
 };
 
-const voidWarnings = (side: string, snapshot: Snapshot, design: Design): readonly Warning[] =>
+/** Rounds by why they do not count. */
+const roundsByReason = (snapshot: Snapshot): ReadonlyMap<string, ReadonlySet<number>> => {
+  const found = new Map<string, Set<number>>();
+  for (const { entry } of snapshot.rounds) {
+    if (entry.voidReason === null) continue;
+    found.set(entry.voidReason, (found.get(entry.voidReason) ?? new Set()).add(entry.round));
+  }
+  return found;
+};
+
+/** Pairs that are void on both sides for one reason: that is the runner, not one of the sides. By reason, with the rounds it took. */
+const voidPairs = (base: Snapshot, head: Snapshot, design: Design): ReadonlyMap<string, ReadonlySet<number>> => {
+  if (design === "unpaired") return new Map();
+  const ofHead = roundsByReason(head);
+  const shared = [...roundsByReason(base)].map(([reason, rounds]) => {
+    const others = ofHead.get(reason);
+    return [reason, new Set([...rounds].filter((round) => others?.has(round) === true))] as const;
+  });
+  return new Map(shared.filter(([, rounds]) => rounds.size > 0));
+};
+
+/** "1 of 6 pairs was repeated because the runner stalled (CPU steal 18 %).", or "does not count: ..." where it was not. */
+const pairWarnings = (voids: ReadonlyMap<string, ReadonlySet<number>>, base: Snapshot): readonly Warning[] => {
+  const all = new Set(base.rounds.map(({ entry }) => entry.round)).size;
+  return [...voids].map(([reason, rounds]) => {
+    const because = repeatedBecause(reason);
+    const [was, does] = rounds.size === 1 ? ["was", "does"] : ["were", "do"];
+    const how = because === null ? `${does} not count: ${reason}` : `${was} repeated because ${because}`;
+    return warning("trial-void", `${rounds.size} of ${all} pairs ${how}.`, "Nothing of it is in the numbers.");
+  });
+};
+
+const voidWarnings = (
+  side: string,
+  snapshot: Snapshot,
+  design: Design,
+  told: ReadonlyMap<string, ReadonlySet<number>>,
+): readonly Warning[] =>
   snapshot.rounds.flatMap(({ entry }) => {
-    if (entry.voidReason === null) return [];
+    if (entry.voidReason === null || told.get(entry.voidReason)?.has(entry.round) === true) return [];
     const message = `Round ${entry.round} of ${entry.component} on ${side} does not count: ${entry.voidReason}.`;
     return [warning("trial-void", message, design === "paired" ? "It is left out on both sides." : "It is left out.")];
   });
@@ -46,10 +85,15 @@ const workWarnings = (base: Snapshot, head: Snapshot): readonly Warning[] =>
   });
 
 /** In the order of importance; each is said once. */
-export const comparisonWarnings = (base: Snapshot, head: Snapshot, design: Design, comparability: Comparability): readonly Warning[] => [
-  ...roundWarnings(base, head),
-  ...environmentWarnings(comparability),
-  ...voidWarnings("base", base, design),
-  ...voidWarnings("head", head, design),
-  ...workWarnings(base, head),
-];
+export const comparisonWarnings = (base: Snapshot, head: Snapshot, design: Design, comparability: Comparability): readonly Warning[] => {
+  const pairs = voidPairs(base, head, design);
+  return [
+    ...roundWarnings(base, head),
+    ...environmentWarnings(comparability),
+    ...pairWarnings(pairs, base),
+    ...voidWarnings("base", base, design, pairs),
+    ...voidWarnings("head", head, design, pairs),
+    ...(design === "paired" ? unevenPairs(base, head) : unevenRecordings(base, head)),
+    ...workWarnings(base, head),
+  ];
+};

@@ -47,8 +47,14 @@ export interface Evidence {
   readonly headCount: number;
   /** One-sided lower 97.5 % limit with the runner spread of `statistics.md` §4 (10 % or 20 %); null in paired design. */
   readonly lowerLimitAcrossRunnersLog: number | null;
-  /** The same test with no runner spread: the sensitive form that raises a suspicion; null in paired design. */
+  /** The same test in the sensitive form that raises a suspicion: with no runner spread for times; null in paired design. */
   readonly pWorseSameRunner: number | null;
+  /** Where the noise was known from before the run. */
+  readonly prior: "history" | "cold-start";
+  /** Earlier runs it was learned from; 0 on a cold start. */
+  readonly priorRuns: number;
+  /** Standard deviation of one pair's log difference, as known before the run. */
+  readonly priorScaleLog: number;
 }
 
 export type Presence = "both" | "head-only" | "base-only" | "neither";
@@ -119,6 +125,8 @@ export interface LeakFunction {
   /** Growth per unit of work, in the signal's unit; base's is null where it has too few checkpoints. */
   readonly basePerUnit: number | null;
   readonly perUnit: number;
+  /** What a unit is: of work, or where that was not counted a second or a batch of the growth phase. */
+  readonly per: "unit" | "second" | "batch";
   /** 95 % limits of `perUnit`, low first; null with too few checkpoints. */
   readonly interval: readonly [low: number, high: number] | null;
   /** Share of the growth of all functions, 0..1. */
@@ -126,6 +134,8 @@ export interface LeakFunction {
   /** True when it rose (or stayed) at every checkpoint of every round. */
   readonly monotone: boolean;
   readonly rounds: number;
+  /** Rounds in which it rose. */
+  readonly risingRounds: number;
   readonly checkpoints: number;
   /** Root first. */
   readonly chain: readonly string[];
@@ -208,6 +218,22 @@ export interface Chain {
   readonly difference: number;
   /** Share of the total growth, 0..1. */
   readonly share: number;
+  /** Of goroutines, where the text of `goroutine?debug=2` tells. */
+  readonly origin?: GoroutineOrigin;
+}
+
+/** Where head's goroutines of one group come from and how long they have been there. */
+export interface GoroutineOrigin {
+  /** The function with the `go` statement; null for the main goroutine and those of the runtime. */
+  readonly creator: string | null;
+  readonly creatorFile: string | null;
+  readonly creatorLine: number | null;
+  /** As the runtime calls it: `chan receive`, `IO wait`. */
+  readonly state: string;
+  /** Whole minutes the longest of them has waited; null when none has for a minute. */
+  readonly waitMinutes: number | null;
+  /** Goroutines behind it, over all rounds. */
+  readonly count: number;
 }
 
 /** A node of the tree that carries the growth. */
@@ -237,7 +263,13 @@ export interface ProfileDiff {
   readonly packages: readonly PackageRow[];
   readonly conservation: Conservation;
   /** Share of each side's total in stacks cut off at the runtime's depth limit, 0..1: callers above are not known there. */
-  readonly truncated: { readonly base: number; readonly head: number };
+  readonly truncated: {
+    readonly base: number;
+    readonly head: number;
+    /** Frames at which stacks were cut off; null where none was. */
+    readonly baseLimit: number | null;
+    readonly headLimit: number | null;
+  };
   readonly chains: readonly Chain[];
   readonly tree: readonly GrowthNode[];
   readonly baseProfiles: number;
@@ -258,6 +290,8 @@ export interface Comparison {
   readonly design: Design;
   /** Pairs (paired design) or the smaller number of rounds. */
   readonly pairs: number;
+  /** Pairs at which the session was planned to end at the latest; null when not known (recordings, imported files). */
+  readonly plannedPairs: number | null;
   readonly comparability: Comparability;
   /** Set when both sides are the same binary and nothing had to be measured. */
   readonly binaryUnchanged: boolean;

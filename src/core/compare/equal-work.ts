@@ -3,6 +3,8 @@ import type { RoundData } from "../snapshot/snapshot.ts";
 import { median } from "../stats/order.ts";
 import { formatChange, formatQuantity } from "../units/format-quantity.ts";
 import type { SignalName } from "../units/signals.ts";
+import type { Design } from "./comparison.ts";
+import { known, valuesOf } from "./signal-values.ts";
 
 /** Error shares further apart than this leave only `errors` to be judged: what survived is not the same work (`statistics.md` §3). */
 const ERROR_RATIO_TOLERANCE = 0.01;
@@ -32,7 +34,7 @@ export const unitsOf = (rounds: readonly RoundData[]): number | null => {
 export interface Work {
   readonly baseUnits: number;
   readonly headUnits: number;
-  /** Relative difference, ≥ 0: 0.02 is 2 %. */
+  /** Relative difference, ≥ 0: 0.02 is 2 %; 1 where a side, or both, did nothing. */
   readonly difference: number;
 }
 
@@ -42,19 +44,33 @@ export const workOf = (base: readonly RoundData[], head: readonly RoundData[]): 
   const headUnits = unitsOf(head);
   if (baseUnits === null || headUnits === null) return null;
   const larger = Math.max(baseUnits, headUnits);
-  return larger === 0 ? null : { baseUnits, headUnits, difference: Math.abs(headUnits - baseUnits) / larger };
+  return { baseUnits, headUnits, difference: larger === 0 ? 1 : Math.abs(headUnits - baseUnits) / larger };
 };
 
 /** "head did 40 % less work (base 1,310 units, head 790)" */
 export const describeWork = ({ baseUnits, headUnits, difference }: Work): string =>
-  `${headUnits < baseUnits ? "head" : "base"} did ${formatChange(difference).slice(1)} less work (base ${formatQuantity(baseUnits, "count")} units, head ${formatQuantity(headUnits, "count")})`;
+  baseUnits === 0 && headUnits === 0
+    ? "no unit of work was completed on either side"
+    : `${headUnits < baseUnits ? "head" : "base"} did ${formatChange(difference).slice(1)} less work (base ${formatQuantity(baseUnits, "count")} units, head ${formatQuantity(headUnits, "count")})`;
+
+/** Median error ratio of head less that of base, over the rounds (pairs, in paired design) that count; null when a side has none. */
+export const errorGapOf = (base: readonly RoundData[], head: readonly RoundData[], design: Design): number | null => {
+  const errors = valuesOf(base, head, "errors", design);
+  const [ofBase, ofHead] = [known(errors.base), known(errors.head)];
+  return ofBase.length === 0 || ofHead.length === 0 ? null : median(ofHead) - median(ofBase);
+};
+
+/** Why nothing but the errors may be compared; null when it may. */
+export const errorRefusalOf = (errorGap: number | null): string | null =>
+  errorGap !== null && Math.abs(errorGap) > ERROR_RATIO_TOLERANCE
+    ? "not compared: the error rate of the workload differs by more than 1 point, so the work was not the same"
+    : null;
 
 /** Why a signal may not be compared; null when it may. `errorGap` is the difference of the sides' error ratios. */
 export const refusalOf = (signal: SignalName, work: Work | null, errorGap: number | null): string | null => {
   if (ALWAYS_COMPARES.has(signal)) return null;
-  if (errorGap !== null && Math.abs(errorGap) > ERROR_RATIO_TOLERANCE) {
-    return "not compared: the error rate of the workload differs by more than 1 point, so the work was not the same";
-  }
+  const errorRefusal = errorRefusalOf(errorGap);
+  if (errorRefusal !== null) return errorRefusal;
   if (work === null || work.difference <= WORK_TOLERANCE) return null;
   if (work.difference <= WORK_LIMIT && COMPARES_AT_UNEQUAL_WORK.has(signal)) return null;
   return `not compared: ${describeWork(work)}`;

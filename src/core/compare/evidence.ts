@@ -3,7 +3,10 @@ import type { TestResult } from "../stats/location-test.ts";
 import type { UnusableReason } from "../stats/log-ratio.ts";
 import type { Evidence } from "./comparison.ts";
 
-export type EvidenceContext = Pick<Evidence, "test" | "baseCount" | "headCount" | "lowerLimitAcrossRunnersLog" | "pWorseSameRunner">;
+export type EvidenceContext = Pick<
+  Evidence,
+  "test" | "baseCount" | "headCount" | "lowerLimitAcrossRunnersLog" | "pWorseSameRunner" | "prior" | "priorRuns" | "priorScaleLog"
+>;
 
 /** Why values cannot be tested, for people. */
 export const UNTESTABLE_WORDS = {

@@ -20,6 +20,11 @@ const countsInVoidRounds = (signal: SignalName): boolean => signal === "restarts
 /** NaN, infinite and negative values are no measurements (`statistics.md` §3): they are missing, never 0. */
 const isUsable = (value: number): boolean => Number.isFinite(value) && value >= 0;
 
+const UNUSABLE = "the value read was ";
+
+/** Whether a value was read that is none: then the side did measure the signal, but nobody knows what it is. */
+export const isUnreadable = (why: string): boolean => why.startsWith(UNUSABLE);
+
 const valueOf = (round: RoundData, signal: SignalName): number | null => {
   if (round.entry.voidReason !== null && !countsInVoidRounds(signal)) return null;
   const value = round.values[signal]?.value ?? null;
@@ -31,9 +36,7 @@ export const whyMissing = (rounds: readonly RoundData[], signal: SignalName): st
   const reasons = rounds.map((round) => {
     const observation = round.values[signal];
     const unusable =
-      observation !== undefined && observation.value !== null && !isUsable(observation.value)
-        ? `the value read was ${observation.value}`
-        : null;
+      observation !== undefined && observation.value !== null && !isUsable(observation.value) ? `${UNUSABLE}${observation.value}` : null;
     return (countsInVoidRounds(signal) ? null : round.entry.voidReason) ?? observation?.why ?? unusable;
   });
   return reasons.find((why) => why !== null) ?? null;

@@ -34,6 +34,7 @@ export const emptyComparison = (base: KnownSide, head: KnownSide, binaryUnchange
   head: sideOf(head, "process"),
   design: "paired",
   pairs: 0,
+  plannedPairs: null,
   comparability: { kind: "comparable", reasons: [] },
   binaryUnchanged,
   signals: [],

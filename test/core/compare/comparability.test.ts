@@ -81,8 +81,9 @@ describe("comparabilityOf", () => {
 test.each([
   ["A", "B", true],
   ["A", "A", false],
-  [null, "B", false],
-  ["A", null, false],
+  [null, "B", true],
+  ["A", null, true],
+  [null, null, true],
 ])("CPU models %s and %s differ: %s", (base, head, differs) => {
   expect(cpuModelDiffers({ ...MACHINE, cpuModel: base }, { ...MACHINE, cpuModel: head })).toBe(differs);
 });

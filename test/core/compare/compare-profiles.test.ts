@@ -87,7 +87,16 @@ describe("compareProfiles", () => {
       owner: "own",
       flat: { base: MIB, head: 21 * MIB, difference: 20 * MIB },
     });
-    expect(grown.rows[0]?.flat.standardError).toBeGreaterThan(0);
+    const { standardError, interval, smallestDetectable } = grown.rows[0]?.flat ?? {};
+    expect(standardError).toBeGreaterThan(0);
+    expect(interval?.[0]).toBeLessThan(20 * MIB);
+    expect(interval?.[1]).toBeGreaterThan(20 * MIB);
+    expect(smallestDetectable).toBeGreaterThan(2 * (standardError ?? 0));
+    expect(grown.rows[0]).toMatchObject({ samples: 42, tested: true, changed: true });
+    expect(grown.packages.map((one) => [one.package, one.functions, one.changed])).toEqual([
+      ["encoding/json", 1, false],
+      ["github.com/x/cache", 1, false],
+    ]);
     expect(grown.rows.find((row) => row.func === "encoding/json.Marshal")).toMatchObject({ owner: "standard", changed: false });
   });
 

@@ -16,19 +16,22 @@ const TYPICAL_PAIRS = 5;
 
 const seconds = (value: number): string => formatQuantity(value, "seconds");
 
+type Timed = Pick<Config, "plan" | "workload" | "leakPoints">;
+
 /** Length of one trial: the plan's phases and what lies between them. A closed loop of requests is taken to fill its cost phase. */
-export const estimateTrialSeconds = (config: Pick<Config, "plan" | "workload">): number => {
-  const { plan, workload } = config;
+export const estimateTrialSeconds = ({ plan, workload, leakPoints }: Timed): number => {
   const rateSeconds = workload?.kind === "http" && workload.load.kind === "rate" ? workload.load.durationSeconds : plan.costSeconds;
   const costSeconds = workload?.kind === "idle" ? workload.durationSeconds : rateSeconds;
-  return plan.warmUpSeconds + costSeconds + plan.batches * plan.batchSeconds + OTHER_SECONDS_PER_TRIAL;
+  const batches = leakPoints === null ? 0 : Math.max(plan.batches, leakPoints);
+  return plan.warmUpSeconds + costSeconds + batches * plan.batchSeconds + OTHER_SECONDS_PER_TRIAL;
 };
 
 /** Minutes of measuring `pairs` pairs of trials and the discarded ones. */
-export const estimateMinutes = (config: Pick<Config, "plan" | "workload">, pairs: number): number =>
-  (2 * (pairs + WARM_UP_PAIRS) * estimateTrialSeconds(config)) / 60;
+export const estimateMinutes = (config: Timed, pairs: number): number => (2 * (pairs + WARM_UP_PAIRS) * estimateTrialSeconds(config)) / 60;
 
 const minutes = (value: number): string => `${value < 10 ? Math.round(value * 10) / 10 : Math.round(value)} min`;
+/** "16 min", "2.5 min". */
+export const minutesText = (durationSeconds: number): string => minutes(durationSeconds / 60);
 
 const commandText = (command: Command): string => formatCommand(command).replaceAll(/\s*\n\s*/gu, "; ");
 
@@ -78,11 +81,12 @@ const planLines = (config: Config): readonly string[] => {
   const trial = estimateTrialSeconds(config);
   const typical = Math.min(rounds.max, Math.max(rounds.min, TYPICAL_PAIRS));
   const typicalMinutes = estimateMinutes(config, typical);
+  const growth = config.leakPoints === null ? "no growth phase" : `growth ${plan.batches} batches of ${seconds(plan.batchSeconds)}`;
   const late = typicalMinutes * 60 > config.timeLimitSeconds ? "; over the time limit, so phases will be shortened" : "";
   return [
-    `  one trial  about ${seconds(trial)}: warm-up ${seconds(plan.warmUpSeconds)}, cost ${seconds(plan.costSeconds)}, growth ${plan.batches} batches of ${seconds(plan.batchSeconds)}, start and collecting`,
+    `  one trial  about ${seconds(trial)}: warm-up ${seconds(plan.warmUpSeconds)}, cost ${seconds(plan.costSeconds)}, ${growth}, start and collecting`,
     `  rounds     ${rounds.min} to ${rounds.max} pairs and one discarded pair: about ${minutes(typicalMinutes)} for ${typical}, ${minutes(estimateMinutes(config, rounds.max))} for ${rounds.max}`,
-    `  time limit ${minutes(config.timeLimitSeconds / 60)}${late}`,
+    `  time limit ${minutesText(config.timeLimitSeconds)}${late}`,
   ];
 };
 

@@ -1,61 +1,168 @@
 /** Makes the time plan fit the limit: shorter batches first, then a shorter cost phase, then fewer pairs, never below three (`surface.md` §8). */
-import type { Config, PlanConfig } from "./config.ts";
-import { estimateTrialSeconds } from "./describe.ts";
+import { formatChange, formatQuantity } from "../units/format-quantity.ts";
+import type { ExpectedScatter } from "../verdict/visible-change.ts";
+import { ASSUMED_SCATTER, visibleChange } from "../verdict/visible-change.ts";
+import type { Config, PlanConfig, Workload } from "./config.ts";
+import { estimateTrialSeconds, minutesText } from "./describe.ts";
 
 export interface FittedPlan {
   readonly plan: PlanConfig;
-  /** Pairs that fit; at least 3. */
-  readonly pairs: number;
-  /** What was shortened, as sentences; empty when all fits. */
+  /** The workload with the work of the cost phase that fits. */
+  readonly workload: Workload | null;
+  /** Rounds that fit: pairs, or trials of a recording. At least the least that are measured in any case. */
+  readonly rounds: number;
+  /** Expected length of these rounds and the discarded trials. */
+  readonly expectedSeconds: number;
+  /** What was shortened and what that costs, as clauses; empty when all fits. */
   readonly notes: readonly string[];
+  /** "5 pairs after a discarded one, about 16 min; can see +6 % CPU four times in five": what to expect before it starts. */
+  readonly summary: string;
 }
 
-const LEAST_PAIRS = 3;
-const PLANNED_PAIRS = 5;
+const LEAST_ROUNDS = 3;
+const PLANNED_ROUNDS = 5;
 const LEAST_BATCH_SECONDS = 0.5;
 const LEAST_COST_SECONDS = 10;
-/** One discarded warm-up trial per side. */
-const WARM_UP_TRIALS = 2;
+/** Seconds that halving and dividing lose. */
+const DUST = 1e-6;
+/** One discarded trial per side. */
+const WARM_UP_ROUNDS = 1;
 
-type Planned = Pick<Config, "plan" | "workload">;
+type Planned = Pick<Config, "plan" | "workload" | "leakPoints">;
 
-const totalSeconds = (config: Planned, plan: PlanConfig, pairs: number): number =>
-  (2 * pairs + WARM_UP_TRIALS) * estimateTrialSeconds({ ...config, plan });
+/** What is measured round by round. */
+export interface PlannedRounds {
+  /** Rounds that are measured whatever the time. */
+  readonly min: number;
+  readonly max: number;
+  /** Base and head side by side, or one side recorded by itself. */
+  readonly sides: 1 | 2;
+}
 
-/** The largest value between `least` and `now` with which the trials fit; null when not even the least does. */
-const shorten = (now: number, least: number, fits: (value: number) => boolean): number | null => {
-  if (now <= least || !fits(least)) return null;
+/** The largest value between `least` and `now` with which the trials fit, else the least; a value below `least` stays as it is. */
+const shorten = (now: number, least: number, fits: (value: number) => boolean): number => {
+  if (now <= least || fits(now)) return now;
+  if (!fits(least)) return least;
   let [low, high] = [least, now];
   for (let step = 0; step < 30; step += 1) {
     const middle = (low + high) / 2;
     if (fits(middle)) low = middle;
     else high = middle;
   }
-  return Math.floor(low * 10) / 10;
+  return Math.floor(low * 10 + DUST) / 10;
 };
 
-/** Fits five pairs (or `maxPairs`, if fewer) into `availableSeconds`. */
-export const fitPlan = (config: Planned, availableSeconds: number, maxPairs: number): FittedPlan => {
-  const wanted = Math.min(PLANNED_PAIRS, maxPairs);
-  const fits = (plan: PlanConfig, pairs: number): boolean => totalSeconds(config, plan, pairs) <= availableSeconds;
-  let plan = config.plan;
-  const notes: string[] = [];
-  if (fits(plan, wanted)) return { plan, pairs: wanted, notes };
+/** Seconds of the cost phase: a fixed amount of work is taken to fill the plan's. */
+const costSecondsOf = ({ plan, workload }: Planned): number => {
+  if (workload?.kind === "idle") return workload.durationSeconds;
+  return workload?.kind === "http" && workload.load.kind === "rate" ? workload.load.durationSeconds : plan.costSeconds;
+};
 
-  const batchSeconds = shorten(plan.batchSeconds, LEAST_BATCH_SECONDS, (value) => fits({ ...plan, batchSeconds: value }, wanted));
-  const shortestBatch = Math.min(plan.batchSeconds, LEAST_BATCH_SECONDS);
-  notes.push(`batches shortened from ${plan.batchSeconds} s to ${batchSeconds ?? shortestBatch} s`);
-  plan = { ...plan, batchSeconds: batchSeconds ?? shortestBatch };
-  if (fits(plan, wanted)) return { plan, pairs: wanted, notes };
+const shareOf = (amount: number, share: number): number => Math.max(1, Math.floor(amount * share));
 
-  const costSeconds = shorten(plan.costSeconds, LEAST_COST_SECONDS, (value) => fits({ ...plan, costSeconds: value }, wanted));
-  const shortestCost = Math.min(plan.costSeconds, LEAST_COST_SECONDS);
-  notes.push(
-    `cost phase shortened from ${plan.costSeconds} s to ${costSeconds ?? shortestCost} s: smaller changes of CPU and latency stay unseen`,
-  );
-  plan = { ...plan, costSeconds: costSeconds ?? shortestCost };
-  let pairs = wanted;
-  while (pairs > LEAST_PAIRS && !fits(plan, pairs)) pairs -= 1;
-  if (pairs < wanted) notes.push(`room for ${pairs} pairs instead of ${wanted}: raise timeLimit to see smaller changes`);
-  return { plan, pairs, notes };
+/** The workload with a share of its work: less time at a rate or idle, fewer requests otherwise. A command that decides itself stays as it is. */
+const scaleWork = (workload: Workload | null, share: number): Workload | null => {
+  switch (workload?.kind) {
+    case "http":
+      return workload.load.kind === "rate"
+        ? { ...workload, load: { ...workload.load, durationSeconds: workload.load.durationSeconds * share } }
+        : { ...workload, load: { ...workload.load, requests: shareOf(workload.load.requests, share) } };
+    case "command":
+      return workload.requests === null ? workload : { ...workload, requests: shareOf(workload.requests, share) };
+    case "idle":
+      return { ...workload, durationSeconds: workload.durationSeconds * share };
+    case undefined:
+      return null;
+  }
+};
+
+/** The same trial with a cost phase of `seconds`. */
+const withCost = (planned: Planned, seconds: number): Planned => {
+  const share = seconds / costSecondsOf(planned);
+  return {
+    ...planned,
+    plan: { ...planned.plan, costSeconds: planned.plan.costSeconds * share },
+    workload: scaleWork(planned.workload, share),
+  };
+};
+
+const withBatch = (planned: Planned, batchSeconds: number): Planned => ({ ...planned, plan: { ...planned.plan, batchSeconds } });
+
+const seconds = (value: number): string => formatQuantity(value, "seconds");
+const roundsText = (rounds: number, sides: 1 | 2): string => `${rounds} ${sides === 2 ? "pair" : "trial"}${rounds === 1 ? "" : "s"}`;
+
+const SOURCE_WORDS = {
+  history: "by what earlier runs scatter",
+  "cold-start": "if pairs scatter by 7 %, as is assumed without earlier runs",
+} as const satisfies Record<ExpectedScatter["source"], string>;
+
+interface Sight {
+  readonly rounds: number;
+  /** Part of the configured cost phase. */
+  readonly share: number;
+}
+
+const sightText = (planned: Sight, fitted: Sight, scatter: ExpectedScatter): string => {
+  const seen = ({ rounds, share }: Sight): string => formatChange(visibleChange(scatter, rounds, share));
+  return `this run can see ${seen(fitted)} CPU instead of ${seen(planned)}, ${SOURCE_WORDS[scatter.source]}`;
+};
+
+/** Half the work in a batch shows half of a leak, while the points scatter as before. */
+const batchNote = (from: number, to: number): string =>
+  `batches are shortened from ${seconds(from)} to ${seconds(to)}: a leak must be ${formatQuantity(Math.ceil((10 * from) / to) / 10, "count")} times as large per unit of work to be seen`;
+
+/**
+ * Fits five rounds (or `rounds.max`, if fewer) into `availableSeconds`. `scatter` is that of CPU per unit in earlier runs; null: nothing is known yet, and
+ * what a shorter plan costs in sensitivity is told by what is assumed then.
+ */
+export const fitPlan = (
+  config: Planned,
+  availableSeconds: number,
+  rounds: PlannedRounds,
+  scatter: ExpectedScatter | null = null,
+): FittedPlan => {
+  const { sides } = rounds;
+  const wanted = Math.max(rounds.min, Math.min(PLANNED_ROUNDS, rounds.max));
+  const least = Math.min(wanted, Math.max(LEAST_ROUNDS, rounds.min));
+  const lengthOf = (planned: Planned, count: number): number => sides * (count + WARM_UP_ROUNDS) * estimateTrialSeconds(planned);
+  const fits = (planned: Planned, count: number): boolean => lengthOf(planned, count) <= availableSeconds + DUST;
+
+  const fullBatch = config.plan.batchSeconds;
+  const shortBatch = shorten(fullBatch, LEAST_BATCH_SECONDS, (value) => fits(withBatch(config, value), wanted));
+  const batchSeconds = config.leakPoints === null ? fullBatch : shortBatch;
+  const batched = withBatch(config, batchSeconds);
+  const fullCost = costSecondsOf(config);
+  const costSeconds = shorten(fullCost, LEAST_COST_SECONDS, (value) => fits(withCost(batched, value), wanted));
+  const fitted = costSeconds === fullCost ? batched : withCost(batched, costSeconds);
+  let count = wanted;
+  while (count > least && !fits(fitted, count)) count -= 1;
+
+  const expectedSeconds = lengthOf(fitted, count);
+  const share = costSeconds / fullCost;
+  const cut = [
+    ...(costSeconds === fullCost ? [] : [`the cost phase is shortened from ${seconds(fullCost)} to ${seconds(costSeconds)}`]),
+    ...(count === wanted ? [] : [`there is room for ${roundsText(count, sides)} instead of ${wanted}`]),
+  ];
+  const sight =
+    sides === 2
+      ? sightText({ rounds: wanted, share: 1 }, { rounds: count, share }, scatter ?? ASSUMED_SCATTER)
+      : "smaller changes of CPU and latency stay unseen";
+  const length = minutesText(expectedSeconds);
+  const notes = [
+    ...(batchSeconds === fullBatch ? [] : [batchNote(fullBatch, batchSeconds)]),
+    ...(cut.length === 0 ? [] : [`${cut.join(" and ")}: ${sight}`]),
+    ...(fits(fitted, count)
+      ? []
+      : [`nothing more can be cut: ${roundsText(count, sides)} take about ${length}, the limit is ${minutesText(availableSeconds)}`]),
+  ];
+  const known =
+    scatter === null || sides === 1 ? "" : `; can see ${formatChange(visibleChange(scatter, count, share))} CPU four times in five`;
+  return {
+    plan: fitted.plan,
+    workload: fitted.workload,
+    rounds: count,
+    expectedSeconds,
+    notes,
+    summary: `${roundsText(count, sides)} after a discarded one, about ${length}${known}`,
+  };
 };

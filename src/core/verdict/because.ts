@@ -1,9 +1,8 @@
 /** The verdict in sentences, most important first. Words of `statistics.md` §9: no p-values, no jargon. */
-import type { Comparison, LeakComparison, SignalComparison } from "../compare/comparison.ts";
-import { median } from "../stats/order.ts";
+import type { Comparison, SignalComparison } from "../compare/comparison.ts";
 import { formatChange, formatQuantity } from "../units/format-quantity.ts";
 import { signalMeta } from "../units/signals.ts";
-import type { LeakSignal } from "../units/signals.ts";
+import { leakSentence } from "./leak-sentence.ts";
 import { OVER_ABSOLUTE_BUDGET, type LeakOutcome, type Outcome, type VerdictState } from "./verdict.ts";
 
 /** " of shop" where several components are compared; the report's title names a single one. */
@@ -63,59 +62,6 @@ const outcomeSentence = (outcome: Outcome, signal: SignalComparison, of: OfCompo
   }
 };
 
-const LEAK_OF = { "live-heap": "Memory leak", goroutines: "Goroutine leak", "open-fds": "File descriptor leak" } as const satisfies Record<
-  LeakSignal,
-  string
->;
-
-/** The class and how it grows. A curve that rose once or levels off is no leak, though it grew beyond budget. */
-const leakClass = (leak: LeakComparison): { readonly noun: string; readonly verb: string } => {
-  switch (leak.shape) {
-    case "step":
-      return { noun: "New growth", verb: "rose once and stayed up" };
-    case "plateau":
-      return { noun: "New growth", verb: "rose and levelled off" };
-    case "flat":
-    case "ramp":
-    case "warm-up+ramp":
-    case null:
-      return { noun: LEAK_OF[leak.signal], verb: leak.signal === "live-heap" ? "keeps growing" : "keep growing" };
-  }
-};
-
-const perUnitOf = (leak: LeakComparison): string =>
-  leak.perUnit === null || leak.perUnit <= 0
-    ? ""
-    : `, about ${formatQuantity(leak.perUnit, signalMeta(leak.signal).unit)} per unit of work`;
-
-/** "in 5 of 5 runs": runs of head that grow more than base's middle one. */
-const runsOf = (leak: LeakComparison): string => {
-  const usual = leak.baseGrowthLog.length === 0 ? 0 : median(leak.baseGrowthLog);
-  const growing = leak.headGrowthLog.filter((growth) => growth > usual).length;
-  return leak.headGrowthLog.length < 2 ? "" : `, in ${growing} of ${leak.headGrowthLog.length} runs`;
-};
-
-const leakSentence = (outcome: LeakOutcome, leak: LeakComparison, of: OfComponent): string | null => {
-  const meta = signalMeta(leak.signal);
-  const grown = (growth: number | null): string => formatQuantity(growth, meta.unit, { signed: true });
-  const what = `${meta.title.slice(0, 1).toLowerCase()}${meta.title.slice(1)}${of(leak.component)}`;
-  const change = `${grown(leak.headGrowth)} over the measured window (base ${grown(leak.baseGrowth)})`;
-  switch (outcome.finding) {
-    case "new-growth": {
-      const { noun, verb } = leakClass(leak);
-      return `${noun}: ${what} ${verb}, ${change}${perUnitOf(leak)}${runsOf(leak)}.`;
-    }
-    case "existing-growth":
-      return `Existing growth: ${what} ${change}; base grows as well, this change does not alter that.`;
-    case "inconclusive":
-      return `Possible leak: ${what} ${change}; not clearly more than noise.`;
-    case "improved":
-    case "none":
-    case "not-measured":
-      return null;
-  }
-};
-
 type Kind = Outcome["outcome"] | LeakOutcome["finding"];
 
 /** Most important first; what gives no sentence comes last. */
@@ -160,7 +106,7 @@ export const becauseOf = (
   const weighed: { readonly weight: number; readonly sentence: string }[] = [];
   for (const outcome of leaks.filter((leak) => leak.gated)) {
     const leak = leakSignals.get(`${outcome.component}/${outcome.signal}`);
-    const sentence = leak === undefined ? null : leakSentence(outcome, leak, of);
+    const sentence = leak === undefined ? null : leakSentence(outcome, leak, comparison, of(outcome.component));
     if (sentence !== null) weighed.push({ weight: weightOf(outcome.finding), sentence });
   }
   for (const outcome of outcomes.filter((one) => one.gated)) {

@@ -9,7 +9,7 @@ import type { LeakFindingKind, LeakOutcome, Rules } from "./verdict.ts";
 /** One side alone has to be this sure before it is said to grow. */
 const ALONE_P = 0.01;
 
-export const leakBudget = (leak: LeakComparison, rules: Exclude<Rules["leak"], "off">): Omit<GatedTest, "result"> => ({
+export const leakBudget = (leak: Pick<LeakComparison, "signal">, rules: Exclude<Rules["leak"], "off">): Omit<GatedTest, "result"> => ({
   maxGrowthRatio: rules.maxGrowthRatio,
   minChange: signalMeta(leak.signal).unit === "bytes" ? rules.minChangeBytes : rules.minChangeCount,
 });

@@ -2,12 +2,14 @@
 import { NEW_COST } from "../compare/compare-signals.ts";
 import type { Comparison, SignalComparison } from "../compare/comparison.ts";
 import { testResultOf } from "../compare/evidence.ts";
+import { isUnreadable } from "../compare/signal-values.ts";
 import type { Budget, MetricAtLook } from "../stats/look-decision.ts";
 import { reachesBudget } from "../stats/look-decision.ts";
 import type { SignalName } from "../units/signals.ts";
 import type { Judged } from "./judge-plain.ts";
 import { judgeFewRounds, judgeUntested } from "./judge-plain.ts";
 import { NO_LIMITS } from "./threshold.ts";
+import { tooNoisyWhy } from "./too-noisy.ts";
 import { OVER_ABSOLUTE_BUDGET, type Outcome, type OutcomeKind, type Rules, type SignalRule, type ThresholdRule } from "./verdict.ts";
 
 /** Fewer rounds a side than this are reported and warn at most (`statistics.md` §3). */
@@ -24,6 +26,9 @@ export const ruleOf = (rules: Rules, component: string, signal: SignalName): Exc
   const rule = rules.components[component]?.[signal] ?? rules.signals[signal] ?? "off";
   return rule === "off" ? null : rule;
 };
+
+/** Whether a broken limit of the signal may fail the build. */
+export const gates = (rules: Rules, component: string, signal: SignalName): boolean => ruleOf(rules, component, signal)?.gate ?? false;
 
 /** The limit of growth, with the part that is not set taken as always exceeded; null when growth is not limited at all. */
 export const budgetOf = (limits: ThresholdRule): Budget | null =>
@@ -83,6 +88,14 @@ const judgeAbsolute = (signal: SignalComparison, limits: ThresholdRule): Judged 
     : judged("exceeded", OVER_ABSOLUTE_BUDGET);
 };
 
+/** What base does not have is new; what base could not read is not known, and no reason for green. */
+const judgeNew = ({ why }: SignalComparison): Judged => {
+  const reason = why === null || why === "not measured" ? "" : ` (base: ${why})`;
+  return why !== null && isUnreadable(why)
+    ? judged("not-measured", `not compared${reason}`)
+    : judged("added", `measured on head only${reason}: absolute budgets apply`);
+};
+
 export interface SignalContext {
   readonly comparison: Comparison;
   readonly atLook: MetricAtLook;
@@ -98,7 +111,7 @@ const judgeKind = (signal: SignalComparison, limits: ThresholdRule, context: Sig
     case "neither":
       return judged("not-measured", signal.why);
     case "head-only":
-      return judged("added", "measured on head only: absolute budgets apply");
+      return judgeNew(signal);
     case "base-only":
       return judged("removed", signal.why === "not measured" ? "measured on base only" : signal.why);
     case "both":
@@ -125,16 +138,18 @@ export const judgeSignal = (signal: SignalComparison, rules: Rules, context: Sig
   const limits = rule?.limits ?? NO_LIMITS;
   const { kind, plain, why } = judgeKind(signal, limits, context);
   const silent = rule === null && NEEDS_A_RULE.has(kind);
+  // An absolute budget is a limit on head alone, which no scatter between the sides excuses.
+  const tooNoisy = rule === null || why?.startsWith(OVER_ABSOLUTE_BUDGET) === true ? null : tooNoisyWhy(signal, limits);
   return {
     id: signal.id,
     component: signal.component,
     signal: signal.signal,
     class: signal.class,
-    gated: rule?.gate ?? false,
+    gated: (rule?.gate ?? false) && tooNoisy === null,
     limits,
     outcome: silent ? "within" : kind,
     plain,
-    why: silent ? null : why,
+    why: silent ? null : (tooNoisy ?? why),
     adjustedP: context.atLook.adjustedP,
   };
 };

@@ -9,6 +9,7 @@ import { becauseOf } from "./because.ts";
 import { judgeLeak, leakBudget } from "./judge-leak.ts";
 import { budgetOf, judgeSignal, LEAST_ROUNDS_TO_FAIL, roundsCompared, ruleOf } from "./judge-signal.ts";
 import { reasonsOf, stateOf } from "./state.ts";
+import { tooNoisyWhy } from "./too-noisy.ts";
 import type { LeakOutcome, Outcome, Rules, Verdict } from "./verdict.ts";
 
 const UNKNOWN: MetricAtLook = { finding: "unknown", adjustedP: null };
@@ -32,13 +33,16 @@ interface Limited {
 const limitedBy = (signal: SignalComparison, rules: Rules): readonly Limited[] => {
   const rule = ruleOf(rules, signal.component, signal.signal);
   const budget = rule === null ? null : budgetOf(rule.limits);
-  return rule === null || budget === null ? [] : [{ signal, budget, gates: rule.gate }];
+  if (rule === null || budget === null) return [];
+  return [{ signal, budget, gates: rule.gate && tooNoisyWhy(signal, rule.limits) === null }];
 };
 
-const levelsOf = (comparison: Comparison): { readonly cost: number; readonly leak: number } =>
-  comparison.design === "paired"
-    ? { cost: lookLevel("cost", comparison.pairs), leak: lookLevel("leak", comparison.pairs) }
-    : { cost: SINGLE_LOOK_LEVEL.cost, leak: SINGLE_LOOK_LEVEL.leak };
+/** Of a session that measured all the pairs it was planned for, this is the last look, with the level of that one. */
+const levelsOf = ({ design, pairs, plannedPairs }: Comparison): { readonly cost: number; readonly leak: number } => {
+  if (design === "unpaired") return { cost: SINGLE_LOOK_LEVEL.cost, leak: SINGLE_LOOK_LEVEL.leak };
+  const isLastPlanned = plannedPairs !== null && pairs >= plannedPairs;
+  return { cost: lookLevel("cost", pairs, isLastPlanned), leak: lookLevel("leak", pairs, isLastPlanned) };
+};
 
 /** Gated signals form one family; advisory ones are judged at the same level, each by itself, so that they cost the gate nothing. */
 const judgeFamilies = (comparison: Comparison, rules: Rules): Families => {

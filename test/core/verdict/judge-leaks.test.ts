@@ -70,13 +70,62 @@ describe("findings of the live heap", () => {
     const step = pointsOf({ live_heap_bytes: line(40 * MIB, 0, 40 * KIB).map((value, index) => (index < 13 ? value : value + 20 * MIB)) });
     const verdict = judged(heap(0), step);
     expect(findingOf(verdict)).toBe("new-growth");
-    expect(verdict.because[0]).toMatch(/^New growth: live heap after GC rose once and stayed up/u);
+    expect(verdict.because[0]).toMatch(
+      /^New growth: live heap after GC rose once, at point 14 of 20, then stayed, \+.+ over the measured window \(base .+\), in 5 of 5 runs: one-time allocation, not a leak\.$/u,
+    );
   });
 
   test("existing growth is not this change's fault", () => {
     const verdict = judged(heap(MIB), heap(MIB));
     expect(verdict.because[0]).toContain("base grows as well, this change does not alter that");
     expect(verdict.reasons).toEqual(["leak"]);
+  });
+});
+
+describe("the time to the memory limit", () => {
+  /** 1 MiB a batch of 1.5 s is 40 MiB a minute; the curve ends at 59 MiB. */
+  const leaking = (gomemlimitBytes: number | null, points: PointSeries = heap(MIB), base: PointSeries = heap(0)): string => {
+    const environment = { gomemlimitBytes };
+    const comparison = compareSnapshots(healthy({ points: base, environment }), healthy({ points, environment }), {
+      baseDistance: null,
+      mainModules: [],
+      warnings: [],
+    });
+    return judge(comparison, DEFAULT_RULES).because[0] ?? "";
+  };
+
+  test.each<[string, number, string]>([
+    ["minutes", 99 * MIB, "99 MiB limit (GOMEMLIMIT) is reached in about 1 minute"],
+    ["minutes", 512 * MIB, "512 MiB limit (GOMEMLIMIT) is reached in about 11 minutes"],
+    ["tens of minutes", 2 ** 31, "2 GiB limit (GOMEMLIMIT) is reached in about 50 minutes"],
+    ["hours", 2 ** 34, "16 GiB limit (GOMEMLIMIT) is reached in about 7 hours"],
+    ["days", 2 ** 38, "256 GiB limit (GOMEMLIMIT) is reached in about 5 days"],
+  ])("is said in %s", (_, limit, expected) => {
+    expect(leaking(limit)).toContain(`runs. At this rate the ${expected}.`);
+  });
+
+  test.each<[string, number | null]>([
+    ["no limit is known", null],
+    ["there is none", 2 ** 63],
+    ["it is reached already", 50 * MIB],
+    ["it is years away", 2 ** 45],
+  ])("is not said where %s", (_, limit) => {
+    expect(leaking(limit)).toMatch(/^Memory leak: .+ in 5 of 5 runs\.$/u);
+  });
+
+  test("is not said where the time of the points is not known", () => {
+    const untimed = pointsOf({ live_heap_bytes: line(40 * MIB, MIB, 40 * KIB) }, { secondsColumn: null });
+    expect(leaking(512 * MIB, untimed)).not.toContain("At this rate");
+  });
+
+  test("nor of a step, which does not go on", () => {
+    const step = pointsOf({ live_heap_bytes: line(40 * MIB, 0, 40 * KIB).map((value, index) => (index < 13 ? value : value + 20 * MIB)) });
+    expect(leaking(512 * MIB, step)).not.toContain("At this rate");
+    expect(leaking(512 * MIB, step)).not.toContain("per unit of work");
+  });
+
+  test("is said of growth that was there before, too", () => {
+    expect(leaking(512 * MIB, heap(MIB), heap(MIB))).toMatch(/^Existing growth: .+ does not alter that\. At this rate the 512 MiB limit/u);
   });
 });
 
@@ -131,6 +180,26 @@ describe("growth that was not measured", () => {
       finding: "not-measured",
       why: expect.stringContaining("different amounts of work"),
     });
+  });
+
+  test.each([
+    ["more", 0, 0.02, "not-measured", "not compared: the error rate of the workload differs by more than 1 point"],
+    ["fewer", 0.02, 0, "not-measured", "not compared: the error rate of the workload differs by more than 1 point"],
+    ["little more", 0, 0.008, "new-growth", null],
+    ["as many", 0.3, 0.3, "new-growth", null],
+  ] as const)("growth of a head with %s failed requests (base %f, head %f): %s", (_, base, head, finding, why) => {
+    for (const session of ["session", null]) {
+      const comparison = compareSnapshots(
+        healthy({ points: heap(0), session, values: { errors: base } }),
+        healthy({ points: heap(MIB), session, values: { errors: head } }),
+        { baseDistance: null, mainModules: [], warnings: [] },
+      );
+      const leak = judge(comparison, DEFAULT_RULES).leaks.find(({ signal }) => signal === "live-heap");
+      expect([leak?.finding, leak?.why?.split(",", 1)[0] ?? null]).toEqual([finding, why]);
+      expect(comparison.leaks.map(({ evidence }) => evidence === null)).toEqual([why !== null, true, true]);
+      // What was seen is kept for people to read.
+      expect(comparison.leaks[0]?.headGrowth).toBeGreaterThan(0);
+    }
   });
 
   test("a gate that is off finds and gates nothing", () => {

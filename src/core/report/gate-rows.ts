@@ -1,10 +1,12 @@
 /** The gate table as data: which gates there are, what they measured and how they stand, worst first. */
-import type { Comparison, LeakComparison, SignalComparison } from "../compare/comparison.ts";
+import type { Comparison, Design, LeakComparison, SignalComparison } from "../compare/comparison.ts";
 import { formatChange, formatColumn, formatQuantity } from "../units/format-quantity.ts";
 import type { Unit } from "../units/quantity.ts";
 import type { SignalName } from "../units/signals.ts";
 import { signalMeta } from "../units/signals.ts";
+import { leakFloor, signalFloor } from "../verdict/budget-floor.ts";
 import type { LeakOutcome, Outcome, Rules, Verdict } from "../verdict/verdict.ts";
+import { shortFloorWords } from "./floor-words.ts";
 
 export type Standing = "fail" | "suspect" | "inconclusive" | "unproven" | "near" | "improved" | "new" | "pass" | "not-measured";
 
@@ -20,6 +22,8 @@ export interface GateRow {
   /** False for what this workload or plan cannot give on either side: such rows belong into the small print. */
   readonly applicable: boolean;
   readonly why: string | null;
+  /** The limit where it is below what this run could see, with that and what would hold it; null where it is held. */
+  readonly floor: string | null;
 }
 
 /** An estimate from this share of the budget on is "near the limit". */
@@ -91,9 +95,10 @@ const closeness = (outcome: Outcome, signal: SignalComparison): Standing => {
   return signal.evidence.estimateLog >= NEAR_SHARE * budgetLog ? "near" : "pass";
 };
 
-const signalRow = (outcome: Outcome, signal: SignalComparison, space: string): GateRow => {
+const signalRow = (outcome: Outcome, signal: SignalComparison, design: Design, space: string): GateRow => {
   const [base = "–", head = "–"] = formatColumn([signal.base, signal.head], signal.unit, { space });
   const standing = STANDING_OF_OUTCOME[outcome.outcome];
+  const floor = signalFloor(outcome, signal, design);
   return {
     title: signalMeta(signal.signal).title,
     component: signal.component,
@@ -105,12 +110,14 @@ const signalRow = (outcome: Outcome, signal: SignalComparison, space: string): G
     gated: outcome.gated,
     applicable: signal.presence !== "neither" || !OF_THE_HTTP_DRIVER.has(signal.signal),
     why: outcome.why,
+    floor: floor === null ? null : shortFloorWords(floor, formatQuantity(outcome.limits.minChange, signal.unit, { space }), space),
   };
 };
 
-const leakRow = (outcome: LeakOutcome, leak: LeakComparison, rules: Rules["leak"], space: string): GateRow => {
+const leakRow = (outcome: LeakOutcome, leak: LeakComparison, rules: Rules["leak"], design: Design, space: string): GateRow => {
   const meta = signalMeta(leak.signal);
   const [base = "–", head = "–"] = formatColumn([leak.baseGrowth, leak.headGrowth], meta.unit, { space, signed: true });
+  const floor = leakFloor(leak, rules, design);
   const least = rules === "off" ? null : meta.unit === "bytes" ? rules.minChangeBytes : rules.minChangeCount;
   return {
     title: `Growth of ${meta.title.slice(0, 1).toLowerCase()}${meta.title.slice(1)}`,
@@ -126,6 +133,7 @@ const leakRow = (outcome: LeakOutcome, leak: LeakComparison, rules: Rules["leak"
     gated: outcome.gated,
     applicable: leak.signal === "live-heap" || leak.baseCurve.length > 0 || leak.headCurve.length > 0,
     why: outcome.why,
+    floor: floor === null ? null : shortFloorWords(floor, formatQuantity(least, meta.unit, { space }), space),
   };
 };
 
@@ -138,11 +146,11 @@ export const gateRows = (comparison: Comparison, verdict: Verdict, leakRules: Ru
   const rows = [
     ...verdict.leaks.flatMap((outcome) => {
       const leak = leaks.get(`${outcome.component}/${outcome.signal}`);
-      return leak === undefined ? [] : [leakRow(outcome, leak, leakRules, space)];
+      return leak === undefined ? [] : [leakRow(outcome, leak, leakRules, comparison.design, space)];
     }),
     ...verdict.outcomes.flatMap((outcome) => {
       const signal = signals.get(outcome.id);
-      return signal === undefined ? [] : [signalRow(outcome, signal, space)];
+      return signal === undefined ? [] : [signalRow(outcome, signal, comparison.design, space)];
     }),
   ];
   const rank = (row: GateRow): number => (row.gated ? 0 : 100) + (row.applicable ? 0 : 50) + ORDER.indexOf(row.standing);

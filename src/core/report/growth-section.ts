@@ -5,7 +5,8 @@ import { NO_BREAK_SPACE } from "../units/format-quantity.ts";
 import { chainTree } from "./chain-tree.ts";
 import { codeSpan, fit, shortName } from "./escape.ts";
 import type { GrowthTableRow } from "./growth-table.ts";
-import { growthTable } from "./growth-table.ts";
+import { growthTable, newcomerMark } from "./growth-table.ts";
+import { noiseLine } from "./noise-line.ts";
 import type { Report } from "./report.ts";
 
 /** Alignment letters as in markdown-table, one per column. */
@@ -58,17 +59,20 @@ export const columnOf = (diff: ProfileDiff): string => {
 export const callersShown = (row: GrowthTableRow, diff: ProfileDiff): readonly string[] =>
   row.callers.slice(0, diff.tree.length > 0 ? 1 : 3);
 
+const spanOf = (name: string): string => codeSpan(fit(shortName(name), LONGEST_FUNCTION));
+
 const functionCell = (row: GrowthTableRow, diff: ProfileDiff): string =>
   row.kind === "others"
     ? row.func
-    : [row.func, ...callersShown(row, diff)].map((name) => codeSpan(fit(shortName(name), LONGEST_FUNCTION))).join(" ← ");
+    : [row.func, ...callersShown(row, diff)].map((name, at) => `${spanOf(name)}${at === 0 ? newcomerMark(row, spanOf) : ""}`).join(" ← ");
 
 export const growthCell = (row: GrowthTableRow): string => `${row.growth}${row.spread === null ? "" : ` (±${row.spread})`}`;
 
-/** Title and lines of the section; null when nothing grew. */
+/** Title and lines of the section, `facts` first; null when nothing grew. */
 export const growthSection = (
   diff: ProfileDiff,
   severalComponents: boolean,
+  facts: readonly string[],
 ): { readonly title: string; readonly lines: readonly string[] } | null => {
   const grown = growthTable(diff, GROWTH_ROWS, NO_BREAK_SPACE);
   if (grown.rows.length === 0 || diff.total.difference <= 0) return null;
@@ -82,10 +86,18 @@ export const growthSection = (
     ],
     ["l", "r", "r", "r", "r"],
   );
+  const noise = noiseLine(diff);
   const chain = [`Call chain that carries the growth (width = share of ${growth}):`, "", "```text", ...tree, "```", ""];
   return {
     title: `Where the ${nounOf(diff)} grew${severalComponents ? ` · ${codeSpan(diff.component)}` : ""} (${growth})`,
-    lines: [table, "", ...(tree.length === 0 ? [] : chain)],
+    lines: [
+      ...facts.map((line) => `- ${line}`),
+      ...(facts.length === 0 ? [] : [""]),
+      table,
+      "",
+      ...(noise === null ? [] : [noise, ""]),
+      ...(tree.length === 0 ? [] : chain),
+    ],
   };
 };
 

@@ -9,13 +9,20 @@ export interface GrowthTableRow {
   readonly func: string;
   /** Callers, nearest first. */
   readonly callers: readonly string[];
+  /** Of a function base does not have; null for any other. */
+  readonly newcomer: Newcomer | null;
   readonly base: string;
   readonly head: string;
   readonly growth: string;
   readonly share: string;
-  /** Twice the standard error of the growth; null when not known or exact. */
+  /** Half the width of the 95 % limits of the growth; null when they are not known or it is exact. */
   readonly spread: string | null;
+  /** True when the limits reach 0: the row may not have grown at all. */
+  readonly withinNoise: boolean;
 }
+
+/** `new`, or perhaps one of base's under another name. */
+export type Newcomer = { readonly kind: "new" } | { readonly kind: "renamed"; readonly from: string };
 
 export interface GrowthTable {
   readonly rows: readonly GrowthTableRow[];
@@ -27,6 +34,24 @@ const CALLERS_SHOWN = 3;
 const callersOf = (func: string, chains: readonly Chain[]): readonly string[] => {
   const chain = chains.filter((one) => one.frames.at(-1) === func).toSorted((left, right) => right.difference - left.difference)[0];
   return chain === undefined ? [] : chain.frames.slice(0, -1).toReversed().slice(0, CALLERS_SHOWN);
+};
+
+/** A goroutine is not new because none was blocked there before, and what is within noise may be missing in base by chance. */
+const newcomerOf = ({ presence, changed, renamed }: FunctionRow, { kind }: ProfileDiff): Newcomer | null => {
+  if (presence !== "head-only" || !changed || kind === "goroutine" || kind === "goroutineleak") return null;
+  return renamed === null ? { kind: "new" } : { kind: "renamed", from: renamed };
+};
+
+/** What stands behind the name: `(new)`, `(renamed? was F)`; "" for a function base has. */
+export const newcomerMark = ({ newcomer }: GrowthTableRow, name: (func: string) => string): string => {
+  switch (newcomer?.kind) {
+    case undefined:
+      return "";
+    case "new":
+      return " (new)";
+    case "renamed":
+      return ` (renamed? was ${name(newcomer.from)})`;
+  }
 };
 
 export const unitOf = (diff: ProfileDiff): Unit => {
@@ -111,6 +136,9 @@ const sharesOf = (growths: readonly number[], total: number, space: string): rea
   return [...rounded.slice(0, -1), rest].map((share) => `${share}${space}%`.replace("-", "−"));
 };
 
+/** Whether the limits of the difference reach 0. */
+const isWithinNoise = ({ interval }: ValueDiff): boolean => interval !== null && interval[0] <= 0 && interval[1] >= 0;
+
 /**
  * The `shown` rows that grew most and one row for all others. Base, head, growth and share of the rows add up to the total as printed, and in
  * each row base and growth add up to head: everything is rounded once, to steps of the last printed place, and the row of the others takes up
@@ -154,19 +182,30 @@ export const growthTable = (diff: ProfileDiff, shown: number, space: string): Gr
     head: write(base + growth, written, false),
     growth: write(growth, written, true),
   });
-  const spreadOf = ({ standardError }: ValueDiff): string | null =>
-    standardError === null || standardError === 0 ? null : write(inSteps(2 * standardError), written, false);
+  const spreadOf = ({ interval }: ValueDiff): string | null =>
+    interval === null || interval[0] === interval[1] ? null : write(inSteps((interval[1] - interval[0]) / 2), written, false);
   const rows: GrowthTableRow[] = top.map((row, index) => ({
     kind: "function",
     func: row.func,
     callers: callersOf(row.func, diff.chains),
+    newcomer: newcomerOf(row, diff),
     ...cells(topSteps[index] ?? { base: 0, growth: 0 }),
     share: shares[index] ?? "–",
     spread: spreadOf(row.flat),
+    withinNoise: isWithinNoise(row.flat),
   }));
   if (others.length > 0) {
     const func = `${others.length} other${others.length === 1 ? "" : "s"}`;
-    rows.push({ kind: "others", func, callers: [], ...cells(ofOthers), share: shares.at(-1) ?? "–", spread: null });
+    rows.push({
+      kind: "others",
+      func,
+      callers: [],
+      newcomer: null,
+      ...cells(ofOthers),
+      share: shares.at(-1) ?? "–",
+      spread: null,
+      withinNoise: false,
+    });
   }
   return { rows, total: { ...cells(total), share: diff.total.difference > 0 ? `100${space}%` : "–" } };
 };

@@ -7,7 +7,9 @@ import type { GateRow, Standing } from "./gate-rows.ts";
 import { gateRows } from "./gate-rows.ts";
 import { chooseProfiles, growthSection, markdownTableOf } from "./growth-section.ts";
 import { headingOf, oneLine } from "./headline.ts";
+import { leakLines } from "./leak-lines.ts";
 import { notesOf } from "./notes.ts";
+import { originLines } from "./origin-lines.ts";
 import type { Report } from "./report.ts";
 import {
   confidenceLine,
@@ -154,7 +156,9 @@ const growthSections = (report: Report, kept: readonly ProfileDiff[], severalCom
   const { failing, open } = chooseProfiles(report);
   const first = (failing.length > 0 ? failing : open).slice(0, OPEN_SECTIONS);
   return kept.flatMap((diff) => {
-    const section = growthSection(diff, severalComponents);
+    const leaking = diff.kind === "heap" ? leakLines(report, diff.component, { name: codeSpan, space: NO_BREAK_SPACE }) : [];
+    const origins = originLines(diff, { name: codeSpan, text: markdownText });
+    const section = growthSection(diff, severalComponents, [...leaking, ...origins]);
     if (section === null) return [];
     if (first.includes(diff)) return [`### ${section.title}`, "", ...section.lines];
     return [`<details><summary><b>${plainTitle(section.title)}</b></summary>`, "", ...section.lines, "</details>", ""];

@@ -1,18 +1,22 @@
 /** The report for a terminal or a log: verdict, gates, what grew, why. */
 import type { ProfileDiff } from "../compare/comparison.ts";
+import { formatQuantity } from "../units/format-quantity.ts";
 import type { Rules } from "../verdict/verdict.ts";
 import { chainTree } from "./chain-tree.ts";
 import { fit, plainSentence, plainText, shortName } from "./escape.ts";
 import type { GateRow, Standing } from "./gate-rows.ts";
 import { countGates, gateRows } from "./gate-rows.ts";
 import { callersShown, chooseProfiles, columnOf, growthCell, nounOf } from "./growth-section.ts";
-import { growthTable } from "./growth-table.ts";
+import { growthTable, newcomerMark } from "./growth-table.ts";
 import { headlineOf } from "./headline.ts";
 import { neutralizeCommands } from "./neutralize-commands.ts";
+import { noiseLine } from "./noise-line.ts";
+import { leakLines } from "./leak-lines.ts";
 import { notesOf } from "./notes.ts";
+import { originLines } from "./origin-lines.ts";
 import type { Report } from "./report.ts";
 import { confidenceLine, consequenceLine, environmentLines, provenance, sensitivityLine, warningLines } from "./small-print.ts";
-import { wrap } from "./wrap.ts";
+import { TERMINAL_WIDTH, wrap } from "./wrap.ts";
 
 const MARKS: Readonly<Record<Standing, string>> = {
   fail: "✖",
@@ -30,6 +34,8 @@ const LONGEST_COMPONENT = 24;
 /** Names in a growth table; three of them stand there when there is no tree. */
 const LONGEST_FUNCTION = 36;
 const LONGEST_NAMES = 70;
+const LEAST_NAMES = 20;
+const WITHIN_NOISE = "within noise";
 
 const pad = (rows: readonly (readonly string[])[], right: ReadonlySet<number>): readonly string[] => {
   const widths = rows.reduce<number[]>((found, row) => row.map((cell, index) => Math.max(found[index] ?? 0, cell.length)), []);
@@ -68,26 +74,50 @@ const gateLines = (rows: readonly GateRow[]): readonly string[] => {
   return [...table, ...(notes.length === 0 ? [] : ["", ...notes])].map((line) => (line === "" ? "" : `  ${line}`));
 };
 
-const growthLines = (diff: ProfileDiff): readonly string[] => {
+/** Below this part of both sides nobody needs to know. */
+const TRUNCATION_WORTH_SAYING = 0.01;
+
+const truncationLines = (diff: ProfileDiff): readonly string[] => {
+  const { base, head, baseLimit, headLimit } = diff.truncated;
+  if (Math.max(base, head) < TRUNCATION_WORTH_SAYING) return [];
+  const shares = `${formatQuantity(base, "ratio")} of base and ${formatQuantity(head, "ratio")} of head`;
+  const limits = [...new Set([baseLimit, headLimit].filter((limit) => limit !== null))].join(" and ");
+  const sentence = `${shares} lies in stacks that Go cut off after ${limits} frames: their callers are not known, and sums over callees (cum) are lower limits.`;
+  return ["", ...wrap(sentence, "  ", "    ")];
+};
+
+const spelled = (name: string): string => fit(shortName(name), LONGEST_FUNCTION);
+
+const growthLines = (report: Report, diff: ProfileDiff): readonly string[] => {
   const grown = growthTable(diff, GROWTH_ROWS, " ");
   if (grown.rows.length === 0 || diff.total.difference <= 0) return [];
+  const cells = grown.rows.map((row) => [row.base, row.head, growthCell(row), row.share, row.withinNoise ? WITHIN_NOISE : ""]);
+  const beside = Math.max(...pad(cells, new Set([0, 1, 2, 3])).map((line) => line.length));
+  const longest = Math.max(LEAST_NAMES, Math.min(LONGEST_NAMES, TERMINAL_WIDTH - beside - 4));
   const rows = [
     [columnOf(diff).toLowerCase(), "base", "head", "growth", "share"],
-    ...grown.rows.map((row) => [
-      fit([row.func, ...callersShown(row, diff)].map((name) => fit(shortName(name), LONGEST_FUNCTION)).join(" ← "), LONGEST_NAMES),
-      row.base,
-      row.head,
-      growthCell(row),
-      row.share,
+    ...grown.rows.map((row, index) => [
+      fit(
+        [row.func, ...callersShown(row, diff)]
+          .map((name, at) => `${spelled(name)}${at === 0 ? newcomerMark(row, spelled) : ""}`)
+          .join(" ← "),
+        longest,
+      ),
+      ...(cells[index] ?? []),
     ]),
     ["total", grown.total.base, grown.total.head, grown.total.growth, grown.total.share],
   ];
+  const leaking = diff.kind === "heap" ? leakLines(report, diff.component, { name: plainText, space: " " }) : [];
+  const facts = [...leaking, ...originLines(diff, { name: plainText, text: (words) => words })];
   return [
     "",
     `${fit(plainText(diff.component), LONGEST_COMPONENT)}: where the ${nounOf(diff)} grew (${diff.kind} profile, ${plainText(diff.sampleType)})`,
+    ...facts.flatMap((line) => wrap(line, "  - ", "    ")),
     ...pad(rows, new Set([1, 2, 3, 4])).map((line) => `  ${line}`),
+    ...wrap(noiseLine(diff) ?? "", "  ", "  ").filter((line) => line.trim() !== ""),
     "",
     ...chainTree(diff).map((line) => `  ${line}`),
+    ...truncationLines(diff),
   ];
 };
 
@@ -103,11 +133,11 @@ export const renderText = (report: Report, leakRules: Rules["leak"]): string => 
     ...sentences.filter((sentence) => sentence !== null).flatMap((sentence) => wrap(plainSentence(sentence), "  ", "    ")),
     "",
     ...gateLines(rows),
-    ...[...failing, ...open].flatMap(growthLines),
+    ...[...failing, ...open].flatMap((diff) => growthLines(report, diff)),
     "",
     ...paragraph(provenance(report, plainSentence)),
     ...environmentLines(report).flatMap(paragraph),
-    ...[sensitivityLine(report)].filter((line) => line !== null),
+    ...[sensitivityLine(report)].filter((line) => line !== null).flatMap(paragraph),
     ...warningLines(report).flatMap((line) => paragraph(`warning: ${line}`)),
   ];
   const text = lines.join("\n").replaceAll(/\n{3,}/gu, "\n\n");

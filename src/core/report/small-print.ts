@@ -1,10 +1,14 @@
 /** Where the numbers come from: commits, age, environment, sensitivity and warnings, in plain words. */
-import type { Comparison, SideInfo } from "../compare/comparison.ts";
+import type { SideInfo } from "../compare/comparison.ts";
 import type { Environment } from "../snapshot/snapshot.ts";
-import { formatChange, formatQuantity } from "../units/format-quantity.ts";
+import { formatQuantity } from "../units/format-quantity.ts";
+import type { SignalName } from "../units/signals.ts";
+import { caughtRatio } from "../verdict/budget-floor.ts";
 import { conclusionOf } from "../verdict/conclusion.ts";
 import { codeSpan } from "./escape.ts";
+import { roundedUp } from "./floor-words.ts";
 import type { Report } from "./report.ts";
+import { whatSettles } from "./what-settles.ts";
 
 const days = (ageSeconds: number): string => {
   const hours = ageSeconds / 3600;
@@ -25,11 +29,24 @@ const sideText = (side: SideInfo): string => {
   return `${who}${ref}${dirty}, ${source}${age}${distance}, ${side.rounds} round${side.rounds === 1 ? "" : "s"}`;
 };
 
-/** One line: what was compared with what, and how. `escape` makes names harmless for the format at hand. */
+/** "; noise known from 12 earlier runs", of the signals that gate; empty where nothing was tested, and for imported files, which have no earlier runs. */
+const noiseKnown = ({ comparison, verdict }: Report): string => {
+  const gated = new Set(verdict.outcomes.flatMap((outcome) => (outcome.gated ? [outcome.id] : [])));
+  const tested = comparison.signals.flatMap(({ id, evidence }) => (evidence === null || !gated.has(id) ? [] : [evidence]));
+  if (tested.length === 0 || comparison.base.source === "file" || comparison.head.source === "file") return "";
+  const runs = tested.flatMap(({ prior, priorRuns }) => (prior === "history" ? [priorRuns] : []));
+  if (runs.length > 0) {
+    const some = runs.length === tested.length ? "" : ` for ${runs.length} of ${tested.length} signals`;
+    return `; noise known from ${Math.min(...runs)} earlier runs${some}`;
+  }
+  return `; noise not known yet: ${comparison.design === "paired" ? "run heapgate calibrate" : "three recordings of the base branch tell it"}`;
+};
+
+/** One line: what was compared with what, how, and what was known of the noise. `escape` makes names harmless for the format at hand. */
 export const provenance = (report: Report, escape: (text: string) => string): string => {
   const { base, head, design, pairs } = report.comparison;
   const how = design === "paired" ? `${pairs} interleaved pair${pairs === 1 ? "" : "s"} on one machine` : "two separate recordings";
-  return escape(`Base: ${sideText(base)}. Head: ${sideText(head)}. Compared as ${how}.`);
+  return escape(`Base: ${sideText(base)}. Head: ${sideText(head)}. Compared as ${how}${noiseKnown(report)}.`);
 };
 
 const environmentText = (environment: Environment): string => {
@@ -73,24 +90,47 @@ export const inspectLine = ({ comparison }: Report): string | null => {
 /** With fewer rounds costs only warn; what would have been caught is not for saying then. */
 const LEAST_ROUNDS = 3;
 
-const detectableOf = (comparison: Comparison, signal: string): string | null => {
-  const found = comparison.signals.find((one) => one.signal === signal && one.evidence !== null);
-  return found?.evidence == null ? null : formatChange(Math.expm1(found.evidence.smallestDetectableLog)).replace("+", "");
+/** Increases that are said, in this order, two at most: one of time and one of memory where both were tested. */
+const SAID_WHEN_CAUGHT: readonly { readonly signal: SignalName; readonly word: string }[] = [
+  { signal: "cpu", word: "CPU" },
+  { signal: "allocated", word: "allocation" },
+  { signal: "live-heap", word: "live heap" },
+  { signal: "rss", word: "resident memory" },
+];
+const MOST_CAUGHT = 2;
+
+/** The increase that would have been caught in every component; null when none of them gates it. */
+const caughtIn = ({ comparison, verdict }: Report, name: SignalName): number | null => {
+  const caught = comparison.signals.flatMap((signal) => {
+    const outcome = signal.signal === name ? verdict.outcomes.find(({ id }) => id === signal.id) : undefined;
+    const ratio = outcome === undefined ? null : caughtRatio(outcome, signal);
+    return ratio === null ? [] : [ratio];
+  });
+  return caught.length === 0 ? null : Math.max(...caught);
 };
 
-/** "6 % CPU or 2 % allocation": the increases this run would have seen four times in five; null when nothing was tested. */
-export const detectable = ({ comparison }: Report): string | null => {
-  if (comparison.pairs < LEAST_ROUNDS) return null;
-  const cpu = detectableOf(comparison, "cpu");
-  const allocated = detectableOf(comparison, "allocated");
-  const parts = [cpu === null ? null : `${cpu} CPU`, allocated === null ? null : `${allocated} allocation`].filter((part) => part !== null);
-  return parts.length === 0 ? null : parts.join(" or ");
+/** "6 % CPU or 2 % allocation": the increases this run would have failed four times in five; null when nothing was tested. */
+export const detectable = (report: Report): string | null => {
+  if (report.comparison.pairs < LEAST_ROUNDS) return null;
+  const parts = SAID_WHEN_CAUGHT.flatMap(({ signal, word }) => {
+    const caught = caughtIn(report, signal);
+    return caught === null ? [] : [`${formatQuantity(roundedUp(caught), "ratio")} ${word}`];
+  });
+  return parts.length === 0 ? null : parts.slice(0, MOST_CAUGHT).join(" or ");
 };
 
-/** "This run would have caught a 6 % CPU or 2 % allocation increase four times in five."; null when nothing was tested. */
+/**
+ * "No metric exceeded its budget. This run would have caught a 6 % CPU or 2 % allocation increase four times in five."; the first sentence of a
+ * green run only; null when nothing was tested.
+ */
 export const sensitivityLine = (report: Report): string | null => {
   const seen = detectable(report);
-  return seen === null ? null : `This run would have caught a ${seen} increase four times in five.`;
+  const isGreen = report.verdict.state === "pass" && !report.comparison.binaryUnchanged;
+  const sentences = [
+    isGreen ? "No metric exceeded its budget." : null,
+    seen === null ? null : `This run would have caught a ${seen} increase four times in five.`,
+  ].filter((sentence) => sentence !== null);
+  return sentences.length === 0 ? null : sentences.join(" ");
 };
 
 const times = (count: number): string => (count === 1 ? "once" : count === 2 ? "twice" : `${count} times`);
@@ -124,9 +164,9 @@ export const confidenceLine = (report: Report): string | null => {
   return chance === null ? `${measured}.` : `${measured}; ${chance}.`;
 };
 
-/** Whether the check fails for it and what settles it; null where the verdict says all. */
+/** Whether the check fails for it, what settles it, and what is known in spite of the noise; null where the verdict says all. */
 export const consequenceLine = (report: Report): string | null => {
-  const { verdict, policy, comparison } = report;
+  const { verdict, policy } = report;
   const blocks = conclusionOf(verdict, policy).failed;
   switch (verdict.state) {
     case "fail":
@@ -134,12 +174,8 @@ export const consequenceLine = (report: Report): string | null => {
     case "warn":
     case "inconclusive": {
       const now = blocks ? "This fails the check by its policy." : "Not blocking.";
-      if (verdict.reasons.includes("not-comparable")) return now;
-      const settles =
-        comparison.design === "paired"
-          ? "A re-run adds rounds; rounds.max lets it see smaller changes."
-          : "A side-by-side run (baseline: rebuild) settles it.";
-      return `${now} ${settles}`;
+      const settles = verdict.reasons.includes("not-comparable") ? null : whatSettles(report);
+      return settles === null ? now : `${now} ${settles}`;
     }
     case "pass":
     case "accepted":

@@ -1,16 +1,16 @@
 // The growth table adds up as printed, whatever the numbers are.
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { FunctionRow, ProfileDiff } from "../../../src/core/compare/comparison.ts";
+import type { FunctionRow, ProfileDiff, ValueDiff } from "../../../src/core/compare/comparison.ts";
 import { growthTable, unitOf } from "../../../src/core/report/growth-table.ts";
 import { NOTHING_ELSE, PLAIN_ROW } from "../../support/profile-diffs.ts";
 import { KIB, MIB } from "../../support/snapshots.ts";
 
-type Amount = readonly [name: string, base: number, head: number, standardError?: number | null];
+type Amount = readonly [name: string, base: number, head: number, interval?: ValueDiff["interval"]];
 
 const diffOf = (unit: string, amounts: readonly Amount[], more: Partial<ProfileDiff> = {}): ProfileDiff => {
-  const rows = amounts.map(([func, base, head, standardError = null]): FunctionRow => {
-    const value = { base, head, difference: head - base, standardError, interval: null, smallestDetectable: null };
+  const rows = amounts.map(([func, base, head, interval = null]): FunctionRow => {
+    const value = { base, head, difference: head - base, standardError: null, interval, smallestDetectable: null };
     return { ...PLAIN_ROW, func, flat: value, cum: value };
   });
   const total = (pick: (row: FunctionRow) => number): number => rows.reduce((sum, row) => sum + pick(row), 0);
@@ -66,7 +66,7 @@ const wrongSums = (diff: ProfileDiff, shown: number): readonly string[] => {
 
 describe("growthTable", () => {
   const amounts: readonly Amount[] = [
-    ["json.Marshal", 2.1 * MIB, 43.9 * MIB, 2 * MIB],
+    ["json.Marshal", 2.1 * MIB, 43.9 * MIB, [38.2 * MIB, 46.2 * MIB]],
     ["bundle.read", 1.4 * MIB, 29.7 * MIB],
     ["store.Put", 0.2 * MIB, 9.8 * MIB],
     ["bundle.Open", 0.3 * MIB, 4.4 * MIB],
@@ -88,6 +88,25 @@ describe("growthTable", () => {
     expect(table.rows[1]?.spread).toBeNull();
   });
 
+  test("says which rows may not have grown at all: those whose limits reach 0", () => {
+    const table = growthTable(
+      diffOf("bytes", [
+        ["sure", MIB, 9 * MIB, [MIB, 15 * MIB]],
+        ["touching", MIB, 4 * MIB, [0, 8 * MIB]],
+        ["unsure", MIB, 3 * MIB, [-MIB, 6 * MIB]],
+        ["unknown", MIB, 2 * MIB],
+      ]),
+      4,
+      " ",
+    );
+    expect(table.rows.map((row) => [row.func, row.withinNoise, row.spread])).toEqual([
+      ["sure", false, "7 MiB"],
+      ["touching", true, "4 MiB"],
+      ["unsure", true, "4 MiB"],
+      ["unknown", false, null],
+    ]);
+  });
+
   test("puts what shrank into the row of the others, with its sign", () => {
     const table = growthTable(
       diffOf("bytes", [
@@ -107,8 +126,8 @@ describe("growthTable", () => {
     expect(
       growthTable(
         diffOf("count", [
-          ["a", 96, 96, 0],
-          ["b", 0, 118, 0],
+          ["a", 96, 96, [0, 0]],
+          ["b", 0, 118, [118, 118]],
         ]),
         4,
         " ",

@@ -5,6 +5,7 @@ import { warning } from "../../../src/core/errors/warning.ts";
 import { countGates, gateRows, type GateRow } from "../../../src/core/report/gate-rows.ts";
 import { headlineOf, iconOf } from "../../../src/core/report/headline.ts";
 import { notesOf } from "../../../src/core/report/notes.ts";
+import type { Evidence } from "../../../src/core/compare/comparison.ts";
 import { renderComment } from "../../../src/core/report/render-comment.ts";
 import { renderResult } from "../../../src/core/report/render-result.ts";
 import { renderResultLine, renderText } from "../../../src/core/report/render-text.ts";
@@ -93,6 +94,7 @@ describe("notes", () => {
     limit: "",
     gated: true,
     applicable: true,
+    floor: null,
   });
   test("say each reason once for all rows it holds for, and nothing of rows that pass", () => {
     expect(
@@ -107,6 +109,17 @@ describe("notes", () => {
     ).toEqual([
       { titles: ["A", "C"], why: "x" },
       { titles: ["B"], why: "y" },
+    ]);
+  });
+
+  test("say of gated rows which limits are too tight, after all reasons, whether the row passes or not", () => {
+    const tight = { ...row("A", "pass", "x"), floor: "5 % (sees 9 %)" };
+    const other = { ...tight, title: "E", floor: "2 % (sees 9 %)" };
+    expect(
+      notesOf([tight, { ...tight, title: "B" }, { ...tight, title: "C", gated: false, why: null }, row("D", "fail", "y"), other]),
+    ).toEqual([
+      { titles: ["D"], why: "y" },
+      { titles: ["Limits tighter than this run can see"], why: "A, B 5 % (sees 9 %); E 2 % (sees 9 %)" },
     ]);
   });
 
@@ -158,11 +171,11 @@ describe("small print", () => {
   const policies: readonly [Partial<Policy>, keyof typeof STATES, string | null][] = [
     [{}, "fail.leak", null],
     [{ failOn: "never" }, "fail.leak", "Not blocking, as fail-on is never."],
-    [{}, "inconclusive", "Not blocking. A re-run adds rounds; rounds.max lets it see smaller changes."],
+    [{}, "inconclusive", "Not blocking. About 13 pairs would settle it (rounds.max: 13); live heap after GC (±4.4 %) did not change."],
     [
       { onInconclusive: "fail" },
       "inconclusive",
-      "This fails the check by its policy. A re-run adds rounds; rounds.max lets it see smaller changes.",
+      "This fails the check by its policy. About 13 pairs would settle it (rounds.max: 13); live heap after GC (±4.4 %) did not change.",
     ],
     [{}, "suspected", "Not blocking. A side-by-side run (baseline: rebuild) settles it."],
     [{ failOn: "warn" }, "suspected", "This fails the check by its policy. A side-by-side run (baseline: rebuild) settles it."],
@@ -175,8 +188,10 @@ describe("small print", () => {
   });
 
   test("sensitivity needs three rounds and a test", () => {
-    expect(sensitivityLine(STATES.pass())).toBe("This run would have caught a 7.6 % CPU or 7.6 % allocation increase four times in five.");
-    expect(sensitivityLine(judged({ rounds: 2 }, { rounds: 2 }))).toBeNull();
+    expect(sensitivityLine(STATES["fail.cpu"]())).toBe(
+      "This run would have caught a 7.6 % CPU or 7.6 % allocation increase four times in five.",
+    );
+    expect(sensitivityLine(judged({ rounds: 2 }, { values: { errors: 0.03 }, rounds: 2 }))).toBeNull();
     expect(sensitivityLine(STATES["invalid-run"]())).toBeNull();
   });
 
@@ -185,8 +200,36 @@ describe("small print", () => {
     const base = { ...report.comparison.base, distance: 3, dirty: true };
     const said = provenance({ ...report, comparison: { ...report.comparison, base } }, (text) => text);
     expect(said).toBe(
-      `Base: ${BASE_COMMIT.slice(0, 7)} (main) with uncommitted changes, recorded by itself, 2 days old, 3 commits behind the wanted base; those commits are part of the difference, 5 rounds. Head: ${HEAD_COMMIT.slice(0, 7)} (feature), recorded by itself, 5 rounds. Compared as two separate recordings.`,
+      `Base: ${BASE_COMMIT.slice(0, 7)} (main) with uncommitted changes, recorded by itself, 2 days old, 3 commits behind the wanted base; those commits are part of the difference, 5 rounds. Head: ${HEAD_COMMIT.slice(0, 7)} (feature), recorded by itself, 5 rounds. Compared as two separate recordings; noise not known yet: three recordings of the base branch tell it.`,
     );
+  });
+
+  test.each<[string, Partial<Evidence>, RegExp]>([
+    [
+      "is known from as many runs as the signal with fewest has",
+      { prior: "history", priorRuns: 12 },
+      /machine; noise known from 12 earlier runs\.$/u,
+    ],
+    ["is not known without earlier runs, and what tells it is said", {}, /machine; noise not known yet: run heapgate calibrate\.$/u],
+  ])("noise %s", (_, known, expected) => {
+    const report = STATES.pass();
+    const signals = report.comparison.signals.map((signal) =>
+      signal.evidence === null ? signal : { ...signal, evidence: { ...signal.evidence, ...known } },
+    );
+    expect(provenance({ ...report, comparison: { ...report.comparison, signals } }, (text) => text)).toMatch(expected);
+  });
+
+  test("noise known of some signals only is said so, and of imported files nothing is said", () => {
+    const report = STATES.pass();
+    const signals = report.comparison.signals.map((signal) =>
+      signal.evidence === null || signal.signal === "cpu"
+        ? signal
+        : { ...signal, evidence: { ...signal.evidence, prior: "history" as const, priorRuns: 4 } },
+    );
+    const comparison = { ...report.comparison, signals };
+    expect(provenance({ ...report, comparison }, (text) => text)).toMatch(/; noise known from 4 earlier runs for \d of \d signals\.$/u);
+    const base = { ...comparison.base, source: "file" as const };
+    expect(provenance({ ...report, comparison: { ...comparison, base } }, (text) => text)).not.toContain("noise");
   });
 
   test("warnings are printed with their remedies, by both renderers", () => {

@@ -1,6 +1,7 @@
-// docs/errors.md: every error code with its sentence and its remedy, as the catalog makes them.
+// docs/errors.md: every error code with its sentence and its remedy, as the catalog makes them, and what is said of inputs that are bad.
 import { ERROR_CODES, ERRORS, type ErrorCode } from "../src/core/errors/catalog.ts";
 import { BLAMES, EXIT_CODE_OF_BLAME, type Blame } from "../src/core/errors/heapgate-error.ts";
+import { BAD_INPUTS, type BadInputs } from "./bad-inputs.ts";
 
 const WHO_ACTS: Readonly<Record<Blame, string>> = {
   usage: "The command line, the inputs or the configuration ask for something that cannot be. Whoever wrote them acts.",
@@ -57,11 +58,35 @@ function chapter(blame: Blame): string {
   return [`## ${blame}: ${exit}`, WHO_ACTS[blame], ...own.map(section)].join("\n\n");
 }
 
+/** Text as code in a cell of a table; a message of several lines stays one. */
+const codeCell = (text: string): string =>
+  text
+    .split("\n")
+    .map((line) => `\`${line.trim().replaceAll("|", String.raw`\|`)}\``)
+    .join("<br>");
+
+const badInputsTable = ({ title, rows }: BadInputs): string =>
+  [
+    `### ${title}\n`,
+    "| Input | Call | Code | What is said |",
+    "|---|---|---|---|",
+    ...rows.map(({ input, argv, code, says }) => `| ${input} | ${codeCell(argv.join(" "))} | [${code}](#${code}) | ${codeCell(says)} |`),
+  ].join("\n");
+
+const badInputs = (): string =>
+  [
+    "## Bad inputs",
+    "What is said of files that are not what they should be, or do not fit. Each row is a test: `test/bad-inputs.test.ts` makes the call on the " +
+      "file (`fixtures/bad-inputs/`, or made by `test/support/bad-inputs.ts`) and expects this sentence. None is read as absent or as zero, and " +
+      "nothing is written. `good.pb.gz` is a heap profile, `cpu.pb.gz` a CPU profile, `bundle` a bundle.",
+    ...BAD_INPUTS.map(badInputsTable),
+  ].join("\n\n");
+
 /** The whole page, in Markdown. */
 export const errorsPage = (): string =>
   [
     "# Errors",
-    "Generated from `src/core/errors/catalog.ts` by `npm run docs:generate`: edit that file, not this one.",
+    "Generated from `src/core/errors/catalog.ts` and `scripts/bad-inputs.ts` by `npm run docs:generate`: edit those files, not this one.",
     "An error says that heapgate could not find out. A threshold that is broken is not an error but a verdict: exit code 1. " +
       "Each error names its code, what happened, and after the arrow what to do; `<words>` stand for the facts of the case.",
     [
@@ -71,5 +96,6 @@ export const errorsPage = (): string =>
         ({ code, blame }) => `| [${code}](#${code}) | ${blame} | ${blame === "github" ? "as verdict" : EXIT_CODE_OF_BLAME[blame]} |`,
       ),
     ].join("\n"),
-    `${BLAMES.map(chapter).join("\n\n")}\n`,
+    ...BLAMES.map(chapter),
+    `${badInputs()}\n`,
   ].join("\n\n");

@@ -192,10 +192,14 @@ export const ERRORS = {
     ({ name, what }) => `${name} is ${what}, not a pprof profile.`,
     () => "Take the profile from /debug/pprof/ of a Go program, without debug=1: it is a gzipped protocol buffer.",
   ),
-  PROFILE_LEGACY: entry<{ name: string; format: string }>(
+  PROFILE_LEGACY: entry<{ name: string; format: string; endpoint: string | null; convert: string }>(
     "data",
     ({ name, format }) => `${name} is a profile in the ${format} format, which heapgate does not read.`,
-    () => "Convert it with: go tool pprof -proto -output=FILE.pb.gz FILE; or fetch it again without debug=1.",
+    ({ endpoint, convert }) => {
+      const fetchIt =
+        endpoint === null ? "Convert" : `Fetch it without debug=1: curl -sS -o FILE.pb.gz http://HOST/debug/pprof/${endpoint}; or convert`;
+      return `${fetchIt} it with: ${convert} -output=FILE.pb.gz FILE.`;
+    },
   ),
   PROFILE_TOO_LARGE: entry<{ name: string; limitBytes: number }>(
     "data",
@@ -237,6 +241,32 @@ export const ERRORS = {
     "data",
     ({ name, problem }) => `${name} is not a readable heapgate bundle: ${problem}.`,
     () => "Record it again with heapgate record or heapgate import.",
+  ),
+  RESULT_UNUSABLE: entry<{ name: string; problem: string }>(
+    "data",
+    ({ name, problem }) => `${name} cannot be added to a history of drift: ${problem}.`,
+    () =>
+      "Give the result.json of heapgate run --base 'v*', or of the action with base-ref: v* and baseline: rebuild, on a clean checkout.",
+  ),
+  NOISE_HISTORY_INVALID: entry<{ name: string; problem: string }>(
+    "data",
+    ({ name, problem }) => `${name} is not a readable history of noise: ${problem}.`,
+    () => "Remove the file, or name another one with --history; --no-history does without.",
+  ),
+  CALIBRATION_INVALID: entry<{ name: string; problem: string }>(
+    "data",
+    ({ name, problem }) => `${name} does not hold finished gates of a calibration: ${problem}.`,
+    () => "Remove the file and measure again, or name another folder with --out; it was left as it is.",
+  ),
+  HISTORY_TOO_NEW: entry<{ name: string; found: number; supported: number }>(
+    "data",
+    ({ name, found, supported }) => `${name} was written by a newer heapgate (schemaVersion ${found}; this one reads up to ${supported}).`,
+    () => "Use the newer heapgate; the file was left as it is.",
+  ),
+  HISTORY_INVALID: entry<{ name: string; problem: string }>(
+    "data",
+    ({ name, problem }) => `${name} is not a readable history of drift: ${problem}.`,
+    () => "Bring back an earlier copy, or name a new file with --history; it was left as it is.",
   ),
   ARTIFACT_REFUSED: entry<{ name: string; problem: string }>(
     "data",

@@ -10,6 +10,7 @@ export const WARNING_CODES = [
   "scrape-failed",
   "not-available",
   "trial-void",
+  "machine-uneven",
   "unequal-work",
   "environment-differs",
   "rate-not-reached",
@@ -19,6 +20,9 @@ export const WARNING_CODES = [
   "baseline-missing",
   "publish-degraded",
   "estimates-only",
+  "stack-depth-differs",
+  "profile-text",
+  "goroutine-text",
 ] as const;
 export type WarningCode = (typeof WARNING_CODES)[number];
 

@@ -18,7 +18,11 @@ const MAX_ANCESTORS = 100;
 const PATTERN = /[*?[]/u;
 
 /** The first line git prints; null when it refuses or prints nothing. */
-const ask = async (ports: GitPorts, { repository, signal }: BaseCommitOptions, args: readonly string[]): Promise<string | null> => {
+const ask = async (
+  ports: GitPorts,
+  { repository, signal }: Omit<BaseCommitOptions, "ref">,
+  args: readonly string[],
+): Promise<string | null> => {
   const result = await runGit(ports, args, { cwd: repository, signal });
   const line = result.stdout.trim().split("\n", 1)[0] ?? "";
   return result.exitCode === 0 && line !== "" ? line : null;
@@ -27,17 +31,31 @@ const ask = async (ports: GitPorts, { repository, signal }: BaseCommitOptions, a
 const revision = async (ports: GitPorts, options: BaseCommitOptions, ref: string): Promise<string | null> =>
   await ask(ports, options, ["rev-parse", "--verify", "--quiet", "--end-of-options", `${ref}^{commit}`]);
 
-/** The newest tag of this pattern before HEAD, of equal age the higher version; one at HEAD itself names what is measured. */
-const newestTag = async (ports: GitPorts, options: BaseCommitOptions, pattern: string): Promise<string | null> => {
+/** Whether a ref is a pattern of tags, such as `v*`: git allows none of these characters in a name. */
+export const isTagPattern = (ref: string): boolean => PATTERN.test(ref);
+
+/**
+ * The newest tag of this pattern before `head`, of equal age the higher version; one at `head` itself names what is measured. Null: there is
+ * none in this checkout.
+ */
+export const newestTag = async (
+  ports: GitPorts,
+  options: Omit<BaseCommitOptions, "ref">,
+  pattern: string,
+  head = "HEAD",
+): Promise<string | null> => {
   const order = ["--sort=-v:refname", "--sort=-creatordate"];
-  return await ask(ports, options, ["tag", "--merged=HEAD", "--no-contains=HEAD", ...order, "--list", pattern]);
+  return await ask(ports, options, ["tag", `--merged=${head}`, `--no-contains=${head}`, ...order, "--list", "--", pattern]);
 };
 
-const namedCommit = async (ports: GitPorts, options: BaseCommitOptions, ref: string): Promise<ResolvedCommit> => {
-  const isPattern = PATTERN.test(ref);
+/** `tag`: the one that a pattern stands for. */
+export type BaseCommit = ResolvedCommit & { readonly tag?: string };
+
+const namedCommit = async (ports: GitPorts, options: BaseCommitOptions, ref: string): Promise<BaseCommit> => {
+  const isPattern = isTagPattern(ref);
   const name = isPattern ? await newestTag(ports, options, ref) : ref;
   const sha = name === null ? null : ((await revision(ports, options, name)) ?? (await revision(ports, options, `origin/${name}`)));
-  if (sha !== null) return { kind: "commit", sha };
+  if (sha !== null) return { kind: "commit", sha, ...(isPattern && name !== null ? { tag: name } : {}) };
   const what = isPattern ? `no tag that fits "${ref}" before HEAD` : `no commit "${ref}"`;
   return { kind: "none", why: `git knows ${what} in this checkout (a shallow one holds few: fetch-depth: 0)` };
 };
@@ -50,10 +68,7 @@ const firstParentOf = async (ports: GitPorts, { repository, signal }: BaseCommit
 };
 
 /** The commit base stands for. `none` says why there is none. */
-export const findBaseCommit = async (
-  ports: GitPorts & { readonly github: GitHub },
-  options: BaseCommitOptions,
-): Promise<ResolvedCommit> => {
+export const findBaseCommit = async (ports: GitPorts & { readonly github: GitHub }, options: BaseCommitOptions): Promise<BaseCommit> => {
   if (options.ref !== null) return await namedCommit(ports, options, options.ref);
   const wanted = wantedBaseline(ports.github.context, await revision(ports, options, "HEAD"));
   const parent = wanted.kind === "first-parent" ? await firstParentOf(ports, options, wanted.of) : null;

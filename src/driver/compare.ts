@@ -2,14 +2,17 @@
 import { compareProfileFiles } from "../core/compare/compare-profile-files.ts";
 import { compareSnapshots } from "../core/compare/compare-snapshots.ts";
 import type { Comparison } from "../core/compare/comparison.ts";
+import { diffToSave } from "../core/compare/saved-diffs.ts";
 import { heapgateError } from "../core/errors/heapgate-error.ts";
-import { decodeProfile } from "../core/pprof/decode.ts";
+import { unpackProfile } from "../core/pprof/decode.ts";
+import { openFile } from "../core/pprof/open-file.ts";
 import type { PlanReport, Report, ReportLinks } from "../core/report/report.ts";
 import { judge } from "../core/verdict/judge.ts";
 import type { Policy, Rules } from "../core/verdict/verdict.ts";
 import type { Files } from "../ports/files.ts";
 import type { ReadArchive } from "./load-snapshot.ts";
 import { loadSnapshot } from "./load-snapshot.ts";
+import { saveDiffs, type SaveDiffPorts, saveProfile } from "./save-diffs.ts";
 
 export interface CompareCommandOptions {
   /** A bundle (folder, `.zip`, `.tar.gz`) or one or more profile files, absolute paths. */
@@ -20,10 +23,11 @@ export interface CompareCommandOptions {
   readonly policy: Policy;
   readonly mainModules: readonly string[];
   readonly sampleType: string | null;
+  /** Where the difference is saved, absolute: a file for profiles, a folder for bundles; null or absent: nowhere. */
+  readonly saveDiff?: string | null;
 }
 
-export interface ComparePorts {
-  readonly files: Files;
+export interface ComparePorts extends SaveDiffPorts {
   readonly readArchive: ReadArchive;
 }
 
@@ -48,11 +52,14 @@ const loadProfileFiles = async (paths: readonly string[], files: Files) =>
     paths.map(async (path) => {
       const content = await files.readBytes(path);
       if (content === null) throw heapgateError("FILE_NOT_FOUND", { path });
-      return { name: path.slice(path.lastIndexOf("/") + 1), profile: decodeProfile(content, { name: path, inflate: files.gunzip }) };
+      const opened = openFile(content, { name: path, inflate: files.gunzip });
+      return { name: path.slice(path.lastIndexOf("/") + 1), profile: unpackProfile(opened), isText: opened.isText };
     }),
   );
 
-const compareLoaded = async (options: CompareCommandOptions, { files, readArchive }: ComparePorts): Promise<Comparison> => {
+const compareLoaded = async (options: CompareCommandOptions, ports: ComparePorts): Promise<Comparison> => {
+  const { files, readArchive } = ports;
+  const saveDiff = options.saveDiff ?? null;
   const [base, head] = [options.base[0], options.head[0]];
   if (base === undefined || head === undefined)
     throw heapgateError("USAGE", { problem: "compare needs a base and a head.", command: "compare" });
@@ -67,6 +74,7 @@ const compareLoaded = async (options: CompareCommandOptions, { files, readArchiv
       await loadSnapshot(base, { files }, readArchive),
       await loadSnapshot(head, { files }, readArchive),
     ];
+    if (saveDiff !== null) await saveDiffs(saveDiff, baseSnapshot, headSnapshot, ports);
     return compareSnapshots(baseSnapshot, headSnapshot, {
       baseDistance: null,
       mainModules: [...options.mainModules, ...headSnapshot.manifest.subject.mainModules],
@@ -76,11 +84,18 @@ const compareLoaded = async (options: CompareCommandOptions, { files, readArchiv
   }
   if (bundles.some(Boolean))
     throw heapgateError("USAGE", { problem: "One side is a bundle and the other a profile: give two of the same.", command: "compare" });
-  return compareProfileFiles(await loadProfileFiles(options.base, files), await loadProfileFiles(options.head, files), {
+  const sides = { base: await loadProfileFiles(options.base, files), head: await loadProfileFiles(options.head, files) };
+  const comparison = compareProfileFiles(sides.base, sides.head, {
     mainModules: options.mainModules,
     inflate: files.gunzip,
     sampleType: options.sampleType,
   });
+  if (saveDiff !== null) {
+    const profilesOf = (side: typeof sides.base) => side.map(({ profile }) => profile);
+    const diff = diffToSave(comparison.profiles[0]?.kind ?? "heap", profilesOf(sides.base), profilesOf(sides.head));
+    await saveProfile(saveDiff, diff.profile, files);
+  }
+  return comparison;
 };
 
 /** Loads, compares and judges. Throws what loading throws; a broken threshold is a verdict, not an error. */

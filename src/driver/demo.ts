@@ -12,6 +12,7 @@ import { measureSession } from "./measure-session.ts";
 import type { MeasurePorts } from "./ports.ts";
 import { saveReport } from "./save-report.ts";
 import { makeSampleRepository } from "./sample-repository.ts";
+import { readSourceChanges } from "../stages/environment/source-changes.ts";
 
 export interface DemoOptions {
   /** Folder of the sample service's sources. */
@@ -67,6 +68,7 @@ export const demo = async (ports: MeasurePorts, options: DemoOptions): Promise<D
   const base = stack.use(await buildSide(ports, { ...side, side: "base", source: { kind: "commit", repository, ref: "HEAD~1" } }));
   const head = stack.use(await buildSide(ports, { ...side, side: "head", source: { kind: "commit", repository, ref: "HEAD" } }));
 
+  const changes = await readSourceChanges(ports, { baseCommit: base.tree.commit, head: head.tree, signal });
   ports.log.info(
     `measure ${ROUNDS} rounds of base, base again and leak; a short plan: a real run measures longer and sees smaller changes`,
   );
@@ -76,9 +78,9 @@ export const demo = async (ports: MeasurePorts, options: DemoOptions): Promise<D
     substitutedPaths: [],
     heapgateVersion: options.heapgateVersion,
     subjects: [
-      { label: "base", side: "base", name: "leaky-service", built: base, warnings: [] },
-      { label: "base again", side: "head", name: "leaky-service", built: base, warnings: [] },
-      { label: "leak", side: "head", name: "leaky-service", built: head, warnings: [] },
+      { label: "base", side: "base", name: "leaky-service", built: base, warnings: [], changes: null },
+      { label: "base again", side: "head", name: "leaky-service", built: base, warnings: [], changes: null },
+      { label: "leak", side: "head", name: "leaky-service", built: head, warnings: [], changes },
     ],
     rounds: { min: ROUNDS, max: ROUNDS },
     batchUnits: null,

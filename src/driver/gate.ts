@@ -2,29 +2,21 @@
 import { compareSnapshots } from "../core/compare/compare-snapshots.ts";
 import { compareWithoutBase, emptyComparison } from "../core/compare/special-comparisons.ts";
 import type { Comparison } from "../core/compare/comparison.ts";
-import { HeapgateError } from "../core/errors/heapgate-error.ts";
 import { warning, type Warning } from "../core/errors/warning.ts";
 import type { PlanReport } from "../core/report/report.ts";
-import { baselineArtifactName } from "../core/snapshot/artifact-name.ts";
-import { isBundlePath } from "../core/snapshot/bundle-paths.ts";
+import type { History } from "../core/snapshot/history.ts";
 import type { Bundle, Snapshot } from "../core/snapshot/snapshot.ts";
-import { unpackBundle } from "../core/snapshot/unpack.ts";
 import { judge } from "../core/verdict/judge.ts";
 import { withoutBaseline } from "../core/verdict/special-verdicts.ts";
 import type { Verdict } from "../core/verdict/verdict.ts";
-import type { GitHub } from "../ports/github.ts";
-import { findBaseline } from "../stages/baseline/find-baseline.ts";
-import { fetchCommit, findBaseCommit, localAncestors } from "./base-commit.ts";
+import { fetchCommit, findBaseCommit } from "./base-commit.ts";
 import type { LoadedConfig } from "./load-config.ts";
-import type { ReadArchive } from "./load-snapshot.ts";
 import type { MeasurePorts } from "./ports.ts";
 import { rebuild } from "./rebuild.ts";
 import { record } from "./record.ts";
+import { lookUpBaseline, type BaselinePorts, type StoredBaseline } from "./stored-baseline.ts";
 
-export interface GatePorts extends MeasurePorts {
-  readonly github: GitHub;
-  readonly readArchive: ReadArchive;
-}
+export type GatePorts = MeasurePorts & BaselinePorts;
 
 export interface GateOptions {
   readonly loaded: LoadedConfig;
@@ -48,56 +40,24 @@ export interface GateResult {
   readonly baselineSha: string | null;
 }
 
-/** Larger baselines are not downloaded. */
-const MAX_BASELINE_BYTES = 64 * 1024 * 1024;
-
-interface Stored {
-  readonly bundle: Bundle;
-  readonly snapshot: Snapshot;
-  readonly commit: string;
-  readonly distance: number;
-}
-
-type Lookup = { readonly kind: "found"; readonly stored: Stored } | { readonly kind: "none"; readonly why: string };
-
-const lookUp = async (ports: GatePorts, { loaded, repository, signal }: GateOptions, commit: string): Promise<Lookup> => {
-  const { config } = loaded;
-  const artifactName = baselineArtifactName(config.name);
-  const found = await findBaseline(ports.github, {
-    artifactName,
-    commit,
-    ancestors: await localAncestors(ports, { repository, ref: null, signal }, commit),
-    maxDistance: config.baseline.maxDistance,
-    workflowPath: config.baseline.workflow,
-    maxBytes: MAX_BASELINE_BYTES,
-    readArchive: (zip, name) => ports.readArchive(zip, { name, accepts: isBundlePath }),
-  });
-  for (const note of found.notes) ports.log.info(`baseline: ${note}`);
-  switch (found.kind) {
-    case "absent":
-      return {
-        kind: "none",
-        why: `No artifact ${artifactName} for ${commit.slice(0, 7)} or its ancestors (looked at ${found.searched.commits} commits and ${found.searched.artifacts} artifacts).`,
-      };
-    case "unusable":
-      return { kind: "none", why: `The stored baseline cannot be used: ${found.reason}` };
-    case "found":
-      try {
-        const snapshot = unpackBundle(found.files, { name: artifactName, sha256: ports.files.sha256 });
-        return { kind: "found", stored: { bundle: found.files, snapshot, commit: found.commit, distance: found.distance } };
-      } catch (error) {
-        if (!(error instanceof HeapgateError) || error.blame !== "data") throw error;
-        return { kind: "none", why: `The stored baseline cannot be used: ${error.message}` };
-      }
-  }
+/**
+ * What the recordings of the base branch tell of the noise, for pairs as well: a baseline is not needed here, so one that is missing or cannot be
+ * read is only said.
+ */
+const storedHistory = async (ports: GatePorts, options: GateOptions, commit: string): Promise<History | null> => {
+  const found = await lookUpBaseline(ports, options, commit);
+  if (found.kind === "found") return found.stored.snapshot.history;
+  ports.log.info(`noise: not known from earlier runs. ${found.why}`);
+  return null;
 };
 
 interface HeadOptions {
   readonly skipIfBuildIds: Readonly<Record<string, string>> | null;
   readonly batchUnits: number | null;
+  readonly baseCommit: string | null;
 }
 
-const recordHead = async (ports: GatePorts, options: GateOptions, { skipIfBuildIds, batchUnits }: HeadOptions) =>
+const recordHead = async (ports: GatePorts, options: GateOptions, { skipIfBuildIds, batchUnits, baseCommit }: HeadOptions) =>
   await record(ports, {
     loaded: options.loaded,
     side: "head",
@@ -105,6 +65,8 @@ const recordHead = async (ports: GatePorts, options: GateOptions, { skipIfBuildI
     heapgateVersion: options.heapgateVersion,
     skipIfBuildIds,
     batchUnits,
+    baseCommit,
+    history: null,
     onBroken: async (head) => await options.onBroken({ head }),
     signal: options.signal,
   });
@@ -114,12 +76,13 @@ const batchUnitsOf = (snapshot: Snapshot): number | null =>
   snapshot.rounds.map((round) => round.points?.unitsColumn?.[0] ?? null).find((units) => units !== null) ?? null;
 
 /** Head measured now against a stored base. */
-const againstArtifact = async (ports: GatePorts, options: GateOptions, stored: Stored): Promise<GateResult> => {
+const againstArtifact = async (ports: GatePorts, options: GateOptions, stored: StoredBaseline): Promise<GateResult> => {
   const { config } = options.loaded;
   const buildIds = stored.snapshot.manifest.subject.buildIds;
   const head = await recordHead(ports, options, {
     skipIfBuildIds: config.skipUnchanged ? buildIds : null,
     batchUnits: batchUnitsOf(stored.snapshot),
+    baseCommit: stored.snapshot.manifest.subject.dirty ? null : stored.snapshot.manifest.subject.commit,
   });
   if (head.kind === "unchanged") {
     const { subject } = stored.snapshot.manifest;
@@ -152,10 +115,17 @@ const againstArtifact = async (ports: GatePorts, options: GateOptions, stored: S
   };
 };
 
-const sideBySide = async (ports: GatePorts, options: GateOptions, commit: string): Promise<GateResult> => {
+interface RebuildOf {
+  readonly commit: string;
+  readonly tag: string | undefined;
+  readonly history: History | null;
+}
+
+const sideBySide = async (ports: GatePorts, options: GateOptions, { commit, tag, history }: RebuildOf): Promise<GateResult> => {
   const result = await rebuild(ports, {
+    history,
     loaded: options.loaded,
-    base: { kind: "commit", repository: options.repository, ref: commit },
+    base: { kind: "commit", repository: options.repository, ref: tag ?? commit },
     head: { kind: "working-tree", repository: options.repository },
     heapgateVersion: options.heapgateVersion,
     onBroken: options.onBroken,
@@ -167,7 +137,7 @@ const sideBySide = async (ports: GatePorts, options: GateOptions, commit: string
 /** Head alone: absolute budgets are judged, nothing else can be. */
 const withoutBase = async (ports: GatePorts, options: GateOptions, why: string): Promise<GateResult> => {
   const { config } = options.loaded;
-  const head = await recordHead(ports, options, { skipIfBuildIds: null, batchUnits: null });
+  const head = await recordHead(ports, options, { skipIfBuildIds: null, batchUnits: null, baseCommit: null });
   if (head.kind === "unchanged") throw new Error("a side without base is never skipped");
   const missing = warning("baseline-missing", why, "Let the workflow run on the base branch once (on: push), or use baseline: rebuild.");
   const comparison = compareWithoutBase(head.snapshot, {
@@ -202,6 +172,7 @@ export const gate = async (ports: GatePorts, options: GateOptions): Promise<Gate
   const place = { repository: options.repository, ref, signal: options.signal };
   if (path !== null) {
     const result = await rebuild(ports, {
+      history: null,
       loaded: options.loaded,
       base: { kind: "folder", path: ports.files.resolve(options.repository, path) },
       head: { kind: "working-tree", repository: options.repository },
@@ -214,18 +185,19 @@ export const gate = async (ports: GatePorts, options: GateOptions): Promise<Gate
   const wanted = await findBaseCommit(ports, place);
   if (wanted.kind === "none")
     return await withoutBase(ports, options, `There is nothing to compare with: ${wanted.why.replace(/\.$/u, "")}.`);
-  const commit = wanted.sha;
+  const { sha: commit, tag } = wanted;
+  if (tag !== undefined) ports.log.info(`base: ${tag} (${commit.slice(0, 7)}), the newest tag before HEAD that fits ${ref ?? ""}`);
   const canRebuild = async (): Promise<boolean> => await fetchCommit(ports, place, commit, options.token);
   if (mode === "rebuild")
     return (await canRebuild())
-      ? await sideBySide(ports, options, commit)
+      ? await sideBySide(ports, options, { commit, tag, history: await storedHistory(ports, options, commit) })
       : await withoutBase(ports, options, `Base ${commit.slice(0, 7)} could not be fetched.`);
 
-  const found = await lookUp(ports, options, commit);
+  const found = await lookUpBaseline(ports, options, commit);
   if (found.kind === "none") {
     ports.log.info(`baseline: ${found.why}`);
     return mode === "auto" && (await canRebuild())
-      ? await sideBySide(ports, options, commit)
+      ? await sideBySide(ports, options, { commit, tag, history: null })
       : await withoutBase(ports, options, found.why);
   }
   ports.log.info(`baseline: artifact of ${found.stored.commit.slice(0, 7)}, ${found.stored.distance} commits behind the wanted base`);
@@ -249,5 +221,5 @@ export const gate = async (ports: GatePorts, options: GateOptions): Promise<Gate
       ? "the stored baseline is not comparable: measuring base beside head"
       : "a suspicion: measuring base beside head to confirm it",
   );
-  return await sideBySide(ports, options, commit);
+  return await sideBySide(ports, options, { commit, tag, history: found.stored.snapshot.history });
 };

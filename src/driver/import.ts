@@ -87,6 +87,7 @@ async function loadRound(options: ImportOptions, files: Files): Promise<RawRound
     endMemStats: null,
     processStats: { start: null, end: null },
     rssMaxBytes: null,
+    goroutineText: null,
     requests: null,
     points: await loadPoints(options.points, options.postGc, files),
     profiles: profiles.files,
@@ -127,7 +128,7 @@ export async function importRound(options: ImportOptions, { files }: ImportPorts
   if (known !== null && known.source !== "import") throw usage(`The bundle ${out} was measured by heapgate; files cannot be added to it.`);
 
   const raw = await loadRound(options, files);
-  const values = summarizeRound(raw);
+  const values = summarizeRound(raw, files.gunzip);
   const addition = packBundle({
     manifest: {
       heapgateVersion: options.heapgateVersion,
@@ -135,7 +136,7 @@ export async function importRound(options: ImportOptions, { files }: ImportPorts
       subject: { name: subject, commit: null, ref: null, buildIds: {}, dirty: false, mainModules: [] },
       session: null,
       measuredAtSeconds: raw.phases[0]?.startSeconds ?? null,
-      environment: environmentOf({ rounds: [raw], host: {} }),
+      environment: environmentOf({ rounds: [raw], host: {}, inflate: files.gunzip }),
       workload: { hash: null, description: "captured elsewhere" },
       components: [options.component],
       tools: {},

@@ -2,7 +2,7 @@
 import { heapgateError } from "../core/errors/heapgate-error.ts";
 import { isBundlePath, MANIFEST_PATH } from "../core/snapshot/bundle-paths.ts";
 import type { Bundle, Snapshot } from "../core/snapshot/snapshot.ts";
-import { unpackAll, type Unpacked } from "../core/snapshot/unpack.ts";
+import { unpackBundle } from "../core/snapshot/unpack.ts";
 import type { Files } from "../ports/files.ts";
 
 export interface LoadPorts {
@@ -37,11 +37,6 @@ export async function loadBundle(path: string, { files }: LoadPorts, readArchive
 
 /** The snapshot stored at `path`, checked as `unpackBundle` says; errors of `loadBundle` and BUNDLE_TOO_NEW. */
 export async function loadSnapshot(path: string, ports: LoadPorts, readArchive: ReadArchive): Promise<Snapshot> {
-  return (await loadUnpacked(path, ports, readArchive)).snapshot;
-}
-
-/** Snapshot and history stored at `path`. */
-export async function loadUnpacked(path: string, ports: LoadPorts, readArchive: ReadArchive): Promise<Unpacked> {
   const bundle = await loadBundle(path, ports, readArchive);
-  return unpackAll(bundle, { name: path, sha256: ports.files.sha256 });
+  return unpackBundle(bundle, { name: path, sha256: ports.files.sha256 });
 }

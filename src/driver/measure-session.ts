@@ -1,19 +1,23 @@
 /** Measures several subjects in interleaved rounds on one machine, and looks after each round whether that is enough. */
 import { workloadFingerprintText } from "../core/config/fingerprint.ts";
-import type { ComponentConfig, Config } from "../core/config/config.ts";
+import type { Config } from "../core/config/config.ts";
 import { heapgateError } from "../core/errors/heapgate-error.ts";
-import { warning, type Warning } from "../core/errors/warning.ts";
+import type { Warning } from "../core/errors/warning.ts";
 import type { PlanReport } from "../core/report/report.ts";
-import { environmentOf } from "../core/snapshot/environment-of.ts";
-import { packBundle } from "../core/snapshot/pack.ts";
+import type { OutlierPair } from "../core/compare/outlier-pair.ts";
+import type { History } from "../core/snapshot/history.ts";
+import type { MachineReading } from "../core/snapshot/machine.ts";
 import type { RawRound } from "../core/snapshot/raw-round.ts";
 import type { Bundle, Side, Snapshot } from "../core/snapshot/snapshot.ts";
-import { summarizeRound } from "../core/snapshot/summarize-round.ts";
 import type { TrialPlan } from "../core/snapshot/trial-plan.ts";
-import { unpackBundle } from "../core/snapshot/unpack.ts";
-import { buildIdsOf, type BuiltSide } from "./build-side.ts";
+import type { SourceChanges } from "../core/source/source-changes.ts";
+import type { BuiltSide } from "./build-side.ts";
+import { measureRounds } from "./measure-rounds.ts";
 import { measureTrial } from "./measure-trial.ts";
+import { packSide } from "./pack-side.ts";
+import { repeatRulesOf } from "./repeat-rules.ts";
 import type { MeasurePorts } from "./ports.ts";
+import { timeFixedCalculation } from "../stages/environment/watch-machine.ts";
 import { planPhases } from "../stages/workload/plan-phases.ts";
 
 export interface SessionSubject {
@@ -25,6 +29,10 @@ export interface SessionSubject {
   readonly built: BuiltSide;
   /** Known before measuring; they stand in the bundle with those of the trials. */
   readonly warnings: readonly Warning[];
+  /** From base's commit to this subject's tree; null: not known, or it is the base. */
+  readonly changes: SourceChanges | null;
+  /** What is known of the noise; it lies in the subject's bundle, so that comparing it again says the same. Left out: nothing. */
+  readonly history?: History | null;
 }
 
 export interface MeasuredSide {
@@ -51,7 +59,9 @@ export interface SessionOptions {
   readonly warmUpTrial: boolean;
   /** On the monotonic clock; null: no limit. The round under way is finished. */
   readonly deadlineSeconds: number | null;
-  /** Asked after each round from `rounds.min` on. */
+  /** Pairs of `base` and `head` are measured again when the machine was disturbed, or by what this says; null or left out: none is. */
+  readonly outlier?: ((session: Session) => OutlierPair | null) | null;
+  /** Asked from `rounds.min` on, with the number of rounds that stand. */
   readonly isDecided: (session: Session, rounds: number, isLast: boolean) => boolean;
   /** Given what was measured when a trial breaks, before the error goes on. */
   readonly onBroken?: (session: Session) => Promise<void>;
@@ -64,8 +74,6 @@ interface Collected {
   readonly raws: RawRound[];
   readonly warnings: Warning[];
 }
-
-const isMeasured = (component: ComponentConfig): boolean => component.measure && component.run !== null;
 
 /** First side by a bit of the session's hash, then alternating: ABBA for two subjects, turned by one each round for more (`statistics.md` §2). */
 const orderOf = <T>(subjects: readonly T[], round: number, firstBit: number): readonly T[] => {
@@ -116,6 +124,7 @@ export const measureSession = async (ports: MeasurePorts, options: SessionOption
     const discarded = round === 0;
     const began = ports.clock.monotonicSeconds();
     ports.log.progress(`${discarded ? "warm-up" : `round ${round}`}  ${target.subject.label} ...`);
+    const loopBefore = timeFixedCalculation(ports);
     const result = await measureTrial(ports, {
       config,
       configDir: options.configDir,
@@ -130,7 +139,8 @@ export const measureSession = async (ports: MeasurePorts, options: SessionOption
     const seconds = ports.clock.monotonicSeconds() - began;
     spent[discarded ? "warmUp" : "rounds"] = (spent[discarded ? "warmUp" : "rounds"] ?? 0) + seconds;
     unitsPerSecond ??= result.unitsPerSecond;
-    if (!discarded || result.kind === "broken") target.raws.push(...result.rounds);
+    const machine: MachineReading = { loopSeconds: faster(loopBefore, timeFixedCalculation(ports)), stealRatio: result.stealRatio };
+    if (!discarded || result.kind === "broken") target.raws.push(...result.rounds.map((raw) => ({ ...raw, machine })));
     target.warnings.push(...result.warnings);
     ports.log.info(
       `${discarded ? "warm-up" : `round ${round}`.padEnd(7)}  ${target.subject.label.padEnd(longest)}  ${seconds.toFixed(1)} s  ${result.kind === "broken" ? "broke off" : result.summary}`,
@@ -144,7 +154,15 @@ export const measureSession = async (ports: MeasurePorts, options: SessionOption
     sideOf: (label) => {
       const found = collected.find(({ subject }) => subject.label === label);
       if (found === undefined) throw new Error(`no subject is called ${label}`);
-      return packSide(ports, options, found, { session: id, measuredAtSeconds, hash });
+      return packSide(ports, {
+        ...found,
+        config,
+        heapgateVersion: options.heapgateVersion,
+        session: id,
+        plannedRounds: rounds.max,
+        measuredAtSeconds,
+        workloadHash: hash,
+      });
     },
     get plan(): PlanReport {
       return {
@@ -163,12 +181,17 @@ export const measureSession = async (ports: MeasurePorts, options: SessionOption
       for (const target of collected) await trial(target, 0);
       plan = planPhases(workload, config.plan, { leakPoints: config.leakPoints, unitsPerSecond, batchUnits: options.batchUnits });
     }
-    for (let round = 1; round <= rounds.max; round += 1) {
-      for (const target of orderOf(collected, round, firstBit)) await trial(target, round);
-      const outOfTime = options.deadlineSeconds !== null && ports.clock.monotonicSeconds() >= options.deadlineSeconds;
-      const isLast = round === rounds.max || outOfTime;
-      if (round >= rounds.min && (options.isDecided(session, round, isLast) || outOfTime)) break;
-    }
+    const { outlier = null } = options;
+    await measureRounds({
+      rounds,
+      measure: async (round) => {
+        for (const target of orderOf(collected, round, firstBit)) await trial(target, round);
+      },
+      isOutOfTime: () => options.deadlineSeconds !== null && ports.clock.monotonicSeconds() >= options.deadlineSeconds,
+      isDecided: (standing, isLast) => options.isDecided(session, standing, isLast),
+      repeat: outlier === null ? null : { ...repeatRulesOf(collected.map(({ raws }) => raws)), outlier: () => outlier(session) },
+      log: ports.log,
+    });
   };
   try {
     await measure();
@@ -179,80 +202,6 @@ export const measureSession = async (ports: MeasurePorts, options: SessionOption
   return session;
 };
 
-const hostFacts = ({ env }: MeasurePorts) => {
-  const { os, arch, cpuModel, cpuCount, kernel } = env.platform();
-  const image = env.get("ImageOS");
-  const runner =
-    env.get("GITHUB_ACTIONS") === "true" ? `${env.get("RUNNER_ENVIRONMENT") ?? "runner"}${image === null ? "" : ` ${image}`}` : null;
-  return { os, arch, cpuModel, cpuCount, kernel, runner };
-};
-
-const packSide = (
-  ports: MeasurePorts,
-  options: SessionOptions,
-  { subject, raws, warnings }: Collected,
-  facts: { readonly session: string; readonly measuredAtSeconds: number; readonly hash: string },
-): MeasuredSide => {
-  const { config } = options;
-  const { tree, identities } = subject.built;
-  const goVersion = Object.values(identities).find((identity) => identity.goVersion !== null)?.goVersion ?? null;
-  const environment = environmentOf({ rounds: raws, host: hostFacts(ports) });
-  const bundle = packBundle({
-    manifest: {
-      heapgateVersion: options.heapgateVersion,
-      source: "process",
-      subject: {
-        name: subject.name,
-        commit: tree.commit,
-        ref: tree.ref,
-        buildIds: buildIdsOf(subject.built),
-        dirty: tree.dirty,
-        mainModules: subject.built.mainModules,
-      },
-      session: facts.session,
-      measuredAtSeconds: facts.measuredAtSeconds,
-      environment: { ...environment, goVersion: environment.goVersion ?? goVersion },
-      workload: { hash: facts.hash, description: describeWorkload(config) },
-      components: config.components.filter(isMeasured).map(({ name }) => name),
-      tools: {},
-      warnings: distinct([...platformWarnings(ports), ...warnings]),
-    },
-    rounds: raws.map((raw) => ({ raw, values: summarizeRound(raw) })),
-    history: null,
-    side: subject.side,
-    sha256: ports.files.sha256,
-    gzip: ports.files.gzip,
-  });
-  return { bundle, snapshot: unpackBundle(bundle, { name: subject.label, sha256: ports.files.sha256 }) };
-};
-
-/** `/proc` is Linux's. */
-const platformWarnings = ({ env }: MeasurePorts): readonly Warning[] => {
-  const { os } = env.platform();
-  return os === "linux"
-    ? []
-    : [
-        warning(
-          "not-available",
-          `On ${os} there is no /proc: open files and resident memory are not available where the app does not report them.`,
-          "Measure on Linux.",
-        ),
-      ];
-};
-
-const distinct = (warnings: readonly Warning[]): readonly Warning[] => [
-  ...new Map(warnings.map((one) => [`${one.code} ${one.message}`, one])).values(),
-];
-
-const describeWorkload = ({ workload }: Config): string => {
-  switch (workload?.kind) {
-    case "http":
-      return `${workload.method} ${workload.path}`;
-    case "command":
-      return "command";
-    case "idle":
-      return `idle ${workload.durationSeconds} s`;
-    case undefined:
-      return "none";
-  }
-};
+/** The shorter of two timings: only what slows the machine before and after the trial is the machine. */
+const faster = (before: number | null, after: number | null): number | null =>
+  before === null || after === null ? (before ?? after) : Math.min(before, after);

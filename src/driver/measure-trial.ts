@@ -1,6 +1,7 @@
 /** One trial of one subject: starts its apps, drives the workload, collects, stops, and says in a line how it went. */
 import type { Config, Workload } from "../core/config/config.ts";
 import type { Warning } from "../core/errors/warning.ts";
+import { stealBetween, type CpuTimes } from "../core/snapshot/machine.ts";
 import type { RawRound } from "../core/snapshot/raw-round.ts";
 import type { TrialPlan } from "../core/snapshot/trial-plan.ts";
 import { formatQuantity } from "../core/units/format-quantity.ts";
@@ -8,6 +9,7 @@ import { endpointUrl } from "../stages/environment/addresses.ts";
 import { startTrial, type RunningTrial } from "../stages/environment/start-trial.ts";
 import type { CollectTarget } from "../stages/collect/collect-target.ts";
 import { collectTrial } from "../stages/collect/collect-trial.ts";
+import { readCpuTimes } from "../stages/environment/watch-machine.ts";
 import { drive } from "../stages/workload/drive.ts";
 import type { SessionSubject } from "./measure-session.ts";
 import type { MeasurePorts } from "./ports.ts";
@@ -32,6 +34,8 @@ interface Measured {
   readonly unitsPerSecond: number | null;
   /** For the log. */
   readonly summary: string;
+  /** Share of the wanted CPU time that was stolen from cost phase to end; null when it is not known. */
+  readonly stealRatio: number | null;
 }
 
 export type TrialResult = (Measured & { readonly kind: "complete" }) | (Measured & { readonly kind: "broken"; readonly error: unknown });
@@ -89,6 +93,7 @@ export const measureTrial = async (ports: MeasurePorts, request: TrialRequest): 
     signal,
   });
   const targets = targetsOf(request, trial);
+  const cpuTimes: { atCost: Promise<CpuTimes | null> | null } = { atCost: null };
   const outcome = await collectTrial(ports, {
     targets,
     helpers: trial.running.filter((app) => targets.every((target) => target.app !== app)),
@@ -104,8 +109,12 @@ export const measureTrial = async (ports: MeasurePorts, request: TrialRequest): 
     round: request.round,
     order: request.order,
     labels: {},
-    onPhase: (phase, batch) => ports.log.progress(`${subject.label}: ${phase}${batch === null ? "" : ` ${batch}/${plan.batches}`}`),
+    onPhase: (phase, batch) => {
+      if (phase === "cost") cpuTimes.atCost ??= readCpuTimes(ports);
+      ports.log.progress(`${subject.label}: ${phase}${batch === null ? "" : ` ${batch}/${plan.batches}`}`);
+    },
     signal,
   });
-  return { ...outcome, unitsPerSecond: speedOf(outcome.rounds), summary: summarize(outcome.rounds) };
+  const stealRatio = stealBetween(await cpuTimes.atCost, await readCpuTimes(ports));
+  return { ...outcome, unitsPerSecond: speedOf(outcome.rounds), summary: summarize(outcome.rounds), stealRatio };
 };

@@ -11,7 +11,7 @@ import type { Runner } from "../ports/runner.ts";
 import { publishComment } from "../stages/publish/publish-comment.ts";
 import { uploadResult } from "../stages/publish/upload-result.ts";
 import type { MeasurePorts } from "./ports.ts";
-import { saveReport } from "./save-report.ts";
+import { saveDocuments, saveReport } from "./save-report.ts";
 
 export interface PublishPorts extends MeasurePorts {
   readonly github: GitHub;
@@ -56,7 +56,7 @@ export const publishReport = async (ports: PublishPorts, options: PublishOptions
   if (stored.kind === "not-stored") warnings.push(stored.warning);
   const links: ReportLinks = { ...unlinked, bundle: stored.kind === "stored" ? stored.artifact.url : null };
   const linked: Report = { ...report, links };
-  await saveReport(ports, { ...saved, report: linked });
+  await saveDocuments(ports, { ...saved, report: linked });
   const body = renderComment(linked, config.rules.leak);
 
   const { context } = github;

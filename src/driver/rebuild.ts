@@ -1,19 +1,20 @@
 /** Base and head built and measured side by side: `heapgate run`, and the action's `baseline: rebuild`. */
 import { fitPlan } from "../core/config/fit-plan.ts";
-import { compareSnapshots } from "../core/compare/compare-snapshots.ts";
 import { emptyComparison } from "../core/compare/special-comparisons.ts";
 import type { Comparison } from "../core/compare/comparison.ts";
+import { historyOfPairs } from "../core/compare/session-history.ts";
 import { warning, type Warning } from "../core/errors/warning.ts";
 import type { PlanReport, ReportLinks } from "../core/report/report.ts";
+import { EMPTY_HISTORY, type History } from "../core/snapshot/history.ts";
 import type { Bundle } from "../core/snapshot/snapshot.ts";
-import { isLookAt } from "../core/stats/looks.ts";
-import { isDecided, judge } from "../core/verdict/judge.ts";
+import { judge } from "../core/verdict/judge.ts";
 import type { Verdict } from "../core/verdict/verdict.ts";
 import type { TreeSource } from "../stages/environment/prepare-tree.ts";
+import { readSourceChanges } from "../stages/environment/source-changes.ts";
 import { buildIdsOf, buildSide, isSameBuild } from "./build-side.ts";
 import { NO_PLAN } from "./compare.ts";
 import type { LoadedConfig } from "./load-config.ts";
-import { measureSession, type Session } from "./measure-session.ts";
+import { measurePairs } from "./paired-session.ts";
 import type { MeasurePorts } from "./ports.ts";
 
 export interface RebuildOptions {
@@ -21,6 +22,8 @@ export interface RebuildOptions {
   readonly base: TreeSource;
   readonly head: TreeSource;
   readonly heapgateVersion: string;
+  /** What earlier runs tell of the noise; null: nothing. */
+  readonly history: History | null;
   /** Given what was measured when the run breaks off. */
   readonly onBroken: (partial: { readonly base: Bundle; readonly head: Bundle }) => Promise<void>;
   readonly signal: AbortSignal;
@@ -34,6 +37,8 @@ export interface RebuildResult {
   /** Null when nothing was measured: the binary is unchanged. */
   readonly base: Bundle | null;
   readonly head: Bundle | null;
+  /** The history given with this run's pairs; null when none was added. */
+  readonly history: History | null;
 }
 
 export const LINKS_OF_A_LAPTOP: ReportLinks = { run: null, report: null, bundle: null };
@@ -60,10 +65,11 @@ export const rebuild = async (ports: MeasurePorts, options: RebuildOptions): Pro
       mainModules: [],
       base: null,
       head: null,
+      history: null,
     };
   }
 
-  const fitted = fitPlan(config, config.timeLimitSeconds, config.rounds.max);
+  const fitted = fitPlan(config, config.timeLimitSeconds, { ...config.rounds, sides: 2 });
   const warnings: Warning[] = [
     ...fitted.notes.map((note) => warning("time-limit", `To fit timeLimit, ${note}.`, "Raise timeLimit.")),
     ...(head.tree.dirty
@@ -71,34 +77,31 @@ export const rebuild = async (ports: MeasurePorts, options: RebuildOptions): Pro
       : []),
   ];
   const { mainModules } = head;
-  const judged = (session: Session): { readonly comparison: Comparison; readonly verdict: Verdict } => {
-    const comparison = compareSnapshots(session.sideOf("base").snapshot, session.sideOf("head").snapshot, {
-      baseDistance: null,
-      mainModules,
-      inflate: ports.files.gunzip,
-      // All warnings lie in the bundles, so that comparing those again says the same.
-      warnings: [],
-    });
-    return { comparison, verdict: judge(comparison, config.rules) };
-  };
-  const session = await measureSession(ports, {
-    config: { ...config, plan: fitted.plan },
-    configDir,
-    substitutedPaths: loaded.substitutedPaths,
+  const changes = await readSourceChanges(ports, { baseCommit: base.tree.dirty ? null : base.tree.commit, head: head.tree, signal });
+  ports.log.info(`time    ${fitted.summary}`);
+  const { session, comparison, verdict } = await measurePairs(ports, {
+    loaded,
+    config: { ...config, plan: fitted.plan, workload: fitted.workload },
     heapgateVersion: options.heapgateVersion,
-    subjects: [
-      { label: "base", side: "base", name: config.name, built: base, warnings: [] },
-      { label: "head", side: "head", name: config.name, built: head, warnings },
-    ],
-    rounds: config.rounds,
-    batchUnits: null,
-    warmUpTrial: true,
-    deadlineSeconds: ports.clock.monotonicSeconds() + config.timeLimitSeconds,
-    isDecided: (current, rounds, isLast) => (isLast || isLookAt(rounds)) && isDecided(judged(current).verdict, rounds, isLast),
+    base,
+    head,
+    warnings,
+    changes,
+    history: options.history,
     onBroken: async (current) => await options.onBroken({ base: current.sideOf("base").bundle, head: current.sideOf("head").bundle }),
     signal,
   });
-  const { comparison, verdict } = judged(session);
   const plan: PlanReport = { ...session.plan, spentSeconds: { build: buildSeconds, ...session.plan.spentSeconds } };
-  return { comparison, verdict, plan, mainModules, base: session.sideOf("base").bundle, head: session.sideOf("head").bundle };
+  const [measuredBase, measuredHead] = [session.sideOf("base"), session.sideOf("head")];
+  const before = options.history ?? EMPTY_HISTORY;
+  const history = historyOfPairs(before, measuredBase.snapshot, measuredHead.snapshot);
+  return {
+    comparison,
+    verdict,
+    plan,
+    mainModules,
+    base: measuredBase.bundle,
+    head: measuredHead.bundle,
+    history: history === before ? null : history,
+  };
 };

@@ -4,6 +4,7 @@ import { emptyComparison } from "../core/compare/special-comparisons.ts";
 import { heapgateError } from "../core/errors/heapgate-error.ts";
 import { renderText } from "../core/report/render-text.ts";
 import type { Report } from "../core/report/report.ts";
+import { EMPTY_HISTORY, type History } from "../core/snapshot/history.ts";
 import { type Conclusion, conclusionOf } from "../core/verdict/conclusion.ts";
 import { invalidRun } from "../core/verdict/special-verdicts.ts";
 import type { GitHubContext } from "../ports/github.ts";
@@ -16,6 +17,7 @@ import { loadConfig, type LoadedConfig } from "./load-config.ts";
 import { publishReport, type PublishPorts } from "./publish-report.ts";
 import { record } from "./record.ts";
 import { saveBundle } from "./save-bundle.ts";
+import { lookUpBaseline } from "./stored-baseline.ts";
 
 export type ActionPorts = GatePorts & PublishPorts;
 
@@ -64,7 +66,17 @@ export const actionInputs = (getInput: (name: InputName) => string): ActionInput
   return { ...parsed, githubToken: parsed.githubToken };
 };
 
-const recordBaseline = async (ports: ActionPorts, options: ActionOptions, { loaded, repository, folder }: Job): Promise<ActionResult> => {
+/** History of the baseline before this one; a look-up that fails is only said: the next recordings begin anew. */
+const historySoFar = async (ports: ActionPorts, options: ActionOptions, { loaded, repository }: Job): Promise<History> => {
+  const anywhere = { ...loaded, config: { ...loaded.config, baseline: { ...loaded.config.baseline, maxDistance: null } } };
+  const found = await lookUpBaseline(ports, { loaded: anywhere, repository, signal: options.signal }, ports.github.context.sha);
+  if (found.kind === "found") return found.stored.snapshot.history ?? EMPTY_HISTORY;
+  ports.log.info(`noise: not known from earlier recordings. ${found.why}`);
+  return EMPTY_HISTORY;
+};
+
+const recordBaseline = async (ports: ActionPorts, options: ActionOptions, job: Job): Promise<ActionResult> => {
+  const { loaded, repository, folder } = job;
   const { runner } = ports;
   const { config } = loaded;
   const measured = await record(ports, {
@@ -74,6 +86,8 @@ const recordBaseline = async (ports: ActionPorts, options: ActionOptions, { load
     heapgateVersion: options.heapgateVersion,
     skipIfBuildIds: null,
     batchUnits: null,
+    baseCommit: null,
+    history: await historySoFar(ports, options, job),
     onBroken: async (partial) => await keepPartial(ports, folder, { partial }),
     signal: options.signal,
   });

@@ -1,12 +1,15 @@
 /** `heapgate run`: what the action does, without GitHub. */
 import { heapgateError } from "../core/errors/heapgate-error.ts";
 import type { Report } from "../core/report/report.ts";
+import type { History } from "../core/snapshot/history.ts";
 import type { TreeSource } from "../stages/environment/prepare-tree.ts";
 import { readGit, runGit } from "../stages/environment/git.ts";
+import { isTagPattern, newestTag } from "./base-commit.ts";
 import { reproduceLine } from "./compare.ts";
 import { keepPartial } from "./keep-partial.ts";
 import type { LoadedConfig } from "./load-config.ts";
 import type { MeasurePorts } from "./ports.ts";
+import { loadHistory, saveHistory } from "./noise-history.ts";
 import { LINKS_OF_A_LAPTOP, rebuild } from "./rebuild.ts";
 import { saveReport } from "./save-report.ts";
 
@@ -21,6 +24,8 @@ export interface RunOptions {
   /** Folder for the results, absolute. */
   readonly out: string;
   readonly heapgateVersion: string;
+  /** File of what earlier runs tell of the noise, absolute; the run adds its own. Null: without. */
+  readonly history: string | null;
   readonly signal: AbortSignal;
 }
 
@@ -60,18 +65,44 @@ const sourceOf = async ({ files }: MeasurePorts, repository: string, text: strin
     : { kind: "commit", repository, ref: text };
 };
 
+/** The tag a pattern such as `v*` stands for; any other ref as it is. Throws REF_NOT_FOUND. */
+export const namedBase = async (
+  ports: MeasurePorts,
+  { repository, head, signal }: Pick<RunOptions, "repository" | "head" | "signal">,
+  ref: string,
+): Promise<string> => {
+  if (!isTagPattern(ref) || (await ports.files.kindOf(ports.files.resolve(repository, ref))) === "folder") return ref;
+  const tag = await newestTag(ports, { repository, signal }, ref, head === "." ? "HEAD" : head);
+  if (tag === null) throw heapgateError("REF_NOT_FOUND", { ref }, { stage: "checkout" });
+  ports.log.info(`base: ${tag}, the newest tag before ${head === "." ? "HEAD" : head} that fits ${ref}`);
+  return tag;
+};
+
+/** The verdict stands without it: what cannot be written is said. */
+const keepHistory = async ({ files, log }: MeasurePorts, path: string, history: History): Promise<void> => {
+  try {
+    await saveHistory(files, path, history);
+  } catch (error) {
+    log.warn(`the history of the noise could not be kept: ${error instanceof Error ? error.message : String(error)}`);
+  }
+};
+
 /** Builds, measures, judges and saves. What was measured before an error is kept in `out`. */
 export const run = async (ports: MeasurePorts, options: RunOptions): Promise<Report> => {
   const { loaded, out, repository, signal } = options;
   const { config } = loaded;
+  // Before anything is built: a file that cannot be read must not be found out after a quarter of an hour.
+  const history = options.history === null ? null : await loadHistory(ports.files, options.history);
   const wanted = options.base ?? config.baseline.path ?? config.baseline.ref;
-  const base = await sourceOf(ports, repository, wanted ?? (await defaultBase(ports, repository, options.head === ".", signal)));
+  const named = wanted === null ? null : await namedBase(ports, options, wanted);
+  const base = await sourceOf(ports, repository, named ?? (await defaultBase(ports, repository, options.head === ".", signal)));
   const head = await sourceOf(ports, repository, options.head);
   const measured = await rebuild(ports, {
     loaded,
     base,
     head,
     heapgateVersion: options.heapgateVersion,
+    history,
     onBroken: async (partial) => await keepPartial(ports, out, partial),
     signal,
   });
@@ -92,5 +123,6 @@ export const run = async (ports: MeasurePorts, options: RunOptions): Promise<Rep
     base: measured.base,
     head: measured.head,
   });
+  if (options.history !== null && measured.history !== null) await keepHistory(ports, options.history, measured.history);
   return report;
 };

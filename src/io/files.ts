@@ -1,6 +1,6 @@
 /** Files and temporary folders with `node:fs`. */
-import { createHash } from "node:crypto";
-import { appendFile, chmod, mkdir, mkdtemp, readdir, readFile, realpath, rm, stat, writeFile } from "node:fs/promises";
+import { createHash, randomUUID } from "node:crypto";
+import { appendFile, chmod, mkdir, mkdtemp, readdir, readFile, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
@@ -20,6 +20,7 @@ export function createFiles(temporaryRoot: string | null = null): Files {
       return content === null ? null : new TextDecoder().decode(content);
     },
     write: (path, content) => save(path, () => writeFile(path, content)),
+    replace: (path, content) => save(path, () => replaceFile(path, content)),
     append: (path, content) => save(path, () => appendFile(path, content)),
     list,
     entries: async (folder) => (await orNull(() => readdir(folder), ["EACCES", "EPERM"]))?.toSorted() ?? null,
@@ -96,6 +97,17 @@ async function save(path: string, action: () => Promise<unknown>): Promise<void>
     const code = codeOf(error);
     if (code === "ENOSPC" || code === "EDQUOT") throw heapgateError("DISK_FULL", { path }, { cause: error });
     throw heapgateError("OUTPUT_NOT_WRITABLE", { path, why: messageOf(error) }, { cause: error });
+  }
+}
+
+/** Written beside, then renamed: on one file system that is a single step. */
+async function replaceFile(path: string, content: Uint8Array | string): Promise<void> {
+  const beside = `${path}.${randomUUID()}.tmp`;
+  try {
+    await writeFile(beside, content);
+    await rename(beside, path);
+  } finally {
+    await rm(beside, { force: true });
   }
 }
 

@@ -1,6 +1,5 @@
 /** HTTP with `node:http`: kept-alive connections, no redirects, every failure a value with a stable word. */
-import { Agent, request as startRequest, type ClientRequest, type IncomingMessage } from "node:http";
-import { Agent as SecureAgent, request as startSecureRequest } from "node:https";
+import type { ClientRequest, IncomingMessage } from "node:http";
 import { connect, createServer } from "node:net";
 import type { Http, HttpAnswer, HttpRequest } from "../ports/http.ts";
 
@@ -11,25 +10,32 @@ const IDEMPOTENT = new Set(["GET", "HEAD", "OPTIONS", "TRACE"]);
 
 /** Disposing closes idle connections. */
 export function createHttp(): Http & Disposable {
-  const agents: Agents = { plain: new Agent({ keepAlive: true }), secure: new SecureAgent({ keepAlive: true }) };
+  let loading: Promise<Client> | null = null;
+  let loaded: Client | null = null;
   return {
     request: async (request) => {
-      const first = await send(request, agents);
-      return first.stale && IDEMPOTENT.has(request.method ?? "GET") ? (await send(request, agents)).answer : first.answer;
+      loading ??= loadClient();
+      const client = await loading;
+      loaded = client;
+      const first = await send(request, client);
+      return first.stale && IDEMPOTENT.has(request.method ?? "GET") ? (await send(request, client)).answer : first.answer;
     },
     isPortOpen,
     findFreePort,
     [Symbol.dispose]: () => {
-      agents.plain.destroy();
-      agents.secure.destroy();
+      loaded?.plain.destroy();
+      loaded?.secure.destroy();
     },
   };
 }
 
-interface Agents {
-  readonly plain: Agent;
-  readonly secure: SecureAgent;
+/** Node's own client and the connections it keeps alive. Loaded with the first request: it takes 50 ms and 12 MB, and most commands fetch nothing. */
+async function loadClient() {
+  const [http, https] = [await import("node:http"), await import("node:https")];
+  return { http, https, plain: new http.Agent({ keepAlive: true }), secure: new https.Agent({ keepAlive: true }) };
 }
+
+type Client = Awaited<ReturnType<typeof loadClient>>;
 
 /** `stale`: the connection had served before and was closed under our request. */
 interface Sent {
@@ -37,26 +43,26 @@ interface Sent {
   readonly stale: boolean;
 }
 
-function open(request: HttpRequest, agents: Agents): ClientRequest {
+function open(request: HttpRequest, { http, https, plain, secure }: Client): ClientRequest {
   const url = new URL(request.url);
   const options = {
     method: request.method ?? "GET",
     headers: { ...request.headers },
     // `connection: close` asks for a connection of its own, which no other request shares.
-    agent: closesConnection(request) ? false : url.protocol === "https:" ? agents.secure : agents.plain,
+    agent: closesConnection(request) ? false : url.protocol === "https:" ? secure : plain,
   } as const;
-  return url.protocol === "https:" ? startSecureRequest(url, options) : startRequest(url, options);
+  return url.protocol === "https:" ? https.request(url, options) : http.request(url, options);
 }
 
 const closesConnection = (request: HttpRequest): boolean =>
   Object.entries(request.headers ?? {}).some(([name, value]) => name.toLowerCase() === "connection" && value.toLowerCase() === "close");
 
-async function send(request: HttpRequest, agents: Agents): Promise<Sent> {
+async function send(request: HttpRequest, client: Client): Promise<Sent> {
   request.signal?.throwIfAborted();
   const { promise, resolve, reject } = Promise.withResolvers<Sent>();
   const maxBytes = request.maxBytes ?? DEFAULT_MAX_BYTES;
   const startedAt = performance.now();
-  const outgoing = open(request, agents);
+  const outgoing = open(request, client);
 
   let settled = false;
   const settle = (answer: HttpAnswer, stale = false): void => {

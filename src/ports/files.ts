@@ -11,6 +11,8 @@ export interface Files {
   readonly readText: (path: string) => Promise<string | null>;
   /** Makes parent folders. Throws DISK_FULL or OUTPUT_NOT_WRITABLE. */
   readonly write: (path: string, content: Uint8Array | string) => Promise<void>;
+  /** The same in one step: whoever reads meanwhile gets the old content or the new one, never a part; if it fails the old one stays. */
+  readonly replace: (path: string, content: Uint8Array | string) => Promise<void>;
   /** Adds to the end, making file and folders first. */
   readonly append: (path: string, content: string) => Promise<void>;
   /** Paths of all files below a folder, relative, with `/`, sorted; null when it is no folder. */

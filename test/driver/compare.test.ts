@@ -1,9 +1,13 @@
 // Two bundles say all that the run that wrote them said: how to repeat it, whose code is whose.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { compare, type CompareCommandOptions } from "../../src/driver/compare.ts";
 import { saveBundle } from "../../src/driver/save-bundle.ts";
+import { createLog } from "../../src/io/log.ts";
 import { DEFAULT_RULES } from "../../src/core/verdict/default-rules.ts";
 import type { Manifest } from "../../src/core/snapshot/snapshot.ts";
+import { FIXTURES } from "../support/bad-inputs.ts";
 import { MANIFEST_FACTS, packRounds } from "../support/bundles.ts";
 import { createMemoryFiles } from "../support/memory-files.ts";
 import { profileFromText } from "../support/profile-text.ts";
@@ -31,7 +35,8 @@ const compared = async (manifest: Partial<Manifest>, options: Partial<CompareCom
     const raw = rawRound({ profiles: [{ kind: "heap", checkpoint: "end", path: "heap.end", content }] });
     await saveBundle(`/${side}`, packRounds([raw], { manifest: { ...MANIFEST_FACTS, ...manifest } }), null, files);
   }
-  return await compare({ ...OPTIONS, ...options }, { files, readArchive: () => new Map() });
+  const log = createLog({ stream: { write: () => undefined }, env: {}, monotonicSeconds: () => 0 });
+  return await compare({ ...OPTIONS, ...options }, { files, log, readArchive: () => new Map() });
 };
 const subject = (more: Partial<Manifest["subject"]>): Partial<Manifest> => ({ subject: { ...MANIFEST_FACTS.subject, ...more } });
 
@@ -50,5 +55,35 @@ describe("comparing two bundles", () => {
     expect(await owners(subject({}))).toEqual(["standard"]);
     expect(await owners(subject({ mainModules: ["shop"] }))).toEqual(["own"]);
     expect(await owners(subject({}), { mainModules: ["shop"] })).toEqual(["own"]);
+  });
+});
+
+describe("comparing plain files", () => {
+  const folder = join(FIXTURES, "pprof", "heap-text");
+  const plain = async (base: string, head: string) => {
+    const files = createMemoryFiles();
+    for (const name of [base, head]) await files.write(`/${name}`, readFileSync(join(folder, name)));
+    const log = createLog({ stream: { write: () => undefined }, env: {}, monotonicSeconds: () => 0 });
+    const report = await compare(
+      { ...OPTIONS, base: [`/${base}`], head: [`/${head}`], sampleType: "alloc_space" },
+      { files, log, readArchive: () => new Map() },
+    );
+    return report.comparison;
+  };
+
+  test.each([1, 16_384])("the text of heap?debug=1 is the profile of its moment (rate %i), with a warning", async (rate) => {
+    const { profiles, warnings } = await plain(`go1.26.rate${rate}.pb.gz`, `go1.26.rate${rate}.txt`);
+    const rows = profiles[0]?.rows ?? [];
+    expect(rows.length).toBeGreaterThan(5);
+    // Of generic functions too: type arguments are no part of a row's name.
+    expect(rows.filter(({ flat, cum }) => flat.difference !== 0 || cum.difference !== 0)).toEqual([]);
+    expect(warnings.map(({ code, message }) => `${code}: ${message.slice(0, 50)}`)).toContain(
+      `profile-text: ${`go1.26.rate${rate}.txt is text (heap?debug=1): its values were`.slice(0, 50)}`,
+    );
+  });
+
+  test("nothing is said of text where there is none", async () => {
+    const { warnings } = await plain("go1.26.rate1.pb.gz", "go1.26.rate16384.pb.gz");
+    expect(warnings.map(({ code }) => code)).not.toContain("profile-text");
   });
 });

@@ -1,10 +1,10 @@
 import { beforeEach, expect, test } from "vitest";
-import { loadBundle, loadSnapshot, loadUnpacked } from "../../src/driver/load-snapshot.ts";
+import { loadBundle, loadSnapshot } from "../../src/driver/load-snapshot.ts";
 import { packRounds } from "../support/bundles.ts";
 import { createMemoryFiles, type MemoryFiles } from "../support/memory-files.ts";
 import { rawRound } from "../support/raw-rounds.ts";
 
-const BUNDLE = packRounds([rawRound()], { history: { runs: { cpu: [[0.1]] } } });
+const BUNDLE = packRounds([rawRound()], { history: { runs: { cpu: [[0.1]] }, levels: {} } });
 let files: MemoryFiles;
 beforeEach(() => {
   files = createMemoryFiles({
@@ -34,8 +34,8 @@ test("reads an archive through the given reader, with its name and the paths it 
   expect(snapshot.manifest.subject.name).toBe("shop");
 });
 
-test("gives the history beside the snapshot", async () => {
-  expect((await loadUnpacked("/base", { files }, noArchive)).history).toEqual({ runs: { cpu: [[0.1]] } });
+test("gives the history with the snapshot", async () => {
+  expect((await loadSnapshot("/base", { files }, noArchive)).history).toEqual({ runs: { cpu: [[0.1]] }, levels: {} });
 });
 
 test.each([

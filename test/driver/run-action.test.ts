@@ -27,6 +27,8 @@ interface Step {
   readonly context?: Partial<GitHubContext>;
   readonly upload?: ArtifactStore["upload"];
   readonly signal?: AbortSignal;
+  /** What git prints for arguments; by default it is no repository. */
+  readonly git?: (args: string) => string | null;
 }
 
 interface Ran {
@@ -35,10 +37,11 @@ interface Ran {
   readonly runner: FakeRunner;
   readonly files: MemoryFiles;
   readonly commands: readonly string[];
+  readonly log: readonly string[];
 }
 
 /** Runs in a workspace that is no repository, where `make` fails. */
-async function run({ inputs = {}, context = {}, upload, signal = new AbortController().signal }: Step): Promise<Ran> {
+async function run({ inputs = {}, context = {}, upload, signal = new AbortController().signal, git = () => null }: Step): Promise<Ran> {
   const state = makeState();
   state.pulls.push({
     number: 7,
@@ -56,13 +59,17 @@ async function run({ inputs = {}, context = {}, upload, signal = new AbortContro
   });
   const runner = makeFakeRunner({ "github-token": "ghs_1", config: ".github/heapgate.yaml", ...inputs });
   const exec = fakeExec({
-    git: { exitCode: 128, stderr: "fatal: not a git repository" },
+    git: ({ argv }) => {
+      const stdout = git(argv.join(" "));
+      return stdout === null ? { exitCode: 128, stderr: "fatal: not a git repository" } : { stdout };
+    },
     mv: {},
     bash: ({ argv }) => (argv.includes("make") ? { exitCode: 2, stderr: "::error::injected\nno rule\n" } : {}),
   });
   const never = async (): Promise<never> => {
     throw new Error("nothing is to be sent");
   };
+  const log: string[] = [];
   const ports: ActionPorts = {
     files,
     exec,
@@ -75,7 +82,7 @@ async function run({ inputs = {}, context = {}, upload, signal = new AbortContro
       cwd: () => "/w",
       platform: () => ({ os: "linux", arch: "amd64", cpuModel: null, cpuCount: 2, kernel: "6" }),
     },
-    log: { info: () => {}, warn: () => {}, progress: () => {}, group: async (_title, body) => await body() },
+    log: { info: (line) => void log.push(line), warn: () => {}, progress: () => {}, group: async (_title, body) => await body() },
     github: makeMemoryGitHub(state, { workspace: "/w", pullRequest: PULL, ...context }),
     store: { upload: upload ?? (async (name) => ({ id: 1, url: `https://github.com/octo/shop/${name}` })) },
     readArchive: () => new Map(),
@@ -90,7 +97,7 @@ async function run({ inputs = {}, context = {}, upload, signal = new AbortContro
   } catch (thrown) {
     error = thrown;
   }
-  return { error, state, runner, files, commands: exec.calls.map(({ argv }) => argv.join(" ")) };
+  return { error, state, runner, files, commands: exec.calls.map(({ argv }) => argv.join(" ")), log };
 }
 
 describe("a run that breaks", () => {
@@ -114,7 +121,8 @@ describe("a run that breaks", () => {
   });
 
   test("while recording says it as well, but not on a pull request", async () => {
-    const { error, state, runner } = await run({ context: { eventName: "push", pullRequest: null } });
+    const { error, state, runner, log } = await run({ context: { eventName: "push", pullRequest: null } });
+    expect(log).toContainEqual(expect.stringMatching(/^noise: not known from earlier recordings\. /u));
     expect(error).toMatchObject({ code: "BUILD_FAILED", message: expect.stringContaining("of base") });
     expect(state.comments).toEqual([]);
     expect(runner.summary()).toContain("could not measure");
@@ -171,6 +179,21 @@ describe("the mode", () => {
     expect((await run({ inputs, context: { eventName: "push" } })).error).toMatchObject({
       message: expect.stringContaining("of head failed"),
     });
+  });
+
+  test("auto at night with a pattern as base-ref builds the newest tag before HEAD, by its name, and the log says which", async () => {
+    const anchor = "c".repeat(40);
+    const git = (args: string): string | null => {
+      if (args.includes("tag --merged=HEAD --no-contains=HEAD")) return "v1.8.0\nv1.7.0\n";
+      if (args.includes("v1.8.0^{commit}")) return `${anchor}\n`;
+      return args.includes("cat-file -e") || args.includes("worktree add") ? "" : null;
+    };
+    const { log, commands } = await run({ inputs: { "base-ref": "v*", baseline: "rebuild" }, context: { eventName: "schedule" }, git });
+    expect(log).toContain("base: v1.8.0 (ccccccc), the newest tag before HEAD that fits v*");
+    expect(log).toContainEqual(
+      expect.stringMatching(/^noise: not known from earlier runs\. No artifact heapgate-baseline-shop for ccccccc/u),
+    );
+    expect(commands.filter((command) => command.includes("rev-parse") && command.includes("v1.8.0^{commit}")).length).toBeGreaterThan(1);
   });
 
   test.each([

@@ -1,5 +1,5 @@
 // Files on a real disk: what is absent is null, what cannot be used is an error with a remedy.
-import { chmod, mkdir, symlink } from "node:fs/promises";
+import { chmod, mkdir, open, symlink } from "node:fs/promises";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -41,6 +41,30 @@ describe("reading and writing", () => {
     expect(await files.kindOf(join(folder.path, "a"))).toBe("folder");
     expect(await files.kindOf(join(folder.path, "link"))).toBe("folder");
     expect(await files.kindOf(join(folder.path, "a/new.txt"))).toBe("file");
+  });
+
+  test("replaces a file in one step and leaves nothing beside it", async () => {
+    const path = join(folder.path, "whole/file.txt");
+    await files.replace(path, "old");
+    await files.replace(path, "new");
+    expect(await files.readText(path)).toBe("new");
+    expect(await files.entries(join(folder.path, "whole"))).toEqual(["file.txt"]);
+  });
+
+  test("shows a reader that had begun the whole old content", async () => {
+    const path = join(folder.path, "whole/read.txt");
+    await files.replace(path, "old and long");
+    await using reader = await open(path);
+    await files.replace(path, "new");
+    expect(await reader.readFile("utf8")).toBe("old and long");
+    expect(await files.readText(path)).toBe("new");
+  });
+
+  test("keeps the old file where it cannot be replaced", async () => {
+    await files.write(join(folder.path, "kept/x"), "there");
+    await expect(files.replace(join(folder.path, "kept"), "y")).rejects.toMatchObject({ code: "OUTPUT_NOT_WRITABLE" });
+    expect(await files.readText(join(folder.path, "kept/x"))).toBe("there");
+    expect((await files.entries(folder.path))?.filter((name) => name.endsWith(".tmp"))).toEqual([]);
   });
 
   test("a path that cannot be written or read is an error, never absent", async () => {

@@ -1,17 +1,19 @@
-// What is bundled into dist/: three self-contained programs. Un-minified and without source maps, so that stack traces stay readable.
+// What is bundled into dist/: three self-contained programs, the command line in two files. Un-minified and without source maps, so that stack traces stay readable.
 import { defineConfig, type Plugin, type RolldownOptions } from "rolldown";
 
 export interface Program {
   readonly entry: string;
   readonly file: string;
-  /** Started by name from a shell: gets the line that names its interpreter, and the executable bit. */
+  /** Started by name from a shell: gets the line that names its interpreter, and the executable bit; what it imports dynamically stays apart. */
   readonly command: boolean;
+  /** What is written beside `file`. */
+  readonly parts?: readonly string[];
 }
 
 export const PROGRAMS: readonly Program[] = [
   { entry: "src/action/main.ts", file: "main.js", command: false },
   { entry: "src/action/post.ts", file: "post.js", command: false },
-  { entry: "src/cli/main.ts", file: "cli.js", command: true },
+  { entry: "src/cli/main.ts", file: "cli.js", command: true, parts: ["cli-commands.js"] },
 ];
 
 /**
@@ -27,21 +29,35 @@ const withoutUnzip: Plugin = {
       : null,
 };
 
-/** One program is one configuration: only then does rolldown put everything, dynamic imports too, into one file. */
+/**
+ * Left out of the bundle: `long`, which compiles WebAssembly when it is loaded (8 MB and 4 ms). protobufjs looks for it and does without: heapgate
+ * reads and writes 64-bit numbers itself.
+ */
+const withoutLong: Plugin = {
+  name: "without-long",
+  resolveId: (source) => (source === "long" ? "\0without-long" : null),
+  load: (id) => (id === "\0without-long" ? "export default null;" : null),
+};
+
+/**
+ * One program is one configuration: only then does rolldown put everything into one file. A command is what people wait for: the part of it
+ * that not every call needs is a file of its own, `cli-commands.js`.
+ */
 export const bundleOptions = ({ entry, file, command }: Program): RolldownOptions => ({
   input: entry,
   platform: "node",
   // The runner starts an action under Node 24; a command starts under whatever Node is there.
   transform: { target: command ? "node20" : "node24" },
-  plugins: [withoutUnzip],
+  plugins: [withoutUnzip, withoutLong],
   output: {
     dir: "dist",
     format: "esm",
     entryFileNames: file,
-    codeSplitting: false,
+    codeSplitting: command,
+    chunkFileNames: file.replace(/\.js$/u, "-[name].js"),
     minify: false,
     sourcemap: false,
-    ...(command && { banner: "#!/usr/bin/env node" }),
+    ...(command && { banner: ({ isEntry }) => (isEntry ? "#!/usr/bin/env node" : "") }),
   },
 });
 

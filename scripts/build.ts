@@ -26,8 +26,12 @@ export async function build(folder: string): Promise<void> {
     });
     const { output: written } = await bundle.write({ ...output, dir: folder });
     await bundle.close();
-    if (written.length !== 1)
-      throw new Error(`${program.file}: expected one file, rolldown wrote ${written.map((file) => file.fileName).join(", ")}`);
+    const expected = [program.file, ...(program.parts ?? [])].toSorted().join(", ");
+    const names = written
+      .map((file) => file.fileName)
+      .toSorted()
+      .join(", ");
+    if (names !== expected) throw new Error(`${program.file}: expected ${expected}, rolldown wrote ${names}`);
     for (const file of written) if (file.type === "chunk") for (const id of Object.keys(file.modules)) modules.add(id);
     chmodSync(join(folder, program.file), program.command ? 0o755 : 0o644);
   }

@@ -1,6 +1,7 @@
 /** What a command of the command line is: its options as data, so that parsing and `--help` cannot differ. */
 import { parseArgs } from "node:util";
 import { heapgateError } from "../core/errors/heapgate-error.ts";
+import type { FilePorts } from "./file-ports.ts";
 import type { CliPorts } from "./ports.ts";
 
 export interface OptionSpec {
@@ -20,13 +21,15 @@ export interface Flags {
   readonly all: (flag: string) => readonly string[];
 }
 
-export interface CommandContext {
+export interface CommandContext<Ports extends FilePorts = CliPorts> {
   readonly positionals: readonly string[];
   readonly flags: Flags;
-  readonly ports: CliPorts;
+  readonly ports: Ports;
   readonly signal: AbortSignal;
   /** Results go here and nothing else does. */
   readonly write: (text: string) => void;
+  /** The same for results that are no text; null where stdout is a terminal. */
+  readonly writeBytes: ((content: Uint8Array) => void) | null;
   readonly version: string;
   /** Folder that relative paths start at. */
   readonly cwd: string;
@@ -34,7 +37,8 @@ export interface CommandContext {
   readonly installation: string;
 }
 
-export interface Command {
+/** `Ports`: what of the world it needs; one that only needs files starts in a third of the time. */
+export interface Command<Ports extends FilePorts = CliPorts> {
   readonly name: string;
   readonly summary: string;
   /** Arguments after the name, as in help. */
@@ -47,7 +51,7 @@ export interface Command {
   /** Least major version of Node it runs under; absent: any that heapgate starts under. */
   readonly leastNode?: number;
   /** The process's exit code. */
-  readonly run: (context: CommandContext) => Promise<number>;
+  readonly run: (context: CommandContext<Ports>) => Promise<number>;
 }
 
 export const COMMON_OPTIONS: readonly OptionSpec[] = [

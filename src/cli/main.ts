@@ -33,14 +33,20 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
 // A reader that closed early (| head) is no error, nor is a terminal that is gone.
 for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
 
-process.exitCode = await runCli({
-  argv: process.argv.slice(2),
-  environment: process.env,
-  cwd: process.env["HEAPGATE_CALLER_DIR"] ?? process.cwd(),
-  stdout: process.stdout,
-  stderr: process.stderr,
-  signal: abort.signal,
-  version: versionOf(),
-  nodeVersion: process.versions.node,
-  installation,
-});
+const run = async (): Promise<void> => {
+  process.exitCode = await runCli({
+    argv: process.argv.slice(2),
+    environment: process.env,
+    cwd: process.env["HEAPGATE_CALLER_DIR"] ?? process.cwd(),
+    stdout: process.stdout,
+    stderr: process.stderr,
+    signal: abort.signal,
+    version: versionOf(),
+    nodeVersion: process.versions.node,
+    installation,
+  });
+};
+// Holds where everything ends before the command does, which is a bug: never 0 by accident.
+process.exitCode = 70;
+// Not awaited: in the built program the commands loaded later import this module, which must be done by then.
+void run();

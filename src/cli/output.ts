@@ -1,6 +1,7 @@
 /** Where a result goes: stdout or a file, in the format asked for. */
 import { heapgateError } from "../core/errors/heapgate-error.ts";
 import type { CommandContext } from "./command.ts";
+import type { FilePorts } from "./file-ports.ts";
 
 export const FORMATS = ["text", "md", "json"] as const;
 export type Format = (typeof FORMATS)[number];
@@ -8,15 +9,31 @@ export type Format = (typeof FORMATS)[number];
 const isFormat = (text: string): text is Format => FORMATS.some((format) => format === text);
 
 /** The value of `--format`. Throws USAGE. */
-export const formatOf = ({ flags }: CommandContext, command: string): Format => {
+export const formatOf = ({ flags }: CommandContext<FilePorts>, command: string): Format => {
   const given = flags.get("format") ?? "text";
   if (isFormat(given)) return given;
   throw heapgateError("USAGE", { problem: `--format ${given}: this version writes ${FORMATS.join(", ")}.`, command });
 };
 
 /** Writes to `--output`, else to stdout. */
-export const writeResult = async ({ flags, ports, write, cwd }: CommandContext, text: string): Promise<void> => {
+export const writeResult = async ({ flags, ports, write, cwd }: CommandContext<FilePorts>, text: string): Promise<void> => {
   const file = flags.get("output");
   if (file === null) write(text);
   else await ports.files.write(ports.files.resolve(cwd, file), text);
+};
+
+/** The same for a result that is no text, made once it is known that it can be written. Throws USAGE where it would go to a terminal. */
+export const writeBytes = async (
+  { flags, ports, writeBytes: write, cwd }: CommandContext<FilePorts>,
+  command: string,
+  make: () => Promise<Uint8Array>,
+): Promise<void> => {
+  const file = flags.get("output");
+  if (file !== null) await ports.files.write(ports.files.resolve(cwd, file), await make());
+  else if (write !== null) write(await make());
+  else
+    throw heapgateError("USAGE", {
+      problem: `${command} writes no text: name a file with --output, or pipe it elsewhere.`,
+      command: "profile",
+    });
 };

@@ -2,15 +2,20 @@
 import { exitCodeOf, heapgateError, HeapgateError } from "../core/errors/heapgate-error.ts";
 import type { LogStream } from "../io/log.ts";
 import { type Command, type CommandContext, helpOf, parseFlags } from "./command.ts";
-import { COMMANDS } from "./commands.ts";
+import { profileCommand } from "./commands/profile.ts";
 import { describeError } from "../driver/describe-error.ts";
-import { createPorts } from "./ports.ts";
+import { createFilePorts, type WorldOptions } from "./file-ports.ts";
+
+export interface ResultStream {
+  readonly write: (content: string | Uint8Array) => unknown;
+  readonly isTTY?: boolean;
+}
 
 export interface CliWorld {
   readonly argv: readonly string[];
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
-  readonly stdout: LogStream;
+  readonly stdout: ResultStream;
   readonly stderr: LogStream;
   readonly signal: AbortSignal;
   readonly version: string;
@@ -19,34 +24,25 @@ export interface CliWorld {
   readonly installation: string;
 }
 
-const overview = (): string => {
-  const width = Math.max(...COMMANDS.map((command) => command.name.length));
-  return [
-    "heapgate: a performance-regression gate for Go services",
-    "",
-    "usage: heapgate COMMAND [ARGUMENTS]",
-    "",
-    ...COMMANDS.map((command) => `  ${command.name.padEnd(width)}  ${command.summary}`),
-    "",
-    "heapgate COMMAND --help says more. Exit codes: 0 pass, 1 a gate failed, 2 usage, 3 environment, 4 subject, 5 data, 70 bug in heapgate.",
-    "",
-  ].join("\n");
-};
-
 /** Measuring relies on what older versions of Node lack; that is said before anything is started. */
 const requireNode = ({ name, leastNode = 0 }: Command, nodeVersion: string): void => {
   if (Number.parseInt(nodeVersion, 10) >= leastNode) return;
   throw heapgateError("TOOL_MISSING", { tool: `Node ${leastNode}`, why: `for heapgate ${name} (this is Node ${nodeVersion})` });
 };
 
-const findCommand = (name: string): Command => {
-  const found = COMMANDS.find((command) => command.name === name);
-  if (found === undefined)
-    throw heapgateError("USAGE", {
-      problem: `There is no command "${name}". Commands: ${COMMANDS.map((command) => command.name).join(", ")}.`,
-      command: null,
-    });
-  return found;
+interface Called {
+  readonly command: Command;
+  readonly run: (context: Omit<CommandContext, "ports">, world: WorldOptions) => Promise<number>;
+}
+
+/** `profile` is what people wait for at a prompt: it starts without what only the others need. Throws USAGE for an unknown name. */
+const commandOf = async (name: string): Promise<Called> => {
+  if (name === profileCommand.name) {
+    return { command: profileCommand, run: (context, world) => profileCommand.run({ ...context, ports: createFilePorts(world) }) };
+  }
+  const { findCommand, runInWorld } = await import("./commands.ts");
+  const command = findCommand(name);
+  return { command, run: (context, world) => runInWorld(command, context, world) };
 };
 
 /** When aborted, whatever else was thrown on the way down is a consequence: the abort reason is the error. */
@@ -58,6 +54,7 @@ export const runCli = async (world: CliWorld): Promise<number> => {
   const [name, ...rest] = world.argv;
   try {
     if (name === undefined || name === "--help" || name === "-h" || name === "help") {
+      const { overview } = await import("./commands.ts");
       world.stdout.write(overview());
       return name === undefined ? 2 : 0;
     }
@@ -65,7 +62,7 @@ export const runCli = async (world: CliWorld): Promise<number> => {
       world.stdout.write(`heapgate ${world.version}\n`);
       return 0;
     }
-    const command = findCommand(name);
+    const { command, run } = await commandOf(name);
     if (rest.includes("--help") || rest.includes("-h")) {
       world.stdout.write(helpOf(command));
       return 0;
@@ -73,18 +70,17 @@ export const runCli = async (world: CliWorld): Promise<number> => {
     requireNode(command, world.nodeVersion);
     const { flags, positionals } = parseFlags(command, rest);
     const environment = flags.has("no-color") ? { ...world.environment, NO_COLOR: "1" } : world.environment;
-    using ports = createPorts({ environment, cwd: world.cwd, stderr: world.stderr, quiet: flags.has("quiet") });
-    const context: CommandContext = {
+    const context: Omit<CommandContext, "ports"> = {
       positionals,
       flags,
-      ports,
       signal: world.signal,
       write: (text) => void world.stdout.write(text),
+      writeBytes: world.stdout.isTTY === true ? null : (content) => void world.stdout.write(content),
       version: world.version,
       cwd: world.cwd,
       installation: world.installation,
     };
-    return await command.run(context);
+    return await run(context, { environment, cwd: world.cwd, stderr: world.stderr, quiet: flags.has("quiet") });
   } catch (error) {
     const cause = rootCause(error, world.signal);
     world.stderr.write(`\n${describeError(cause, world.version)}`);

@@ -31,12 +31,18 @@ export const compareCommand: Command = {
     ...POLICY_OPTIONS,
     { flag: "name", value: "NAME", text: "name in the report (default: head's subject)" },
     { flag: "sample-index", value: "TYPE", text: "plain profiles: column to compare, for example inuse_objects" },
+    {
+      flag: "save-diff",
+      value: "PATH",
+      text: "save the difference as a profile (.pb.gz) there; of bundles: a folder, one file per component and kind",
+    },
     { flag: "main-module", value: "PATH", repeated: true, text: "module path that counts as one's own code" },
   ],
   run: async (context) => {
     const format = formatOf(context, "compare");
     const [base, head] = sides(context);
     const { rules, policy } = await judgingRules(context);
+    const saveDiff = context.flags.get("save-diff");
     const report = await compare(
       {
         base,
@@ -46,6 +52,7 @@ export const compareCommand: Command = {
         policy,
         mainModules: context.flags.all("main-module"),
         sampleType: context.flags.get("sample-index"),
+        saveDiff: saveDiff === null ? null : context.ports.files.resolve(context.cwd, saveDiff),
       },
       context.ports,
     );

@@ -40,6 +40,8 @@ export const recordCommand: Command = {
       heapgateVersion: context.version,
       skipIfBuildIds: null,
       batchUnits: null,
+      baseCommit: null,
+      history: null,
       onBroken: async (partial) => await keepPartial(ports, out, { partial }),
       signal: context.signal,
     });

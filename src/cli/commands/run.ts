@@ -2,23 +2,42 @@
 import { heapgateError } from "../../core/errors/heapgate-error.ts";
 import { conclusionOf } from "../../core/verdict/conclusion.ts";
 import { renderReport, renderResultLine } from "../../driver/render.ts";
-import { openResultFolder, placeOfRun } from "../../driver/result-folder.ts";
+import { historyPath } from "../../driver/noise-history.ts";
+import { keepOutOfGit, openResultFolder, placeOfRun } from "../../driver/result-folder.ts";
 import { run } from "../../driver/run.ts";
-import type { Command } from "../command.ts";
+import type { Command, CommandContext } from "../command.ts";
 import { MEASURE_OPTIONS, measuringConfig } from "../configuration.ts";
 import { formatOf, writeResult } from "../output.ts";
+
+/** The history's path; null: without. Throws USAGE. */
+const historyFile = async ({ flags, ports, cwd }: CommandContext, name: string): Promise<string | null> => {
+  const given = flags.get("history");
+  if (flags.has("no-history")) {
+    if (given !== null) throw heapgateError("USAGE", { problem: "--history and --no-history exclude each other.", command: "run" });
+    return null;
+  }
+  if (given !== null) return ports.files.resolve(cwd, given);
+  await keepOutOfGit(ports.files, cwd);
+  return historyPath(ports.files, cwd, name);
+};
 
 export const runCommand: Command = {
   name: "run",
   summary: "builds and measures base and head in interleaved rounds and judges the difference",
   usage: "[--base REF|DIR] [--head REF|.] [--out DIR]",
   details:
-    "Base is by default the commit where this branch left the default branch, head the working tree with its uncommitted changes. Both are built\nin a temporary folder; the checkout is never touched. Results go to .heapgate/NAME/TIME: bundles, result.json, comment.md, report.txt.",
+    "Base is by default the commit where this branch left the default branch, head the working tree with its uncommitted changes. Both are built\nin a temporary folder; the checkout is never touched. Results go to .heapgate/NAME/TIME: bundles, the differences\nof their profiles (profiles/*.diff.pb.gz), result.json, comment.md, report.txt.",
   leastNode: 24,
   options: [
     { flag: "base", value: "REF|DIR", text: "commit, branch, tag or folder to compare with" },
     { flag: "head", value: "REF|.", text: "what is judged (default: the working tree)" },
     { flag: "out", value: "DIR", text: "where results go" },
+    {
+      flag: "history",
+      value: "FILE",
+      text: "what earlier runs tell of the noise; this run is added (default: .heapgate/NAME/history.json)",
+    },
+    { flag: "no-history", value: null, text: "neither use nor add to it" },
     ...MEASURE_OPTIONS,
   ],
   run: async (context) => {
@@ -37,6 +56,7 @@ export const runCommand: Command = {
       given: given === null ? null : ports.files.resolve(cwd, given),
       own: placeOfRun(ports.clock, loaded.config.name),
     });
+    const history = await historyFile(context, loaded.config.name);
     const report = await run(ports, {
       loaded,
       repository: cwd,
@@ -44,6 +64,7 @@ export const runCommand: Command = {
       head: flags.get("head") ?? ".",
       out,
       heapgateVersion: context.version,
+      history,
       signal: context.signal,
     });
     await writeResult(context, renderReport(report, format, loaded.config.rules.leak));

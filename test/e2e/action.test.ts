@@ -6,6 +6,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { OUTPUTS } from "../../src/core/config/inputs.ts";
 import { parseState } from "../../src/core/report/sticky-comment.ts";
+import { parseHistory } from "../../src/core/snapshot/history.ts";
 import { ARCHIVE_LIMITS } from "../../src/io/archive-rules.ts";
 import { readArchive } from "../../src/io/read-archive.ts";
 import {
@@ -136,6 +137,22 @@ describe.skipIf(GO_MISSING)("the built action", () => {
     expect(JSON.parse(textIn(baseline, "manifest.json"))).toMatchObject({ subject: { commit: world.main } });
     const zip = saved("baseline.zip", baseline);
     expect(cli("compare", zip, zip)).toContain("heapgate: PASS");
+  });
+
+  test("the next baseline carries how this one's trials scattered, and adds its own", async () => {
+    await using server = await world.startGitHub();
+    seedBaseline(server.state, "quick", world.main, quickBaseline);
+    const result = await runOnPush(world, { server, inputs: FAST });
+    expect(result).toMatchObject({ exitCode: 0 });
+    expect(result.stdout).not.toContain("noise: not known");
+    const historyIn = (zip: Uint8Array) => parseHistory(textIn(zip, "history.json"), { name: "history.json" });
+    const uploaded = server.state.artifacts.filter(({ name }) => name === "heapgate-baseline-quick").at(-1)?.content ?? new Uint8Array();
+    const [first, second] = [historyIn(quickBaseline), historyIn(uploaded)];
+    const key = Object.keys(first.runs).find((name) => name.startsWith("leaky-service/cpu_seconds_per_unit ")) ?? "";
+    expect(first.runs[key]?.map((run) => run.length)).toEqual([5]);
+    expect(second.runs[key]?.map((run) => run.length)).toEqual([5, 5]);
+    expect(second.runs[key]?.[0]).toEqual(first.runs[key]?.[0]);
+    expect([first.levels[key]?.length, second.levels[key]?.length]).toEqual([1, 2]);
   });
 
   describe("a pull request with a leak", () => {

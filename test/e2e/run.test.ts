@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { formatHistory, parseHistory } from "../../src/core/snapshot/history.ts";
 import { GO_MISSING } from "../support/go-service.ts";
 import { readResult, redSignals } from "../support/result-file.ts";
 import { makeRegressedRepository, openWorkshop, shortPlan } from "../support/sample-service.ts";
@@ -62,13 +63,65 @@ describe.skipIf(GO_MISSING)("heapgate run", () => {
     expect(redSignals(result)).not.toContain("goroutines");
   });
 
+  test("stores with head which lines the change moved, and none of its text", () => {
+    const changes: unknown = JSON.parse(read("leak/head/changes.json"));
+    expect(changes).toMatchObject({ schemaVersion: 1, baseCommit: git("rev-parse", "main~1").trim() });
+    const words = JSON.stringify(changes).match(/[A-Za-z_]{3,}/gu) ?? [];
+    expect(words).toContain("hunks");
+    expect(words).not.toContain("func");
+    expect(() => read("leak/base/changes.json")).toThrow("ENOENT");
+  });
+
+  test("leaves how its pairs scattered for the next run, out of git's sight; not what measured nothing", () => {
+    const history = parseHistory(read("repository/.heapgate/shop/history.json"), { name: "history.json" });
+    const [key = "", runs = []] =
+      Object.entries(history.runs).find(([name]) => name.startsWith("leaky-service/cpu_seconds_per_unit ")) ?? [];
+    expect(key).toMatch(/^leaky-service\/cpu_seconds_per_unit [0-9a-f]{16} go1\.\d+ linux\//u);
+    expect(runs.map((pairs) => pairs.length)).toEqual([3]);
+    expect(() => read("leak/head/history.json")).toThrow("ENOENT");
+    expect(read("leak/report.txt")).toMatch(/noise not known yet: run heapgate\s+calibrate/u);
+  });
+
+  describe("with a history of three runs", () => {
+    beforeAll(async () => {
+      const { runs } = parseHistory(read("repository/.heapgate/shop/history.json"), { name: "history.json" });
+      const thrice = Object.fromEntries(Object.entries(runs).map(([key, [pairs = []]]) => [key, [pairs, pairs, pairs]]));
+      shop.write("noise.json", formatHistory({ runs: thrice, levels: {} }));
+      await run("--base", "main~1", "--head", "main", "--out", "../known", "--history", "../noise.json");
+    });
+
+    test("judges by it, keeps it with head, and adds its own run", () => {
+      const signal = readResult(join(shop.folder, "known/result.json")).outcomes.find((outcome) => outcome.signal === "allocated");
+      expect(signal?.evidence).toMatchObject({ prior: "history", priorRuns: 3 });
+      expect(read("known/report.txt")).toMatch(/noise known from 3\s+earlier runs/u);
+      const kept = parseHistory(read("known/head/history.json"), { name: "history.json" });
+      const grown = parseHistory(read("noise.json"), { name: "noise.json" });
+      for (const [key, runs] of Object.entries(kept.runs)) expect(grown.runs[key]?.slice(0, -1)).toEqual(runs);
+    });
+
+    test("says the same when its bundles are compared again", async () => {
+      const { stdout } = await shop.call(["compare", "known/base", "known/head", "--config", "heapgate.yaml", "--format", "md"]);
+      expect(stdout).toBe(read("known/comment.md"));
+    });
+
+    test("a history that cannot be read is found out before anything is built; --no-history needs none", async () => {
+      shop.write("broken.json", "{");
+      const { exitCode, stderr } = await run("--base", "main~1", "--head", "main", "--history", "../broken.json");
+      expect(stderr).toMatch(/broken\.json is not a readable history of noise: 1:2: not valid JSON/u);
+      expect(stderr).not.toContain("build   ");
+      expect(exitCode).toBe(5);
+      const both = await run("--history", "../noise.json", "--no-history");
+      expect([both.exitCode, both.stderr]).toEqual([2, expect.stringContaining("exclude each other")]);
+    });
+  });
+
   test.each([
     ["md", "comment.md"],
     ["text", "report.txt"],
   ])("what it wrote compares to the same %s, byte for byte", async (format, file) => {
     const compared = await shop.call(["compare", "leak/base", "leak/head", "--config", "heapgate.yaml", "--format", format]);
-    expect(compared).toEqual({ exitCode: 1, stderr: "", stdout: read(`leak/${file}`) });
+    expect(compared).toMatchObject({ exitCode: 1, stderr: "", stdout: read(`leak/${file}`) });
     const reported = await shop.call(["report", "leak", "--format", format]);
-    expect(reported).toEqual({ exitCode: 1, stderr: "", stdout: read(`leak/${file}`) });
+    expect(reported).toMatchObject({ exitCode: 1, stderr: "", stdout: read(`leak/${file}`) });
   });
 });

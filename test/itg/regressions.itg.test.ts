@@ -5,6 +5,25 @@ import { GO_MISSING } from "../support/go-service.ts";
 import { lineOf, readResult, redSignals, type ResultFile } from "../support/result-file.ts";
 import { makeRegressedRepository, openWorkshop, shortPlan, type Regression, type Shape } from "../support/sample-service.ts";
 
+/** Each request adds a client of about 4 KiB, most of it in one function. */
+const expectLeakingFunction = (result: ResultFile): void => {
+  const functions = result.leaks.find(({ signal }) => signal === "live-heap")?.functions ?? [];
+  const [first] = functions;
+  const clusters = "example.com/heapgate/leaky-service/internal/clusters";
+  expect(first?.func).toBe(`${clusters}.NewDiscoveryRESTMapper`);
+  expect(first?.chain.slice(-4)).toEqual([
+    `${clusters}.(*Pool).GetServerClient`,
+    `${clusters}.(*Pool).getOrCreateClient`,
+    `${clusters}.getClientFromConfig`,
+    `${clusters}.NewDiscoveryRESTMapper`,
+  ]);
+  const [low = 0, high = 0] = first?.interval ?? [];
+  expect(low).toBeGreaterThan(2 * 1024);
+  expect(low).toBeLessThan(4.2 * 1024);
+  expect(high).toBeGreaterThan(3.8 * 1024);
+  expect(functions.filter(({ func }) => func.includes("/shapes."))).toEqual([]);
+};
+
 describe.skipIf(GO_MISSING)("heapgate run on the sample service", () => {
   const shop = openWorkshop("regressions");
   afterAll(() => shop[Symbol.dispose]());
@@ -47,6 +66,7 @@ describe.skipIf(GO_MISSING)("heapgate run on the sample service", () => {
     expect({ exitCode, verdict: result.verdict }).toEqual({ exitCode: 1, verdict: "fail" });
     expect(redSignals(result)).toEqual(expect.arrayContaining([...red]));
     expect(redSignals(result).filter((signal) => never.includes(signal))).toEqual([]);
+    if (regression === "heap") expectLeakingFunction(result);
   });
 
   describe("with the same shape on both sides", () => {

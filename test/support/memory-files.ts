@@ -26,6 +26,12 @@ export function createMemoryFiles(initial: Readonly<Record<string, Uint8Array | 
     for (const gone of [path, ...below(path)]) content.delete(gone);
     return Promise.resolve();
   };
+  const write = (path: string, value: Uint8Array | string): Promise<void> => {
+    if (failing?.test(path) === true) return Promise.reject(new Error(`disk full: ${path}`));
+    journal.push({ action: "write", path });
+    content.set(path, toBytes(value));
+    return Promise.resolve();
+  };
   return {
     content,
     journal,
@@ -37,12 +43,8 @@ export function createMemoryFiles(initial: Readonly<Record<string, Uint8Array | 
       const bytes = content.get(path);
       return Promise.resolve(bytes === undefined ? null : new TextDecoder().decode(bytes));
     },
-    write: (path, value) => {
-      if (failing?.test(path) === true) return Promise.reject(new Error(`disk full: ${path}`));
-      journal.push({ action: "write", path });
-      content.set(path, toBytes(value));
-      return Promise.resolve();
-    },
+    write,
+    replace: write,
     append: (path, value) => {
       content.set(path, Buffer.concat([content.get(path) ?? new Uint8Array(), toBytes(value)]));
       return Promise.resolve();

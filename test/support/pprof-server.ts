@@ -80,6 +80,7 @@ export const goAnswers = (): Record<string, Answer | readonly Answer[]> => {
     "/debug/pprof/heap?gc=1&debug=1": (request, response) => send(debugHeap(counters()))(request, response),
     "/debug/pprof/goroutine": send(HEAP),
     "/debug/pprof/goroutine?debug=1": send("goroutine profile: total 9\n1 @ 0x1\n"),
+    "/debug/pprof/goroutine?debug=2": send("goroutine 1 [running]:\nmain.main()\n\t./main.go:3 +0x1d\n"),
     "/debug/pprof/profile": send(HEAP),
     "/debug/pprof/mutex": send(EMPTY_PROFILE),
     "/debug/pprof/block": send(EMPTY_PROFILE),

@@ -19,5 +19,5 @@ export const PLAIN_ROW: Omit<FunctionRow, "func" | "flat" | "cum"> = {
 export const NOTHING_ELSE: Pick<ProfileDiff, "packages" | "conservation" | "truncated"> = {
   packages: [],
   conservation: { matched: 0, appeared: 0, disappeared: 0, excluded: 0, stackless: 0, total: 0 },
-  truncated: { base: 0, head: 0 },
+  truncated: { base: 0, head: 0, baseLimit: null, headLimit: null },
 };

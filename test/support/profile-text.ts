@@ -22,7 +22,7 @@ import { emptyHeader, profileBuilder, type ProfileHeader } from "../../src/core/
  *                           -          >lib.inlined
  *
  * Above the rule: values per sample type, then labels (a whole number is numeric). Below: frames, root first; `-` is no frame;
- * `@file:line` is optional; `>` says that the frame is inlined into the one above; `!1a2b` is an address without a name.
+ * `@file:line` is optional, `@file:line/start` also says on which line the function begins; `>` says that the frame is inlined into the one above; `!1a2b` is an address without a name.
  */
 export function profileFromText(text: string, header: Partial<ProfileHeader> = {}): Profile {
   const rows = text
@@ -71,13 +71,14 @@ const labelOf = (key: string, cell: string): Label =>
     ? { key, text: null, number: BigInt(cell), unit: key === "bytes" ? "bytes" : "" }
     : { key, text: cell, number: null, unit: "" };
 
-function addLocation(builder: ReturnType<typeof profileBuilder>, lines: readonly string[], address: bigint): number {
-  const [first = ""] = lines;
+function addLocation(builder: ReturnType<typeof profileBuilder>, cells: readonly string[], address: bigint): number {
+  const [first = ""] = cells;
   if (first.startsWith("!")) return builder.location(-1, BigInt(`0x${first.slice(1)}`), [], false);
-  const parsed = lines.map((cell) => {
+  const parsed = cells.map((cell) => {
     const [name = "", place = ""] = cell.split("@");
-    const [file = "", line = "0"] = place.split(":");
-    return { func: builder.func(name, "", file, 0), line: Number(line), column: 0 };
+    const [file = "", lines = "0"] = place.split(":");
+    const [line, start = "0"] = lines.split("/");
+    return { func: builder.func(name, "", file, Number(start)), line: Number(line), column: 0 };
   });
   return builder.location(-1, address, parsed, false);
 }

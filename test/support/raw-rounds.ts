@@ -27,6 +27,7 @@ export const rawRound = (fields: Partial<RawRound> = {}): RawRound => ({
   requests: null,
   points: null,
   profiles: [],
+  goroutineText: null,
   labels: {},
   voidReason: null,
   ...fields,

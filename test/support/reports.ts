@@ -96,8 +96,14 @@ const LEAKING = pointsOf({ live_heap_bytes: line(40 * MIB, 1.9 * MIB, 60 * KIB),
 
 export const leakComparison = (): Comparison =>
   compared(
-    base({ profiles: { heap: clientHeap(2, 3) } }),
-    head({ profiles: { heap: clientHeap(38, 4) }, points: LEAKING, values: { "live-heap": 78 * MIB, rss: times(HEALTHY.rss, 1.5) } }),
+    base({ profiles: { heap: clientHeap(2, 3) }, heapAlong: () => clientHeap(2, 3) }),
+    head({
+      profiles: { heap: clientHeap(38, 4) },
+      // In whole MiB: some steps are longer, and each round is a bit later.
+      heapAlong: (batch, round) => clientHeap(2 + Math.round(1.8 * batch + 0.3 * round), 4),
+      points: LEAKING,
+      values: { "live-heap": 78 * MIB, rss: times(HEALTHY.rss, 1.5) },
+    }),
   );
 
 const NEUTRAL_WHY = "No artifact heapgate-baseline-fleet-controller on main (looked at 100 commits).";

@@ -13,8 +13,19 @@ export interface ResultFile {
     readonly head: number | null;
     readonly ratio: number | null;
     readonly why: string | null;
+    readonly evidence: { readonly prior: string; readonly priorRuns: number } | null;
   }[];
-  readonly leaks: readonly { readonly signal: string; readonly finding: string; readonly perUnit: number | null }[];
+  readonly leaks: readonly {
+    readonly signal: string;
+    readonly finding: string;
+    readonly perUnit: number | null;
+    readonly functions: readonly {
+      readonly func: string;
+      readonly perUnit: number;
+      readonly interval: readonly [number, number] | null;
+      readonly chain: readonly string[];
+    }[];
+  }[];
   readonly plan: { readonly rounds: number | null; readonly spentSeconds: Readonly<Record<string, number>> };
   readonly warnings: readonly { readonly code: string; readonly message: string }[];
 }

@@ -118,7 +118,7 @@ export function sampleBundle(): Bundle {
       tools: { go: "go1.19.8" },
       warnings: [warning("dirty-tree", "The tree had uncommitted changes.", "Commit them.")],
     },
-    history: { runs: { "cpu w1 1.19 laptop": [[0.01, -0.02, 0.005]] } },
+    history: { runs: { "cpu w1 1.19 laptop": [[0.01, -0.02, 0.005]] }, levels: {} },
     side: "base",
   });
 }

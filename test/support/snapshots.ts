@@ -1,6 +1,8 @@
 // Snapshots for tests of comparing, judging and reporting: a side in a few words, without files or collecting.
 import { encodeProfile } from "../../src/core/pprof/encode.ts";
 import type { Profile } from "../../src/core/pprof/profile.ts";
+import type { History } from "../../src/core/snapshot/history.ts";
+import type { MachineReading } from "../../src/core/snapshot/machine.ts";
 import { UNKNOWN_ENVIRONMENT } from "../../src/core/snapshot/environment-of.ts";
 import type {
   Environment,
@@ -51,8 +53,16 @@ export interface SideSpec {
   /** By round number: why it is void. */
   readonly void?: Readonly<Record<number, string>>;
   readonly profiles?: Readonly<Partial<Record<"heap" | "cpu" | "goroutine", Profile>>>;
+  /** Heap profiles along each run: at the batches 0, 5, 10, 15 and 20. */
+  readonly heapAlong?: (batch: number, round: number) => Profile;
+  /** Text of `goroutine?debug=2`, the same in all rounds. */
+  readonly goroutineText?: Uint8Array;
   readonly environment?: Partial<Environment>;
   readonly manifest?: Partial<Manifest>;
+  /** What the machine did, round by round. */
+  readonly machine?: readonly MachineReading[];
+  /** What earlier runs tell of its noise. */
+  readonly history?: History;
 }
 
 const at = <Value>(spec: Value | readonly Value[] | undefined, index: number): Value | undefined => {
@@ -68,6 +78,16 @@ const profileFiles = (spec: SideSpec, round: number): readonly ProfileFile[] =>
     const path = `rounds/${round}/${spec.component ?? "shop"}/process/${kind}.${CHECKPOINT[kind]}.pb.gz`;
     return profile === undefined ? [] : [{ kind, checkpoint: CHECKPOINT[kind], path, content: encodeProfile(profile) }];
   });
+
+const heapsAlong = ({ heapAlong, component = "shop" }: SideSpec, round: number): readonly ProfileFile[] =>
+  heapAlong === undefined
+    ? []
+    : [0, 5, 10, 15, 20].map((batch) => ({
+        kind: "heap",
+        checkpoint: String(batch),
+        path: `rounds/${round}/${component}/process/heap.${batch}.pb.gz`,
+        content: encodeProfile(heapAlong(batch, round)),
+      }));
 
 const roundOf = (spec: SideSpec, index: number): RoundData => {
   const round = index + 1;
@@ -88,10 +108,12 @@ const roundOf = (spec: SideSpec, index: number): RoundData => {
       phases: [],
       labels: {},
       voidReason: spec.void?.[round] ?? null,
+      ...(spec.machine?.[index] === undefined ? {} : { machine: spec.machine[index] }),
     },
     values,
     points: at<PointSeries | null>(spec.points, index) ?? null,
-    profiles: profileFiles(spec, round),
+    profiles: [...profileFiles(spec, round), ...heapsAlong(spec, round)],
+    goroutineText: spec.goroutineText ?? null,
   };
 };
 
@@ -111,6 +133,8 @@ export const side = (spec: SideSpec = {}): Snapshot => {
       ...spec.manifest,
     },
     rounds,
+    changes: null,
+    history: spec.history ?? null,
   };
 };
 
@@ -122,6 +146,8 @@ export const joined = (first: Snapshot, ...others: readonly Snapshot[]): Snapsho
     rounds: [first, ...others].flatMap((one) => one.manifest.rounds),
   },
   rounds: [first, ...others].flatMap((one) => one.rounds),
+  changes: first.changes,
+  history: first.history,
 });
 
 /** A column along the run: `start`, rising by `perBatch`, with a wiggle that repeats. */

@@ -7,11 +7,12 @@ import type { AdjustedTests } from "./holm.ts";
  */
 export const benjaminiHochberg = (pValues: readonly number[], rate: number): AdjustedTests => {
   const known = pValues.map((p) => (Number.isNaN(p) ? 1 : p));
-  const descending = known.map((p, index) => ({ p, index })).toSorted((left, right) => right.p - left.p);
+  const descending = known.map((_, index) => index).toSorted((left, right) => (known[right] ?? 0) - (known[left] ?? 0));
   const adjusted: number[] = known.map(() => 1);
   let smallest = 1;
-  for (const [position, { p, index }] of descending.entries()) {
-    smallest = Math.min(smallest, (known.length / (known.length - position)) * p);
+  for (let position = 0; position < descending.length; position += 1) {
+    const index = descending[position] ?? 0;
+    smallest = Math.min(smallest, (known.length / (known.length - position)) * (known[index] ?? 1));
     adjusted[index] = smallest;
   }
   return { adjusted, rejected: adjusted.map((p) => p <= rate) };

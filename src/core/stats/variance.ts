@@ -1,12 +1,18 @@
 /** Variances: unbiased, shrunk toward a metric's own history (moderated), and the floor below which none may fall. */
 
-export const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+export const mean = (values: readonly number[]): number => {
+  let sum = 0;
+  for (let index = 0; index < values.length; index += 1) sum += values[index] ?? 0;
+  return sum / values.length;
+};
 
 /** Σ(x − mean)² / (n − 1); null below two values, where a sample says nothing about its spread. */
 export const unbiasedVariance = (values: readonly number[]): number | null => {
   if (values.length < 2) return null;
   const center = mean(values);
-  return values.reduce((sum, value) => sum + (value - center) ** 2, 0) / (values.length - 1);
+  let sum = 0;
+  for (let index = 0; index < values.length; index += 1) sum += ((values[index] ?? 0) - center) ** 2;
+  return sum / (values.length - 1);
 };
 
 /** What history says about the spread of a metric: a standard deviation on the log scale and how many observations it counts for. */

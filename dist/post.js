@@ -2,8 +2,8 @@ import { createRequire } from "node:module";
 import { spawn } from "node:child_process";
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { setTimeout as setTimeout$1 } from "node:timers/promises";
-import { createHash } from "node:crypto";
-import { appendFile as appendFile$1, chmod as chmod$1, mkdir as mkdir$1, mkdtemp, readFile, readdir as readdir$1, realpath, rm as rm$1, stat as stat$1, writeFile as writeFile$1 } from "node:fs/promises";
+import { createHash, randomUUID } from "node:crypto";
+import { appendFile as appendFile$1, chmod as chmod$1, mkdir as mkdir$1, mkdtemp, readFile, readdir as readdir$1, realpath, rename as rename$1, rm as rm$1, stat as stat$1, writeFile as writeFile$1 } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
@@ -85,7 +85,9 @@ const ERRORS = {
 	WORKLOAD_UNITS_MISSING: entry("usage", ({ what }) => `The workload reported no units of work (${what}).`, () => "Print one line heapgate-units=N on stdout, or set workload.units to where the number stands."),
 	PROFILE_CORRUPT: entry("data", ({ name, problem }) => `${name} is not a readable pprof profile: ${problem}.`, () => "Fetch it again (curl -sS -o FILE http://HOST/debug/pprof/heap) and check that the download was complete."),
 	PROFILE_NOT_A_PROFILE: entry("data", ({ name, what }) => `${name} is ${what}, not a pprof profile.`, () => "Take the profile from /debug/pprof/ of a Go program, without debug=1: it is a gzipped protocol buffer."),
-	PROFILE_LEGACY: entry("data", ({ name, format }) => `${name} is a profile in the ${format} format, which heapgate does not read.`, () => "Convert it with: go tool pprof -proto -output=FILE.pb.gz FILE; or fetch it again without debug=1."),
+	PROFILE_LEGACY: entry("data", ({ name, format }) => `${name} is a profile in the ${format} format, which heapgate does not read.`, ({ endpoint, convert }) => {
+		return `${endpoint === null ? "Convert" : `Fetch it without debug=1: curl -sS -o FILE.pb.gz http://HOST/debug/pprof/${endpoint}; or convert`} it with: ${convert} -output=FILE.pb.gz FILE.`;
+	}),
 	PROFILE_TOO_LARGE: entry("data", ({ name, limitBytes }) => `${name} inflates to more than ${limitBytes} bytes; heapgate stops there.`, () => "If the profile is genuine, raise the limit; if it came from a fork, do not trust it."),
 	PROFILE_WRONG_KIND: entry("data", ({ name, given, found }) => `${name} was given as a ${given} profile; its content is ${found}.`, () => "Give it with the kind it has: --profile KIND=FILE, KIND being the last part of /debug/pprof/KIND (cpu for a CPU profile)."),
 	PROFILE_VALUE_OVERFLOW: entry("data", ({ name, value }) => `${name} holds the value ${value}, beyond the exact range of a 64-bit float.`, () => "Take a shorter profile: mutex and block delays add up over the life of the process."),
@@ -94,6 +96,11 @@ const ERRORS = {
 	POINTS_INVALID: entry("data", ({ name, line, problem }) => `${name}:${line}: ${problem}.`, () => "The header is seconds or units followed by metric names (live_heap_bytes, live_objects, goroutines, open_fds, rss_bytes); the first column ascends."),
 	BUNDLE_TOO_NEW: entry("data", ({ name, found, supported }) => `${name} was written by a newer heapgate (schemaVersion ${found}; this one reads up to ${supported}).`, () => "Use the newer heapgate, or record the bundle again with this one."),
 	BUNDLE_INVALID: entry("data", ({ name, problem }) => `${name} is not a readable heapgate bundle: ${problem}.`, () => "Record it again with heapgate record or heapgate import."),
+	RESULT_UNUSABLE: entry("data", ({ name, problem }) => `${name} cannot be added to a history of drift: ${problem}.`, () => "Give the result.json of heapgate run --base 'v*', or of the action with base-ref: v* and baseline: rebuild, on a clean checkout."),
+	NOISE_HISTORY_INVALID: entry("data", ({ name, problem }) => `${name} is not a readable history of noise: ${problem}.`, () => "Remove the file, or name another one with --history; --no-history does without."),
+	CALIBRATION_INVALID: entry("data", ({ name, problem }) => `${name} does not hold finished gates of a calibration: ${problem}.`, () => "Remove the file and measure again, or name another folder with --out; it was left as it is."),
+	HISTORY_TOO_NEW: entry("data", ({ name, found, supported }) => `${name} was written by a newer heapgate (schemaVersion ${found}; this one reads up to ${supported}).`, () => "Use the newer heapgate; the file was left as it is."),
+	HISTORY_INVALID: entry("data", ({ name, problem }) => `${name} is not a readable history of drift: ${problem}.`, () => "Bring back an earlier copy, or name a new file with --history; it was left as it is."),
 	ARTIFACT_REFUSED: entry("data", ({ name, problem }) => `The artifact ${name} was refused: ${problem}.`, () => "It is not used as a baseline. Record a new one on the base branch."),
 	COMMENT_FORBIDDEN: entry("github", ({ what }) => `GitHub refused to ${what}: the token may not write here. The report is in the job summary.`, () => "Add to the job:\n  permissions:\n    contents: read\n    actions: read\n    pull-requests: write\nFork pull requests get a read-only token whatever the workflow says."),
 	ARTIFACT_QUOTA: entry("github", ({ name }) => `Artifact ${name} was not stored: the account's storage quota is used up.`, () => "Delete old artifacts or lower baseline.retentionDays."),
@@ -391,6 +398,7 @@ function createFiles(temporaryRoot = null) {
 			return content === null ? null : new TextDecoder().decode(content);
 		},
 		write: (path, content) => save(path, () => writeFile$1(path, content)),
+		replace: (path, content) => save(path, () => replaceFile(path, content)),
 		append: (path, content) => save(path, () => appendFile$1(path, content)),
 		list,
 		entries: async (folder) => (await orNull(() => readdir$1(folder), ["EACCES", "EPERM"]))?.toSorted() ?? null,
@@ -472,6 +480,16 @@ async function save(path, action) {
 			path,
 			why: messageOf(error)
 		}, { cause: error });
+	}
+}
+/** Written beside, then renamed: on one file system that is a single step. */
+async function replaceFile(path, content) {
+	const beside = `${path}.${randomUUID()}.tmp`;
+	try {
+		await writeFile$1(beside, content);
+		await rename$1(beside, path);
+	} finally {
+		await rm$1(beside, { force: true });
 	}
 }
 const messageOf = (error) => {

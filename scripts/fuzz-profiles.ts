@@ -7,9 +7,13 @@ import { HeapgateError } from "../src/core/errors/heapgate-error.ts";
 import { diffFunctions } from "../src/core/graph/diff-functions.ts";
 import { functionTotals } from "../src/core/graph/function-table.ts";
 import { growthTree } from "../src/core/graph/growth-chains.ts";
-import { decodeProfile } from "../src/core/pprof/decode.ts";
+import { decodeProfile, openProfile } from "../src/core/pprof/decode.ts";
 import { encodeProfile } from "../src/core/pprof/encode.ts";
 import { isGzip } from "../src/core/pprof/inflate.ts";
+import { packProfile } from "../src/core/pprof/pack-profile.ts";
+import { renderRawProfiles } from "../src/core/pprof-text/render-packed.ts";
+import { renderProfileText } from "../src/core/pprof-text/render-profile-text.ts";
+import { DEFAULT_TEXT_OPTIONS } from "../src/core/pprof-text/text-options.ts";
 import { makeProfile, randomNumbers } from "./make-profiles.ts";
 
 export interface FuzzOptions {
@@ -125,15 +129,38 @@ const isOurMistake = (cause: unknown): boolean =>
   cause instanceof ReferenceError ||
   (cause instanceof RangeError && !cause.message.startsWith("index out of range"));
 
+const OPTIONS = { name: "fuzz", maxBytes: MAX_BYTES };
+
+/** What a report says, or the code of the error; throws a fault. */
+function saidBy(report: () => string): string {
+  try {
+    return report();
+  } catch (error) {
+    if (!(error instanceof HeapgateError) || isOurMistake(error.cause)) throw error;
+    return error.code;
+  }
+}
+
+/** The way without columns of samples must say what the ordinary way says. */
+function compareWays(bytes: Uint8Array): void {
+  const [packed, ordinary] = [
+    saidBy(() => renderRawProfiles([openProfile(bytes, OPTIONS)], [], DEFAULT_TEXT_OPTIONS).text),
+    saidBy(() => renderProfileText([decodeProfile(bytes, OPTIONS)], [], DEFAULT_TEXT_OPTIONS).text),
+  ];
+  if (packed !== ordinary) throw new Error(`read without columns it says\n${packed}\nand otherwise\n${ordinary}`);
+}
+
 /** Decodes and, every tenth time, uses the result; gives the outcome, or throws a fault. */
 function outcomeOf(bytes: Uint8Array, thorough: boolean): string {
+  if (thorough) compareWays(bytes);
   try {
-    const profile = decodeProfile(bytes, { name: "fuzz", maxBytes: MAX_BYTES });
+    packProfile(openProfile(bytes, OPTIONS));
+    const profile = decodeProfile(bytes, OPTIONS);
     if (thorough) {
       const totals = functionTotals([profile], "");
       diffFunctions(totals, totals);
       growthTree({ start: [], end: [] }, { start: [], end: [profile] }, "");
-      const again = decodeProfile(encodeProfile(profile), { name: "fuzz", maxBytes: MAX_BYTES });
+      const again = decodeProfile(encodeProfile(profile), OPTIONS);
       if (again.sampleCount !== profile.sampleCount) throw new Error("encoding lost samples");
     }
     return "decoded";

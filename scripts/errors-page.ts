@@ -86,7 +86,7 @@ const badInputs = (): string =>
 export const errorsPage = (): string =>
   [
     "# Errors",
-    "Generated from `src/core/errors/catalog.ts` and `scripts/bad-inputs.ts` by `npm run docs:generate`: edit those files, not this one.",
+    "Generated from the catalog in `src/core/errors/` and `scripts/bad-inputs.ts` by `npm run docs:generate`: edit those files, not this one.",
     "An error says that heapgate could not find out. A threshold that is broken is not an error but a verdict: exit code 1. " +
       "Each error names its code, what happened, and after the arrow what to do; `<words>` stand for the facts of the case.",
     [

@@ -1,17 +1,6 @@
 /** Every error code with who is to act, its sentence and its remedy. `docs/errors.md` is generated from this table. */
-import type { Blame } from "./heapgate-error.ts";
-
-interface CatalogEntry<Args> {
-  readonly blame: Blame;
-  readonly message: (args: Args) => string;
-  readonly remedy: (args: Args) => string;
-}
-
-const entry = <Args>(blame: Blame, message: (args: Args) => string, remedy: (args: Args) => string): CatalogEntry<Args> => ({
-  blame,
-  message,
-  remedy,
-});
+import { entry } from "./catalog-entry.ts";
+import { GITHUB_ERRORS } from "./github-errors.ts";
 
 /** One problem of a configuration file. Lines and columns count from 1. */
 export interface ConfigIssue {
@@ -274,38 +263,7 @@ export const ERRORS = {
     () => "It is not used as a baseline. Record a new one on the base branch.",
   ),
 
-  // github: reported, never changes the verdict
-  COMMENT_FORBIDDEN: entry<{ what: string }>(
-    "github",
-    ({ what }) => `GitHub refused to ${what}: the token may not write here. The report is in the job summary.`,
-    () =>
-      "Add to the job:\n  permissions:\n    contents: read\n    actions: read\n    pull-requests: write\nFork pull requests get a read-only token whatever the workflow says.",
-  ),
-  ARTIFACT_QUOTA: entry<{ name: string }>(
-    "github",
-    ({ name }) => `Artifact ${name} was not stored: the account's storage quota is used up.`,
-    () => "Delete old artifacts or lower baseline.retentionDays.",
-  ),
-  ARTIFACT_UPLOAD_FAILED: entry<{ name: string; why: string }>(
-    "github",
-    ({ name, why }) => `Artifact ${name} was not stored: ${why}.`,
-    () => "The verdict stands; the next run has no baseline from this one.",
-  ),
-  GITHUB_FORBIDDEN: entry<{ what: string; permission: string }>(
-    "github",
-    ({ what, permission }) => `GitHub refused to ${what}: the token lacks the permission ${permission}.`,
-    ({ permission }) => `Add to the job:\n  permissions:\n    ${permission}`,
-  ),
-  GITHUB_REFUSED: entry<{ what: string; why: string }>(
-    "github",
-    ({ what, why }) => `GitHub refused to ${what}: ${why}.`,
-    () => "Check that the commit, run or pull request still exists and that github-token may read this repository.",
-  ),
-  GITHUB_UNREACHABLE: entry<{ what: string; why: string }>(
-    "github",
-    ({ what, why }) => `GitHub did not answer (${what}): ${why}.`,
-    () => "Run the job again.",
-  ),
+  ...GITHUB_ERRORS,
 } as const;
 
 export type ErrorCode = keyof typeof ERRORS;

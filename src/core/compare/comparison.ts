@@ -1,5 +1,6 @@
 /** What changed between base and head: the sole input of verdict and reports. Plain data, JSON-safe. */
 import type { Warning } from "../errors/warning.ts";
+import type { Conservation } from "../graph/conservation.ts";
 import type { Environment, ProfileKindName, Source } from "../snapshot/snapshot.ts";
 import type { Better, Unit } from "../units/quantity.ts";
 import type { LeakSignal, SignalClass, SignalName } from "../units/signals.ts";
@@ -197,17 +198,6 @@ export interface PackageRow {
   readonly flat: ValueDiff;
   readonly changed: boolean;
   readonly samples: number;
-}
-
-/** Where the difference of the totals went: `matched + appeared - disappeared + excluded + stackless = total`. */
-export interface Conservation {
-  readonly matched: number;
-  readonly appeared: number;
-  readonly disappeared: number;
-  /** Code that serves the measurement, left out of the rows. */
-  readonly excluded: number;
-  readonly stackless: number;
-  readonly total: number;
 }
 
 export interface Chain {

@@ -7,6 +7,7 @@ import { mergeProfiles } from "../core/pprof/merge.ts";
 import type { Profile } from "../core/pprof/profile.ts";
 import type { ProfileFile, ProfileKindName } from "../core/snapshot/snapshot.ts";
 import type { Files } from "../ports/files.ts";
+import { groupBy } from "../core/compare/group-by.ts";
 
 /** `--profile KIND[@start|@end]=FILE`; `path` is absolute. A CPU profile covers the measured phase whatever its checkpoint says. */
 export interface ImportProfile {
@@ -82,7 +83,7 @@ export async function loadProfiles(
 ): Promise<{ readonly files: readonly ProfileFile[]; readonly times: ProfileTimes }> {
   const loaded: Loaded[] = [];
   for (const entry of given) loaded.push(await load(entry, files));
-  const groups = Map.groupBy(loaded, ({ given: entry }) => `${entry.kind} ${checkpointOf(entry)}`);
+  const groups = groupBy(loaded, ({ given: entry }) => `${entry.kind} ${checkpointOf(entry)}`);
   return {
     files: [...groups.values()].flatMap((group) => joined(group, files.gzip)),
     times: { startSeconds: timeAt(loaded, "start"), endSeconds: timeAt(loaded, "end") },

@@ -6,6 +6,7 @@ import { benjaminiHochberg } from "../stats/benjamini-hochberg.ts";
 import type { Dispersion } from "../stats/dispersion.ts";
 import { chanceOf, dispersionOf, errorBarsOf, samplesOf, worthOf } from "./amount-errors.ts";
 import type { FunctionRow, PackageRow, ValueDiff } from "./comparison.ts";
+import { groupBy } from "./group-by.ts";
 
 /** Share of false rows among those called changed, and the samples a row needs to be tested by itself (`statistics.md` §6). */
 const FALSE_SHARE = 0.1;
@@ -35,7 +36,7 @@ const isTested = ({ flat: { amounts } }: FunctionDifference): boolean => worthOf
 /** Sums of the rows of each package. Rows that only call others have nothing to add. */
 const foldedOf = (rows: readonly FunctionDifference[], { base, head }: FunctionDiff["sides"]): readonly Folded[] =>
   [
-    ...Map.groupBy(
+    ...groupBy(
       rows.filter(({ flat }) => flat.base !== 0 || flat.head !== 0),
       // The name as in the profile: a key no longer tells the dots of a path from those behind it.
       ({ name }) => packageOf(name),

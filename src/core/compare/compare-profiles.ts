@@ -11,6 +11,7 @@ import { sampleIndexOf } from "../pprof/kind.ts";
 import type { Profile } from "../pprof/profile.ts";
 import type { ProfileFile, ProfileKindName, RoundData, Snapshot } from "../snapshot/snapshot.ts";
 import { type JudgedRow, judgeRows } from "./changed-rows.ts";
+import { groupBy } from "./group-by.ts";
 import type { FunctionRow, GrowthNode, ProfileDiff, ValueDiff } from "./comparison.ts";
 import {
   type FunctionIdentity,
@@ -204,7 +205,7 @@ const isSame = (some: readonly Profile[], others: readonly Profile[]): boolean =
   some.length === others.length && some.every((profile, index) => profile === others[index]);
 
 /** What is compared, by the file it stands in. */
-const COLUMNS_BY_FILE: readonly (readonly Compared[])[] = [...Map.groupBy(COMPARED, ({ file }) => file).values()];
+const COLUMNS_BY_FILE: readonly (readonly Compared[])[] = [...groupBy(COMPARED, ({ file }) => file).values()];
 
 /** All columns of one component's files of one kind: their decoded profiles, which are what takes the memory, go when these are done. */
 const compareColumns = (base: Snapshot, head: Snapshot, component: string, columns: readonly Compared[], options: ProfileOptions) => {

@@ -82,6 +82,19 @@ describe("comparing plain files", () => {
     );
   });
 
+  test.each<[string, readonly string[], readonly string[], string, string]>([
+    ["files of one name by their folders", ["/old/heap"], ["/new/heap"], "old/heap", "new/heap"],
+    ["replicates too", ["/old/1", "/old/2"], ["/new/1", "/new/3"], "old/1, 2", "new/1, 3"],
+    ["other files by their names", ["/old/a"], ["/new/b"], "a", "b"],
+  ])("tells %s", async (_, base, head, baseSubject, headSubject) => {
+    const files = createMemoryFiles();
+    const content = encodeProfile(profileFromText("inuse_space/bytes  9\n---\nmain.main\nshop/cart.Add\n"));
+    for (const path of [...base, ...head]) await files.write(path, content);
+    const log = createLog({ stream: { write: () => undefined }, env: {}, monotonicSeconds: () => 0 });
+    const { comparison } = await compare({ ...OPTIONS, base, head }, { files, log, readArchive: () => new Map() });
+    expect([comparison.base.subject, comparison.head.subject]).toEqual([baseSubject, headSubject]);
+  });
+
   test("nothing is said of text where there is none", async () => {
     const { warnings } = await plain("go1.26.rate1.pb.gz", "go1.26.rate16384.pb.gz");
     expect(warnings.map(({ code }) => code)).not.toContain("profile-text");

@@ -1,12 +1,11 @@
 /** Plain pprof files of two sides, without a bundle: rows with error bars and no exact totals. */
 import { heapgateError } from "../errors/heapgate-error.ts";
 import { type Warning, warning } from "../errors/warning.ts";
-import { profileKindOf, sampleIndexOf } from "../pprof/kind.ts";
+import { possibleKindsOf, profileKindOf, sampleIndexOf } from "../pprof/kind.ts";
 import { cautionOfText } from "../pprof/open-file.ts";
 import type { Profile } from "../pprof/profile.ts";
 import { UNKNOWN_ENVIRONMENT } from "../snapshot/environment-of.ts";
-import type { ProfileKindName } from "../snapshot/snapshot.ts";
-import type { Comparison, SideInfo } from "./comparison.ts";
+import type { ComparedKind, Comparison, SideInfo } from "./comparison.ts";
 import type { ProfileOptions } from "./compare-profiles.ts";
 import { compareProfiles } from "./compare-profiles.ts";
 import { stackDepthWarnings } from "./stack-depth.ts";
@@ -38,13 +37,31 @@ const sideOf = (profiles: readonly NamedProfile[]): SideInfo => ({
   dirty: false,
 });
 
+/** What a contention profile may be: its content does not say which. */
+const CONTENTION = "mutex or block";
+
 const describe = (profile: Profile): string =>
   profileKindOf(profile) ??
+  (possibleKindsOf(profile).length > 1 ? CONTENTION : null) ??
   (profile.sampleTypes
     .map(({ type }) => type)
     .filter((type) => type !== "")
     .join("/") ||
     "unnamed");
+
+/** What the runtime counts one by one, not by sampling. */
+const isCounted = (kind: string): boolean => kind === "goroutine" || kind === "goroutineleak" || kind === "threadcreate";
+
+const whatItIs = (kind: string): Warning => {
+  const remedy = "Compare bundles instead: heapgate import or heapgate record writes one.";
+  return isCounted(kind)
+    ? warning("estimates-only", `A plain ${kind} profile counts exactly, but at one moment only: the next one may count otherwise.`, remedy)
+    : warning(
+        "estimates-only",
+        "Plain profiles hold sampled estimates: rows come with error bars, and no total is exact enough to gate on.",
+        remedy,
+      );
+};
 
 /** heap and allocs are one profile with another default column. */
 const comparable = (left: string, right: string): boolean =>
@@ -74,7 +91,8 @@ const columnOf = (first: NamedProfile, all: readonly NamedProfile[], wanted: str
   });
 };
 
-const KINDS: Readonly<Record<string, ProfileKindName>> = {
+const KINDS: Readonly<Record<string, ComparedKind>> = {
+  [CONTENTION]: "contention",
   heap: "heap",
   allocs: "allocs",
   cpu: "cpu",
@@ -102,7 +120,7 @@ export const compareProfileFiles = (
   const kind = commonKind(first, all);
   const column = columnOf(first, all, options.sampleType ?? "");
   const sides = { base: base.map(({ profile }) => profile), head: head.map(({ profile }) => profile) };
-  const profiles = [compareProfiles(kind, KINDS[kind] ?? "heap", sides, column, "end", options)];
+  const profiles = [compareProfiles(kind, KINDS[kind] ?? "other", sides, column, "end", options)];
   return {
     base: sideOf(base),
     head: sideOf(head),
@@ -111,7 +129,11 @@ export const compareProfileFiles = (
     plannedPairs: null,
     comparability: {
       kind: "caution",
-      reasons: ["plain profiles carry no exact totals and do not say what they measured"],
+      reasons: [
+        isCounted(kind)
+          ? "plain profiles of goroutines or threads are one moment and do not say what they measured"
+          : "plain profiles carry no exact totals and do not say what they measured",
+      ],
       runtimeDiffers: false,
     },
     binaryUnchanged: false,
@@ -119,14 +141,6 @@ export const compareProfileFiles = (
     leaks: [],
     profiles,
     triage: [],
-    warnings: [
-      warning(
-        "estimates-only",
-        "Plain profiles hold sampled estimates: rows come with error bars, and no total is exact enough to gate on.",
-        "Compare bundles instead: heapgate import or heapgate record writes one.",
-      ),
-      ...textWarnings(all),
-      ...stackDepthWarnings(profiles, { base: null, head: null }),
-    ],
+    warnings: [whatItIs(kind), ...textWarnings(all), ...stackDepthWarnings(profiles, { base: null, head: null })],
   };
 };

@@ -12,7 +12,7 @@ import type { Profile } from "../pprof/profile.ts";
 import type { ProfileFile, ProfileKindName, RoundData, Snapshot } from "../snapshot/snapshot.ts";
 import { type JudgedRow, judgeRows } from "./changed-rows.ts";
 import { groupBy } from "./group-by.ts";
-import type { FunctionRow, GrowthNode, ProfileDiff, ValueDiff } from "./comparison.ts";
+import type { ComparedKind, FunctionRow, GrowthNode, ProfileDiff, ValueDiff } from "./comparison.ts";
 import {
   type FunctionIdentity,
   identifyFunctions,
@@ -102,6 +102,7 @@ const functionDiff = (common: Common, sides: Sides, sampleType: string, identity
     rows,
     packages: judged.packages,
     conservation: diff.conservation,
+    excluded: diff.excluded,
     truncated: truncationOf(base, head, sampleType),
     chains: tree.chains.map((chain) => ({
       frames: chain.frames.map((frame) => frame.func),
@@ -174,7 +175,7 @@ const goroutineDiff = (common: Common, { base, head }: Sides, { frames, match }:
 /** Compares two sets of replicates of one kind. `identity` is that of the same profiles, where it is known from another column. */
 export const compareProfiles = (
   component: string,
-  kind: ProfileKindName,
+  kind: ComparedKind,
   sides: Sides,
   sampleType: string,
   basis: ProfileDiff["basis"],

@@ -239,9 +239,12 @@ export interface GrowthNode {
   readonly children: readonly GrowthNode[];
 }
 
+/** Plain files may be more: `contention` is mutex or block, which their content does not tell; `other` is no profile Go makes. */
+export type ComparedKind = ProfileKindName | "contention" | "other";
+
 export interface ProfileDiff {
   readonly component: string;
-  readonly kind: ProfileKindName;
+  readonly kind: ComparedKind;
   readonly sampleType: string;
   readonly unit: string;
   /** What the numbers mean: `growth in the run` (end − start) or `at the end`. */
@@ -252,6 +255,8 @@ export interface ProfileDiff {
   readonly rows: readonly FunctionRow[];
   readonly packages: readonly PackageRow[];
   readonly conservation: Conservation;
+  /** Means per replicate of the stacks that serve the measurement itself: in no row and not in `total`. Absent: none were left out. */
+  readonly excluded?: { readonly base: number; readonly head: number };
   /** Share of each side's total in stacks cut off at the runtime's depth limit, 0..1: callers above are not known there. */
   readonly truncated: {
     readonly base: number;

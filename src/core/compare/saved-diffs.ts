@@ -5,6 +5,7 @@ import { type DiffProfile, diffReplicates } from "../pprof/diff-profile.ts";
 import type { Inflate } from "../pprof/inflate.ts";
 import type { Profile } from "../pprof/profile.ts";
 import type { ProfileKindName, Snapshot } from "../snapshot/snapshot.ts";
+import type { ComparedKind } from "./comparison.ts";
 import { COMPARED, profilesOf } from "./compare-profiles.ts";
 import { decodeFile } from "./profile-source.ts";
 
@@ -14,10 +15,10 @@ export type SavedDiff =
   | { readonly kind: "unsaved"; readonly component: string; readonly profileKind: ProfileKindName; readonly error: HeapgateError };
 
 /** Goroutines that serve the measurement count in the report's groups; what they allocate or burn does not count in its rows. */
-const leftOut = (kind: ProfileKindName): readonly string[] => (kind === "goroutine" || kind === "goroutineleak" ? [] : MEASURING_PACKAGES);
+const leftOut = (kind: ComparedKind): readonly string[] => (kind === "goroutine" || kind === "goroutineleak" ? [] : MEASURING_PACKAGES);
 
 /** The difference whose means are the rows of a report. Throws PROFILE_KINDS_DIFFER and PROFILE_VALUE_OVERFLOW. */
-export const diffToSave = (kind: ProfileKindName, base: readonly Profile[], head: readonly Profile[]): DiffProfile =>
+export const diffToSave = (kind: ComparedKind, base: readonly Profile[], head: readonly Profile[]): DiffProfile =>
   diffReplicates(base, head, leftOut(kind));
 
 /** One after the other, since each may be large. What was allocated and what is in use are columns of the one heap profile. */

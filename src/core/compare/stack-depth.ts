@@ -4,8 +4,7 @@ import { warning } from "../errors/warning.ts";
 import { requireSampleIndex } from "../pprof/kind.ts";
 import type { Profile } from "../pprof/profile.ts";
 import { cutOffOf } from "../pprof/truncation.ts";
-import type { ProfileKindName } from "../snapshot/snapshot.ts";
-import type { ProfileDiff } from "./comparison.ts";
+import type { ComparedKind, ProfileDiff } from "./comparison.ts";
 
 /** Share and depth of the cut-off stacks in one column of both sides. Throws SAMPLE_TYPE_UNKNOWN. */
 export const truncationOf = (base: readonly Profile[], head: readonly Profile[], sampleType: string): ProfileDiff["truncated"] => {
@@ -19,7 +18,7 @@ export const truncationOf = (base: readonly Profile[], head: readonly Profile[],
 };
 
 /** Kinds whose limit rose from 32 to 128 frames with Go 1.23 (`profiles.md` §9); that of CPU profiles stayed. */
-const LIMITED: readonly ProfileKindName[] = ["heap", "allocs", "mutex", "block", "goroutine", "threadcreate"];
+const LIMITED: readonly ComparedKind[] = ["heap", "allocs", "mutex", "block", "contention", "goroutine", "threadcreate"];
 const DEEPER_SINCE_MINOR = 23;
 
 const usualLimit = (goVersion: string | null): number | null => {

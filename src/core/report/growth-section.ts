@@ -1,4 +1,4 @@
-/** The part of the comment that says what grew and who calls it: a table that adds up and the tree below it. */
+/** The part of the comment that says what grew (of plain profiles: what changed) and who calls it: a table that adds up and the tree below it. */
 import { markdownTable } from "markdown-table";
 import type { ProfileDiff } from "../compare/comparison.ts";
 import { NO_BREAK_SPACE } from "../units/format-quantity.ts";
@@ -7,6 +7,7 @@ import { codeSpan, fit, shortName } from "./escape.ts";
 import type { GrowthTableRow } from "./growth-table.ts";
 import { growthTable, newcomerMark } from "./growth-table.ts";
 import { noiseLine } from "./noise-line.ts";
+import { columnOf, leftOutLine, nothingLine, type Shown, titleOf } from "./profile-words.ts";
 import type { Report } from "./report.ts";
 
 /** Alignment letters as in markdown-table, one per column. */
@@ -18,42 +19,6 @@ export const markdownTableOf = (rows: readonly (readonly string[])[], align: rea
 
 const GROWTH_ROWS = 4;
 const LONGEST_FUNCTION = 40;
-
-/** What a profile shows, in words. */
-export const nounOf = (diff: ProfileDiff): string => {
-  switch (diff.kind) {
-    case "heap":
-      return "heap";
-    case "allocs":
-      return "allocation";
-    case "cpu":
-      return "CPU time";
-    case "goroutine":
-    case "goroutineleak":
-      return "goroutines";
-    case "mutex":
-    case "block":
-    case "threadcreate":
-      return diff.kind;
-  }
-};
-
-export const columnOf = (diff: ProfileDiff): string => {
-  switch (diff.kind) {
-    case "heap":
-    case "allocs":
-      return "Function (allocates) ← called by";
-    case "cpu":
-      return "Function (burns) ← called by";
-    case "goroutine":
-    case "goroutineleak":
-      return "Blocked in ← called by";
-    case "mutex":
-    case "block":
-    case "threadcreate":
-      return "Function ← called by";
-  }
-};
 
 /** With a tree below one caller is enough; without one the row is all there is. */
 export const callersShown = (row: GrowthTableRow, diff: ProfileDiff): readonly string[] =>
@@ -68,34 +33,39 @@ const functionCell = (row: GrowthTableRow, diff: ProfileDiff): string =>
 
 export const growthCell = (row: GrowthTableRow): string => `${row.growth}${row.spread === null ? "" : ` (±${row.spread})`}`;
 
-/** Title and lines of the section, `facts` first; null when nothing grew. */
+const capitalized = (text: string): string => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
+
+/** Title and lines of the section, `facts` first; null when only growth is wanted and nothing grew. */
 export const growthSection = (
   diff: ProfileDiff,
   severalComponents: boolean,
   facts: readonly string[],
+  wanted: Shown = "grown",
 ): { readonly title: string; readonly lines: readonly string[] } | null => {
-  const grown = growthTable(diff, GROWTH_ROWS, NO_BREAK_SPACE);
-  if (grown.rows.length === 0 || diff.total.difference <= 0) return null;
-  const tree = chainTree(diff);
+  const grown = growthTable(diff, GROWTH_ROWS, NO_BREAK_SPACE, wanted);
+  const hasGrown = diff.total.difference > 0;
+  if (wanted === "grown" && (grown.rows.length === 0 || !hasGrown)) return null;
+  const tree = hasGrown ? chainTree(diff) : [];
   const { base, head, growth, share } = grown.total;
   const table = markdownTableOf(
     [
-      [columnOf(diff), "Base", "This PR", "Growth", "Share"],
+      [columnOf(diff), "Base", ...(wanted === "grown" ? ["This PR", "Growth"] : ["Head", "Difference"]), "Share"],
       ...grown.rows.map((row) => [functionCell(row, diff), row.base, row.head, growthCell(row), row.share]),
       ["**Total**", base, head, `**${growth}**`, share],
     ],
     ["l", "r", "r", "r", "r"],
   );
-  const noise = noiseLine(diff);
+  const nothing = wanted === "changed" ? nothingLine(diff) : null;
+  const below = [nothing ?? noiseLine(diff), leftOutLine(diff, NO_BREAK_SPACE)].filter((line) => line !== null);
   const chain = [`Call chain that carries the growth (width = share of ${growth}):`, "", "```text", ...tree, "```", ""];
   return {
-    title: `Where the ${nounOf(diff)} grew${severalComponents ? ` · ${codeSpan(diff.component)}` : ""} (${growth})`,
+    title: `${capitalized(titleOf(diff, codeSpan))}${severalComponents ? ` · ${codeSpan(diff.component)}` : ""} (${growth})`,
     lines: [
       ...facts.map((line) => `- ${line}`),
       ...(facts.length === 0 ? [] : [""]),
       table,
       "",
-      ...(noise === null ? [] : [noise, ""]),
+      ...below.flatMap((line) => [line, ""]),
       ...(tree.length === 0 ? [] : chain),
     ],
   };

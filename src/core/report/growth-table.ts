@@ -15,7 +15,7 @@ export interface GrowthTableRow {
   readonly head: string;
   readonly growth: string;
   readonly share: string;
-  /** Half the width of the 95 % limits of the growth; null when they are not known or it is exact. */
+  /** How far the 95 % limits of the growth reach towards 0; null when they are not known or it is exact. */
   readonly spread: string | null;
   /** True when the limits reach 0: the row may not have grown at all. */
   readonly withinNoise: boolean;
@@ -99,7 +99,7 @@ const WIDEST = 1e5;
 
 /** What growth is written in is precise enough for base and head; when they dwarf it, they decide. */
 const commonResolution = (growths: readonly number[], levels: readonly number[], unit: Unit): Resolution => {
-  const found = resolutionOf(growths, unit);
+  const found = resolutionOf(growths.some((growth) => growth !== 0) ? growths : levels, unit);
   // Means of counts may lie between two counts.
   const isWhole = unit !== "count" || [...growths, ...levels].every(Number.isInteger);
   const fine = isWhole ? found : { ...found, decimals: Math.max(1, found.decimals) };
@@ -130,28 +130,35 @@ const sum = (rows: readonly FunctionRow[], pick: (row: FunctionRow) => number): 
 
 /** Shares in whole percent; the last one takes up what rounding lost, so that they add up to 100. */
 const sharesOf = (growths: readonly number[], total: number, space: string): readonly string[] => {
-  if (total <= 0) return growths.map(() => "–");
+  if (total === 0) return growths.map(() => "–");
   const rounded = growths.map((growth) => Math.round((growth / total) * 100));
   const rest = 100 - rounded.slice(0, -1).reduce((before, share) => before + share, 0);
   return [...rounded.slice(0, -1), rest].map((share) => `${share}${space}%`.replace("-", "−"));
+};
+
+/** From the difference to the end of its limits that is nearer to 0, so that it reaches 0 exactly when they do. */
+const towardsZero = ({ difference, interval }: ValueDiff): number | null => {
+  if (interval === null || interval[0] === interval[1]) return null;
+  const distance = difference < 0 ? interval[1] - difference : difference - interval[0];
+  return distance > 0 ? distance : (interval[1] - interval[0]) / 2;
 };
 
 /** Whether the limits of the difference reach 0. */
 const isWithinNoise = ({ interval }: ValueDiff): boolean => interval !== null && interval[0] <= 0 && interval[1] >= 0;
 
 /**
- * The `shown` rows that grew most and one row for all others. Base, head, growth and share of the rows add up to the total as printed, and in
+ * The `shown` rows that grew most (`changed`: that changed most, either way) and one row for all others; without a row that changed there is
+ * only the total. Base, head, growth and share of the rows add up to the total as printed, and in
  * each row base and growth add up to head: everything is rounded once, to steps of the last printed place, and the row of the others takes up
  * the rest. Without such a row the total is the sum of the rows.
  */
-export const growthTable = (diff: ProfileDiff, shown: number, space: string): GrowthTable => {
+export const growthTable = (diff: ProfileDiff, shown: number, space: string, order: "grown" | "changed" = "grown"): GrowthTable => {
   const factor = factorOf(diff);
   const unit = unitOf(diff);
-  const growing = diff.rows
-    .toSorted((left, right) => right.flat.difference - left.flat.difference)
-    .filter((row) => row.flat.difference > 0);
+  const weightOf = ({ flat }: FunctionRow): number => (order === "grown" ? flat.difference : Math.abs(flat.difference));
+  const growing = diff.rows.toSorted((left, right) => weightOf(right) - weightOf(left)).filter((row) => weightOf(row) > 0);
   const top = growing.slice(0, shown);
-  const others = diff.rows.filter((row) => !top.includes(row));
+  const others = order === "changed" && top.length === 0 ? [] : diff.rows.filter((row) => !top.includes(row));
   const exact = [diff.total, ...top.map((row) => row.flat)];
   const resolution = commonResolution(
     exact.map((one) => one.difference * factor),
@@ -170,7 +177,7 @@ export const growthTable = (diff: ProfileDiff, shown: number, space: string): Gr
     base: 0,
     growth: 0,
   });
-  const total = others.length === 0 ? ofTop : stepsOf(diff.total);
+  const total = others.length === 0 && top.length > 0 ? ofTop : stepsOf(diff.total);
   const ofOthers: Steps = { base: total.base - ofTop.base, growth: total.growth - ofTop.growth };
   const shares = sharesOf(
     [...top.map((row) => row.flat.difference), ...(others.length === 0 ? [] : [sum(others, (row) => row.flat.difference)])],
@@ -182,8 +189,10 @@ export const growthTable = (diff: ProfileDiff, shown: number, space: string): Gr
     head: write(base + growth, written, false),
     growth: write(growth, written, true),
   });
-  const spreadOf = ({ interval }: ValueDiff): string | null =>
-    interval === null || interval[0] === interval[1] ? null : write(inSteps((interval[1] - interval[0]) / 2), written, false);
+  const spreadOf = (value: ValueDiff): string | null => {
+    const distance = towardsZero(value);
+    return distance === null ? null : write(inSteps(distance), written, false);
+  };
   const rows: GrowthTableRow[] = top.map((row, index) => ({
     kind: "function",
     func: row.func,
@@ -207,5 +216,5 @@ export const growthTable = (diff: ProfileDiff, shown: number, space: string): Gr
       withinNoise: false,
     });
   }
-  return { rows, total: { ...cells(total), share: diff.total.difference > 0 ? `100${space}%` : "–" } };
+  return { rows, total: { ...cells(total), share: diff.total.difference !== 0 ? `100${space}%` : "–" } };
 };

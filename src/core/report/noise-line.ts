@@ -13,7 +13,7 @@ export const noiseLine = ({ rows, packages }: ProfileDiff): string | null => {
   if (own.some(({ flat }) => flat.standardError === null))
     return "How much sampling blurs this profile is not known: every difference counts.";
   const changed = own.filter((row) => row.changed).length;
-  const sentence = `${formatQuantity(changed, "count")} of ${counted(own.length, "function", "functions")} changed beyond sampling noise`;
+  const sentence = `${formatQuantity(changed, "count")} of ${counted(own.length, "function", "functions")} changed beyond sampling noise, all rows taken together`;
   if (packages.length === 0) return `${sentence}.`;
   const together = packages.filter((one) => one.changed).length;
   const folded = `${sentence}; rows under 40 samples are folded into their package`;

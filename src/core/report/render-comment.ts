@@ -128,13 +128,16 @@ const optional = (line: string | null, ...after: readonly string[]): readonly st
 
 const hasValues = (row: GateRow): boolean => row.base !== "–" || row.head !== "–";
 
+const HOW_TO_READ_GATES =
+  "A limit is broken when the change exceeds both its parts. Base and head are medians of their rounds, the change is the typical one of all pairs, so they may differ where rounds scatter. ";
+
 const details = (report: Report, rows: readonly GateRow[], severalComponents: boolean, withTable: boolean): readonly string[] => {
   const shown = rows.filter(hasValues);
   const notes = notesOf(rows).map(({ titles, why }) => `- ${titles.join(", ")}: ${markdownText(why)}`);
   return [
-    `<details><summary><b>All ${shown.length} rows, environment, how to read this</b></summary>`,
+    `<details><summary><b>${shown.length === 0 ? "Environment" : `All ${shown.length} rows, environment`}, how to read this</b></summary>`,
     "",
-    ...(withTable ? [gateTable(shown, severalComponents), ""] : []),
+    ...(withTable && shown.length > 0 ? [gateTable(shown, severalComponents), ""] : []),
     ...(notes.length === 0 ? [] : [...notes, ""]),
     provenance(report, markdownText),
     "",
@@ -144,7 +147,7 @@ const details = (report: Report, rows: readonly GateRow[], severalComponents: bo
     "",
     ...optional(report.reproduce === null ? null : `Reproduce: ${codeSpan(report.reproduce)}`, ""),
     ...optional(inspectLine(report), ""),
-    "A limit is broken when the change exceeds both its parts. Base and head are medians of their rounds, the change is the typical one of all pairs, so they may differ where rounds scatter. Profiles name where memory was allocated, not what keeps it; ± beside a growth is twice its sampling error.",
+    `${shown.length === 0 ? "" : HOW_TO_READ_GATES}Profiles name where memory was allocated, not what keeps it; ± beside a growth is how much of it may be sampling (95 % limits).`,
     "",
     "</details>",
     "",
@@ -158,7 +161,8 @@ const growthSections = (report: Report, kept: readonly ProfileDiff[], severalCom
   return kept.flatMap((diff) => {
     const leaking = diff.kind === "heap" ? leakLines(report, diff.component, { name: codeSpan, space: NO_BREAK_SPACE }) : [];
     const origins = originLines(diff, { name: codeSpan, text: markdownText });
-    const section = growthSection(diff, severalComponents, [...leaking, ...origins]);
+    const wanted = report.comparison.signals.length === 0 ? "changed" : "grown";
+    const section = growthSection(diff, severalComponents, [...leaking, ...origins], wanted);
     if (section === null) return [];
     if (first.includes(diff)) return [`### ${section.title}`, "", ...section.lines];
     return [`<details><summary><b>${plainTitle(section.title)}</b></summary>`, "", ...section.lines, "</details>", ""];
@@ -210,6 +214,8 @@ const compose = (report: Report, leakRules: Rules["leak"], sections: Sections): 
 
 /** What goes first when there is too much (`report.md` §3.4). */
 const DROP_ORDER: readonly ProfileDiff["kind"][] = [
+  "other",
+  "contention",
   "block",
   "mutex",
   "threadcreate",

@@ -6,7 +6,7 @@ import { chainTree } from "./chain-tree.ts";
 import { fit, plainSentence, plainText, shortName } from "./escape.ts";
 import type { GateRow, Standing } from "./gate-rows.ts";
 import { countGates, gateRows } from "./gate-rows.ts";
-import { callersShown, chooseProfiles, columnOf, growthCell, nounOf } from "./growth-section.ts";
+import { callersShown, chooseProfiles, growthCell } from "./growth-section.ts";
 import { growthTable, newcomerMark } from "./growth-table.ts";
 import { headlineOf } from "./headline.ts";
 import { neutralizeCommands } from "./neutralize-commands.ts";
@@ -14,6 +14,7 @@ import { noiseLine } from "./noise-line.ts";
 import { leakLines } from "./leak-lines.ts";
 import { notesOf } from "./notes.ts";
 import { originLines } from "./origin-lines.ts";
+import { columnOf, leftOutLine, nothingLine, profileNoun, titleOf } from "./profile-words.ts";
 import type { Report } from "./report.ts";
 import { confidenceLine, consequenceLine, environmentLines, provenance, sensitivityLine, warningLines } from "./small-print.ts";
 import { TERMINAL_WIDTH, wrap } from "./wrap.ts";
@@ -89,13 +90,15 @@ const truncationLines = (diff: ProfileDiff): readonly string[] => {
 const spelled = (name: string): string => fit(shortName(name), LONGEST_FUNCTION);
 
 const growthLines = (report: Report, diff: ProfileDiff): readonly string[] => {
-  const grown = growthTable(diff, GROWTH_ROWS, " ");
-  if (grown.rows.length === 0 || diff.total.difference <= 0) return [];
+  const wanted = report.comparison.signals.length === 0 ? "changed" : "grown";
+  const grown = growthTable(diff, GROWTH_ROWS, " ", wanted);
+  const hasGrown = diff.total.difference > 0;
+  if (wanted === "grown" && (grown.rows.length === 0 || !hasGrown)) return [];
   const cells = grown.rows.map((row) => [row.base, row.head, growthCell(row), row.share, row.withinNoise ? WITHIN_NOISE : ""]);
   const beside = Math.max(...pad(cells, new Set([0, 1, 2, 3])).map((line) => line.length));
   const longest = Math.max(LEAST_NAMES, Math.min(LONGEST_NAMES, TERMINAL_WIDTH - beside - 4));
   const rows = [
-    [columnOf(diff).toLowerCase(), "base", "head", "growth", "share"],
+    [columnOf(diff).toLowerCase(), "base", "head", wanted === "grown" ? "growth" : "difference", "share"],
     ...grown.rows.map((row, index) => [
       fit(
         [row.func, ...callersShown(row, diff)]
@@ -108,15 +111,17 @@ const growthLines = (report: Report, diff: ProfileDiff): readonly string[] => {
     ["total", grown.total.base, grown.total.head, grown.total.growth, grown.total.share],
   ];
   const leaking = diff.kind === "heap" ? leakLines(report, diff.component, { name: plainText, space: " " }) : [];
+  const nothing = wanted === "changed" ? nothingLine(diff) : null;
+  const below = [nothing ?? noiseLine(diff), leftOutLine(diff, " ")].filter((line) => line !== null);
   const facts = [...leaking, ...originLines(diff, { name: plainText, text: (words) => words })];
   return [
     "",
-    `${fit(plainText(diff.component), LONGEST_COMPONENT)}: where the ${nounOf(diff)} grew (${diff.kind} profile, ${plainText(diff.sampleType)})`,
+    `${fit(plainText(diff.component), LONGEST_COMPONENT)}: ${titleOf(diff, plainText)} (${profileNoun(diff)}, ${plainText(diff.sampleType)})`,
     ...facts.flatMap((line) => wrap(line, "  - ", "    ")),
     ...pad(rows, new Set([1, 2, 3, 4])).map((line) => `  ${line}`),
-    ...wrap(noiseLine(diff) ?? "", "  ", "  ").filter((line) => line.trim() !== ""),
+    ...below.flatMap((line) => wrap(line, "  ", "  ")),
     "",
-    ...chainTree(diff).map((line) => `  ${line}`),
+    ...(hasGrown ? chainTree(diff) : []).map((line) => `  ${line}`),
     ...truncationLines(diff),
   ];
 };

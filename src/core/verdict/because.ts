@@ -83,7 +83,9 @@ const REFUSED = /^not compared: (?<why>.*)$/u;
 
 const nothingCompared = (comparison: Comparison): string => {
   if (comparison.signals.length === 0 && comparison.profiles.length > 0) {
-    return "Plain profiles carry no exact totals: the rows show what changed, but nothing of it can gate.";
+    const isCounted = comparison.profiles.every(({ kind }) => kind === "goroutine" || kind === "goroutineleak" || kind === "threadcreate");
+    const lack = isCounted ? "are one moment" : "carry no exact totals";
+    return `Plain profiles ${lack}: the rows show what changed, but nothing of it can gate.`;
   }
   const whys = comparison.signals.map((signal) => signal.why).filter((why) => why !== null);
   const refused = whys.map((why) => REFUSED.exec(why)?.groups?.["why"]).find((why) => why !== undefined);

@@ -84,7 +84,7 @@ describe("growthTable", () => {
       ["others", "2 others", "89.6 MiB", "92.9 MiB", "+3.3 MiB", "4 %"],
     ]);
     expect(table.total).toEqual({ base: "93.6 MiB", head: "180.7 MiB", growth: "+87.1 MiB", share: "100 %" });
-    expect(table.rows[0]?.spread).toBe("4.0 MiB");
+    expect(table.rows[0]?.spread).toBe("3.6 MiB");
     expect(table.rows[1]?.spread).toBeNull();
   });
 
@@ -101,10 +101,47 @@ describe("growthTable", () => {
     );
     expect(table.rows.map((row) => [row.func, row.withinNoise, row.spread])).toEqual([
       ["sure", false, "7 MiB"],
-      ["touching", true, "4 MiB"],
-      ["unsure", true, "4 MiB"],
+      ["touching", true, "3 MiB"],
+      ["unsure", true, "3 MiB"],
       ["unknown", false, null],
     ]);
+  });
+
+  test("± reaches 0 exactly in the rows within noise, whichever way they changed", () => {
+    const amount = fc.integer({ min: 0, max: 100_000 });
+    const reach = fc.integer({ min: 1, max: 200_000 });
+    fc.assert(
+      fc.property(amount, amount, reach, reach, (base, head, below, above) => {
+        fc.pre(base !== head);
+        const difference = head - base;
+        const diff = diffOf("count", [["a", base, head, [difference - below, difference + above]]]);
+        const [row] = growthTable(diff, 1, " ", "changed").rows;
+        expect(parse(row?.spread ?? "").value >= Math.abs(difference)).toBe(row?.withinNoise);
+      }),
+    );
+  });
+
+  test("what changed: either way, largest first, the rest in one row; without a change only the total", () => {
+    const changes = growthTable(
+      diffOf("bytes", [
+        ["up", MIB, 3 * MIB],
+        ["same", MIB, MIB],
+        ["down", 9 * MIB, 4 * MIB],
+      ]),
+      4,
+      " ",
+      "changed",
+    );
+    expect(changes.rows.map((row) => [row.func, row.growth, row.share])).toEqual([
+      ["down", "−5 MiB", "167 %"],
+      ["up", "+2 MiB", "−67 %"],
+      ["1 other", "0 MiB", "0 %"],
+    ]);
+    expect(changes.total).toEqual({ base: "11 MiB", head: "8 MiB", growth: "−3 MiB", share: "100 %" });
+    const none = growthTable(diffOf("bytes", [["same", 1.5 * MIB, 1.5 * MIB]]), 4, " ", "changed");
+    expect(none).toEqual({ rows: [], total: { base: "1.50 MiB", head: "1.50 MiB", growth: "0.00 MiB", share: "–" } });
+    const brief = growthTable(diffOf("nanoseconds", [["same", 1.25e9, 1.25e9]]), 4, " ", "changed");
+    expect(brief.total).toMatchObject({ base: "1.25 s", head: "1.25 s", growth: "0.00 s" });
   });
 
   test("puts what shrank into the row of the others, with its sign", () => {

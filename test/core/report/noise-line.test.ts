@@ -27,18 +27,18 @@ const unchanged = { changed: false };
 test.each<[string, string | null, ProfileDiff]>([
   [
     "counts the functions with a value of their own",
-    "1 of 2 functions changed beyond sampling noise.",
+    "1 of 2 functions changed beyond sampling noise, all rows taken together.",
     diffOf([rowOf(5, 1), rowOf(4, 1, unchanged), rowOf(0, 0, unchanged)]),
   ],
-  ["of one", "1 of 1 function changed beyond sampling noise.", diffOf([rowOf(5, 1)])],
+  ["of one", "1 of 1 function changed beyond sampling noise, all rows taken together.", diffOf([rowOf(5, 1)])],
   [
     "says where the small ones are",
-    "0 of 1 function changed beyond sampling noise; rows under 40 samples are folded into their package.",
+    "0 of 1 function changed beyond sampling noise, all rows taken together; rows under 40 samples are folded into their package.",
     diffOf([rowOf(5, 1, unchanged)], [folded(false), folded(false)]),
   ],
   [
     "and which packages changed",
-    "0 of 1,234 functions changed beyond sampling noise; rows under 40 samples are folded into their package: 1 of 2 packages changed.",
+    "0 of 1,234 functions changed beyond sampling noise, all rows taken together; rows under 40 samples are folded into their package: 1 of 2 packages changed.",
     diffOf(
       Array.from({ length: 1234 }, () => rowOf(5, 1, unchanged)),
       [folded(true), folded(false)],

@@ -54,7 +54,7 @@ const MISFITS: BadInputs = {
       "made/cpu.pb.gz",
       ["profile", "top", "-diff_base=cpu.pb.gz", "good.pb.gz"],
       "PROFILE_KINDS_DIFFER",
-      "good.pb.gz is a inuse_space/bytes per space/bytes profile, cpu.pb.gz a samples/count, cpu/nanoseconds per cpu/nanoseconds profile: they cannot be compared.",
+      "good.pb.gz has the columns inuse_space/bytes per space/bytes; cpu.pb.gz has samples/count, cpu/nanoseconds per cpu/nanoseconds: they cannot be compared.",
     ),
     row(
       "a column that is not there",

@@ -2,6 +2,7 @@
 import { parseArgs } from "node:util";
 import { heapgateError } from "../core/errors/heapgate-error.ts";
 import type { FilePorts } from "./file-ports.ts";
+import { BOOLEAN_VALUE } from "./go-flags.ts";
 import type { CliPorts } from "./ports.ts";
 
 export interface OptionSpec {
@@ -86,7 +87,8 @@ export const parseFlags = (
   };
   const texts = (flag: string): readonly string[] => given(flag).filter((value) => typeof value === "string");
   for (const spec of specs) {
-    if (spec.repeated !== true && given(spec.flag).length > 1)
+    // Go's flags may be given again: the last one counts.
+    if (spec.repeated !== true && command.translate === undefined && given(spec.flag).length > 1)
       throw heapgateError("USAGE", { problem: `--${spec.flag} is given more than once.`, command: command.name });
   }
   return {
@@ -96,7 +98,11 @@ export const parseFlags = (
 };
 
 const optionLines = (options: readonly OptionSpec[]): readonly string[] => {
-  const lefts = options.map((option) => `--${option.flag}${option.value === null ? "" : ` ${option.value}`}`);
+  const lefts = options.map(({ flag, value }) => {
+    // The next argument is never the value of such a flag.
+    const separator = value === BOOLEAN_VALUE ? "=" : " ";
+    return `--${flag}${value === null ? "" : `${separator}${value}`}`;
+  });
   const width = Math.min(34, Math.max(...lefts.map((left) => left.length)));
   return options.map(
     (option, index) => `  ${(lefts[index] ?? "").padEnd(width)}  ${option.text}${option.repeated === true ? " (may be repeated)" : ""}`,

@@ -13,7 +13,7 @@ export const BOOLEAN_VALUE = "BOOL";
  */
 export function translateGoFlags(argv: readonly string[], options: readonly OptionSpec[]): readonly string[] {
   const byFlag = new Map(options.map((option) => [option.flag, option]));
-  const out: string[] = [];
+  let out: string[] = [];
   for (let at = 0; at < argv.length; at += 1) {
     const argument = argv[at] ?? "";
     if (argument === "--") return [...out, ...argv.slice(at)];
@@ -28,8 +28,10 @@ export function translateGoFlags(argv: readonly string[], options: readonly Opti
     if (option === undefined) out.push(`--${flag}`);
     else if (option.value === null) {
       if (value === undefined || TRUE.test(value)) out.push(`--${flag}`);
-      // Anything but a false value is left for the parser, which says what is wrong with it.
-      else if (!FALSE.test(value)) out.push(`--${flag}=${value}`);
+      // The last one counts: it takes back those before.
+      else if (FALSE.test(value)) out = out.filter((given) => given !== `--${flag}`);
+      // Left for the parser, which says what is wrong with it.
+      else out.push(`--${flag}=${value}`);
     } else if (value !== undefined) out.push(`--${flag}=${value}`);
     else if (option.value === BOOLEAN_VALUE) out.push(`--${flag}=true`);
     else if (at + 1 < argv.length) {

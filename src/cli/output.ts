@@ -1,5 +1,6 @@
 /** Where a result goes: stdout or a file, in the format asked for. */
 import { heapgateError } from "../core/errors/heapgate-error.ts";
+import { writingTo } from "../driver/writing-to.ts";
 import type { CommandContext } from "./command.ts";
 import type { FilePorts } from "./file-ports.ts";
 
@@ -19,7 +20,7 @@ export const formatOf = ({ flags }: CommandContext<FilePorts>, command: string):
 export const writeResult = async ({ flags, ports, write, cwd }: CommandContext<FilePorts>, text: string): Promise<void> => {
   const file = flags.get("output");
   if (file === null) write(text);
-  else await ports.files.write(ports.files.resolve(cwd, file), text);
+  else await writingTo("--output", async () => await ports.files.write(ports.files.resolve(cwd, file), text));
 };
 
 /** The same for a result that is no text, made once it is known that it can be written. Throws USAGE where it would go to a terminal. */
@@ -29,8 +30,10 @@ export const writeBytes = async (
   make: () => Promise<Uint8Array>,
 ): Promise<void> => {
   const file = flags.get("output");
-  if (file !== null) await ports.files.write(ports.files.resolve(cwd, file), await make());
-  else if (write !== null) write(await make());
+  if (file !== null) {
+    const content = await make();
+    await writingTo("--output", async () => await ports.files.write(ports.files.resolve(cwd, file), content));
+  } else if (write !== null) write(await make());
   else
     throw heapgateError("USAGE", {
       problem: `${command} writes no text: name a file with --output, or pipe it elsewhere.`,

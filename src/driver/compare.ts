@@ -2,6 +2,7 @@
 import { compareProfileFiles } from "../core/compare/compare-profile-files.ts";
 import { compareSnapshots } from "../core/compare/compare-snapshots.ts";
 import type { Comparison } from "../core/compare/comparison.ts";
+import { distinctNames } from "../core/compare/distinct-names.ts";
 import { diffToSave } from "../core/compare/saved-diffs.ts";
 import { heapgateError } from "../core/errors/heapgate-error.ts";
 import { unpackProfile } from "../core/pprof/decode.ts";
@@ -13,6 +14,7 @@ import type { Files } from "../ports/files.ts";
 import type { ReadArchive } from "./load-snapshot.ts";
 import { loadSnapshot } from "./load-snapshot.ts";
 import { saveDiffs, type SaveDiffPorts, saveProfile } from "./save-diffs.ts";
+import { writingTo } from "./writing-to.ts";
 
 export interface CompareCommandOptions {
   /** A bundle (folder, `.zip`, `.tar.gz`) or one or more profile files, absolute paths. */
@@ -47,13 +49,13 @@ const isBundle = async (path: string, files: Files): Promise<boolean> => {
   return kind === "folder" || isArchiveName(path);
 };
 
-const loadProfileFiles = async (paths: readonly string[], files: Files) =>
+const loadProfileFiles = async (paths: readonly string[], names: readonly string[], files: Files) =>
   await Promise.all(
-    paths.map(async (path) => {
+    paths.map(async (path, index) => {
       const content = await files.readBytes(path);
       if (content === null) throw heapgateError("FILE_NOT_FOUND", { path });
       const opened = openFile(content, { name: path, inflate: files.gunzip });
-      return { name: path.slice(path.lastIndexOf("/") + 1), profile: unpackProfile(opened), isText: opened.isText };
+      return { name: names[index] ?? path, profile: unpackProfile(opened), isText: opened.isText };
     }),
   );
 
@@ -70,11 +72,16 @@ const compareLoaded = async (options: CompareCommandOptions, ports: ComparePorts
         problem: "Give one bundle a side; several files separated by commas are for profiles.",
         command: "compare",
       });
+    if (options.sampleType !== null)
+      throw heapgateError("USAGE", {
+        problem: "--sample-index is for profiles; of bundles every kind is compared.",
+        command: "compare",
+      });
     const [baseSnapshot, headSnapshot] = [
       await loadSnapshot(base, { files }, readArchive),
       await loadSnapshot(head, { files }, readArchive),
     ];
-    if (saveDiff !== null) await saveDiffs(saveDiff, baseSnapshot, headSnapshot, ports);
+    if (saveDiff !== null) await writingTo("--save-diff", async () => await saveDiffs(saveDiff, baseSnapshot, headSnapshot, ports));
     return compareSnapshots(baseSnapshot, headSnapshot, {
       baseDistance: null,
       mainModules: [...options.mainModules, ...headSnapshot.manifest.subject.mainModules],
@@ -84,7 +91,11 @@ const compareLoaded = async (options: CompareCommandOptions, ports: ComparePorts
   }
   if (bundles.some(Boolean))
     throw heapgateError("USAGE", { problem: "One side is a bundle and the other a profile: give two of the same.", command: "compare" });
-  const sides = { base: await loadProfileFiles(options.base, files), head: await loadProfileFiles(options.head, files) };
+  const names = distinctNames([...options.base, ...options.head]);
+  const sides = {
+    base: await loadProfileFiles(options.base, names.slice(0, options.base.length), files),
+    head: await loadProfileFiles(options.head, names.slice(options.base.length), files),
+  };
   const comparison = compareProfileFiles(sides.base, sides.head, {
     mainModules: options.mainModules,
     inflate: files.gunzip,
@@ -93,7 +104,7 @@ const compareLoaded = async (options: CompareCommandOptions, ports: ComparePorts
   if (saveDiff !== null) {
     const profilesOf = (side: typeof sides.base) => side.map(({ profile }) => profile);
     const diff = diffToSave(comparison.profiles[0]?.kind ?? "heap", profilesOf(sides.base), profilesOf(sides.head));
-    await saveProfile(saveDiff, diff.profile, files);
+    await writingTo("--save-diff", async () => await saveProfile(saveDiff, diff.profile, files));
   }
   return comparison;
 };

@@ -14,6 +14,7 @@ import { heapgateError } from "../core/errors/heapgate-error.ts";
 import { parseJson } from "../core/snapshot/json-text.ts";
 import type { Files } from "../ports/files.ts";
 import type { Log } from "../ports/log.ts";
+import { writingTo } from "./writing-to.ts";
 
 export interface DriftOptions {
   /** The history, an absolute path; made when it is not there. */
@@ -32,7 +33,7 @@ export interface DriftPorts {
 const loadHistory = async ({ history, results }: DriftOptions, { files }: DriftPorts): Promise<DriftHistory> => {
   const text = await files.readText(history);
   if (text === null) {
-    if (results.length === 0) throw heapgateError("FILE_NOT_FOUND", { path: history });
+    if (results.length === 0) throw heapgateError("FILE_NOT_FOUND", { path: history, wanted: "drift" });
     return EMPTY_HISTORY;
   }
   const parsed = parseHistory(text);
@@ -79,7 +80,7 @@ export const drift = async (options: DriftOptions, ports: DriftPorts): Promise<D
   let history = before;
   for (const path of options.results) history = await addResult(history, path, ports);
   const added = history.runs.length - before.runs.length;
-  if (added > 0) await ports.files.replace(options.history, formatHistory(history));
+  if (added > 0) await writingTo("--history", async () => await ports.files.replace(options.history, formatHistory(history)));
   const known = options.results.length - added;
   ports.log.info(
     `${options.history}: ${history.runs.length} runs${added === 0 ? "" : `, ${added} new`}${known === 0 ? "" : `, ${known} of the results given were there already`}`,

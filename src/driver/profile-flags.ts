@@ -20,15 +20,15 @@ export interface ProfileFlag {
 const option = (flag: string, value: string, text: string): ProfileFlag => ({ flag, value, text });
 const toggle = (flag: string, text: string): ProfileFlag => ({ flag, value: null, text });
 
-/** Old names of columns; `mean-delay` is the mean of `delay`. */
+/** Old names of columns, in the order in which pprof heeds them; `mean-delay` is the mean of `delay`. */
 const COLUMNS: readonly (readonly [flag: string, sampleType: string])[] = [
+  ["total-delay", "delay"],
+  ["mean-delay", "delay"],
+  ["contentions", "contentions"],
   ["inuse-space", "inuse_space"],
   ["inuse-objects", "inuse_objects"],
   ["alloc-space", "alloc_space"],
   ["alloc-objects", "alloc_objects"],
-  ["total-delay", "delay"],
-  ["mean-delay", "delay"],
-  ["contentions", "contentions"],
 ];
 
 const GRANULARITY_TEXT: Readonly<Record<TextGranularity, string>> = {
@@ -116,9 +116,12 @@ function oneOf<Name extends string>(flags: GivenFlags, names: readonly Name[]): 
   return given[0] ?? null;
 }
 
-function columnOf(flags: GivenFlags): string {
-  const old = oneOf(flags, ["sample-index", ...COLUMNS.map(([flag]) => flag)]);
-  return COLUMNS.find(([flag]) => flag === old)?.[1] ?? flags.get("sample-index") ?? "";
+/** As in pprof `--sample-index` goes before the old names, and of these the first in their order counts; the others are said to be ignored. */
+function columnOf(flags: GivenFlags): { readonly sampleIndex: string; readonly ignored: readonly string[] } {
+  const given = COLUMNS.filter(([flag]) => flags.has(flag));
+  const named = flags.get("sample-index") ?? "";
+  const ignored = (named === "" ? given.slice(1) : given).map(([flag]) => flag);
+  return { sampleIndex: named === "" ? (given[0]?.[1] ?? "") : named, ignored };
 }
 
 const isView = (text: string | undefined): text is TextView => TEXT_VIEWS.some((view) => view === text);
@@ -136,6 +139,8 @@ export interface ProfileRequest {
   /** `profile`: what the options leave is written as a profile, not printed. */
   readonly result: "text" | "profile";
   readonly options: TextOptions;
+  /** What of the flags does not count, in words. */
+  readonly notes: readonly string[];
   /** As given. */
   readonly files: readonly string[];
 }
@@ -150,6 +155,8 @@ export function parseProfileRequest(positionals: readonly string[], flags: Given
   }
   const [peek = "", files] = view === "peek" ? [rest[0], rest.slice(1)] : ["", rest];
   if (view === "peek" && peek === "") throw usage("peek takes a regular expression before its files.");
+  if (view === "peek" && files.length === 0)
+    throw usage(`profile peek takes a regular expression and then at least one file; given is only "${peek}".`);
   if (files.length === 0) throw usage(`profile ${name} takes at least one file.`);
   const symbolize = flags.get("symbolize");
   if (symbolize !== null && symbolize !== "none")
@@ -158,6 +165,7 @@ export function parseProfileRequest(positionals: readonly string[], flags: Given
   if (flags.has("normalize") && baseMode === null) throw usage("--normalize needs --base or --diff-base.");
   const divideBy = numberOf(flags, "divide-by", 1);
   if (divideBy === 0) throw usage("--divide-by is zero.");
+  const { sampleIndex, ignored } = columnOf(flags);
   const text = (flag: string): string => flags.get(flag) ?? "";
   const options: TextOptions = {
     view,
@@ -165,7 +173,7 @@ export function parseProfileRequest(positionals: readonly string[], flags: Given
     baseMode: baseMode === "base" ? "subtract" : "diff",
     normalize: flags.has("normalize"),
     allFrames: flags.has("all-frames"),
-    sampleIndex: columnOf(flags),
+    sampleIndex,
     mean: flags.has("mean") || flags.has("mean-delay"),
     divideBy,
     unit: flags.get("unit") ?? DEFAULT_TEXT_OPTIONS.unit,
@@ -195,5 +203,6 @@ export function parseProfileRequest(positionals: readonly string[], flags: Given
     tagShow: text("tagshow"),
     tagHide: text("taghide"),
   };
-  return { result: name === PROFILE_VIEW ? "profile" : "text", options, files };
+  const notes = ignored.map((flag) => `--${flag} is ignored: another flag names the column.`);
+  return { result: name === PROFILE_VIEW ? "profile" : "text", options, notes, files };
 }

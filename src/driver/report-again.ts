@@ -16,15 +16,21 @@ export interface ReportAgainPorts {
   readonly readArchive: ReadArchive;
 }
 
-/** `path`: a `result.json` or its folder. Throws FILE_NOT_FOUND, BUNDLE_INVALID, BUNDLE_TOO_NEW. */
+/** `path`: a `result.json` or its folder. Throws FILE_NOT_FOUND, USAGE (there, and no result), BUNDLE_INVALID, BUNDLE_TOO_NEW. */
 export const reportAgain = async (
   { files, readArchive }: ReportAgainPorts,
   path: string,
 ): Promise<{ readonly report: Report; readonly rules: Rules }> => {
-  const folder = (await files.kindOf(path)) === "folder" ? path : files.resolve(path, "..");
+  const kind = await files.kindOf(path);
+  if (kind === "absent") throw heapgateError("FILE_NOT_FOUND", { path, wanted: "result" });
+  const folder = kind === "folder" ? path : files.resolve(path, "..");
   const rulesPath = files.resolve(folder, RULES_FILE);
   const text = await files.readText(rulesPath);
-  if (text === null) throw heapgateError("FILE_NOT_FOUND", { path: rulesPath });
+  if (text === null) {
+    const what = `a RESULT is a result.json, or its folder, with ${RULES_FILE}, base/ and head/ beside it, as heapgate run leaves them`;
+    const place = kind === "folder" ? "in it" : "beside it";
+    throw heapgateError("USAGE", { problem: `${path} is no RESULT, there is no ${RULES_FILE} ${place}: ${what}.`, command: "report" });
+  }
   const json = parseJson(text);
   const parsed =
     json.kind === "value" ? parseStoredRules(json.value) : { kind: "invalid" as const, problem: `not JSON at line ${json.line}` };

@@ -53,7 +53,7 @@ export const defaultBase = async (
   // On the default branch itself: what is not committed yet is compared with the last commit, a clean tree with the one before.
   if (head !== null && isWorkingTree && (await git("status", "--porcelain")) !== "") return head;
   const parent = await git("rev-parse", "--verify", "--quiet", "HEAD~1");
-  if (parent === null) throw heapgateError("REF_NOT_FOUND", { ref: "HEAD~1" }, { stage: "checkout" });
+  if (parent === null) throw heapgateError("REF_NOT_FOUND", { ref: null }, { stage: "checkout" });
   return parent;
 };
 

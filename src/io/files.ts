@@ -85,7 +85,7 @@ async function read(path: string): Promise<Uint8Array | null> {
   try {
     return await orNull(() => readFile(path));
   } catch (error) {
-    throw heapgateError("FILE_NOT_USABLE", { path, why: messageOf(error) }, { cause: error });
+    throw heapgateError("FILE_NOT_USABLE", { path, why: messageOf(error), isFolder: codeOf(error) === "EISDIR" }, { cause: error });
   }
 }
 

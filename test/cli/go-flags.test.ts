@@ -29,6 +29,8 @@ test.each([
   ],
   [["-cum=true"], ["--cum"]],
   [["-cum=F"], []],
+  [["-cum", "-cum=F"], []],
+  [["-cum=F", "-cum"], ["--cum"]],
   [["-cum=maybe"], ["--cum=maybe"]],
   [
     ["-trim", "h.pb"],

@@ -12,7 +12,7 @@ const request = (positionals: readonly string[], given: Given = {}) => parseProf
 
 describe("a request", () => {
   test("without flags is pprof's default", () => {
-    expect(request(["top", "a.pb", "b.pb"])).toEqual({ result: "text", options: DEFAULT_TEXT_OPTIONS, files: ["a.pb", "b.pb"] });
+    expect(request(["top", "a.pb", "b.pb"])).toEqual({ result: "text", options: DEFAULT_TEXT_OPTIONS, notes: [], files: ["a.pb", "b.pb"] });
   });
 
   test("to peek has its expression before the files", () => {
@@ -26,7 +26,7 @@ describe("a request", () => {
     ["tags", "text", "tags"],
     ["proto", "profile", "raw"],
   ])("for %s has a %s as result and %s as view", (name, result, view) => {
-    expect(request([name, "a.pb"])).toEqual({ result, options: { ...DEFAULT_TEXT_OPTIONS, view }, files: ["a.pb"] });
+    expect(request([name, "a.pb"])).toEqual({ result, options: { ...DEFAULT_TEXT_OPTIONS, view }, notes: [], files: ["a.pb"] });
   });
 
   test.each<[Given, Partial<TextOptions>]>([
@@ -81,12 +81,11 @@ describe("a request", () => {
     [["top"], {}, "profile top takes at least one file."],
     [["proto"], {}, "profile proto takes at least one file."],
     [["peek"], {}, "peek takes a regular expression"],
-    [["peek", "alloc"], {}, "profile peek takes at least one file."],
+    [["peek", "alloc"], {}, 'profile peek takes a regular expression and then at least one file; given is only "alloc".'],
     [["top", "a.pb"], { base: "b", "diff-base": "c" }, "--base and --diff-base exclude each other."],
     [["top", "a.pb"], { normalize: true }, "--normalize needs --base or --diff-base."],
     [["top", "a.pb"], { lines: true, files: true }, "--files and --lines exclude each other."],
     [["top", "a.pb"], { flat: true, cum: true }, "--flat and --cum exclude each other."],
-    [["top", "a.pb"], { "sample-index": "x", "alloc-space": true }, "--sample-index and --alloc-space exclude each other."],
     [["top", "a.pb"], { "divide-by": "0" }, "--divide-by is zero."],
     [["top", "a.pb"], { nodecount: "1.5" }, "--nodecount 1.5 is not a whole number."],
     [["top", "a.pb"], { nodefraction: "5%" }, "--nodefraction 5% is not a number."],
@@ -101,4 +100,17 @@ test("every flag is there once and says what it does", () => {
   const names = PROFILE_FLAGS.map(({ flag }) => flag);
   expect(new Set(names).size).toBe(names.length);
   for (const { flag, text } of PROFILE_FLAGS) expect([flag, text.length > 10]).toEqual([flag, true]);
+});
+
+test.each<[Given, string, readonly string[]]>([
+  [{ "sample-index": "0" }, "0", []],
+  [{ "sample-index": "0", "alloc-space": true }, "0", ["--alloc-space is ignored: another flag names the column."]],
+  [
+    { "alloc-space": true, "inuse-objects": true, contentions: true },
+    "contentions",
+    ["--inuse-objects is ignored: another flag names the column.", "--alloc-space is ignored: another flag names the column."],
+  ],
+])("%j reports column %s, as in pprof, and says what is ignored", (given, column, notes) => {
+  const { options, notes: found } = request(["top", "a.pb"], given);
+  expect([options.sampleIndex, found]).toEqual([column, notes]);
 });

@@ -12,11 +12,15 @@ const sides = ({ positionals, ports, cwd }: CommandContext): readonly [readonly 
   if (base === undefined || head === undefined || extra !== undefined) {
     throw heapgateError("USAGE", { problem: `compare takes a base and a head, ${positionals.length} given.`, command: "compare" });
   }
-  const split = (text: string): readonly string[] =>
-    text
-      .split(",")
-      .filter((part) => part !== "")
-      .map((part) => ports.files.resolve(cwd, part));
+  const split = (text: string): readonly string[] => {
+    const parts = text.split(",");
+    if (parts.includes(""))
+      throw heapgateError("USAGE", {
+        problem: `"${text}" has an empty file name: write no blank or second comma between names.`,
+        command: "compare",
+      });
+    return parts.map((part) => ports.files.resolve(cwd, part));
+  };
   return [split(base), split(head)];
 };
 

@@ -19,7 +19,8 @@ export const profileCommand: Command<FilePorts> = {
     const { flags, ports, cwd, positionals } = context;
     const format = formatOf(context, "profile");
     if (format !== "text") throw heapgateError("USAGE", { problem: `--format ${format}: profile writes text only.`, command: "profile" });
-    const { result, options, files } = parseProfileRequest(positionals, flags);
+    const { result, options, notes, files } = parseProfileRequest(positionals, flags);
+    for (const note of notes) ports.log.warn(note);
     const resolveAll = (paths: readonly string[]): readonly string[] => paths.map((path) => ports.files.resolve(cwd, path));
     const bases = resolveAll([...flags.all("base"), ...flags.all("diff-base")]);
     const sources = resolveAll(files);

@@ -146,7 +146,7 @@ const signalDriftOf = ({ runs, newest, known, series, limitRatio }: Asked): Sign
   const signal = signalIn(newest, id);
   const result = testRun(newest, id, runs.slice(0, runs.indexOf(newest)));
   if (signal === null || result === null || result.kind === "untestable") {
-    return { ...common, ...unknown, standing: "not-measured", why: signal?.why ?? "the newest run does not have it" };
+    return { ...common, ...unknown, standing: "not-measured", why: signal?.why ?? "its result has no such signal" };
   }
   return {
     ...common,

@@ -40,19 +40,28 @@ export const ERRORS = {
     ({ problem }) => problem,
     ({ command }) => `Run: heapgate ${command === null ? "" : `${command} `}--help`,
   ),
-  REF_NOT_FOUND: entry<{ ref: string }>(
+  /** `ref`: null where none was named and no commit is before HEAD. */
+  REF_NOT_FOUND: entry<{ ref: string | null }>(
     "usage",
-    ({ ref }) => `Git knows no commit "${ref}" in this repository.`,
-    () => "Name a commit, branch, tag or folder. In a shallow checkout fetch it first: git fetch --depth=100 origin REF",
+    ({ ref }) =>
+      ref === null ? "There is no earlier commit in this repository to compare with." : `Git knows no commit "${ref}" in this repository.`,
+    ({ ref }) =>
+      ref === null
+        ? "Name what to compare with: --base REF, or --base ./DIR for a folder. In a shallow checkout fetch more first: git fetch --depth=100 origin"
+        : "Name a commit, branch, tag or folder. In a shallow checkout fetch it first: git fetch --depth=100 origin REF",
   ),
   BUNDLE_ROUND_EXISTS: entry<{ component: string; round: number; path: string }>(
     "usage",
     ({ component, round, path }) => `The bundle ${path} already holds round ${round} of component ${component}.`,
     () => "Give another --round, or add --replace to put this one in its place.",
   ),
-  PROFILE_KINDS_DIFFER: entry<{ base: string; baseKind: string; head: string; headKind: string }>(
+  /** `areColumns`: the kinds are lists of columns. */
+  PROFILE_KINDS_DIFFER: entry<{ base: string; baseKind: string; head: string; headKind: string; areColumns?: true }>(
     "usage",
-    ({ base, baseKind, head, headKind }) => `${base} is a ${baseKind} profile, ${head} a ${headKind} profile: they cannot be compared.`,
+    ({ base, baseKind, head, headKind, areColumns }) =>
+      areColumns === true
+        ? `${base} has the columns ${baseKind}; ${head} has ${headKind}: they cannot be compared.`
+        : `${base} is a ${baseKind} profile, ${head} a ${headKind} profile: they cannot be compared.`,
     () => "Give two profiles of the same kind.",
   ),
   SAMPLE_TYPE_UNKNOWN: entry<{ name: string; sampleType: string; known: readonly string[] }>(
@@ -60,10 +69,17 @@ export const ERRORS = {
     ({ name, sampleType, known }) => `${name} has no sample type "${sampleType}"; it has ${known.join(", ")}.`,
     () => "Name one of these, or its number counted from 0.",
   ),
-  FILE_NOT_FOUND: entry<{ path: string }>(
+  /** `wanted`: what should have been given, where a path alone does not tell. */
+  FILE_NOT_FOUND: entry<{ path: string; wanted?: "result" | "drift" }>(
     "usage",
     ({ path }) => `There is no file or folder ${path}.`,
-    () => "Check the path; relative paths start at the current folder.",
+    ({ wanted }) => {
+      if (wanted === "result")
+        return "Give a RESULT: a result.json, or its folder, with rules.json, base/ and head/ beside it, as heapgate run leaves them.";
+      if (wanted === "drift")
+        return "It is made with the first RESULT: give the result.json of heapgate run --base 'v*', or its folder: heapgate drift RESULT";
+      return "Check the path; relative paths start at the current folder.";
+    },
   ),
   MODE_UNAVAILABLE: entry<{ mode: string }>(
     "usage",
@@ -98,15 +114,23 @@ export const ERRORS = {
     ({ path, why }) => `Cannot write ${path}: ${why}.`,
     () => "Choose another place with --out or --output.",
   ),
-  FILE_NOT_USABLE: entry<{ path: string; why: string }>(
+  FILE_NOT_USABLE: entry<{ path: string; why: string; isFolder?: boolean }>(
     "environment",
     ({ path, why }) => `Cannot use ${path}: ${why}.`,
-    () => "Check the permissions of the file and of the folders above it.",
+    ({ isFolder }) =>
+      isFolder === true ? "A file is wanted there: name one." : "Check the permissions of the file and of the folders above it.",
   ),
-  GIT_FAILED: entry<{ command: string; exitCode: number | null }>(
+  /** `outside`: the folder, where it is in no repository. */
+  GIT_FAILED: entry<{ command: string; exitCode: number | null; outside: string | null }>(
     "environment",
-    ({ command, exitCode }) => `git failed (exit ${exitCode ?? "by signal"}): ${command}`,
-    () => "Read git's own words; a shallow checkout may need: git fetch --depth=100 origin",
+    ({ command, exitCode, outside }) =>
+      typeof outside === "string"
+        ? `${outside} is in no git repository (${command}).`
+        : `git failed (exit ${exitCode ?? "by signal"}): ${command}`,
+    ({ outside }) =>
+      typeof outside === "string"
+        ? "Run it inside of the service's repository, or compare with a folder: --base ./DIR"
+        : "Read git's own words; a shallow checkout may need: git fetch --depth=100 origin",
   ),
   TIMED_OUT: entry<{ what: string; seconds: number }>(
     "environment",

@@ -12,7 +12,13 @@ const kindOf = ({ sampleTypes, periodType }: Profile): string =>
   `${sampleTypes.map(({ type, unit }) => `${type}/${unit}`).join(", ")} per ${periodType.type}/${periodType.unit}`;
 
 const kindsDiffer = (first: Profile, other: Profile) =>
-  heapgateError("PROFILE_KINDS_DIFFER", { base: first.name, baseKind: kindOf(first), head: other.name, headKind: kindOf(other) });
+  heapgateError("PROFILE_KINDS_DIFFER", {
+    base: first.name,
+    baseKind: kindOf(first),
+    head: other.name,
+    headKind: kindOf(other),
+    areColumns: true,
+  });
 
 const NO_MAPPING: Mapping = {
   memoryStart: 0n,

@@ -27,12 +27,13 @@ const legacy = (format: string, endpoint: string | null = null, convert = "go to
 });
 const other = (what: string): Foreign => ({ kind: "not-a-profile", what });
 
+const HEAP_TEXT_FORMAT = "text heap (heap?debug=1)";
 /** Only Go writes `@ heap/`; C++ profilers write `@ heapprofile`, `@ heap_v2/`, `@ heapz_v2/` and `@ growthz`. */
 const HEAP_TEXT = /^heap profile: +\d+: +-?\d+ +\[ *\d+: +-?\d+\] +@ heap\/\d+/u;
 
 /** First match wins. The formats are those of `profile/legacy_profile.go` in google/pprof and of Go's `runtime/pprof`. */
 const OPENINGS: readonly Opening[] = [
-  { pattern: HEAP_TEXT, foreign: legacy("text heap (heap?debug=1)", "heap", "heapgate profile proto") },
+  { pattern: HEAP_TEXT, foreign: legacy(HEAP_TEXT_FORMAT, "heap") },
   { pattern: /^heap profile:.*@ growthz?/u, foreign: legacy("tcmalloc growth") },
   { pattern: /^heap profile:/u, foreign: legacy("tcmalloc heap") },
   { pattern: /^heap_v2\//u, foreign: legacy("jemalloc heap_v2") },
@@ -96,6 +97,7 @@ export function recognizeForeign(bytes: Uint8Array): Foreign | null {
   if (startsWith(bytes, 0x7f, 0x45, 0x4c, 0x46)) return other("an ELF program");
   if (startsWith(bytes, 0x50, 0x4b, 3, 4)) return other("a ZIP archive");
   if (startsWith(bytes, 0x28, 0xb5, 0x2f, 0xfd)) return other("zstd-compressed data");
+  if (isHeapText(bytes)) return legacy(HEAP_TEXT_FORMAT, "heap", "heapgate profile proto");
   const text = textHead(bytes);
   if (text === null) return null;
   const opening = OPENINGS.find(({ pattern }) => pattern.test(text));

@@ -35,13 +35,16 @@ export async function runGit(ports: GitPorts, args: readonly string[], options: 
   );
 }
 
+/** In git's own words, as it has them where it is not translated. */
+const OUTSIDE = /not a git repository/u;
+
 /** The trimmed output of a git command that must work; throws GIT_FAILED. */
 export async function readGit(ports: GitPorts, args: readonly string[], options: GitOptions): Promise<string> {
   const result = await runGit(ports, args, options);
   if (result.exitCode !== 0) {
     throw heapgateError(
       "GIT_FAILED",
-      { command: `git ${args.join(" ")}`, exitCode: result.exitCode },
+      { command: `git ${args.join(" ")}`, exitCode: result.exitCode, outside: OUTSIDE.test(result.stderr) ? options.cwd : null },
       { stage: "checkout", outputTail: result.outputTail },
     );
   }

@@ -53,7 +53,7 @@ describe("the newest night", () => {
     const runs = [...nights([0.01]).map((night) => ({ ...night, signals: [{ ratio: 0.01 }, heap] })), ...nights([0.01], {}, 2)];
     expect(judged(runs).signals.find(({ signal }) => signal === "live-heap")).toMatchObject({
       standing: "not-measured",
-      why: "the newest run does not have it",
+      why: "its result has no such signal",
     });
     expect(judged([...runs, ...nights(steady(0.01, 20), {}, 3)]).signals.map(({ signal }) => signal)).toEqual(["cpu"]);
   });

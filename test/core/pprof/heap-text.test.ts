@@ -193,9 +193,13 @@ describe("openFile", () => {
     ["heap profile: 1: 2 [3: 4] @ growthz\n", "tcmalloc growth"],
     ["heap_v2/524288\n  t*: 1: 2 [0: 0]\n", "jemalloc heap_v2"],
     ["goroutine profile: total 1\n1 @ 0x1\n", "text goroutine (goroutine?debug=1)"],
+    ["heap profile: 1: 2 [3: 4] @ heap/1\n1: 2 [3: 4] @ 0x1\n", "text heap (heap?debug=1)"],
   ])("refuses %j by name, as decoding does", (text, format) => {
     const expected = `PROFILE_LEGACY: x is a profile in the ${format} format, which heapgate does not read.`;
-    for (const open of [openFile, decodeProfile]) expect(said(() => open(bytes(text), { name: "x" }))).toBe(expected);
+    for (const open of [openFile, decodeProfile]) {
+      expect(said(() => open(bytes(text), { name: "x" }))).toBe(expected);
+      expect(refusalOf(() => open(bytes(text), { name: "x" }))?.remedy).toContain("it with: go tool pprof -proto -output=");
+    }
   });
 
   test.skipIf(skipWithoutData)("refuses the text of an old Go, which has no names and no counters", () => {

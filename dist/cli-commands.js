@@ -1,4 +1,4 @@
-import { A as __commonJSMin, C as locationAddress, D as growInt32, E as growFloat64, O as HeapgateError, S as functionName, T as inflateGzip, _ as encodeProfile, a as writeResult, b as recognizeForeign, c as requireSampleIndex, d as keepSamples, f as scaleProfile, g as parseMemStats, h as openFile, i as formatOf, j as __require, k as heapgateError, l as sampleIndexOf, m as cautionOfText, n as createClock, o as possibleKindsOf, p as mergeProfiles, r as profileCommand, s as profileKindOf, t as createFilePorts, u as diffBaseProfile, v as decodeProfile, w as totalOf$1, x as functionFile, y as unpackProfile } from "./cli.js";
+import { A as heapgateError, C as functionName, D as growFloat64, E as inflateGzip, M as __require, O as growInt32, S as functionFile, T as totalOf$1, _ as parseMemStats, a as writeResult, b as unpackProfile, c as profileKindOf, d as diffBaseProfile, f as keepSamples, g as openFile, h as cautionOfText, i as formatOf, j as __commonJSMin, k as HeapgateError, l as requireSampleIndex, m as mergeProfiles, n as createClock, o as writingTo, p as scaleProfile, r as profileCommand, s as possibleKindsOf, t as createFilePorts, u as sampleIndexOf, v as encodeProfile, w as locationAddress, x as recognizeForeign, y as decodeProfile } from "./cli.js";
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { setTimeout as setTimeout$1 } from "node:timers/promises";
 import { arch, availableParallelism, cpus, release } from "node:os";
@@ -13711,6 +13711,19 @@ const chanceOf$1 = (pair, replicated, dispersion) => {
 	});
 };
 
+// src/core/compare/group-by.ts
+/** Items by a key of theirs, in order of appearance. `Map.groupBy` does the same from Node 21 on; comparing works under Node 20. */
+const groupBy = (items, keyOf) => {
+	const groups = /* @__PURE__ */ new Map();
+	for (const item of items) {
+		const key = keyOf(item);
+		const group = groups.get(key);
+		if (group === void 0) groups.set(key, [item]);
+		else group.push(item);
+	}
+	return groups;
+};
+
 // src/core/compare/changed-rows.ts
 /** Which rows of a profile changed beyond noise, over all rows together: a list of "more than two errors" is mostly false. */
 /** Share of false rows among those called changed, and the samples a row needs to be tested by itself (`statistics.md` §6). */
@@ -13719,7 +13732,7 @@ const LEAST_SAMPLES = 40;
 const NAMELESS = "(no package)";
 const isTested$1 = ({ flat: { amounts } }) => worthOf(amounts) >= LEAST_SAMPLES;
 /** Sums of the rows of each package. Rows that only call others have nothing to add. */
-const foldedOf = (rows, { base, head }) => [...Map.groupBy(rows.filter(({ flat }) => flat.base !== 0 || flat.head !== 0), ({ name }) => packageOf(name))].map(([name, members]) => ({
+const foldedOf = (rows, { base, head }) => [...groupBy(rows.filter(({ flat }) => flat.base !== 0 || flat.head !== 0), ({ name }) => packageOf(name))].map(([name, members]) => ({
 	package: name === "" ? NAMELESS : name,
 	owner: members[0]?.ownerClass ?? "dependency",
 	functions: members.length,
@@ -13793,6 +13806,7 @@ const LIMITED = [
 	"allocs",
 	"mutex",
 	"block",
+	"contention",
 	"goroutine",
 	"threadcreate"
 ];
@@ -13902,6 +13916,7 @@ const functionDiff = (common, sides, sampleType, identity) => {
 		rows,
 		packages: judged.packages,
 		conservation: diff.conservation,
+		excluded: diff.excluded,
 		truncated: truncationOf(base, head, sampleType),
 		chains: tree.chains.map((chain) => ({
 			frames: chain.frames.map((frame) => frame.func),
@@ -13988,7 +14003,7 @@ const profilesOf$1 = (snapshot, component, wanted, decode) => roundsOf(snapshot,
 });
 const isSame = (some, others) => some.length === others.length && some.every((profile, index) => profile === others[index]);
 /** What is compared, by the file it stands in. */
-const COLUMNS_BY_FILE = [...Map.groupBy(COMPARED, ({ file }) => file).values()];
+const COLUMNS_BY_FILE = [...groupBy(COMPARED, ({ file }) => file).values()];
 /** All columns of one component's files of one kind: their decoded profiles, which are what takes the memory, go when these are done. */
 const compareColumns = (base, head, component, columns, options) => {
 	const decode = keepingDecoder(options);
@@ -14811,7 +14826,7 @@ const leakSentence = (outcome, leak, comparison, ofComponent) => {
 };
 
 // src/core/verdict/because.ts
-const capitalized$1 = (text) => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
+const capitalized$2 = (text) => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
 const unsigned = (change) => change.replace(/^[+−]/u, "");
 const values$1 = (signal) => `${formatQuantity(signal.base, signal.unit)} → ${formatQuantity(signal.head, signal.unit)}`;
 const points = (difference) => formatQuantity(difference, "ratio", { signed: true }).replace("%", "points");
@@ -14824,7 +14839,7 @@ const changeOf = (signal) => {
 const budgetOf = ({ limits }) => limits.maxGrowthRatio === null ? "" : `; the budget is ${unsigned(formatChange(limits.maxGrowthRatio))}`;
 const exceeded = (outcome, signal, title) => {
 	if (outcome.why === "over its absolute budget") return `${title}: ${formatQuantity(signal.head, signal.unit)}, over its absolute budget of ${formatQuantity(outcome.limits.max, signal.unit)}.`;
-	if (outcome.why !== null) return `${capitalized$1(outcome.why)}.`;
+	if (outcome.why !== null) return `${capitalized$2(outcome.why)}.`;
 	if (signal.ratio === null || signal.unit === "ratio") return `${title} rose: ${changeOf(signal)}.`;
 	const verb = signal.ratio >= 0 ? "grew" : "fell";
 	const range = signal.interval === null ? "" : ` (likely ${unsigned(formatChange(signal.interval[0]))} to ${unsigned(formatChange(signal.interval[1]))})`;
@@ -14835,7 +14850,7 @@ const outcomeSentence = (outcome, signal, of) => {
 	switch (outcome.outcome) {
 		case "exceeded": return exceeded(outcome, signal, title);
 		case "suspect":
-			if (signal.signal === "restarts" && outcome.why !== null) return `${capitalized$1(outcome.why)}.`;
+			if (signal.signal === "restarts" && outcome.why !== null) return `${capitalized$2(outcome.why)}.`;
 			return `${title}: ${changeOf(signal)}; suspected only${outcome.why === null ? "" : `: ${outcome.why}`}.`;
 		case "inconclusive": return `${title}: ${formatChange(signal.ratio)}${signal.interval === null ? "" : `, but could be ${formatChange(signal.interval[0])} to ${formatChange(signal.interval[1])}`}; not clearly more than noise${budgetOf(outcome)}.`;
 		case "removed": return `${title}: missing on head (${outcome.why ?? "measured on base only"}).`;
@@ -14866,10 +14881,10 @@ const otherCause = ({ comparability }) => {
 };
 const REFUSED$1 = /^not compared: (?<why>.*)$/u;
 const nothingCompared = (comparison) => {
-	if (comparison.signals.length === 0 && comparison.profiles.length > 0) return "Plain profiles carry no exact totals: the rows show what changed, but nothing of it can gate.";
+	if (comparison.signals.length === 0 && comparison.profiles.length > 0) return `Plain profiles ${comparison.profiles.every(({ kind }) => kind === "goroutine" || kind === "goroutineleak" || kind === "threadcreate") ? "are one moment" : "carry no exact totals"}: the rows show what changed, but nothing of it can gate.`;
 	const whys = comparison.signals.map((signal) => signal.why).filter((why) => why !== null);
 	const refused = whys.map((why) => REFUSED$1.exec(why)?.groups?.["why"]).find((why) => why !== void 0);
-	if (refused !== void 0) return `${capitalized$1(refused)}: too little that gates could be compared.`;
+	if (refused !== void 0) return `${capitalized$2(refused)}: too little that gates could be compared.`;
 	const [missing] = whys;
 	return `Nothing that gates could be compared${missing === void 0 ? "" : `: ${missing}`}.`;
 };
@@ -15183,12 +15198,15 @@ async function runGit(ports, args, options) {
 		...options.signal === void 0 ? {} : { signal: options.signal }
 	});
 }
+/** In git's own words, as it has them where it is not translated. */
+const OUTSIDE = /not a git repository/u;
 /** The trimmed output of a git command that must work; throws GIT_FAILED. */
 async function readGit(ports, args, options) {
 	const result = await runGit(ports, args, options);
 	if (result.exitCode !== 0) throw heapgateError("GIT_FAILED", {
 		command: `git ${args.join(" ")}`,
-		exitCode: result.exitCode
+		exitCode: result.exitCode,
+		outside: OUTSIDE.test(result.stderr) ? options.cwd : null
 	}, {
 		stage: "checkout",
 		outputTail: result.outputTail
@@ -15862,7 +15880,15 @@ const sideOf = (profiles) => ({
 	measuredBy: "import",
 	dirty: false
 });
-const describe = (profile) => profileKindOf(profile) ?? (profile.sampleTypes.map(({ type }) => type).filter((type) => type !== "").join("/") || "unnamed");
+/** What a contention profile may be: its content does not say which. */
+const CONTENTION = "mutex or block";
+const describe = (profile) => profileKindOf(profile) ?? (possibleKindsOf(profile).length > 1 ? CONTENTION : null) ?? (profile.sampleTypes.map(({ type }) => type).filter((type) => type !== "").join("/") || "unnamed");
+/** What the runtime counts one by one, not by sampling. */
+const isCounted = (kind) => kind === "goroutine" || kind === "goroutineleak" || kind === "threadcreate";
+const whatItIs = (kind) => {
+	const remedy = "Compare bundles instead: heapgate import or heapgate record writes one.";
+	return isCounted(kind) ? warning("estimates-only", `A plain ${kind} profile counts exactly, but at one moment only: the next one may count otherwise.`, remedy) : warning("estimates-only", "Plain profiles hold sampled estimates: rows come with error bars, and no total is exact enough to gate on.", remedy);
+};
 /** heap and allocs are one profile with another default column. */
 const comparable = (left, right) => left === right || [left, right].every((kind) => kind === "heap" || kind === "allocs");
 /** The one kind of all files; throws PROFILE_KINDS_DIFFER with the first two that differ. */
@@ -15891,6 +15917,7 @@ const columnOf$2 = (first, all, wanted) => {
 	});
 };
 const KINDS$1 = {
+	[CONTENTION]: "contention",
 	heap: "heap",
 	allocs: "allocs",
 	cpu: "cpu",
@@ -15918,7 +15945,7 @@ const compareProfileFiles = (base, head, options) => {
 		base: base.map(({ profile }) => profile),
 		head: head.map(({ profile }) => profile)
 	};
-	const profiles = [compareProfiles(kind, KINDS$1[kind] ?? "heap", sides, column, "end", options)];
+	const profiles = [compareProfiles(kind, KINDS$1[kind] ?? "other", sides, column, "end", options)];
 	return {
 		base: sideOf(base),
 		head: sideOf(head),
@@ -15927,7 +15954,7 @@ const compareProfileFiles = (base, head, options) => {
 		plannedPairs: null,
 		comparability: {
 			kind: "caution",
-			reasons: ["plain profiles carry no exact totals and do not say what they measured"],
+			reasons: [isCounted(kind) ? "plain profiles of goroutines or threads are one moment and do not say what they measured" : "plain profiles carry no exact totals and do not say what they measured"],
 			runtimeDiffers: false
 		},
 		binaryUnchanged: false,
@@ -15936,7 +15963,7 @@ const compareProfileFiles = (base, head, options) => {
 		profiles,
 		triage: [],
 		warnings: [
-			warning("estimates-only", "Plain profiles hold sampled estimates: rows come with error bars, and no total is exact enough to gate on.", "Compare bundles instead: heapgate import or heapgate record writes one."),
+			whatItIs(kind),
 			...textWarnings(all),
 			...stackDepthWarnings(profiles, {
 				base: null,
@@ -15944,6 +15971,21 @@ const compareProfileFiles = (base, head, options) => {
 			})
 		]
 	};
+};
+
+// src/core/compare/distinct-names.ts
+/** Names of files, short but apart: the last part of each path, and as many folders before it as it takes. */
+/** `/a/base/heap.pb.gz`, `/a/head/heap.pb.gz` → `base/heap.pb.gz`, `head/heap.pb.gz`. One path given twice keeps one name; order as given. */
+const distinctNames = (paths) => {
+	const split = paths.map((path) => path.split("/"));
+	const shortest = (parts, index) => {
+		for (let count = 1; count < parts.length; count += 1) {
+			const name = parts.slice(-count).join("/");
+			if (split.every((other, at) => paths[at] === paths[index] || other.slice(-count).join("/") !== name)) return name;
+		}
+		return parts.join("/");
+	};
+	return split.map(shortest);
 };
 
 // src/core/pprof/diff-profile.ts
@@ -16468,7 +16510,7 @@ const isBundle = async (path, files) => {
 	if (kind === "absent") throw heapgateError("FILE_NOT_FOUND", { path });
 	return kind === "folder" || isArchiveName(path);
 };
-const loadProfileFiles = async (paths, files) => await Promise.all(paths.map(async (path) => {
+const loadProfileFiles = async (paths, names, files) => await Promise.all(paths.map(async (path, index) => {
 	const content = await files.readBytes(path);
 	if (content === null) throw heapgateError("FILE_NOT_FOUND", { path });
 	const opened = openFile(content, {
@@ -16476,7 +16518,7 @@ const loadProfileFiles = async (paths, files) => await Promise.all(paths.map(asy
 		inflate: files.gunzip
 	});
 	return {
-		name: path.slice(path.lastIndexOf("/") + 1),
+		name: names[index] ?? path,
 		profile: unpackProfile(opened),
 		isText: opened.isText
 	};
@@ -16495,8 +16537,12 @@ const compareLoaded = async (options, ports) => {
 			problem: "Give one bundle a side; several files separated by commas are for profiles.",
 			command: "compare"
 		});
+		if (options.sampleType !== null) throw heapgateError("USAGE", {
+			problem: "--sample-index is for profiles; of bundles every kind is compared.",
+			command: "compare"
+		});
 		const [baseSnapshot, headSnapshot] = [await loadSnapshot(base, { files }, readArchive), await loadSnapshot(head, { files }, readArchive)];
-		if (saveDiff !== null) await saveDiffs(saveDiff, baseSnapshot, headSnapshot, ports);
+		if (saveDiff !== null) await writingTo("--save-diff", async () => await saveDiffs(saveDiff, baseSnapshot, headSnapshot, ports));
 		return compareSnapshots(baseSnapshot, headSnapshot, {
 			baseDistance: null,
 			mainModules: [...options.mainModules, ...headSnapshot.manifest.subject.mainModules],
@@ -16508,9 +16554,10 @@ const compareLoaded = async (options, ports) => {
 		problem: "One side is a bundle and the other a profile: give two of the same.",
 		command: "compare"
 	});
+	const names = distinctNames([...options.base, ...options.head]);
 	const sides = {
-		base: await loadProfileFiles(options.base, files),
-		head: await loadProfileFiles(options.head, files)
+		base: await loadProfileFiles(options.base, names.slice(0, options.base.length), files),
+		head: await loadProfileFiles(options.head, names.slice(options.base.length), files)
 	};
 	const comparison = compareProfileFiles(sides.base, sides.head, {
 		mainModules: options.mainModules,
@@ -16520,7 +16567,7 @@ const compareLoaded = async (options, ports) => {
 	if (saveDiff !== null) {
 		const profilesOf = (side) => side.map(({ profile }) => profile);
 		const diff = diffToSave(comparison.profiles[0]?.kind ?? "heap", profilesOf(sides.base), profilesOf(sides.head));
-		await saveProfile(saveDiff, diff.profile, files);
+		await writingTo("--save-diff", async () => await saveProfile(saveDiff, diff.profile, files));
 	}
 	return comparison;
 };
@@ -20194,7 +20241,7 @@ const resolutionOf = (values, unit) => {
 const WIDEST = 1e5;
 /** What growth is written in is precise enough for base and head; when they dwarf it, they decide. */
 const commonResolution = (growths, levels, unit) => {
-	const found = resolutionOf(growths, unit);
+	const found = resolutionOf(growths.some((growth) => growth !== 0) ? growths : levels, unit);
 	const fine = unit !== "count" || [...growths, ...levels].every(Number.isInteger) ? found : {
 		...found,
 		decimals: Math.max(1, found.decimals)
@@ -20210,23 +20257,31 @@ const write = (steps, { unit, space, resolution: { scale, decimals } }, signed) 
 const sum = (rows, pick) => rows.reduce((total, row) => total + pick(row), 0);
 /** Shares in whole percent; the last one takes up what rounding lost, so that they add up to 100. */
 const sharesOf = (growths, total, space) => {
-	if (total <= 0) return growths.map(() => "–");
+	if (total === 0) return growths.map(() => "–");
 	const rounded = growths.map((growth) => Math.round(growth / total * 100));
 	const rest = 100 - rounded.slice(0, -1).reduce((before, share) => before + share, 0);
 	return [...rounded.slice(0, -1), rest].map((share) => `${share}${space}%`.replace("-", "−"));
 };
+/** From the difference to the end of its limits that is nearer to 0, so that it reaches 0 exactly when they do. */
+const towardsZero = ({ difference, interval }) => {
+	if (interval === null || interval[0] === interval[1]) return null;
+	const distance = difference < 0 ? interval[1] - difference : difference - interval[0];
+	return distance > 0 ? distance : (interval[1] - interval[0]) / 2;
+};
 /** Whether the limits of the difference reach 0. */
 const isWithinNoise = ({ interval }) => interval !== null && interval[0] <= 0 && interval[1] >= 0;
 /**
-* The `shown` rows that grew most and one row for all others. Base, head, growth and share of the rows add up to the total as printed, and in
+* The `shown` rows that grew most (`changed`: that changed most, either way) and one row for all others; without a row that changed there is
+* only the total. Base, head, growth and share of the rows add up to the total as printed, and in
 * each row base and growth add up to head: everything is rounded once, to steps of the last printed place, and the row of the others takes up
 * the rest. Without such a row the total is the sum of the rows.
 */
-const growthTable = (diff, shown, space) => {
+const growthTable = (diff, shown, space, order = "grown") => {
 	const factor = factorOf(diff);
 	const unit = unitOf(diff);
-	const top = diff.rows.toSorted((left, right) => right.flat.difference - left.flat.difference).filter((row) => row.flat.difference > 0).slice(0, shown);
-	const others = diff.rows.filter((row) => !top.includes(row));
+	const weightOf = ({ flat }) => order === "grown" ? flat.difference : Math.abs(flat.difference);
+	const top = diff.rows.toSorted((left, right) => weightOf(right) - weightOf(left)).filter((row) => weightOf(row) > 0).slice(0, shown);
+	const others = order === "changed" && top.length === 0 ? [] : diff.rows.filter((row) => !top.includes(row));
 	const exact = [diff.total, ...top.map((row) => row.flat)];
 	const resolution = commonResolution(exact.map((one) => one.difference * factor), exact.flatMap((one) => [one.base * factor, one.head * factor]), unit);
 	const written = {
@@ -20248,7 +20303,7 @@ const growthTable = (diff, shown, space) => {
 		base: 0,
 		growth: 0
 	});
-	const total = others.length === 0 ? ofTop : stepsOf(diff.total);
+	const total = others.length === 0 && top.length > 0 ? ofTop : stepsOf(diff.total);
 	const ofOthers = {
 		base: total.base - ofTop.base,
 		growth: total.growth - ofTop.growth
@@ -20259,7 +20314,10 @@ const growthTable = (diff, shown, space) => {
 		head: write(base + growth, written, false),
 		growth: write(growth, written, true)
 	});
-	const spreadOf = ({ interval }) => interval === null || interval[0] === interval[1] ? null : write(inSteps((interval[1] - interval[0]) / 2), written, false);
+	const spreadOf = (value) => {
+		const distance = towardsZero(value);
+		return distance === null ? null : write(inSteps(distance), written, false);
+	};
 	const rows = top.map((row, index) => ({
 		kind: "function",
 		func: row.func,
@@ -20290,7 +20348,7 @@ const growthTable = (diff, shown, space) => {
 		rows,
 		total: {
 			...cells(total),
-			share: diff.total.difference > 0 ? `100${space}%` : "–"
+			share: diff.total.difference !== 0 ? `100${space}%` : "–"
 		}
 	};
 };
@@ -20390,36 +20448,37 @@ const noiseLine = ({ rows, packages }) => {
 	if (own.every(({ flat }) => flat.standardError === 0)) return null;
 	if (own.some(({ flat }) => flat.standardError === null)) return "How much sampling blurs this profile is not known: every difference counts.";
 	const changed = own.filter((row) => row.changed).length;
-	const sentence = `${formatQuantity(changed, "count")} of ${counted(own.length, "function", "functions")} changed beyond sampling noise`;
+	const sentence = `${formatQuantity(changed, "count")} of ${counted(own.length, "function", "functions")} changed beyond sampling noise, all rows taken together`;
 	if (packages.length === 0) return `${sentence}.`;
 	const together = packages.filter((one) => one.changed).length;
 	const folded = `${sentence}; rows under 40 samples are folded into their package`;
 	return together === 0 ? `${folded}.` : `${folded}: ${together} of ${counted(packages.length, "package", "packages")} changed.`;
 };
 
-// src/core/report/growth-section.ts
-/** The part of the comment that says what grew and who calls it: a table that adds up and the tree below it. */
-/** Alignment letters as in markdown-table, one per column. */
-const markdownTableOf = (rows, align) => markdownTable(rows.map((row) => [...row]), {
-	align: [...align],
-	alignDelimiters: false,
-	padding: false
-});
-const GROWTH_ROWS$1 = 4;
-const LONGEST_FUNCTION$3 = 40;
-/** What a profile shows, in words. */
-const nounOf = (diff) => {
+// src/core/report/profile-words.ts
+/** What a profile shows; `name` makes a name from the profile harmless for the format at hand. */
+const nounOf = (diff, name) => {
 	switch (diff.kind) {
-		case "heap": return "heap";
-		case "allocs": return "allocation";
+		case "heap":
+		case "allocs": return diff.kind === "heap" && !diff.sampleType.startsWith("alloc_") ? "heap" : "allocation";
 		case "cpu": return "CPU time";
 		case "goroutine":
 		case "goroutineleak": return "goroutines";
 		case "mutex":
 		case "block":
-		case "threadcreate": return diff.kind;
+		case "contention": return diff.kind;
+		case "threadcreate": return "threads";
+		case "other": return diff.sampleType === "" ? "profile" : name(diff.sampleType);
 	}
 };
+/** "where the heap grew", "where the CPU time shrank", "what changed in the heap" where the totals are the same. */
+const titleOf$1 = (diff, name) => {
+	const noun = nounOf(diff, name);
+	const { difference } = diff.total;
+	return difference === 0 ? `what changed in the ${noun}` : `where the ${noun} ${difference > 0 ? "grew" : "shrank"}`;
+};
+/** "heap profile"; a contention profile does not say which of two it is. */
+const profileNoun = ({ kind }) => `${kind === "contention" ? "mutex or block" : kind} profile`;
 const columnOf = (diff) => {
 	switch (diff.kind) {
 		case "heap":
@@ -20429,26 +20488,58 @@ const columnOf = (diff) => {
 		case "goroutineleak": return "Blocked in ← called by";
 		case "mutex":
 		case "block":
-		case "threadcreate": return "Function ← called by";
+		case "threadcreate":
+		case "contention":
+		case "other": return "Function ← called by";
 	}
 };
+/** Why a table of what changed has no rows; null when it has some. */
+const nothingLine = ({ rows, total }) => {
+	if (rows.some(({ flat }) => flat.difference !== 0)) return null;
+	return total.base === 0 && total.head === 0 ? "Neither side has samples in this column: there is nothing to compare." : "Nothing differs: every function has the same value on both sides.";
+};
+/** Below this part of both sides nobody needs to know. */
+const WORTH_SAYING = .01;
+/** What stacks of the measurement itself hold, which count in no row; null where that is little on both sides. */
+const leftOutLine = (diff, space) => {
+	const { excluded = {
+		base: 0,
+		head: 0
+	}, total } = diff;
+	const share = (left, kept) => left === 0 ? 0 : Math.abs(left) / (Math.abs(left) + Math.abs(kept));
+	if (Math.max(share(excluded.base, total.base), share(excluded.head, total.head)) < WORTH_SAYING) return null;
+	const [base, head] = [excluded.base, excluded.head].map((value) => formatQuantity(value * factorOf(diff), unitOf(diff), { space }));
+	return `Left out: ${base} of base and ${head} of head in code that serves the measurement (net/http/pprof, promhttp, expfmt).`;
+};
+
+// src/core/report/growth-section.ts
+/** The part of the comment that says what grew (of plain profiles: what changed) and who calls it: a table that adds up and the tree below it. */
+/** Alignment letters as in markdown-table, one per column. */
+const markdownTableOf = (rows, align) => markdownTable(rows.map((row) => [...row]), {
+	align: [...align],
+	alignDelimiters: false,
+	padding: false
+});
+const GROWTH_ROWS$1 = 4;
+const LONGEST_FUNCTION$3 = 40;
 /** With a tree below one caller is enough; without one the row is all there is. */
 const callersShown = (row, diff) => row.callers.slice(0, diff.tree.length > 0 ? 1 : 3);
 const spanOf = (name) => codeSpan(fit(shortName(name), LONGEST_FUNCTION$3));
 const functionCell = (row, diff) => row.kind === "others" ? row.func : [row.func, ...callersShown(row, diff)].map((name, at) => `${spanOf(name)}${at === 0 ? newcomerMark(row, spanOf) : ""}`).join(" ← ");
 const growthCell = (row) => `${row.growth}${row.spread === null ? "" : ` (±${row.spread})`}`;
-/** Title and lines of the section, `facts` first; null when nothing grew. */
-const growthSection = (diff, severalComponents, facts) => {
-	const grown = growthTable(diff, GROWTH_ROWS$1, "\xA0");
-	if (grown.rows.length === 0 || diff.total.difference <= 0) return null;
-	const tree = chainTree(diff);
+const capitalized$1 = (text) => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
+/** Title and lines of the section, `facts` first; null when only growth is wanted and nothing grew. */
+const growthSection = (diff, severalComponents, facts, wanted = "grown") => {
+	const grown = growthTable(diff, GROWTH_ROWS$1, "\xA0", wanted);
+	const hasGrown = diff.total.difference > 0;
+	if (wanted === "grown" && (grown.rows.length === 0 || !hasGrown)) return null;
+	const tree = hasGrown ? chainTree(diff) : [];
 	const { base, head, growth, share } = grown.total;
 	const table = markdownTableOf([
 		[
 			columnOf(diff),
 			"Base",
-			"This PR",
-			"Growth",
+			...wanted === "grown" ? ["This PR", "Growth"] : ["Head", "Difference"],
 			"Share"
 		],
 		...grown.rows.map((row) => [
@@ -20472,7 +20563,7 @@ const growthSection = (diff, severalComponents, facts) => {
 		"r",
 		"r"
 	]);
-	const noise = noiseLine(diff);
+	const below = [(wanted === "changed" ? nothingLine(diff) : null) ?? noiseLine(diff), leftOutLine(diff, "\xA0")].filter((line) => line !== null);
 	const chain = [
 		`Call chain that carries the growth (width = share of ${growth}):`,
 		"",
@@ -20482,13 +20573,13 @@ const growthSection = (diff, severalComponents, facts) => {
 		""
 	];
 	return {
-		title: `Where the ${nounOf(diff)} grew${severalComponents ? ` · ${codeSpan(diff.component)}` : ""} (${growth})`,
+		title: `${capitalized$1(titleOf$1(diff, codeSpan))}${severalComponents ? ` · ${codeSpan(diff.component)}` : ""} (${growth})`,
 		lines: [
 			...facts.map((line) => `- ${line}`),
 			...facts.length === 0 ? [] : [""],
 			table,
 			"",
-			...noise === null ? [] : [noise, ""],
+			...below.flatMap((line) => [line, ""]),
 			...tree.length === 0 ? [] : chain
 		]
 	};
@@ -21115,13 +21206,14 @@ const linksLine = (report) => {
 /** A line that is not there leaves nothing behind. */
 const optional = (line, ...after) => line === null ? [] : [line, ...after];
 const hasValues = (row) => row.base !== "–" || row.head !== "–";
+const HOW_TO_READ_GATES = "A limit is broken when the change exceeds both its parts. Base and head are medians of their rounds, the change is the typical one of all pairs, so they may differ where rounds scatter. ";
 const details = (report, rows, severalComponents, withTable) => {
 	const shown = rows.filter(hasValues);
 	const notes = notesOf(rows).map(({ titles, why }) => `- ${titles.join(", ")}: ${markdownText(why)}`);
 	return [
-		`<details><summary><b>All ${shown.length} rows, environment, how to read this</b></summary>`,
+		`<details><summary><b>${shown.length === 0 ? "Environment" : `All ${shown.length} rows, environment`}, how to read this</b></summary>`,
 		"",
-		...withTable ? [gateTable(shown, severalComponents), ""] : [],
+		...withTable && shown.length > 0 ? [gateTable(shown, severalComponents), ""] : [],
 		...notes.length === 0 ? [] : [...notes, ""],
 		provenance(report, markdownText),
 		"",
@@ -21131,7 +21223,7 @@ const details = (report, rows, severalComponents, withTable) => {
 		"",
 		...optional(report.reproduce === null ? null : `Reproduce: ${codeSpan(report.reproduce)}`, ""),
 		...optional(inspectLine(report), ""),
-		"A limit is broken when the change exceeds both its parts. Base and head are medians of their rounds, the change is the typical one of all pairs, so they may differ where rounds scatter. Profiles name where memory was allocated, not what keeps it; ± beside a growth is twice its sampling error.",
+		`${shown.length === 0 ? "" : HOW_TO_READ_GATES}Profiles name where memory was allocated, not what keeps it; ± beside a growth is how much of it may be sampling (95 % limits).`,
 		"",
 		"</details>",
 		""
@@ -21150,7 +21242,8 @@ const growthSections = (report, kept, severalComponents) => {
 			name: codeSpan,
 			text: markdownText
 		});
-		const section = growthSection(diff, severalComponents, [...leaking, ...origins]);
+		const wanted = report.comparison.signals.length === 0 ? "changed" : "grown";
+		const section = growthSection(diff, severalComponents, [...leaking, ...origins], wanted);
 		if (section === null) return [];
 		if (first.includes(diff)) return [
 			`### ${section.title}`,
@@ -21194,6 +21287,8 @@ const compose = (report, leakRules, sections) => {
 };
 /** What goes first when there is too much (`report.md` §3.4). */
 const DROP_ORDER = [
+	"other",
+	"contention",
 	"block",
 	"mutex",
 	"threadcreate",
@@ -21459,8 +21554,10 @@ const truncationLines = (diff) => {
 };
 const spelled = (name) => fit(shortName(name), LONGEST_FUNCTION);
 const growthLines = (report, diff) => {
-	const grown = growthTable(diff, GROWTH_ROWS, " ");
-	if (grown.rows.length === 0 || diff.total.difference <= 0) return [];
+	const wanted = report.comparison.signals.length === 0 ? "changed" : "grown";
+	const grown = growthTable(diff, GROWTH_ROWS, " ", wanted);
+	const hasGrown = diff.total.difference > 0;
+	if (wanted === "grown" && (grown.rows.length === 0 || !hasGrown)) return [];
 	const cells = grown.rows.map((row) => [
 		row.base,
 		row.head,
@@ -21480,7 +21577,7 @@ const growthLines = (report, diff) => {
 			columnOf(diff).toLowerCase(),
 			"base",
 			"head",
-			"growth",
+			wanted === "grown" ? "growth" : "difference",
 			"share"
 		],
 		...grown.rows.map((row, index) => [fit([row.func, ...callersShown(row, diff)].map((name, at) => `${spelled(name)}${at === 0 ? newcomerMark(row, spelled) : ""}`).join(" ← "), longest), ...cells[index] ?? []]),
@@ -21492,16 +21589,18 @@ const growthLines = (report, diff) => {
 			grown.total.share
 		]
 	];
-	const facts = [...diff.kind === "heap" ? leakLines(report, diff.component, {
+	const leaking = diff.kind === "heap" ? leakLines(report, diff.component, {
 		name: plainText,
 		space: " "
-	}) : [], ...originLines(diff, {
+	}) : [];
+	const below = [(wanted === "changed" ? nothingLine(diff) : null) ?? noiseLine(diff), leftOutLine(diff, " ")].filter((line) => line !== null);
+	const facts = [...leaking, ...originLines(diff, {
 		name: plainText,
 		text: (words) => words
 	})];
 	return [
 		"",
-		`${fit(plainText(diff.component), LONGEST_COMPONENT)}: where the ${nounOf(diff)} grew (${diff.kind} profile, ${plainText(diff.sampleType)})`,
+		`${fit(plainText(diff.component), LONGEST_COMPONENT)}: ${titleOf$1(diff, plainText)} (${profileNoun(diff)}, ${plainText(diff.sampleType)})`,
 		...facts.flatMap((line) => wrap(line, "  - ", "    ")),
 		...pad$1(rows, /* @__PURE__ */ new Set([
 			1,
@@ -21509,9 +21608,9 @@ const growthLines = (report, diff) => {
 			3,
 			4
 		])).map((line) => `  ${line}`),
-		...wrap(noiseLine(diff) ?? "", "  ", "  ").filter((line) => line.trim() !== ""),
+		...below.flatMap((line) => wrap(line, "  ", "  ")),
 		"",
-		...chainTree(diff).map((line) => `  ${line}`),
+		...(hasGrown ? chainTree(diff) : []).map((line) => `  ${line}`),
 		...truncationLines(diff)
 	];
 };
@@ -30521,7 +30620,14 @@ const sides = ({ positionals, ports, cwd }) => {
 		problem: `compare takes a base and a head, ${positionals.length} given.`,
 		command: "compare"
 	});
-	const split = (text) => text.split(",").filter((part) => part !== "").map((part) => ports.files.resolve(cwd, part));
+	const split = (text) => {
+		const parts = text.split(",");
+		if (parts.includes("")) throw heapgateError("USAGE", {
+			problem: `"${text}" has an empty file name: write no blank or second comma between names.`,
+			command: "compare"
+		});
+		return parts.map((part) => ports.files.resolve(cwd, part));
+	};
 	return [split(base), split(head)];
 };
 const compareCommand = {
@@ -31286,7 +31392,7 @@ const signalDriftOf = ({ runs, newest, known, series, limitRatio }) => {
 		...common,
 		...unknown,
 		standing: "not-measured",
-		why: signal?.why ?? "the newest run does not have it"
+		why: signal?.why ?? "its result has no such signal"
 	};
 	return {
 		...common,
@@ -31682,7 +31788,10 @@ const DRIFT_REPORTS = {
 const loadHistory = async ({ history, results }, { files }) => {
 	const text = await files.readText(history);
 	if (text === null) {
-		if (results.length === 0) throw heapgateError("FILE_NOT_FOUND", { path: history });
+		if (results.length === 0) throw heapgateError("FILE_NOT_FOUND", {
+			path: history,
+			wanted: "drift"
+		});
 		return EMPTY_HISTORY;
 	}
 	const parsed = parseHistory(text);
@@ -31741,7 +31850,7 @@ const drift = async (options, ports) => {
 	let history = before;
 	for (const path of options.results) history = await addResult(history, path, ports);
 	const added = history.runs.length - before.runs.length;
-	if (added > 0) await ports.files.replace(options.history, formatHistory(history));
+	if (added > 0) await writingTo("--history", async () => await ports.files.replace(options.history, formatHistory(history)));
 	const known = options.results.length - added;
 	ports.log.info(`${options.history}: ${history.runs.length} runs${added === 0 ? "" : `, ${added} new`}${known === 0 ? "" : `, ${known} of the results given were there already`}`);
 	return judgeDrift(history, options.limitRatio);
@@ -32043,7 +32152,7 @@ async function loadProfiles(given, files) {
 	const loaded = [];
 	for (const entry of given) loaded.push(await load(entry, files));
 	return {
-		files: [...Map.groupBy(loaded, ({ given: entry }) => `${entry.kind} ${checkpointOf(entry)}`).values()].flatMap((group) => joined(group, files.gzip)),
+		files: [...groupBy(loaded, ({ given: entry }) => `${entry.kind} ${checkpointOf(entry)}`).values()].flatMap((group) => joined(group, files.gzip)),
 		times: {
 			startSeconds: timeAt(loaded, "start"),
 			endSeconds: timeAt(loaded, "end")
@@ -32594,12 +32703,23 @@ const parseStoredRules = (value) => {
 
 // src/driver/report-again.ts
 /** Judges the bundles beside a saved result again, by the limits that were stored with them. */
-/** `path`: a `result.json` or its folder. Throws FILE_NOT_FOUND, BUNDLE_INVALID, BUNDLE_TOO_NEW. */
+/** `path`: a `result.json` or its folder. Throws FILE_NOT_FOUND, USAGE (there, and no result), BUNDLE_INVALID, BUNDLE_TOO_NEW. */
 const reportAgain = async ({ files, readArchive }, path) => {
-	const folder = await files.kindOf(path) === "folder" ? path : files.resolve(path, "..");
+	const kind = await files.kindOf(path);
+	if (kind === "absent") throw heapgateError("FILE_NOT_FOUND", {
+		path,
+		wanted: "result"
+	});
+	const folder = kind === "folder" ? path : files.resolve(path, "..");
 	const rulesPath = files.resolve(folder, RULES_FILE);
 	const text = await files.readText(rulesPath);
-	if (text === null) throw heapgateError("FILE_NOT_FOUND", { path: rulesPath });
+	if (text === null) {
+		const what = `a RESULT is a result.json, or its folder, with ${RULES_FILE}, base/ and head/ beside it, as heapgate run leaves them`;
+		throw heapgateError("USAGE", {
+			problem: `${path} is no RESULT, there is no ${RULES_FILE} ${kind === "folder" ? "in it" : "beside it"}: ${what}.`,
+			command: "report"
+		});
+	}
 	const json = parseJson$1(text);
 	const parsed = json.kind === "value" ? parseStoredRules(json.value) : {
 		kind: "invalid",
@@ -32711,7 +32831,7 @@ const defaultBase = async (ports, repository, isWorkingTree, signal) => {
 	}
 	if (head !== null && isWorkingTree && await git("status", "--porcelain") !== "") return head;
 	const parent = await git("rev-parse", "--verify", "--quiet", "HEAD~1");
-	if (parent === null) throw heapgateError("REF_NOT_FOUND", { ref: "HEAD~1" }, { stage: "checkout" });
+	if (parent === null) throw heapgateError("REF_NOT_FOUND", { ref: null }, { stage: "checkout" });
 	return parent;
 };
 const sourceOf = async ({ files }, repository, text) => {

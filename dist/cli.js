@@ -54,12 +54,27 @@ var __copyProps = (to, from, except, desc) => {
 var __toCommonJS = (mod) => __hasOwnProp.call(mod, "module.exports") ? mod["module.exports"] : __copyProps(__defProp({}, "__esModule", { value: true }), mod);
 var __require = /* #__PURE__ */ (() => createRequire(import.meta.url))();
 
-// src/core/errors/catalog.ts
+// src/core/errors/catalog-entry.ts
+/** A row; the facts both sentences need are those of `Args`. */
 const entry = (blame, message, remedy) => ({
 	blame,
 	message,
 	remedy
 });
+
+// src/core/errors/github-errors.ts
+/** What GitHub refuses: it is reported and never changes the verdict. */
+const GITHUB_ERRORS = {
+	COMMENT_FORBIDDEN: entry("github", ({ what }) => `GitHub refused to ${what}: the token may not write here. The report is in the job summary.`, () => "Add to the job:\n  permissions:\n    contents: read\n    actions: read\n    pull-requests: write\nFork pull requests get a read-only token whatever the workflow says."),
+	ARTIFACT_QUOTA: entry("github", ({ name }) => `Artifact ${name} was not stored: the account's storage quota is used up.`, () => "Delete old artifacts or lower baseline.retentionDays."),
+	ARTIFACT_UPLOAD_FAILED: entry("github", ({ name, why }) => `Artifact ${name} was not stored: ${why}.`, () => "The verdict stands; the next run has no baseline from this one."),
+	GITHUB_FORBIDDEN: entry("github", ({ what, permission }) => `GitHub refused to ${what}: the token lacks the permission ${permission}.`, ({ permission }) => `Add to the job:\n  permissions:\n    ${permission}`),
+	GITHUB_REFUSED: entry("github", ({ what, why }) => `GitHub refused to ${what}: ${why}.`, () => "Check that the commit, run or pull request still exists and that github-token may read this repository."),
+	GITHUB_UNREACHABLE: entry("github", ({ what, why }) => `GitHub did not answer (${what}): ${why}.`, () => "Run the job again.")
+};
+
+// src/core/errors/catalog.ts
+/** Every error code with who is to act, its sentence and its remedy. `docs/errors.md` is generated from this table. */
 const renderIssue = (issue) => {
 	return `${issue.file === null ? "" : `${issue.file}${issue.line === null ? "" : `:${issue.line}:${issue.column ?? 1}`}: `}${issue.path === "" ? "" : `${issue.path}: `}${issue.message}`;
 };
@@ -68,19 +83,27 @@ const ERRORS = {
 	CONFIG_NOT_FOUND: entry("usage", ({ path }) => `No configuration file at ${path}.`, () => "Write one (see the README, \"Configuration\"), or name another with --config FILE."),
 	INPUT_INVALID: entry("usage", ({ issues }) => `The inputs have ${issues.length} problem${issues.length === 1 ? "" : "s"}:\n${issues.map((issue) => `  ${issue}`).join("\n")}`, () => "See the table of inputs in the README."),
 	USAGE: entry("usage", ({ problem }) => problem, ({ command }) => `Run: heapgate ${command === null ? "" : `${command} `}--help`),
-	REF_NOT_FOUND: entry("usage", ({ ref }) => `Git knows no commit "${ref}" in this repository.`, () => "Name a commit, branch, tag or folder. In a shallow checkout fetch it first: git fetch --depth=100 origin REF"),
+	/** `ref`: null where none was named and no commit is before HEAD. */
+	REF_NOT_FOUND: entry("usage", ({ ref }) => ref === null ? "There is no earlier commit in this repository to compare with." : `Git knows no commit "${ref}" in this repository.`, ({ ref }) => ref === null ? "Name what to compare with: --base REF, or --base ./DIR for a folder. In a shallow checkout fetch more first: git fetch --depth=100 origin" : "Name a commit, branch, tag or folder. In a shallow checkout fetch it first: git fetch --depth=100 origin REF"),
 	BUNDLE_ROUND_EXISTS: entry("usage", ({ component, round, path }) => `The bundle ${path} already holds round ${round} of component ${component}.`, () => "Give another --round, or add --replace to put this one in its place."),
-	PROFILE_KINDS_DIFFER: entry("usage", ({ base, baseKind, head, headKind }) => `${base} is a ${baseKind} profile, ${head} a ${headKind} profile: they cannot be compared.`, () => "Give two profiles of the same kind."),
+	/** `areColumns`: the kinds are lists of columns. */
+	PROFILE_KINDS_DIFFER: entry("usage", ({ base, baseKind, head, headKind, areColumns }) => areColumns === true ? `${base} has the columns ${baseKind}; ${head} has ${headKind}: they cannot be compared.` : `${base} is a ${baseKind} profile, ${head} a ${headKind} profile: they cannot be compared.`, () => "Give two profiles of the same kind."),
 	SAMPLE_TYPE_UNKNOWN: entry("usage", ({ name, sampleType, known }) => `${name} has no sample type "${sampleType}"; it has ${known.join(", ")}.`, () => "Name one of these, or its number counted from 0."),
-	FILE_NOT_FOUND: entry("usage", ({ path }) => `There is no file or folder ${path}.`, () => "Check the path; relative paths start at the current folder."),
+	/** `wanted`: what should have been given, where a path alone does not tell. */
+	FILE_NOT_FOUND: entry("usage", ({ path }) => `There is no file or folder ${path}.`, ({ wanted }) => {
+		if (wanted === "result") return "Give a RESULT: a result.json, or its folder, with rules.json, base/ and head/ beside it, as heapgate run leaves them.";
+		if (wanted === "drift") return "It is made with the first RESULT: give the result.json of heapgate run --base 'v*', or its folder: heapgate drift RESULT";
+		return "Check the path; relative paths start at the current folder.";
+	}),
 	MODE_UNAVAILABLE: entry("usage", ({ mode }) => `mode: ${mode} is not available in this version of heapgate.`, () => "Use mode: gate on pull_request and merge_group, mode: record on push, or leave it at auto."),
 	EVENT_REFUSED: entry("usage", ({ event }) => `heapgate builds and runs nothing on ${event}: the code of the pull request would run with the token and the caches of the base branch.`, () => "Use on: pull_request. A fork gets a read-only token there, and the result is in the job summary."),
 	TOOL_MISSING: entry("environment", ({ tool, why }) => `${tool} is not on PATH; heapgate needs it ${why}.`, ({ tool }) => `Install ${tool} and run the same command again.`),
 	PORT_IN_USE: entry("environment", ({ component, port }) => `Port ${port}, which component ${component} is told to listen on, is already in use on 127.0.0.1.`, ({ port }) => `Stop what listens there (ss -ltnp 'sport = :${port}'), or let heapgate choose: use $PORT instead of a fixed number.`),
 	DISK_FULL: entry("environment", ({ path }) => `Writing ${path} failed: no space left on the device.`, () => "Free some space, or write elsewhere with --out DIR."),
 	OUTPUT_NOT_WRITABLE: entry("environment", ({ path, why }) => `Cannot write ${path}: ${why}.`, () => "Choose another place with --out or --output."),
-	FILE_NOT_USABLE: entry("environment", ({ path, why }) => `Cannot use ${path}: ${why}.`, () => "Check the permissions of the file and of the folders above it."),
-	GIT_FAILED: entry("environment", ({ command, exitCode }) => `git failed (exit ${exitCode ?? "by signal"}): ${command}`, () => "Read git's own words; a shallow checkout may need: git fetch --depth=100 origin"),
+	FILE_NOT_USABLE: entry("environment", ({ path, why }) => `Cannot use ${path}: ${why}.`, ({ isFolder }) => isFolder === true ? "A file is wanted there: name one." : "Check the permissions of the file and of the folders above it."),
+	/** `outside`: the folder, where it is in no repository. */
+	GIT_FAILED: entry("environment", ({ command, exitCode, outside }) => typeof outside === "string" ? `${outside} is in no git repository (${command}).` : `git failed (exit ${exitCode ?? "by signal"}): ${command}`, ({ outside }) => typeof outside === "string" ? "Run it inside of the service's repository, or compare with a folder: --base ./DIR" : "Read git's own words; a shallow checkout may need: git fetch --depth=100 origin"),
 	TIMED_OUT: entry("environment", ({ what, seconds }) => `${what} did not finish within ${seconds} s.`, () => "Raise the time limit, or make the step shorter."),
 	INTERRUPTED: entry("environment", ({ signal }) => `Stopped by ${signal}. Everything heapgate started was ended.`, () => "Run the same command again."),
 	RUNNER_INVALID: entry("environment", ({ problem }) => `This is not the environment GitHub Actions gives an action: ${problem}.`, () => "Run heapgate as a step of a workflow; outside of one use the command line: heapgate run"),
@@ -111,12 +134,7 @@ const ERRORS = {
 	HISTORY_TOO_NEW: entry("data", ({ name, found, supported }) => `${name} was written by a newer heapgate (schemaVersion ${found}; this one reads up to ${supported}).`, () => "Use the newer heapgate; the file was left as it is."),
 	HISTORY_INVALID: entry("data", ({ name, problem }) => `${name} is not a readable history of drift: ${problem}.`, () => "Bring back an earlier copy, or name a new file with --history; it was left as it is."),
 	ARTIFACT_REFUSED: entry("data", ({ name, problem }) => `The artifact ${name} was refused: ${problem}.`, () => "It is not used as a baseline. Record a new one on the base branch."),
-	COMMENT_FORBIDDEN: entry("github", ({ what }) => `GitHub refused to ${what}: the token may not write here. The report is in the job summary.`, () => "Add to the job:\n  permissions:\n    contents: read\n    actions: read\n    pull-requests: write\nFork pull requests get a read-only token whatever the workflow says."),
-	ARTIFACT_QUOTA: entry("github", ({ name }) => `Artifact ${name} was not stored: the account's storage quota is used up.`, () => "Delete old artifacts or lower baseline.retentionDays."),
-	ARTIFACT_UPLOAD_FAILED: entry("github", ({ name, why }) => `Artifact ${name} was not stored: ${why}.`, () => "The verdict stands; the next run has no baseline from this one."),
-	GITHUB_FORBIDDEN: entry("github", ({ what, permission }) => `GitHub refused to ${what}: the token lacks the permission ${permission}.`, ({ permission }) => `Add to the job:\n  permissions:\n    ${permission}`),
-	GITHUB_REFUSED: entry("github", ({ what, why }) => `GitHub refused to ${what}: ${why}.`, () => "Check that the commit, run or pull request still exists and that github-token may read this repository."),
-	GITHUB_UNREACHABLE: entry("github", ({ what, why }) => `GitHub did not answer (${what}): ${why}.`, () => "Run the job again.")
+	...GITHUB_ERRORS
 };
 const ERROR_CODES = Object.keys(ERRORS);
 
@@ -154,6 +172,44 @@ const EXIT_CODE_OF_BLAME = {
 };
 /** The exit code of anything thrown: unknown things are our bug. */
 const exitCodeOf = (error) => error instanceof HeapgateError ? EXIT_CODE_OF_BLAME[error.blame] : EXIT_CODE_OF_BLAME.bug;
+
+// src/cli/go-flags.ts
+const TRUE = /^(?:1|t|T|TRUE|true|True)$/u;
+const FALSE = /^(?:0|f|F|FALSE|false|False)$/u;
+/** Placeholder of values that may be left out, as Go's switches with a value allow: `-trim` is `-trim=true`. */
+const BOOLEAN_VALUE = "BOOL";
+/**
+* One dash or two, `_` or `-` inside of names, `=value` or the next argument as value, `=false` for switches. Unknown flags keep their
+* name, for the parser to refuse; what follows `--` stays as it is.
+*/
+function translateGoFlags(argv, options) {
+	const byFlag = new Map(options.map((option) => [option.flag, option]));
+	let out = [];
+	for (let at = 0; at < argv.length; at += 1) {
+		const argument = argv[at] ?? "";
+		if (argument === "--") return [...out, ...argv.slice(at)];
+		const match = /^--?([A-Za-z][\w-]*)(?:=(.*))?$/su.exec(argument);
+		if (match === null) {
+			out.push(argument);
+			continue;
+		}
+		const flag = (match[1] ?? "").replaceAll("_", "-");
+		const value = match[2];
+		const option = byFlag.get(flag);
+		if (option === void 0) out.push(`--${flag}`);
+		else if (option.value === null) {
+			if (value === void 0 || TRUE.test(value)) out.push(`--${flag}`);
+			else if (FALSE.test(value)) out = out.filter((given) => given !== `--${flag}`);
+			else out.push(`--${flag}=${value}`);
+		} else if (value !== void 0) out.push(`--${flag}=${value}`);
+		else if (option.value === "BOOL") out.push(`--${flag}=true`);
+		else if (at + 1 < argv.length) {
+			at += 1;
+			out.push(`--${flag}=${argv[at] ?? ""}`);
+		} else out.push(`--${flag}`);
+	}
+	return out;
+}
 
 // src/cli/command.ts
 /** What a command of the command line is: its options as data, so that parsing and `--help` cannot differ. */
@@ -211,7 +267,7 @@ const parseFlags = (command, argv) => {
 		return Array.isArray(value) ? value : [];
 	};
 	const texts = (flag) => given(flag).filter((value) => typeof value === "string");
-	for (const spec of specs) if (spec.repeated !== true && given(spec.flag).length > 1) throw heapgateError("USAGE", {
+	for (const spec of specs) if (spec.repeated !== true && command.translate === void 0 && given(spec.flag).length > 1) throw heapgateError("USAGE", {
 		problem: `--${spec.flag} is given more than once.`,
 		command: command.name
 	});
@@ -225,7 +281,9 @@ const parseFlags = (command, argv) => {
 	};
 };
 const optionLines = (options) => {
-	const lefts = options.map((option) => `--${option.flag}${option.value === null ? "" : ` ${option.value}`}`);
+	const lefts = options.map(({ flag, value }) => {
+		return `--${flag}${value === null ? "" : `${value === "BOOL" ? "=" : " "}${value}`}`;
+	});
 	const width = Math.min(34, Math.max(...lefts.map((left) => left.length)));
 	return options.map((option, index) => `  ${(lefts[index] ?? "").padEnd(width)}  ${option.text}${option.repeated === true ? " (may be repeated)" : ""}`);
 };
@@ -314,15 +372,15 @@ const toggle = (flag, text) => ({
 	value: null,
 	text
 });
-/** Old names of columns; `mean-delay` is the mean of `delay`. */
+/** Old names of columns, in the order in which pprof heeds them; `mean-delay` is the mean of `delay`. */
 const COLUMNS = [
+	["total-delay", "delay"],
+	["mean-delay", "delay"],
+	["contentions", "contentions"],
 	["inuse-space", "inuse_space"],
 	["inuse-objects", "inuse_objects"],
 	["alloc-space", "alloc_space"],
-	["alloc-objects", "alloc_objects"],
-	["total-delay", "delay"],
-	["mean-delay", "delay"],
-	["contentions", "contentions"]
+	["alloc-objects", "alloc_objects"]
 ];
 const GRANULARITY_TEXT = {
 	functions: "one row per function (default)",
@@ -407,9 +465,15 @@ function oneOf(flags, names) {
 	if (given.length > 1) throw usage(`${given.map((name) => `--${name}`).join(" and ")} exclude each other.`);
 	return given[0] ?? null;
 }
+/** As in pprof `--sample-index` goes before the old names, and of these the first in their order counts; the others are said to be ignored. */
 function columnOf(flags) {
-	const old = oneOf(flags, ["sample-index", ...COLUMNS.map(([flag]) => flag)]);
-	return COLUMNS.find(([flag]) => flag === old)?.[1] ?? flags.get("sample-index") ?? "";
+	const given = COLUMNS.filter(([flag]) => flags.has(flag));
+	const named = flags.get("sample-index") ?? "";
+	const ignored = (named === "" ? given.slice(1) : given).map(([flag]) => flag);
+	return {
+		sampleIndex: named === "" ? given[0]?.[1] ?? "" : named,
+		ignored
+	};
 }
 const isView = (text) => TEXT_VIEWS.some((view) => view === text);
 /** The view that writes a profile. */
@@ -426,6 +490,7 @@ function parseProfileRequest(positionals, flags) {
 	}
 	const [peek = "", files] = view === "peek" ? [rest[0], rest.slice(1)] : ["", rest];
 	if (view === "peek" && peek === "") throw usage("peek takes a regular expression before its files.");
+	if (view === "peek" && files.length === 0) throw usage(`profile peek takes a regular expression and then at least one file; given is only "${peek}".`);
 	if (files.length === 0) throw usage(`profile ${name} takes at least one file.`);
 	const symbolize = flags.get("symbolize");
 	if (symbolize !== null && symbolize !== "none") throw usage(`--symbolize ${symbolize}: heapgate does not symbolize; only none is accepted.`);
@@ -433,6 +498,7 @@ function parseProfileRequest(positionals, flags) {
 	if (flags.has("normalize") && baseMode === null) throw usage("--normalize needs --base or --diff-base.");
 	const divideBy = numberOf$1(flags, "divide-by", 1);
 	if (divideBy === 0) throw usage("--divide-by is zero.");
+	const { sampleIndex, ignored } = columnOf(flags);
 	const text = (flag) => flags.get(flag) ?? "";
 	const options = {
 		view,
@@ -440,7 +506,7 @@ function parseProfileRequest(positionals, flags) {
 		baseMode: baseMode === "base" ? "subtract" : "diff",
 		normalize: flags.has("normalize"),
 		allFrames: flags.has("all-frames"),
-		sampleIndex: columnOf(flags),
+		sampleIndex,
 		mean: flags.has("mean") || flags.has("mean-delay"),
 		divideBy,
 		unit: flags.get("unit") ?? DEFAULT_TEXT_OPTIONS.unit,
@@ -470,9 +536,11 @@ function parseProfileRequest(positionals, flags) {
 		tagShow: text("tagshow"),
 		tagHide: text("taghide")
 	};
+	const notes = ignored.map((flag) => `--${flag} is ignored: another flag names the column.`);
 	return {
 		result: name === PROFILE_VIEW ? "profile" : "text",
 		options,
+		notes,
 		files
 	};
 }
@@ -6964,13 +7032,14 @@ const other = (what) => ({
 	kind: "not-a-profile",
 	what
 });
+const HEAP_TEXT_FORMAT = "text heap (heap?debug=1)";
 /** Only Go writes `@ heap/`; C++ profilers write `@ heapprofile`, `@ heap_v2/`, `@ heapz_v2/` and `@ growthz`. */
 const HEAP_TEXT = /^heap profile: +\d+: +-?\d+ +\[ *\d+: +-?\d+\] +@ heap\/\d+/u;
 /** First match wins. The formats are those of `profile/legacy_profile.go` in google/pprof and of Go's `runtime/pprof`. */
 const OPENINGS = [
 	{
 		pattern: HEAP_TEXT,
-		foreign: legacy("text heap (heap?debug=1)", "heap", "heapgate profile proto")
+		foreign: legacy(HEAP_TEXT_FORMAT, "heap")
 	},
 	{
 		pattern: /^heap profile:.*@ growthz?/u,
@@ -7078,6 +7147,7 @@ function recognizeForeign(bytes) {
 	if (startsWith(bytes, 127, 69, 76, 70)) return other("an ELF program");
 	if (startsWith(bytes, 80, 75, 3, 4)) return other("a ZIP archive");
 	if (startsWith(bytes, 40, 181, 47, 253)) return other("zstd-compressed data");
+	if (isHeapText(bytes)) return legacy(HEAP_TEXT_FORMAT, "heap", "heapgate profile proto");
 	const text = textHead(bytes);
 	if (text === null) return null;
 	const opening = OPENINGS.find(({ pattern }) => pattern.test(text));
@@ -9025,7 +9095,8 @@ const kindsDiffer = (first, other) => heapgateError("PROFILE_KINDS_DIFFER", {
 	base: first.name,
 	baseKind: kindOf(first),
 	head: other.name,
-	headKind: kindOf(other)
+	headKind: kindOf(other),
+	areColumns: true
 });
 const NO_MAPPING = {
 	memoryStart: 0n,
@@ -11215,42 +11286,18 @@ async function profileBytes(sources, bases, options, ports) {
 	return ports.files.gzip(encodeProfile(profile));
 }
 
-// src/cli/go-flags.ts
-const TRUE = /^(?:1|t|T|TRUE|true|True)$/u;
-const FALSE = /^(?:0|f|F|FALSE|false|False)$/u;
-/** Placeholder of values that may be left out, as Go's switches with a value allow: `-trim` is `-trim=true`. */
-const BOOLEAN_VALUE = "BOOL";
-/**
-* One dash or two, `_` or `-` inside of names, `=value` or the next argument as value, `=false` for switches. Unknown flags keep their
-* name, for the parser to refuse; what follows `--` stays as it is.
-*/
-function translateGoFlags(argv, options) {
-	const byFlag = new Map(options.map((option) => [option.flag, option]));
-	const out = [];
-	for (let at = 0; at < argv.length; at += 1) {
-		const argument = argv[at] ?? "";
-		if (argument === "--") return [...out, ...argv.slice(at)];
-		const match = /^--?([A-Za-z][\w-]*)(?:=(.*))?$/su.exec(argument);
-		if (match === null) {
-			out.push(argument);
-			continue;
-		}
-		const flag = (match[1] ?? "").replaceAll("_", "-");
-		const value = match[2];
-		const option = byFlag.get(flag);
-		if (option === void 0) out.push(`--${flag}`);
-		else if (option.value === null) {
-			if (value === void 0 || TRUE.test(value)) out.push(`--${flag}`);
-			else if (!FALSE.test(value)) out.push(`--${flag}=${value}`);
-		} else if (value !== void 0) out.push(`--${flag}=${value}`);
-		else if (option.value === "BOOL") out.push(`--${flag}=true`);
-		else if (at + 1 < argv.length) {
-			at += 1;
-			out.push(`--${flag}=${argv[at] ?? ""}`);
-		} else out.push(`--${flag}`);
+// src/driver/writing-to.ts
+/** Says which flag named a place that cannot be written: the catalog only knows the two that most commands have. */
+/** Gives what `write` gives; where it throws OUTPUT_NOT_WRITABLE or DISK_FULL, the remedy names `flag`. */
+const writingTo = async (flag, write) => {
+	try {
+		return await write();
+	} catch (error) {
+		if (!(error instanceof HeapgateError) || error.code !== "OUTPUT_NOT_WRITABLE" && error.code !== "DISK_FULL") throw error;
+		const first = error.code === "DISK_FULL" ? "Free some space, or name" : "Name";
+		throw new HeapgateError(error.code, error.blame, error.message, `${first} another place with ${flag}.`, { cause: error });
 	}
-	return out;
-}
+};
 
 // src/cli/output.ts
 /** Where a result goes: stdout or a file, in the format asked for. */
@@ -11273,13 +11320,15 @@ const formatOf = ({ flags }, command) => {
 const writeResult = async ({ flags, ports, write, cwd }, text) => {
 	const file = flags.get("output");
 	if (file === null) write(text);
-	else await ports.files.write(ports.files.resolve(cwd, file), text);
+	else await writingTo("--output", async () => await ports.files.write(ports.files.resolve(cwd, file), text));
 };
 /** The same for a result that is no text, made once it is known that it can be written. Throws USAGE where it would go to a terminal. */
 const writeBytes = async ({ flags, ports, writeBytes: write, cwd }, command, make) => {
 	const file = flags.get("output");
-	if (file !== null) await ports.files.write(ports.files.resolve(cwd, file), await make());
-	else if (write !== null) write(await make());
+	if (file !== null) {
+		const content = await make();
+		await writingTo("--output", async () => await ports.files.write(ports.files.resolve(cwd, file), content));
+	} else if (write !== null) write(await make());
 	else throw heapgateError("USAGE", {
 		problem: `${command} writes no text: name a file with --output, or pipe it elsewhere.`,
 		command: "profile"
@@ -11302,7 +11351,8 @@ const profileCommand = {
 			problem: `--format ${format}: profile writes text only.`,
 			command: "profile"
 		});
-		const { result, options, files } = parseProfileRequest(positionals, flags);
+		const { result, options, notes, files } = parseProfileRequest(positionals, flags);
+		for (const note of notes) ports.log.warn(note);
 		const resolveAll = (paths) => paths.map((path) => ports.files.resolve(cwd, path));
 		const bases = resolveAll([...flags.all("base"), ...flags.all("diff-base")]);
 		const sources = resolveAll(files);
@@ -11442,7 +11492,8 @@ async function read(path) {
 	} catch (error) {
 		throw heapgateError("FILE_NOT_USABLE", {
 			path,
-			why: messageOf(error)
+			why: messageOf(error),
+			isFolder: codeOf(error) === "EISDIR"
 		}, { cause: error });
 	}
 }
@@ -11691,4 +11742,4 @@ const run = async () => {
 process.exitCode = 70;
 run();
 
-export { __commonJSMin as A, locationAddress as C, growInt32 as D, growFloat64 as E, HeapgateError as O, functionName as S, inflateGzip as T, encodeProfile as _, writeResult as a, recognizeForeign as b, requireSampleIndex as c, keepSamples as d, scaleProfile as f, parseMemStats as g, openFile as h, formatOf as i, __require as j, heapgateError as k, sampleIndexOf as l, cautionOfText as m, createClock as n, possibleKindsOf as o, mergeProfiles as p, profileCommand as r, profileKindOf as s, createFilePorts as t, diffBaseProfile as u, decodeProfile as v, totalOf as w, functionFile as x, unpackProfile as y };
+export { heapgateError as A, functionName as C, growFloat64 as D, inflateGzip as E, __require as M, growInt32 as O, functionFile as S, totalOf as T, parseMemStats as _, writeResult as a, unpackProfile as b, profileKindOf as c, diffBaseProfile as d, keepSamples as f, openFile as g, cautionOfText as h, formatOf as i, __commonJSMin as j, HeapgateError as k, requireSampleIndex as l, mergeProfiles as m, createClock as n, writingTo as o, scaleProfile as p, profileCommand as r, possibleKindsOf as s, createFilePorts as t, sampleIndexOf as u, encodeProfile as v, locationAddress as w, recognizeForeign as x, decodeProfile as y };

@@ -45,12 +45,27 @@ var __toESM = (mod, isNodeMode, target) => (target = mod != null ? __create(__ge
 }) : target, mod));
 var __require = /* #__PURE__ */ (() => createRequire(import.meta.url))();
 
-// src/core/errors/catalog.ts
+// src/core/errors/catalog-entry.ts
+/** A row; the facts both sentences need are those of `Args`. */
 const entry = (blame, message, remedy) => ({
 	blame,
 	message,
 	remedy
 });
+
+// src/core/errors/github-errors.ts
+/** What GitHub refuses: it is reported and never changes the verdict. */
+const GITHUB_ERRORS = {
+	COMMENT_FORBIDDEN: entry("github", ({ what }) => `GitHub refused to ${what}: the token may not write here. The report is in the job summary.`, () => "Add to the job:\n  permissions:\n    contents: read\n    actions: read\n    pull-requests: write\nFork pull requests get a read-only token whatever the workflow says."),
+	ARTIFACT_QUOTA: entry("github", ({ name }) => `Artifact ${name} was not stored: the account's storage quota is used up.`, () => "Delete old artifacts or lower baseline.retentionDays."),
+	ARTIFACT_UPLOAD_FAILED: entry("github", ({ name, why }) => `Artifact ${name} was not stored: ${why}.`, () => "The verdict stands; the next run has no baseline from this one."),
+	GITHUB_FORBIDDEN: entry("github", ({ what, permission }) => `GitHub refused to ${what}: the token lacks the permission ${permission}.`, ({ permission }) => `Add to the job:\n  permissions:\n    ${permission}`),
+	GITHUB_REFUSED: entry("github", ({ what, why }) => `GitHub refused to ${what}: ${why}.`, () => "Check that the commit, run or pull request still exists and that github-token may read this repository."),
+	GITHUB_UNREACHABLE: entry("github", ({ what, why }) => `GitHub did not answer (${what}): ${why}.`, () => "Run the job again.")
+};
+
+// src/core/errors/catalog.ts
+/** Every error code with who is to act, its sentence and its remedy. `docs/errors.md` is generated from this table. */
 const renderIssue = (issue) => {
 	return `${issue.file === null ? "" : `${issue.file}${issue.line === null ? "" : `:${issue.line}:${issue.column ?? 1}`}: `}${issue.path === "" ? "" : `${issue.path}: `}${issue.message}`;
 };
@@ -59,19 +74,27 @@ const ERRORS = {
 	CONFIG_NOT_FOUND: entry("usage", ({ path }) => `No configuration file at ${path}.`, () => "Write one (see the README, \"Configuration\"), or name another with --config FILE."),
 	INPUT_INVALID: entry("usage", ({ issues }) => `The inputs have ${issues.length} problem${issues.length === 1 ? "" : "s"}:\n${issues.map((issue) => `  ${issue}`).join("\n")}`, () => "See the table of inputs in the README."),
 	USAGE: entry("usage", ({ problem }) => problem, ({ command }) => `Run: heapgate ${command === null ? "" : `${command} `}--help`),
-	REF_NOT_FOUND: entry("usage", ({ ref }) => `Git knows no commit "${ref}" in this repository.`, () => "Name a commit, branch, tag or folder. In a shallow checkout fetch it first: git fetch --depth=100 origin REF"),
+	/** `ref`: null where none was named and no commit is before HEAD. */
+	REF_NOT_FOUND: entry("usage", ({ ref }) => ref === null ? "There is no earlier commit in this repository to compare with." : `Git knows no commit "${ref}" in this repository.`, ({ ref }) => ref === null ? "Name what to compare with: --base REF, or --base ./DIR for a folder. In a shallow checkout fetch more first: git fetch --depth=100 origin" : "Name a commit, branch, tag or folder. In a shallow checkout fetch it first: git fetch --depth=100 origin REF"),
 	BUNDLE_ROUND_EXISTS: entry("usage", ({ component, round, path }) => `The bundle ${path} already holds round ${round} of component ${component}.`, () => "Give another --round, or add --replace to put this one in its place."),
-	PROFILE_KINDS_DIFFER: entry("usage", ({ base, baseKind, head, headKind }) => `${base} is a ${baseKind} profile, ${head} a ${headKind} profile: they cannot be compared.`, () => "Give two profiles of the same kind."),
+	/** `areColumns`: the kinds are lists of columns. */
+	PROFILE_KINDS_DIFFER: entry("usage", ({ base, baseKind, head, headKind, areColumns }) => areColumns === true ? `${base} has the columns ${baseKind}; ${head} has ${headKind}: they cannot be compared.` : `${base} is a ${baseKind} profile, ${head} a ${headKind} profile: they cannot be compared.`, () => "Give two profiles of the same kind."),
 	SAMPLE_TYPE_UNKNOWN: entry("usage", ({ name, sampleType, known }) => `${name} has no sample type "${sampleType}"; it has ${known.join(", ")}.`, () => "Name one of these, or its number counted from 0."),
-	FILE_NOT_FOUND: entry("usage", ({ path }) => `There is no file or folder ${path}.`, () => "Check the path; relative paths start at the current folder."),
+	/** `wanted`: what should have been given, where a path alone does not tell. */
+	FILE_NOT_FOUND: entry("usage", ({ path }) => `There is no file or folder ${path}.`, ({ wanted }) => {
+		if (wanted === "result") return "Give a RESULT: a result.json, or its folder, with rules.json, base/ and head/ beside it, as heapgate run leaves them.";
+		if (wanted === "drift") return "It is made with the first RESULT: give the result.json of heapgate run --base 'v*', or its folder: heapgate drift RESULT";
+		return "Check the path; relative paths start at the current folder.";
+	}),
 	MODE_UNAVAILABLE: entry("usage", ({ mode }) => `mode: ${mode} is not available in this version of heapgate.`, () => "Use mode: gate on pull_request and merge_group, mode: record on push, or leave it at auto."),
 	EVENT_REFUSED: entry("usage", ({ event }) => `heapgate builds and runs nothing on ${event}: the code of the pull request would run with the token and the caches of the base branch.`, () => "Use on: pull_request. A fork gets a read-only token there, and the result is in the job summary."),
 	TOOL_MISSING: entry("environment", ({ tool, why }) => `${tool} is not on PATH; heapgate needs it ${why}.`, ({ tool }) => `Install ${tool} and run the same command again.`),
 	PORT_IN_USE: entry("environment", ({ component, port }) => `Port ${port}, which component ${component} is told to listen on, is already in use on 127.0.0.1.`, ({ port }) => `Stop what listens there (ss -ltnp 'sport = :${port}'), or let heapgate choose: use $PORT instead of a fixed number.`),
 	DISK_FULL: entry("environment", ({ path }) => `Writing ${path} failed: no space left on the device.`, () => "Free some space, or write elsewhere with --out DIR."),
 	OUTPUT_NOT_WRITABLE: entry("environment", ({ path, why }) => `Cannot write ${path}: ${why}.`, () => "Choose another place with --out or --output."),
-	FILE_NOT_USABLE: entry("environment", ({ path, why }) => `Cannot use ${path}: ${why}.`, () => "Check the permissions of the file and of the folders above it."),
-	GIT_FAILED: entry("environment", ({ command, exitCode }) => `git failed (exit ${exitCode ?? "by signal"}): ${command}`, () => "Read git's own words; a shallow checkout may need: git fetch --depth=100 origin"),
+	FILE_NOT_USABLE: entry("environment", ({ path, why }) => `Cannot use ${path}: ${why}.`, ({ isFolder }) => isFolder === true ? "A file is wanted there: name one." : "Check the permissions of the file and of the folders above it."),
+	/** `outside`: the folder, where it is in no repository. */
+	GIT_FAILED: entry("environment", ({ command, exitCode, outside }) => typeof outside === "string" ? `${outside} is in no git repository (${command}).` : `git failed (exit ${exitCode ?? "by signal"}): ${command}`, ({ outside }) => typeof outside === "string" ? "Run it inside of the service's repository, or compare with a folder: --base ./DIR" : "Read git's own words; a shallow checkout may need: git fetch --depth=100 origin"),
 	TIMED_OUT: entry("environment", ({ what, seconds }) => `${what} did not finish within ${seconds} s.`, () => "Raise the time limit, or make the step shorter."),
 	INTERRUPTED: entry("environment", ({ signal }) => `Stopped by ${signal}. Everything heapgate started was ended.`, () => "Run the same command again."),
 	RUNNER_INVALID: entry("environment", ({ problem }) => `This is not the environment GitHub Actions gives an action: ${problem}.`, () => "Run heapgate as a step of a workflow; outside of one use the command line: heapgate run"),
@@ -102,12 +125,7 @@ const ERRORS = {
 	HISTORY_TOO_NEW: entry("data", ({ name, found, supported }) => `${name} was written by a newer heapgate (schemaVersion ${found}; this one reads up to ${supported}).`, () => "Use the newer heapgate; the file was left as it is."),
 	HISTORY_INVALID: entry("data", ({ name, problem }) => `${name} is not a readable history of drift: ${problem}.`, () => "Bring back an earlier copy, or name a new file with --history; it was left as it is."),
 	ARTIFACT_REFUSED: entry("data", ({ name, problem }) => `The artifact ${name} was refused: ${problem}.`, () => "It is not used as a baseline. Record a new one on the base branch."),
-	COMMENT_FORBIDDEN: entry("github", ({ what }) => `GitHub refused to ${what}: the token may not write here. The report is in the job summary.`, () => "Add to the job:\n  permissions:\n    contents: read\n    actions: read\n    pull-requests: write\nFork pull requests get a read-only token whatever the workflow says."),
-	ARTIFACT_QUOTA: entry("github", ({ name }) => `Artifact ${name} was not stored: the account's storage quota is used up.`, () => "Delete old artifacts or lower baseline.retentionDays."),
-	ARTIFACT_UPLOAD_FAILED: entry("github", ({ name, why }) => `Artifact ${name} was not stored: ${why}.`, () => "The verdict stands; the next run has no baseline from this one."),
-	GITHUB_FORBIDDEN: entry("github", ({ what, permission }) => `GitHub refused to ${what}: the token lacks the permission ${permission}.`, ({ permission }) => `Add to the job:\n  permissions:\n    ${permission}`),
-	GITHUB_REFUSED: entry("github", ({ what, why }) => `GitHub refused to ${what}: ${why}.`, () => "Check that the commit, run or pull request still exists and that github-token may read this repository."),
-	GITHUB_UNREACHABLE: entry("github", ({ what, why }) => `GitHub did not answer (${what}): ${why}.`, () => "Run the job again.")
+	...GITHUB_ERRORS
 };
 const ERROR_CODES = Object.keys(ERRORS);
 
@@ -465,7 +483,8 @@ async function read(path) {
 	} catch (error) {
 		throw heapgateError("FILE_NOT_USABLE", {
 			path,
-			why: messageOf(error)
+			why: messageOf(error),
+			isFolder: codeOf(error) === "EISDIR"
 		}, { cause: error });
 	}
 }

@@ -64,6 +64,10 @@ export const startDemo = ({ through, onTerminal }: DemoStart, shop: Workshop): R
   });
   let text = "";
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (part: string) => (text += part));
+  // Whoever presses a key after the program has ended presses it for nobody.
+  child.stdin.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+  });
   let ended = false;
   const exitCode = new Promise<number | null>((resolve, reject) => {
     child.once("error", reject);

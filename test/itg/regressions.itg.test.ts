@@ -45,7 +45,7 @@ describe.skipIf(GO_MISSING)("heapgate run on the sample service", () => {
       "heap",
       { red: ["live-heap", "growth of live-heap"], never: ["goroutines", "growth of goroutines", "open-fds", "growth of open-fds"] },
     ],
-    ["goroutine", { red: ["goroutines", "growth of goroutines"], never: ["open-fds", "growth of open-fds", "cpu"] }],
+    ["goroutine", { red: ["goroutines", "growth of goroutines"], never: ["open-fds", "growth of open-fds"] }],
     ["fd", { red: ["open-fds", "growth of open-fds"], never: [] }],
     [
       "cpu",
@@ -87,10 +87,13 @@ describe.skipIf(GO_MISSING)("heapgate run on the sample service", () => {
       );
       expect(exitCode).toBe(0);
       expect(redSignals(result)).toEqual([]);
-      expect(result.leaks.map(({ finding }) => finding)).toEqual(["none", "none", "none"]);
+      // A disturbed machine may leave one open; a leak is none of them.
+      expect(result.leaks.map(({ signal }) => signal)).toEqual(["live-heap", "goroutines", "open-fds"]);
+      expect(result.leaks.filter(({ finding }) => finding !== "none" && finding !== "inconclusive")).toEqual([]);
       // Measured, not skipped: the shape shows in the numbers.
       expect(result.outcomes.find(({ signal }) => signal === "live-heap")?.head).toBeGreaterThan(4_000_000);
-      expect(result.plan.rounds).toBe(3);
+      // Pairs of a disturbed machine are measured again under a new number.
+      expect(result.plan.rounds).toBeGreaterThanOrEqual(3);
     });
   });
 });

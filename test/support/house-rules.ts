@@ -34,6 +34,8 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     values: ["core/units", "core/stats", "core/errors", "core/source", "core/pprof", "core/prometheus", "core/graph", "core/snapshot"],
   },
   "core/verdict": { values: ["core/units", "core/stats", "core/errors", "core/compare"] },
+  "core/manifests": { values: ["core/units", "core/errors"], types: ["core/config"], packages: [/^yaml$/u] },
+  "core/kubernetes": { values: ["core/units", "core/errors", "core/snapshot", "core/prometheus", "core/manifests"], types: ["core/config"], packages: [/^yaml$/u] },
   "core/report": {
     values: ["core/units", "core/errors", "core/compare", "core/verdict"],
     types: ["core/snapshot"],
@@ -47,6 +49,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   "core/config": { values: ["core/units", "core/errors", "core/compare", "core/verdict", "core/report"], packages: [/^zod$/u, /^yaml$/u] },
   ports: { values: [], types: ["core/*"] },
   "stages/environment": STAGE,
+  "stages/deploy": STAGE,
   "stages/workload": STAGE,
   "stages/collect": STAGE,
   "stages/baseline": STAGE,

@@ -1,5 +1,6 @@
 /** Every error code with who is to act, its sentence and its remedy. `docs/errors.md` is generated from this table. */
 import { entry } from "./catalog-entry.ts";
+import { CLUSTER_ERRORS } from "./cluster-errors.ts";
 import { GITHUB_ERRORS } from "./github-errors.ts";
 
 /** One problem of a configuration file. Lines and columns count from 1. */
@@ -287,6 +288,7 @@ export const ERRORS = {
     () => "It is not used as a baseline. Record a new one on the base branch.",
   ),
 
+  ...CLUSTER_ERRORS,
   ...GITHUB_ERRORS,
 } as const;
 

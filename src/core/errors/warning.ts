@@ -15,6 +15,7 @@ export const WARNING_CODES = [
   "environment-differs",
   "rate-not-reached",
   "workload-errors",
+  "load-through-forward",
   "time-limit",
   "dirty-tree",
   "baseline-missing",
@@ -23,6 +24,17 @@ export const WARNING_CODES = [
   "stack-depth-differs",
   "profile-text",
   "goroutine-text",
+  "host-limit",
+  "right-missing",
+  "image-unoptimized",
+  "image-unused",
+  "image-unsure",
+  "pull-policy-changed",
+  "values-without-effect",
+  "component-not-rendered",
+  "image-arguments-replaced",
+  "not-quiet",
+  "own-requests-differ",
 ] as const;
 export type WarningCode = (typeof WARNING_CODES)[number];
 

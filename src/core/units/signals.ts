@@ -38,9 +38,18 @@ export const SIGNALS = {
   goroutines: signal("goroutines", "count", "count", 1, "Goroutines"),
   "open-fds": signal("open_fds", "count", "count", 1, "Open file descriptors"),
   rss: signal("rss_bytes", "bytes", "time", 4096, "Resident memory (RSS)"),
+  "working-set": signal("working_set_bytes", "bytes", "time", 4096, "Working set (max)"),
+  throttling: signal("cpu_throttled_ratio", "ratio", "context", 0.001, "CPU throttling"),
   "http-p50": signal("http_p50_seconds", "seconds", "time", 0.000_001, "HTTP p50"),
   "http-p95": signal("http_p95_seconds", "seconds", "time", 0.000_001, "HTTP p95"),
   "http-p99": signal("http_p99_seconds", "seconds", "time", 0.000_001, "HTTP p99"),
+  "reconcile-p95": signal("reconcile_p95_seconds", "seconds", "time", 0.000_001, "Reconcile p95"),
+  reconciles: signal("reconciles_per_unit", "count/unit", "count", 0.001, "Reconciles per unit"),
+  "api-out": signal("api_requests_out_per_unit", "count/unit", "count", 0.001, "API requests out per unit"),
+  "api-in": signal("api_requests_in_per_unit", "count/unit", "count", 0.001, "API requests of its identity per unit"),
+  "network-tx": signal("network_tx_bytes_per_unit", "bytes/unit", "count", 1, "Network sent per unit"),
+  "network-rx": signal("network_rx_bytes_per_unit", "bytes/unit", "count", 1, "Network received per unit"),
+  workqueue: signal("workqueue_depth_end", "count", "untested", 1, "Workqueue depth at the end"),
   errors: signal("error_ratio", "ratio", "untested", 0.0001, "Error ratio"),
   restarts: signal("restarts", "count", "untested", 1, "Restarts"),
 } as const satisfies Record<string, SignalMeta>;
@@ -49,6 +58,15 @@ export type SignalName = keyof typeof SIGNALS;
 export const SIGNAL_NAMES = Object.keys(SIGNALS) as readonly SignalName[];
 export const isSignalName = (name: string): name is SignalName => Object.hasOwn(SIGNALS, name);
 export const signalMeta = (name: SignalName): SignalMeta => SIGNALS[name];
+
+/** Signals that only a cluster tells: the kubelet, cAdvisor and the API server. */
+export const CLUSTER_SIGNALS = ["working-set", "throttling", "api-in", "network-tx", "network-rx"] as const satisfies readonly SignalName[];
+/** Signals that only controllers serve, in their own metrics. */
+export const CONTROLLER_SIGNALS = ["reconcile-p95", "reconciles", "api-out", "workqueue"] as const satisfies readonly SignalName[];
+/** A round in which nothing could have told such a signal does not name it; every other one stands there, with its value or why it has none. */
+export type ConditionalSignal = (typeof CLUSTER_SIGNALS)[number] | (typeof CONTROLLER_SIGNALS)[number];
+const CONDITIONAL: ReadonlySet<SignalName> = new Set<SignalName>([...CLUSTER_SIGNALS, ...CONTROLLER_SIGNALS]);
+export const isConditional = (name: SignalName): boolean => CONDITIONAL.has(name);
 
 /** Signals whose growth inside one run is tested for leaks, with the metric name of their points. */
 export const LEAK_SIGNALS = ["live-heap", "goroutines", "open-fds"] as const satisfies readonly SignalName[];

@@ -18,7 +18,10 @@ export const checkCommand: Command = {
     const format = formatOf(context, "check");
     const loaded = await measuringConfig(context, context.positionals.length === 1 ? context.positionals : undefined);
     for (const note of loaded.notes) context.ports.log.warn(note);
-    await writeResult(context, format === "json" ? `${JSON.stringify(loaded.config, null, 2)}\n` : describeConfig(loaded.config));
+    await writeResult(
+      context,
+      format === "json" ? `${JSON.stringify(loaded.config, null, 2)}\n` : describeConfig(loaded.config, loaded.substituted),
+    );
     return 0;
   },
 };

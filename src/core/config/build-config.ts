@@ -1,46 +1,20 @@
 /** Makes the configuration everything else works with: defaults filled in, numbers in base units, inputs laid over the file. */
 import { DEFAULT_POLICY } from "../verdict/verdict.ts";
+import { buildDeployStep, buildImage, buildReset, buildTarget } from "./build-cluster.ts";
+import { buildComponent } from "./build-component.ts";
 import { acceptedQuantity, buildRules } from "./build-rules.ts";
-import { buildCommand, buildWorkload } from "./build-workload.ts";
-import type { ComponentConfig, Config, EndpointConfig, PlanConfig, RunConfig } from "./config.ts";
+import { buildWorkload } from "./build-workload.ts";
+import type { Config, PlanConfig } from "./config.ts";
 import type { Overrides } from "./inputs.ts";
-import type { RawComponent, RawConfig } from "./schema.ts";
+import type { RawConfig } from "./schema.ts";
 
 /** `surface.md` §3 and §8. */
 export const DEFAULT_PLAN: PlanConfig = { warmUpSeconds: 10, costSeconds: 30, batches: 20, batchSeconds: 1.5 };
 export const DEFAULT_ROUNDS = { min: 3, max: 10 } as const;
 export const DEFAULT_TIME_LIMIT_SECONDS = 1800;
-export const DEFAULT_READY_TIMEOUT_SECONDS = 60;
-const PPROF_PATH = "/debug/pprof";
-const METRICS_PATH = "/metrics";
 
 const secondsOr = (text: string | undefined, fallback: number): number =>
   text === undefined ? fallback : acceptedQuantity(text, "seconds");
-
-const buildEndpoint = (raw: RawComponent["pprof"] | RawComponent["metrics"], path: string): "off" | EndpointConfig => {
-  if (raw === "off") return "off";
-  const written = raw?.path?.replace(/\/+$/u, "");
-  return { port: raw?.port ?? null, path: written === undefined || written === "" ? path : written, required: raw?.required ?? [] };
-};
-
-const buildRun = (run: NonNullable<RawComponent["run"]>): RunConfig => ({
-  build: run.build === undefined ? null : buildCommand(run.build),
-  command: buildCommand(run.command),
-  stop: run.stop === undefined ? null : buildCommand(run.stop),
-  env: run.env ?? {},
-  ready: run.ready ?? null,
-  readyTimeoutSeconds: secondsOr(run.readyTimeout, DEFAULT_READY_TIMEOUT_SECONDS),
-});
-
-const buildComponent = (component: RawComponent): ComponentConfig => ({
-  name: component.name,
-  role: component.role ?? null,
-  measure: component.measure ?? true,
-  ports: component.ports ?? [],
-  pprof: buildEndpoint(component.pprof, PPROF_PATH),
-  metrics: buildEndpoint(component.metrics, METRICS_PATH),
-  run: component.run === undefined ? null : buildRun(component.run),
-});
 
 /** Leak points and growth batches are the same thing unless only some batches are to be used; naming one sets both. */
 const buildPlan = (raw: RawConfig): { readonly plan: PlanConfig; readonly leakPoints: number | null } => {
@@ -61,12 +35,6 @@ const buildRounds = (raw: RawConfig["rounds"]): Config["rounds"] => {
   return { min, max: raw?.max ?? Math.max(DEFAULT_ROUNDS.max, min) };
 };
 
-const buildTarget = (target: RawConfig["target"]): Config["target"] => {
-  if (target === undefined) return "kind";
-  if (typeof target === "string") return target;
-  return target.existing === undefined ? "kind" : "existing";
-};
-
 const reportFormat = (report: RawConfig["report"]): Config["report"] =>
   typeof report === "object" ? (report.format ?? "html") : (report ?? "html");
 
@@ -74,10 +42,17 @@ const reportFormat = (report: RawConfig["report"]): Config["report"] =>
 export const buildConfig = (raw: RawConfig, overrides: Overrides, defaultName: string): Config => {
   const { plan, leakPoints } = buildPlan(raw);
   const baseline = raw.baseline;
+  const cluster = buildTarget(raw.target);
   return {
     version: 1,
     name: overrides.name ?? raw.name ?? defaultName,
-    target: buildTarget(raw.target),
+    target: cluster?.kind ?? "process",
+    cluster,
+    images: (raw.build ?? []).map(buildImage),
+    deploy: (raw.deploy ?? []).map(buildDeployStep),
+    reset: buildReset(raw.reset),
+    keepCluster: overrides.keepCluster ?? raw.keepCluster ?? "never",
+    setup: (raw.workload?.setup ?? []).map(buildDeployStep),
     components: (raw.components ?? []).map(buildComponent),
     workload: buildWorkload(raw, plan.costSeconds),
     rounds: buildRounds(raw.rounds),

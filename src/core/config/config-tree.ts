@@ -105,9 +105,6 @@ export const issueAt = (root: TreeNode, path: TreePath, message: string): Config
 
 export const issueAtPlace = (place: Place, path: TreePath, message: string): ConfigIssue => ({ path: pathText(path), message, ...place });
 
-/** Values under these keys are texts even when they look like numbers: `env: { PORT: 8080 }`. */
-const TEXT_PARENTS: readonly (string | number | undefined)[] = ["env", "headers", "args", "build", "command", "stop", "run"];
-
 /** The tree as plain values, for the schema. */
 export const valueOfTree = (node: TreeNode, path: TreePath = []): unknown => {
   switch (node.kind) {
@@ -120,8 +117,31 @@ export const valueOfTree = (node: TreeNode, path: TreePath = []): unknown => {
   }
 };
 
+/** The path and everything below it; `*` is any key or index. */
+export const matchesPath = (path: TreePath, pattern: readonly string[]): boolean =>
+  path.length >= pattern.length && pattern.every((part, index) => part === "*" || part === path[index]);
+
+/** Below these paths the user's own values keep their types. */
+const FREE_PATHS: readonly (readonly string[])[] = [
+  ["deploy", "*", "valuesInline"],
+  ["workload", "setup", "*", "valuesInline"],
+  ["workload", "objects", "release"],
+];
+/** Texts that may look like numbers: `chartVersion: 1.10`, `cpu: 2`. */
+const TEXT_PATHS: readonly (readonly string[])[] = [
+  ["deploy", "*", "chartVersion"],
+  ["workload", "setup", "*", "chartVersion"],
+  ["components", "*", "resources", "*"],
+  ["components", "*", "*", "auth", "token"],
+  ["components", "*", "*", "auth", "basic", "*"],
+];
+/** Values right under these keys are texts even when they look like numbers: `env: { PORT: 8080 }`. */
+const TEXT_PARENTS: readonly (string | number | undefined)[] = ["env", "headers", "args", "build", "command", "stop", "run"];
+
 /** Environment values, headers, arguments: the map or list right above decides; in commands only list items count. */
 const isTextPath = (path: TreePath): boolean => {
+  if (FREE_PATHS.some((pattern) => matchesPath(path, pattern))) return false;
+  if (TEXT_PATHS.some((pattern) => pattern.length === path.length && matchesPath(path, pattern))) return true;
   const parent = path.at(-2);
   if (!TEXT_PARENTS.includes(parent)) return false;
   return typeof path.at(-1) === "number" || parent === "env" || parent === "headers" || parent === "args";

@@ -1,5 +1,17 @@
 /** The configuration as the rest of heapgate sees it: validated, defaults filled in, numbers in base units. */
 import type { Policy, Rules } from "../verdict/verdict.ts";
+import type {
+  AuthConfig,
+  ClusterTarget,
+  DeployStep,
+  ImageBuild,
+  JobWorkload,
+  K6Workload,
+  ObjectsWorkload,
+  PodsConfig,
+  Reset,
+  ResourcesConfig,
+} from "./cluster-config.ts";
 
 /** A command string run by a shell, or argv without one. */
 export type Command = { readonly kind: "shell"; readonly script: string } | { readonly kind: "argv"; readonly argv: readonly string[] };
@@ -8,6 +20,9 @@ export interface EndpointConfig {
   /** Null: the component's own `$PORT`. A name refers to `ports`. */
   readonly port: number | string | null;
   readonly path: string;
+  readonly scheme: "http" | "https";
+  /** Null: none is needed. */
+  readonly auth: AuthConfig | null;
   readonly required: readonly string[];
 }
 
@@ -31,6 +46,15 @@ export interface ComponentConfig {
   readonly metrics: "off" | EndpointConfig;
   /** Null where the component is not started as a process. */
   readonly run: RunConfig | null;
+  /** Null where the component is not found as pods. */
+  readonly pods: PodsConfig | null;
+  /** Laid over its containers. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Appended to its container's arguments. */
+  readonly args: readonly string[];
+  readonly resources: ResourcesConfig | null;
+  /** Where it answers without a forward, such as `https://host/prefix`; null: by its pods or its process. */
+  readonly url: string | null;
 }
 
 /** `work`: a fixed number of requests at fixed concurrency; `rate`: an open model, `ratePerSecond` offered whatever the answers do. */
@@ -57,18 +81,26 @@ export interface CommandWorkload {
   readonly units: UnitsSource;
 }
 
-/** Where a command's units come from: the stdout line `heapgate-units=N`, a file with a number, a JSON file and path, or a known tool's summary. */
+/** Load generators whose summaries heapgate reads. */
+export const LOAD_TOOLS = ["k6", "ghz", "fortio", "vegeta"] as const;
+export type LoadTool = (typeof LOAD_TOOLS)[number];
+
+/** Where a command's units come from: the stdout line `heapgate-units=N`, a file with a number, a JSON file and path, a known tool's summary, a counter. */
 export type UnitsSource =
   | { readonly kind: "stdout" }
   | { readonly kind: "file"; readonly path: string }
-  | { readonly kind: "json"; readonly path: string; readonly field: string };
+  | { readonly kind: "json"; readonly path: string; readonly field: string }
+  /** `path` of the JSON summary the tool wrote; null: it is on the command's stdout. */
+  | { readonly kind: "tool"; readonly tool: LoadTool; readonly path: string | null }
+  /** Increase of a counter the component serves, such as `http_requests_total{code="200"}`. */
+  | { readonly kind: "metric"; readonly component: string; readonly metric: string };
 
 export interface IdleWorkload {
   readonly kind: "idle";
   readonly durationSeconds: number;
 }
 
-export type Workload = HttpWorkload | CommandWorkload | IdleWorkload;
+export type Workload = HttpWorkload | CommandWorkload | IdleWorkload | ObjectsWorkload | JobWorkload | K6Workload;
 
 /** Lengths of one trial's phases (`surface.md` §8). */
 export interface PlanConfig {
@@ -82,6 +114,14 @@ export interface Config {
   readonly version: 1;
   readonly name: string;
   readonly target: "process" | "kind" | "existing";
+  /** Null under `target: process`. */
+  readonly cluster: ClusterTarget | null;
+  readonly images: readonly ImageBuild[];
+  readonly deploy: readonly DeployStep[];
+  readonly reset: Reset;
+  readonly keepCluster: "never" | "on-failure" | "always";
+  /** Steps before the first workload of a trial. */
+  readonly setup: readonly DeployStep[];
   readonly components: readonly ComponentConfig[];
   readonly workload: Workload | null;
   readonly rounds: { readonly min: number; readonly max: number };

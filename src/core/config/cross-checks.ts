@@ -2,7 +2,9 @@
 import type { ConfigIssue } from "../errors/catalog.ts";
 import { entryOf, issueAt, itemsAt, nodeAt, textAt } from "./config-tree.ts";
 import type { TreeNode, TreePath } from "./config-tree.ts";
+import { CLUSTER_RULES, neededInCluster } from "./cross-checks-cluster.ts";
 import { nearestKey } from "./nearest-key.ts";
+import { targetOf } from "./target-of.ts";
 
 /** Fewer post-GC points of a run than this show no growth (`statistics.md` §5: at least 10). */
 const LEAST_LEAK_POINTS = 10;
@@ -33,9 +35,11 @@ const isMeasured = (root: TreeNode, index: number): boolean => {
   return !(node?.kind === "scalar" && node.value === false);
 };
 
+/** Under `target: process` a port's name is one of `ports`; in a cluster containers declare them. */
 const portOfComponent = (root: TreeNode, path: TreePath, index: number): readonly ConfigIssue[] => {
   const port = textAt(root, path);
-  if (port === null || index < 0) return [];
+  const target = targetOf(root);
+  if (port === null || index < 0 || target === "kind" || target === "existing") return [];
   const declared = itemsAt(root, ["components", index, "ports"]).flatMap((item) => (item.kind === "scalar" ? [String(item.value)] : []));
   if (declared.includes(port)) return [];
   const known = declared.length === 0 ? "it declares no ports" : `its ports are ${declared.join(", ")}`;
@@ -55,9 +59,19 @@ const httpPaths = (root: TreeNode): readonly TreePath[] => {
   return node === null ? [] : [path];
 };
 
+const namesOf = (root: TreeNode): readonly (string | null)[] =>
+  itemsAt(root, ["components"]).map((_, index) => textAt(root, ["components", index, "name"]));
+
+const noSuchComponent = (root: TreeNode, path: TreePath, name: string): ConfigIssue => {
+  const known = namesOf(root).filter((candidate) => candidate !== null);
+  const near = nearestKey(name, known);
+  const hint = near === null ? `the components are ${known.join(", ")}` : `did you mean ${near}?`;
+  return issueAt(root, path, `there is no component "${name}"; ${hint}`);
+};
+
 const httpComponent: Check = (root) =>
   httpPaths(root).flatMap((path) => {
-    const names = itemsAt(root, ["components"]).map((_, index) => textAt(root, ["components", index, "name"]));
+    const names = namesOf(root);
     if (names.length === 0) return [];
     const measured = names.filter((_, index) => isMeasured(root, index));
     const name = textAt(root, [...path, "component"]);
@@ -67,16 +81,7 @@ const httpComponent: Check = (root) =>
       return [issueAt(root, path, `needs component, the one that gets the requests: ${measured.join(", ")}`)];
     }
     const index = names.indexOf(name);
-    if (index >= 0) return portOfComponent(root, [...path, "port"], index);
-    const known = names.filter((candidate) => candidate !== null);
-    const near = nearestKey(name, known);
-    return [
-      issueAt(
-        root,
-        [...path, "component"],
-        `there is no component "${name}"; ${near === null ? `the components are ${known.join(", ")}` : `did you mean ${near}?`}`,
-      ),
-    ];
+    return index < 0 ? [noSuchComponent(root, [...path, "component"], name)] : portOfComponent(root, [...path, "port"], index);
   });
 
 const httpLoad: Check = (root) =>
@@ -101,24 +106,50 @@ const httpLoad: Check = (root) =>
     return issues;
   });
 
+const UNITS_PATHS: readonly TreePath[] = [
+  ["workload", "units"],
+  ["workload", "command", "units"],
+];
+
+/** Workloads that count by themselves. */
+const COUNTED = {
+  http: "whose unit is a request",
+  k6: "whose unit is an iteration",
+  objects: "whose unit is an object",
+  job: "which has units of its own: job.units, or the line heapgate-units=N in its log",
+  idle: "whose unit is a second",
+} as const satisfies Record<string, string>;
+
 const commandUnits: Check = (root) => {
-  const both = has(root, ["workload", "units"]) && has(root, ["workload", "command", "units"]);
+  const both = UNITS_PATHS.every((path) => has(root, path));
   const issues = both ? [issueAt(root, ["workload", "units"], "stands also under workload.command; remove one")] : [];
-  const sources = [
-    ["workload", "units"],
-    ["workload", "command", "units"],
-  ];
-  const fields = sources.flatMap((path) => {
+  const fields = UNITS_PATHS.flatMap((path) => {
     const node = nodeAt(root, path);
     if (node?.kind !== "map" || (entryOf(node, "json") === null) === (entryOf(node, "field") === null)) return [];
     return [issueAt(root, path, "json and field go together: the file and the path of the number in it, such as summary.requests")];
   });
-  const aside =
-    has(root, ["workload", "units"]) && has(root, ["workload", "idle"])
-      ? [issueAt(root, ["workload", "units"], "does not go with idle, whose unit is a second")]
-      : [];
+  const aside = Object.entries(COUNTED)
+    .filter(([kind]) => has(root, ["workload", "units"]) && has(root, ["workload", kind]))
+    .map(([kind, why]) => issueAt(root, ["workload", "units"], `does not go with ${kind}, ${why}`));
   return [...issues, ...fields, ...aside];
 };
+
+/** `{ component, metric }`: the counter must be read from somewhere. */
+const metricUnits: Check = (root) =>
+  UNITS_PATHS.flatMap((path) => {
+    const named = [...path, "component"];
+    if (!has(root, [...path, "metric"])) return has(root, named) ? [issueAt(root, named, "goes only with metric")] : [];
+    const names = namesOf(root);
+    const measured = names.filter((_, index) => isMeasured(root, index));
+    const name = textAt(root, named) ?? (measured.length === 1 ? measured[0] : null);
+    if (names.length === 0) return [];
+    if (name == null)
+      return has(root, named) ? [] : [issueAt(root, path, `needs component, the one that serves the counter: ${measured.join(", ")}`)];
+    const index = names.indexOf(name);
+    if (index < 0) return [noSuchComponent(root, named, name)];
+    if (textAt(root, ["components", index, "metrics"]) !== "off") return [];
+    return [issueAt(root, path, `counts by a metric of ${name}, whose metrics are off`)];
+  });
 
 const roundsInOrder: Check = (root) => {
   const min = numberAt(root, ["rounds", "min"]);
@@ -150,9 +181,11 @@ const ALWAYS: readonly Check[] = [
   httpComponent,
   httpLoad,
   commandUnits,
+  metricUnits,
   roundsInOrder,
   leakPoints,
   oneBaseReference,
+  ...CLUSTER_RULES,
 ];
 
 /** What a measurement needs beyond a valid file. */
@@ -172,7 +205,7 @@ const neededToMeasure: Check = (root) => {
   if (components.length > 0 && components.every((_, index) => !isMeasured(root, index))) {
     issues.push(issueAt(root, ["components"], "no component is measured: all have measure: false"));
   }
-  if (textAt(root, ["target"]) !== "process") return issues;
+  if (targetOf(root) !== "process") return [...issues, ...neededInCluster(root)];
   for (const index of components.keys()) {
     if (!has(root, ["components", index, "run"])) {
       issues.push(issueAt(root, ["components", index], "needs run: { command: … }, which starts it under target: process"));

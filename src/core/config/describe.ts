@@ -1,11 +1,14 @@
 /** Says in plain text what a configuration means: what `heapgate check` prints. */
 import { formatQuantity } from "../units/format-quantity.ts";
 import type { Unit } from "../units/quantity.ts";
-import { SIGNAL_NAMES, signalMeta } from "../units/signals.ts";
+import { isConditional, SIGNAL_NAMES, signalMeta } from "../units/signals.ts";
 import type { SignalName } from "../units/signals.ts";
+import { DEFAULT_SIGNAL_RULES } from "../verdict/default-rules.ts";
 import type { SignalRule } from "../verdict/verdict.ts";
-import { formatCommand } from "./command.ts";
-import type { Command, ComponentConfig, Config, EndpointConfig, Workload } from "./config.ts";
+import type { ComponentConfig, Config, EndpointConfig } from "./config.ts";
+import { authText, beforeText, clusterLines, podLines } from "./describe-cluster.ts";
+import type { Hide } from "./describe-cluster.ts";
+import { commandText, workloadText } from "./describe-workload.ts";
 
 /** Start until quiet, pauses, forced collections and collecting, beside the phases of the plan (`surface.md` §8: about 80 s a trial at 70 s of phases). */
 const OTHER_SECONDS_PER_TRIAL = 10;
@@ -33,16 +36,21 @@ const minutes = (value: number): string => `${value < 10 ? Math.round(value * 10
 /** "16 min", "2.5 min". */
 export const minutesText = (durationSeconds: number): string => minutes(durationSeconds / 60);
 
-const commandText = (command: Command): string => formatCommand(command).replaceAll(/\s*\n\s*/gu, "; ");
-
-const endpointText = (endpoint: "off" | EndpointConfig): string => {
+const endpointText = (endpoint: "off" | EndpointConfig, component: ComponentConfig): string => {
   if (endpoint === "off") return "off";
   const required = endpoint.required.length === 0 ? "" : `, required: ${endpoint.required.join(", ")}`;
-  return `port ${endpoint.port ?? "$PORT"}, ${endpoint.path}${required}`;
+  const unnamed = component.url !== null ? "of the url" : component.run === null ? "found by trying" : "$PORT";
+  const scheme = endpoint.scheme === "https" ? "https, " : "";
+  return `${scheme}port ${endpoint.port ?? unnamed}, ${endpoint.path}${authText(endpoint.auth)}${required}`;
 };
 
-const componentLines = (component: ComponentConfig): readonly string[] => {
-  const marks = [component.role, component.measure ? null : "only started, not measured"].filter((mark) => mark !== null);
+/** A helper that heapgate neither starts nor measures has no endpoints to speak of. */
+const hasEndpoints = (component: ComponentConfig): boolean => component.measure || component.run !== null;
+
+const componentLines = (component: ComponentConfig, hide: Hide): readonly string[] => {
+  const marks = [component.role, component.measure ? null : component.run === null ? "not measured" : "only started, not measured"].filter(
+    (mark) => mark !== null,
+  );
   const run = component.run;
   return [
     `  ${component.name}${marks.length === 0 ? "" : ` (${marks.join(", ")})`}`,
@@ -53,27 +61,11 @@ const componentLines = (component: ComponentConfig): readonly string[] => {
           `    command  ${commandText(run.command)}`,
           `    ready    ${run.ready ?? "port open"}, within ${seconds(run.readyTimeoutSeconds)}`,
         ]),
-    `    pprof    ${endpointText(component.pprof)}`,
-    `    metrics  ${endpointText(component.metrics)}`,
+    ...podLines(component, hide),
+    ...(hasEndpoints(component)
+      ? [`    pprof    ${endpointText(component.pprof, component)}`, `    metrics  ${endpointText(component.metrics, component)}`]
+      : []),
   ];
-};
-
-const workloadText = (workload: Workload | null): string => {
-  if (workload === null) return "none";
-  switch (workload.kind) {
-    case "http": {
-      const { load } = workload;
-      const amount =
-        load.kind === "work"
-          ? `${formatQuantity(load.requests, "count")} requests, ${load.concurrency} at a time`
-          : `${formatQuantity(load.ratePerSecond, "count")}/s for ${seconds(load.durationSeconds)}`;
-      return `${workload.method} ${workload.path} of ${workload.component} (port ${workload.port ?? "$PORT"}): ${amount}`;
-    }
-    case "command":
-      return `${commandText(workload.command)} (units from ${workload.units.kind === "stdout" ? "the line heapgate-units=N" : workload.units.path})`;
-    case "idle":
-      return `idle for ${seconds(workload.durationSeconds)}`;
-  }
 };
 
 const planLines = (config: Config): readonly string[] => {
@@ -83,7 +75,9 @@ const planLines = (config: Config): readonly string[] => {
   const typicalMinutes = estimateMinutes(config, typical);
   const growth = config.leakPoints === null ? "no growth phase" : `growth ${plan.batches} batches of ${seconds(plan.batchSeconds)}`;
   const late = typicalMinutes * 60 > config.timeLimitSeconds ? "; over the time limit, so phases will be shortened" : "";
+  const before = beforeText(config);
   return [
+    ...(before === null ? [] : [`  before     ${before}`]),
     `  one trial  about ${seconds(trial)}: warm-up ${seconds(plan.warmUpSeconds)}, cost ${seconds(plan.costSeconds)}, ${growth}, start and collecting`,
     `  rounds     ${rounds.min} to ${rounds.max} pairs and one discarded pair: about ${minutes(typicalMinutes)} for ${typical}, ${minutes(estimateMinutes(config, rounds.max))} for ${rounds.max}`,
     `  time limit ${minutesText(config.timeLimitSeconds)}${late}`,
@@ -106,9 +100,20 @@ const ruleText = (name: SignalName, rule: SignalRule): string => {
   return `  ${name.padEnd(13)} ${(rule.gate ? "gate" : "advisory").padEnd(8)} ${parts.join("; ")}`;
 };
 
+/** A process has no kubelet, and few are controllers: there the default limits of such signals would say nothing. */
+const isShown = ({ target, rules }: Config, name: SignalName): boolean =>
+  target !== "process" || !isConditional(name) || rules.signals[name] !== DEFAULT_SIGNAL_RULES[name];
+
+/** `inForce` of core/verdict: the working set gates in the place of RSS. */
+const standIn = (config: Config, name: SignalName, rule: SignalRule): string =>
+  config.cluster !== null && name === "rss" && rule === DEFAULT_SIGNAL_RULES.rss ? "; advisory where the working set is measured" : "";
+
 const limitLines = (config: Config): readonly string[] => {
   const { rules } = config;
-  const all = SIGNAL_NAMES.map((name) => ruleText(name, rules.signals[name] ?? "off"));
+  const all = SIGNAL_NAMES.filter((name) => isShown(config, name)).map((name) => {
+    const rule = rules.signals[name] ?? "off";
+    return `${ruleText(name, rule)}${standIn(config, name, rule)}`;
+  });
   const own = Object.entries(rules.components).flatMap(([component, signals]) =>
     SIGNAL_NAMES.flatMap((name) => {
       const rule = signals[name];
@@ -132,16 +137,27 @@ const policyLines = (config: Config): readonly string[] => [
   ...(config.paths.length === 0 ? [] : [`  paths ${config.paths.join(", ")}`]),
 ];
 
-/** The whole configuration in words, ending in a newline; the same configuration gives the same text. */
-export const describeConfig = (config: Config): string =>
-  [
+/** Values that came from the environment, longest first so that no part of one remains. */
+const hiding = (substituted: readonly string[]): Hide => {
+  const values = substituted.filter((value) => value !== "").toSorted((left, right) => right.length - left.length);
+  return (text) => values.reduce((shown, value) => shown.replaceAll(value, "***"), text);
+};
+
+/**
+ * The whole configuration in words, ending in a newline; the same configuration gives the same text. `substituted` (`parseConfig`) are values that do not
+ * show where they stand in arguments, environments and values of charts.
+ */
+export const describeConfig = (config: Config, substituted: readonly string[] = []): string => {
+  const hide = hiding(substituted);
+  return [
     `${config.name} (target: ${config.target})`,
     "",
+    ...clusterLines(config, hide),
     "components",
-    ...config.components.flatMap(componentLines),
+    ...config.components.flatMap((component) => componentLines(component, hide)),
     "",
     "workload",
-    `  ${workloadText(config.workload)}`,
+    `  ${workloadText(config)}`,
     "",
     "time plan",
     ...planLines(config),
@@ -153,3 +169,4 @@ export const describeConfig = (config: Config): string =>
     ...policyLines(config),
     "",
   ].join("\n");
+};

@@ -1,10 +1,17 @@
 /** The canonical text of what two bundles must have measured alike: workload and plan, without values from the environment. */
 import type { Command, Config, Workload } from "./config.ts";
 
-type Fact = readonly [path: string, value: string | number | null];
+type Fact = readonly [path: string, value: string | number | boolean | null];
 
 const commandFacts = (path: string, command: Command): readonly Fact[] =>
   command.kind === "shell" ? [[path, command.script]] : command.argv.map((part, index): Fact => [`${path}[${index}]`, part]);
+
+/** Leaf by leaf, so that one value from the environment hides itself alone. */
+const treeFacts = (path: string, value: unknown): readonly Fact[] => {
+  if (Array.isArray(value)) return value.flatMap((item, index) => treeFacts(`${path}[${index}]`, item));
+  if (typeof value === "object" && value !== null) return Object.entries(value).flatMap(([key, item]) => treeFacts(`${path}.${key}`, item));
+  return typeof value === "string" || typeof value === "number" || typeof value === "boolean" || value === null ? [[path, value]] : [];
+};
 
 const workloadFacts = (workload: Workload): readonly Fact[] => {
   switch (workload.kind) {
@@ -39,6 +46,24 @@ const workloadFacts = (workload: Workload): readonly Fact[] => {
       ];
     case "idle":
       return [["workload.idle", workload.durationSeconds]];
+    case "objects":
+      return [
+        ["workload.objects.template", workload.template],
+        ["workload.objects.count", workload.count],
+        ["workload.objects.rate", workload.ratePerSecond],
+        ["workload.objects.ready", workload.ready],
+        ...treeFacts("workload.objects.release", workload.release ?? null),
+      ];
+    case "job":
+      return [
+        ["workload.job.manifest", workload.manifest],
+        ["workload.job.units", workload.units],
+      ];
+    case "k6":
+      return [
+        ["workload.k6.script", workload.script],
+        ["workload.k6.iterations", workload.iterations],
+      ];
   }
 };
 
@@ -52,6 +77,13 @@ const unitsFacts = (units: Extract<Workload, { kind: "command" }>["units"]): rea
       return [
         ["workload.units.json", units.path],
         ["workload.units.field", units.field],
+      ];
+    case "tool":
+      return [["workload.units", units.tool], ...(units.path === null ? [] : [[`workload.units.${units.tool}`, units.path] as const])];
+    case "metric":
+      return [
+        ["workload.units.component", units.component],
+        ["workload.units.metric", units.metric],
       ];
   }
 };

@@ -69,6 +69,12 @@ const scaleWork = (workload: Workload | null, share: number): Workload | null =>
         : { ...workload, load: { ...workload.load, requests: shareOf(workload.load.requests, share) } };
     case "command":
       return workload.requests === null ? workload : { ...workload, requests: shareOf(workload.requests, share) };
+    case "objects":
+      return { ...workload, count: shareOf(workload.count, share) };
+    case "k6":
+      return workload.iterations === null ? workload : { ...workload, iterations: shareOf(workload.iterations, share) };
+    case "job":
+      return workload;
     case "idle":
       return { ...workload, durationSeconds: workload.durationSeconds * share };
     case undefined:

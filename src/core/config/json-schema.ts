@@ -4,7 +4,7 @@ import { configSchema } from "./schema.ts";
 
 /** An unfilled placeholder; heapgate itself checks the value that takes its place. */
 const PLACEHOLDER = { type: "string", pattern: String.raw`\$\{` } as const;
-const TEXT_TYPES: readonly unknown[] = ["string"];
+const isText = (type: unknown): boolean => type === "string" || (Array.isArray(type) && type.includes("string"));
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
@@ -13,7 +13,7 @@ const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
 const isStrictScalar = (schema: Readonly<Record<string, unknown>>): boolean => {
   if (["integer", "number", "boolean"].some((type) => type === schema["type"])) return true;
   if (schema["const"] !== undefined || schema["enum"] !== undefined) return true;
-  return TEXT_TYPES.includes(schema["type"]) && schema["pattern"] !== undefined;
+  return isText(schema["type"]) && schema["pattern"] !== undefined;
 };
 
 /** The bounds JavaScript sets to whole numbers say nothing to a person. */

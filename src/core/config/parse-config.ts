@@ -1,11 +1,13 @@
 /** Configuration files, `set` lines and inputs become one checked configuration, or all that is wrong with them. */
 import type { ConfigIssue } from "../errors/catalog.ts";
+import { secretsOf } from "./build-component.ts";
 import { buildConfig } from "./build-config.ts";
 import { itemsAt, valueOfTree } from "./config-tree.ts";
 import type { TreeNode } from "./config-tree.ts";
 import type { Config } from "./config.ts";
 import { crossCheckIssues } from "./cross-checks.ts";
 import type { Overrides } from "./inputs.ts";
+import { notesOf } from "./notes.ts";
 import { nameOf, overlay } from "./overlay.ts";
 import { parseYamlTree } from "./parse-yaml-tree.ts";
 import type { ConfigFile } from "./parse-yaml-tree.ts";
@@ -13,7 +15,7 @@ import { issuesOfSchema } from "./schema-issues.ts";
 import { configSchema } from "./schema.ts";
 import { applySetLine, SET_FILE } from "./set-line.ts";
 import { substitute } from "./substitute.ts";
-import { ignoredKeys, laterSignalIssues, unavailableIssues } from "./unavailable.ts";
+import { laterSignalIssues, unavailableIssues } from "./unavailable.ts";
 
 export interface ConfigSources {
   /** Later files are laid over earlier ones. None at all: the default limits and policy. */
@@ -35,7 +37,7 @@ export type ParsedConfig =
       readonly config: Config;
       /** What was ignored, as sentences. */
       readonly notes: readonly string[];
-      /** Values that came from the environment: mask them in logs, store them nowhere. */
+      /** Values that came from the environment, and secrets in the file: mask them in logs, store them nowhere. */
       readonly substituted: readonly string[];
       /** Paths of the values they stand in, left out of the fingerprint. */
       readonly substitutedPaths: readonly string[];
@@ -111,11 +113,12 @@ export const parseConfig = (sources: ConfigSources): ParsedConfig => {
     ...(isMap ? crossCheckIssues(tree, purpose) : []),
   ];
   if (!checked.success || issues.length > 0) return { kind: "invalid", issues: sorted(issues, sources.files) };
+  const config = buildConfig(checked.data, sources.overrides, sources.defaultName);
   return {
     kind: "ok",
-    config: buildConfig(checked.data, sources.overrides, sources.defaultName),
-    notes: purpose === "measure" ? ignoredKeys(tree) : [],
-    substituted: substituted.values,
+    config,
+    notes: purpose === "measure" ? notesOf(tree) : [],
+    substituted: [...new Set([...substituted.values, ...config.components.flatMap(secretsOf)])],
     substitutedPaths: substituted.paths,
   };
 };

@@ -1,9 +1,8 @@
-/** The promised keys of later versions (clusters, load tools, own signals): known by shape, refused by `unavailable.ts`. */
+/** The schema of what only clusters have: target, images, deployment, waits, reset, pods, authentication. */
 import { z } from "zod";
-import { atLeast, closedMap, command, looseText, plainNumber, positive, quantity, text, variantMap } from "./schema-parts.ts";
+import { atLeast, closedMap, command, headerMap, looseText, positive, text, variantMap } from "./schema-parts.ts";
 
 const textList = z.array(text);
-const textOrList = z.union([text, textList]);
 
 export const clusterTarget = variantMap(
   {
@@ -13,8 +12,16 @@ export const clusterTarget = variantMap(
   ["kind", "existing"],
 );
 
+/** Docker's grammar of a reference without a digest: host, lower-case path, tag. */
+const IMAGE =
+  /^(?:[A-Za-z0-9.-]+(?::\d+)?\/)?[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*(?::[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?$/u;
+const image = z.string().regex(IMAGE, {
+  error: ({ input }) =>
+    `"${String(input)}" is not the name of an image: lower-case letters, as in ghcr.io/acme/shop, with a tag only where the app itself starts it`,
+});
+
 export const build = closedMap({
-  image: textOrList.optional(),
+  image: z.union([image, z.array(image).min(1, { error: "is an empty list" })]).optional(),
   context: text.optional(),
   dockerfile: text.optional(),
   args: z.record(z.string(), looseText).optional(),
@@ -24,31 +31,77 @@ export const build = closedMap({
   pull: text.optional(),
 });
 
-const waitFor = closedMap({
-  resource: text.optional(),
-  namespace: text.optional(),
-  for: text.optional(),
-  timeout: positive("seconds").optional(),
-  http: text.optional(),
-  metric: text.optional(),
-  log: text.optional(),
+/** Names of namespaces, containers, ServiceAccounts: RFC 1123 labels, subdomains with dots. */
+const OBJECT_NAME = /^[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?$/u;
+export const objectName = z.string().regex(OBJECT_NAME, {
+  error: ({ input }) => `"${String(input)}" is not a name in Kubernetes: lower-case letters, digits and dashes`,
 });
 
+const KEY = String.raw`(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?/)?[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?`;
+const VALUE = "(?:[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)?";
+const REQUIREMENT = String.raw`\s*(?:!?\s*${KEY}|${KEY}\s*(?:==?|!=)\s*${VALUE}|${KEY}\s+(?:in|notin)\s*\(\s*${VALUE}(?:\s*,\s*${VALUE})*\s*\))\s*`;
+const SELECTOR = new RegExp(`^${REQUIREMENT}(?:,${REQUIREMENT})*$`, "u");
+/** A label selector as `kubectl get -l` takes it. */
+export const selector = z.string().regex(SELECTOR, {
+  error: ({ input }) => `"${String(input)}" is not a label selector; write one as for kubectl get -l, such as app=shop`,
+});
+
+const isPattern = (value: string): boolean => {
+  try {
+    return new RegExp(value, "u").source !== "";
+  } catch {
+    return false;
+  }
+};
+const CONDITION = /^(?:rollout|create|delete|condition=.+|jsonpath=.+)$/u;
+/** What `kubectl wait --for` takes, or a rollout. */
+const condition = z.string().regex(CONDITION, {
+  error: ({ input }) => `"${String(input)}" cannot be waited for; write rollout, create, delete, condition=NAME or jsonpath={…}=VALUE`,
+});
+/** A state that objects reach by themselves. */
+export const readiness = z.string().regex(/^(?:condition|jsonpath)=.+$/u, {
+  error: ({ input }) => `"${String(input)}" cannot be waited for; write condition=NAME or jsonpath={…}=VALUE`,
+});
+const waitFor = variantMap(
+  {
+    resource: z
+      .string()
+      .regex(/^[^/\s]+\/[^/\s]+$/u, { error: ({ input }) => `"${String(input)}" is not of the form kind/name, such as deployment/shop` })
+      .optional(),
+    namespace: objectName.optional(),
+    for: condition.optional(),
+    timeout: positive("seconds").optional(),
+    http: z
+      .string()
+      .regex(/^(?:https?:\/\/\S+|[A-Za-z0-9._-]+(?::[A-Za-z0-9._-]+)?\/\S*)$/u, {
+        error: ({ input }) => `"${String(input)}" is not an address; write COMPONENT:PORT/PATH, such as shop:8080/healthz, or a URL`,
+      })
+      .optional(),
+    metric: text.optional(),
+    log: text.refine(isPattern, { error: ({ input }) => `"${String(input)}" is not a regular expression` }).optional(),
+  },
+  ["resource", "http", "metric", "log"],
+);
+
+/** Either a path of a Tiltfile or the arguments of `tilt ci`. */
+const tilt = z.union([text, textList]);
+/** A command text, a list of such texts, or a map for a command that is a list. */
+const valuesCommand = z.union([text, closedMap({ command })]);
 export const deployStep = variantMap(
   {
     chart: text.optional(),
     kustomize: text.optional(),
-    manifests: textList.optional(),
-    tilt: z.unknown().optional(),
+    manifests: textList.min(1, { error: "is an empty list" }).optional(),
+    tilt: tilt.optional(),
     command: command.optional(),
     repo: text.optional(),
-    chartVersion: text.optional(),
+    chartVersion: looseText.optional(),
     install: z.enum(["template", "helm"]).optional(),
-    release: text.optional(),
-    namespace: text.optional(),
+    release: objectName.optional(),
+    namespace: objectName.optional(),
     values: textList.optional(),
     valuesInline: z.record(z.string(), z.unknown()).optional(),
-    valuesFrom: textOrList.optional(),
+    valuesFrom: z.union([text, closedMap({ command }), z.array(valuesCommand)]).optional(),
     set: textList.optional(),
     setString: textList.optional(),
     waitFor: z.array(waitFor).optional(),
@@ -59,69 +112,39 @@ export const deployStep = variantMap(
 
 export const reset = z.union([z.enum(["redeploy", "restart"]), closedMap({ command })]);
 
-export const k6 = closedMap({ script: text, iterations: atLeast(1).optional() });
-export const objects = closedMap({
-  template: text,
-  count: atLeast(1).optional(),
-  rate: positive("rate").optional(),
-  namespace: text.optional(),
-  ready: text.optional(),
-  release: z.unknown().optional(),
-});
-export const job = closedMap({ manifest: text, units: z.unknown().optional() });
-
-const phaseShape = {
-  name: text,
-  measure: z.enum(["cost", "growth"]).optional(),
-  until: text.optional(),
-  quiesce: z.boolean().optional(),
-  repeat: atLeast(1).optional(),
-  batches: atLeast(1).optional(),
-  cpuProfile: closedMap({
-    delay: quantity("seconds").optional(),
-    seconds: z.union([atLeast(1), positive("seconds")]).optional(),
-  }).optional(),
-  k6: k6.optional(),
-  objects: objects.optional(),
-  job: job.optional(),
-  idle: positive("seconds").optional(),
-};
-/** One entry of `workload.phases`; the workload variants of the main schema are handed in. */
-export const phaseOf = <Http extends z.ZodType, Command extends z.ZodType>(http: Http, measured: Command) =>
-  variantMap({ ...phaseShape, http: http.optional(), command: measured.optional() }, ["http", "k6", "command", "objects", "job", "idle"]);
-
-export const ownSignal = closedMap({
-  name: text,
-  component: text.optional(),
-  metric: text.optional(),
-  query: text.optional(),
-  as: z.enum(["perUnit", "value", "p95", "flat"]).optional(),
-  unit: text.optional(),
-  better: z.enum(["lower", "higher", "neither"]).optional(),
-  class: z.enum(["count", "time", "untested", "context"]).optional(),
-  required: z.boolean().optional(),
+/** An amount as Kubernetes writes it, which may look like a number. */
+const amount = (pattern: RegExp, what: string, examples: string) =>
+  z
+    .string()
+    .regex(pattern, { error: ({ input }) => `"${String(input)}" is not an amount of ${what}: Kubernetes writes ${examples}` })
+    .meta({ type: ["string", "number"] });
+export const resources = closedMap({
+  cpu: amount(/^\d+(?:\.\d+)?m?$/u, "CPU", "2 or 500m").optional(),
+  memory: amount(/^\d+(?:\.\d+)?(?:[kMGT]|[KMGT]i)?$/u, "memory", "256Mi or 1Gi").optional(),
 });
 
-/** `{ query: url, auth, … }`: what else belongs there is settled with the mode itself, so only `query` is looked at. */
-export const prometheus = z.union([z.enum(["off", "deploy"]), z.looseObject({ query: text, auth: z.unknown().optional() })]);
-
-export const resources = closedMap({ cpu: z.union([text, z.number()]).optional(), memory: text.optional() });
-
-/** Signals of later versions and the dimension of their limits. */
-export const LATER_SIGNALS = {
-  "working-set": "bytes",
-  "reconcile-p95": "seconds",
-  reconciles: "count",
-  "api-out": "count",
-  "api-in": "count",
-  "network-tx": "bytes",
-  "network-rx": "bytes",
-  workqueue: "count",
-  series: "count",
-} as const;
-
-const anyAmount = z.union([plainNumber, text]);
-export const laterThreshold = z.union([
-  z.literal("off"),
-  closedMap({ maxGrowth: quantity("ratio").optional(), minChange: anyAmount.optional(), max: anyAmount.optional() }),
+/** How an endpoint lets heapgate in: `own`, or what is shown to it. */
+export const auth = z.union([
+  z.literal("own"),
+  closedMap({
+    own: z.literal(true, { error: "must be true" }).optional(),
+    serviceAccount: objectName.optional(),
+    secret: objectName.optional(),
+    key: text.optional(),
+    namespace: objectName.optional(),
+    token: z
+      .string()
+      .min(1, { error: "is empty" })
+      .meta({ type: ["string", "number"] })
+      .optional(),
+    basic: closedMap({ username: looseText, password: looseText }).optional(),
+    headers: headerMap.optional(),
+    clientCertificate: closedMap({ certificate: text, key: text }).optional(),
+    insecureSkipVerify: z.boolean().optional(),
+  }),
 ]);
+
+export type RawDeployStep = z.output<typeof deployStep>;
+export type RawWaitFor = z.output<typeof waitFor>;
+export type RawBuild = z.output<typeof build>;
+export type RawAuth = z.output<typeof auth>;

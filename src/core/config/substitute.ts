@@ -1,8 +1,9 @@
 /** Replaces `${NAME}` and `${NAME:-default}` in configuration values; `$$` is a dollar sign. Command strings are left to the shell. */
 import { parseDocument } from "yaml";
 import type { ConfigIssue } from "../errors/catalog.ts";
-import { issueAt, pathText } from "./config-tree.ts";
+import { issueAt, matchesPath, pathText } from "./config-tree.ts";
 import type { ScalarNode, ScalarValue, TreeNode, TreePath } from "./config-tree.ts";
+import { isLateName, staysLate } from "./late-facts.ts";
 
 export interface Substituted {
   readonly tree: TreeNode;
@@ -19,8 +20,10 @@ const COMMAND_PATHS: readonly (readonly string[])[] = [
   ["components", "*", "run", "command"],
   ["components", "*", "run", "stop"],
   ["workload", "setup", "*", "command"],
+  ["workload", "setup", "*", "valuesFrom"],
   ["build", "*", "command"],
   ["deploy", "*", "command"],
+  ["deploy", "*", "valuesFrom"],
   ["reset", "command"],
 ];
 /** Commands with settings beside them: a text, a list, or `run` of a map. */
@@ -28,21 +31,14 @@ const MEASURED_COMMAND_PATHS: readonly (readonly string[])[] = [
   ["workload", "command"],
   ["workload", "phases", "*", "command"],
 ];
-const PROCESS_ENVIRONMENT: readonly string[] = ["components", "*", "run", "env"];
-
-const startsWith = (path: TreePath, pattern: readonly string[]): boolean =>
-  path.length >= pattern.length && pattern.every((part, index) => part === "*" || part === path[index]);
 
 const isCommand = (path: TreePath): boolean =>
-  COMMAND_PATHS.some((pattern) => startsWith(path, pattern)) ||
+  COMMAND_PATHS.some((pattern) => matchesPath(path, pattern)) ||
   MEASURED_COMMAND_PATHS.some((pattern) => {
-    if (!startsWith(path, pattern)) return false;
+    if (!matchesPath(path, pattern)) return false;
     const below = path[pattern.length];
     return typeof below !== "string" || below === "run";
   });
-
-/** Facts that exist only once a process is started; `components[].run.env` keeps them as written, the start fills them in. */
-export const isLateName = (name: string): boolean => name === "PORT" || name.startsWith("PORT_") || name.startsWith("HEAPGATE_");
 
 const PLACEHOLDER = /\$\$|\$\{(?<name>[A-Za-z_][A-Za-z0-9_]*)(?::-(?<fallback>[^}]*))?\}|\$\{[^}]*\}?/gu;
 
@@ -69,7 +65,7 @@ export const substitute = (root: TreeNode, environment: (name: string) => string
         issues.push(issueAt(root, path, `"${found}" is not a name in braces; write \${NAME}, \${NAME:-default}, or $$ for a dollar sign`));
         return "";
       }
-      if (isLateName(name) && startsWith(path, PROCESS_ENVIRONMENT)) return found;
+      if (staysLate(path, name)) return found;
       const value = environment(name);
       if (fallback !== undefined && (value === null || value === "")) return fallback;
       if (value === null) {

@@ -67,4 +67,38 @@ workload.http.requests = 5000
     expect(fingerprint(MINIMAL.replace(/http:.*/u, "command: [a, b]"))).toContain('workload.command[1] = "b"\n');
     expect(fingerprint(MINIMAL.replace(/http:.*/u, "command: a\n  units: { file: n }"))).toContain('workload.units.file = "n"\n');
   });
+
+  const CHART = configFixture("minimal-chart.yaml");
+  const load = (text: string): string => CHART.replace(/ {2}http:.*/u, `  ${text}`);
+
+  test.each<[string, readonly string[]]>([
+    ["command: { run: x, units: k6 }", ['workload.units = "k6"']],
+    ["command: { run: x, units: { ghz: out.json } }", ['workload.units = "ghz"', 'workload.units.ghz = "out.json"']],
+    ["command: { run: x, units: { metric: done_total } }", ['workload.units.component = "shop"', 'workload.units.metric = "done_total"']],
+    [
+      "objects: { template: t.yaml, count: 7, release: { spec: { paused: false, tags: [a] } } }",
+      ["workload.objects.count = 7", "workload.objects.release.spec.paused = false", 'workload.objects.release.spec.tags[0] = "a"'],
+    ],
+    ["job: { manifest: j.yaml, units: 5 }", ['workload.job.manifest = "j.yaml"', "workload.job.units = 5"]],
+    ["k6: { script: a.js, iterations: 9 }", ["workload.k6.iterations = 9", 'workload.k6.script = "a.js"']],
+  ])("holds %s", (workload, expected) => {
+    expect(fingerprint(load(workload)).split("\n")).toEqual(expect.arrayContaining([...expected]));
+  });
+
+  test.each<[string, string]>([
+    ["another target", `${CHART}target: existing\n`],
+    ["more nodes", `${CHART}target: { kind: { nodes: 3 } }\n`],
+    ["other values", CHART.replace("tools/dev-values.yaml", "other.yaml")],
+    ["another reset", `${CHART}reset: restart\n`],
+    ["an environment and resources", CHART.replace("selector: app=shop", "selector: app=shop, env: { A: 1 }, resources: { cpu: 1 }")],
+  ])("is the same for %s: base and head share it, and it is no work", (_, text) => {
+    expect(fingerprint(text)).toBe(fingerprint(CHART));
+  });
+
+  test("leaves out a released value from the environment alone", () => {
+    const text = load('objects: { template: t.yaml, release: { spec: { key: "${KEY}", paused: false } } }');
+    expect(fingerprint(text, { KEY: "s3cret" })).toBe(fingerprint(text, { KEY: "other" }));
+    expect(fingerprint(text, { KEY: "s3cret" })).not.toContain("s3cret");
+    expect(fingerprint(text, { KEY: "s3cret" })).toContain("release.spec.paused");
+  });
 });

@@ -10,7 +10,17 @@ const accepts = (text: string): boolean => validate(parse(text));
 const MINIMAL = configFixture("process-minimal.yaml");
 
 describe("configJsonSchema", () => {
-  test.each(["process-minimal", "process-full", "command-workload", "limits-only", "kind-minimal"])("accepts %s.yaml", (name) => {
+  const VALID = [
+    "process-minimal",
+    "process-full",
+    "command-workload",
+    "limits-only",
+    "minimal-chart",
+    "three-components",
+    "existing-tilt",
+    "fleet-like",
+  ];
+  test.each(VALID)("accepts %s.yaml", (name) => {
     const accepted = accepts(configFixture(`${name}.yaml`));
     expect(validate.errors ?? []).toEqual([]);
     expect(accepted).toBe(true);
@@ -28,6 +38,10 @@ describe("configJsonSchema", () => {
     ["no workload at all", MINIMAL.replace(/ {2}http.*/u, "  units: stdout")],
     ["a component without a name", MINIMAL.replace("name: shop, ", "")],
     ["a placeholder as a key", MINIMAL.replace("path: /work,", 'path: /work, headers: { "${X}": y },')],
+    ["a wrong target", MINIMAL.replace("target: process", "target: { kind: {}, existing: {} }")],
+    ["a selector that is none", MINIMAL.replace("name: shop,", "name: shop, selector: a==b==c,")],
+    ["an amount Kubernetes does not write", MINIMAL.replace("name: shop,", "name: shop, resources: { memory: 256MiB },")],
+    ["a wait for nothing", `${MINIMAL}deploy: [{ kustomize: x, waitFor: [{ timeout: 5s }] }]\n`],
     ["no version", MINIMAL.replace("version: 1\n", "")],
   ])("refuses %s", (_, text) => {
     expect(accepts(text)).toBe(false);
@@ -35,6 +49,8 @@ describe("configJsonSchema", () => {
 
   test("allows placeholders in the place of any value", () => {
     expect(accepts(`${MINIMAL}timeLimit: \${LIMIT}\nrounds: { max: "\${N}" }\nfailOn: \${FAIL:-fail}\n`)).toBe(true);
+    const component = MINIMAL.replace("name: shop,", 'name: shop, selector: "${S}", resources: { cpu: "${CPU}" },');
+    expect(accepts(`${component}build: [{ image: "\${REGISTRY}/shop" }]\n`)).toBe(true);
   });
 
   test("names its draft and closes every map it names keys of", () => {

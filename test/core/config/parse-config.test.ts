@@ -19,14 +19,25 @@ describe("the minimal configuration", () => {
       version: 1,
       name: "repo",
       target: "process",
+      cluster: null,
+      images: [],
+      deploy: [],
+      reset: { kind: "redeploy" },
+      keepCluster: "never",
+      setup: [],
       components: [
         {
           name: "shop",
           role: null,
           measure: true,
           ports: [],
-          pprof: { port: null, path: "/debug/pprof", required: [] },
-          metrics: { port: null, path: "/metrics", required: [] },
+          pprof: { port: null, path: "/debug/pprof", scheme: "http", auth: null, required: [] },
+          metrics: { port: null, path: "/metrics", scheme: "http", auth: null, required: [] },
+          pods: null,
+          env: {},
+          args: [],
+          resources: null,
+          url: null,
           run: {
             build: { kind: "shell", script: "go build -o bin/shop ." },
             command: { kind: "shell", script: "./bin/shop -addr 127.0.0.1:$PORT" },
@@ -79,8 +90,13 @@ describe("the full configuration of process mode", () => {
       role: "controller",
       measure: true,
       ports: ["admin"],
-      pprof: { port: "admin", path: "/debug/pprof", required: ["heap", "goroutine"] },
-      metrics: { port: "admin", path: "/internal/metrics", required: ["go_goroutines"] },
+      pprof: { port: "admin", path: "/debug/pprof", scheme: "http", auth: null, required: ["heap", "goroutine"] },
+      metrics: { port: "admin", path: "/internal/metrics", scheme: "http", auth: null, required: ["go_goroutines"] },
+      pods: null,
+      env: {},
+      args: [],
+      resources: null,
+      url: null,
       run: {
         build: { kind: "shell", script: "go build -o bin/shop ./cmd/shop" },
         command: { kind: "argv", argv: ["./bin/shop", "-workers", "8"] },
@@ -157,6 +173,7 @@ describe("the full configuration of process mode", () => {
       checkRun: false,
       report: "none",
       skipUnchanged: true,
+      keepCluster: "always",
     } as const;
     expect(configOf(parseTexts(FULL, { ...TOKEN, overrides })).config).toMatchObject({
       name: "leg-1",
@@ -167,6 +184,7 @@ describe("the full configuration of process mode", () => {
       checkRun: false,
       report: "none",
       skipUnchanged: true,
+      keepCluster: "always",
     });
   });
 });
@@ -213,6 +231,25 @@ describe("the workload", () => {
       "  command: ./load.sh\n  units: { file: n.txt }",
       { kind: "command", command: shell("./load.sh"), requests: null, units: { kind: "file", path: "n.txt" } },
     ],
+    ["  k6: { script: load.js }", { kind: "k6", script: "load.js", iterations: null }],
+    ["  k6: { script: load.js, iterations: 10 }", { kind: "k6", script: "load.js", iterations: 10 }],
+    [
+      "  command: ./load.sh\n  units: vegeta",
+      { kind: "command", command: shell("./load.sh"), requests: null, units: { kind: "tool", tool: "vegeta", path: null } },
+    ],
+    [
+      "  command: { run: ./load.sh, units: { fortio: out.json } }",
+      { kind: "command", command: shell("./load.sh"), requests: null, units: { kind: "tool", tool: "fortio", path: "out.json" } },
+    ],
+    [
+      "  command: ./load.sh\n  units: { metric: 'requests_total{code=\"200\"}' }",
+      {
+        kind: "command",
+        command: shell("./load.sh"),
+        requests: null,
+        units: { kind: "metric", component: "shop", metric: 'requests_total{code="200"}' },
+      },
+    ],
     ["  command: ./load.sh\n  units: stdout", { kind: "command", command: shell("./load.sh"), requests: null, units: { kind: "stdout" } }],
   ])("%j is read", (text, expected) => {
     expect(workload(text)).toEqual(expected);
@@ -255,7 +292,13 @@ describe("overlays", () => {
     const { config } = configOf(parseTexts([FULL, configFixture("nightly-overlay.yaml")], TOKEN));
     expect(config.name).toBe("shop-nightly");
     expect(config.components.map((component) => component.name)).toEqual(["shop", "store", "cache"]);
-    expect(config.components[0]?.metrics).toEqual({ port: "admin", path: "/metrics", required: ["go_goroutines"] });
+    expect(config.components[0]?.metrics).toEqual({
+      port: "admin",
+      path: "/metrics",
+      scheme: "http",
+      auth: null,
+      required: ["go_goroutines"],
+    });
     expect(config.components[0]?.run?.env).toEqual({ GOGC: "50", ADMIN_ADDR: "127.0.0.1:${PORT_ADMIN}", GREETING: "costs $5" });
     expect(config.paths).toEqual(["**.go"]);
     expect(config.plan).toEqual({ warmUpSeconds: 5, costSeconds: 20, batches: 16, batchSeconds: 5 });
@@ -282,7 +325,7 @@ describe("judging without measuring", () => {
   });
 
   test("takes a configuration of a cluster", () => {
-    expect(issuesOf(parseTexts(configFixture("kind-minimal.yaml"), { purpose: "judge" }))).toEqual([]);
+    expect(issuesOf(parseTexts(configFixture("minimal-chart.yaml"), { purpose: "judge" }))).toEqual([]);
   });
 
   test("without any file gives the defaults", () => {
@@ -296,16 +339,6 @@ describe("judging without measuring", () => {
     });
     expect(configOf(parsed).config).toMatchObject({ rules: DEFAULT_RULES, policy: { ...DEFAULT_POLICY, failOn: "warn" } });
   });
-});
-
-test("keys that only mean something in a cluster are noted", () => {
-  const text = MINIMAL.replace("name: shop,", "name: shop, selector: app=shop, container: main,");
-  expect(configOf(parseTexts(`${text}reset: restart\nkeepCluster: always\n`)).notes).toEqual([
-    "reset has no effect with target: process: every trial starts a fresh process",
-    "keepCluster has no effect with target: process",
-    "components[].selector has no effect with target: process",
-    "components[].container has no effect with target: process",
-  ]);
 });
 
 test("the README of the fixtures names each file and nothing else", () => {

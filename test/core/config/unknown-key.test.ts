@@ -9,7 +9,7 @@ import type { TextOptions } from "../../support/config-text.ts";
 type Path = readonly (string | number)[];
 
 /** Maps whose keys are the user's own. */
-const FREE_MAPS = ["env", "headers", "args", "valuesInline", "auth", "ownership", "links", "prometheus", "release", "queue"];
+const FREE_MAPS = ["env", "headers", "args", "valuesInline", "ownership", "links", "prometheus", "release", "queue"];
 
 const mapPaths = (node: unknown, path: Path = []): readonly Path[] => {
   if (path.some((part) => typeof part === "string" && FREE_MAPS.includes(part))) return [];
@@ -39,6 +39,10 @@ const cases: readonly (readonly [string, TextOptions])[] = [
   ["process-full.yaml", { environment: { SHOP_TOKEN: "x" } }],
   ["command-workload.yaml", {}],
   ["promised-keys.yaml", {}],
+  ["minimal-chart.yaml", {}],
+  ["three-components.yaml", {}],
+  ["existing-tilt.yaml", { environment: { METRICS_TOKEN: "x", CONSOLE_PASSWORD: "y" } }],
+  ["fleet-like.yaml", { environment: { AGENT_SECRET: "x" } }],
 ];
 
 describe.each(cases)("%s", (fixture, options) => {

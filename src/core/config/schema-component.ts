@@ -1,0 +1,82 @@
+/** The schema of one component: its processes or pods, its endpoints, its limits. */
+import { z } from "zod";
+import { SIGNAL_NAMES, signalMeta } from "../units/signals.ts";
+import type { SignalName } from "../units/signals.ts";
+import { dimensionOf } from "../verdict/threshold.ts";
+import { auth, objectName, resources, selector } from "./schema-cluster.ts";
+import { closedMap, command, environmentMap, name, plainNumber, port, positive, quantity, text, urlPath } from "./schema-parts.ts";
+
+/** Names under `/debug/pprof/` that `pprof.required` may list. */
+const PROFILE_KINDS = ["heap", "allocs", "cpu", "goroutine", "goroutineleak", "mutex", "block", "threadcreate"] as const;
+
+const endpointShape = {
+  port: port.optional(),
+  path: urlPath.optional(),
+  scheme: z.enum(["http", "https"]).optional(),
+  auth: auth.optional(),
+};
+const off = z.literal("off");
+const pprof = z.union([off, closedMap({ ...endpointShape, required: z.array(z.enum(PROFILE_KINDS)).optional() })]);
+const metrics = z.union([off, closedMap({ ...endpointShape, required: z.array(text).optional() })]);
+
+const limit = (amount: z.ZodType<string | number>) =>
+  z.union([off, closedMap({ maxGrowth: quantity("ratio").optional(), minChange: amount.optional(), max: amount.optional() })]).optional();
+
+/** `off`, or the parts of a limit in the signal's own unit. */
+const threshold = (signal: SignalName) => {
+  const dimension = dimensionOf(signalMeta(signal).unit);
+  return limit(dimension === "count" ? plainNumber : quantity(dimension));
+};
+
+/** Signals that are promised and not among those of `core/units` yet: known here, refused by `unavailable.ts`. */
+const PROMISED_SIGNALS = [
+  "working-set",
+  "reconcile-p95",
+  "reconciles",
+  "api-out",
+  "api-in",
+  "network-tx",
+  "network-rx",
+  "workqueue",
+  "series",
+];
+export const LATER_SIGNALS: readonly string[] = PROMISED_SIGNALS.filter((signal) => SIGNAL_NAMES.every((known) => known !== signal));
+
+const thresholdShape: Readonly<Record<string, ReturnType<typeof limit>>> = {
+  ...Object.fromEntries(SIGNAL_NAMES.map((signal) => [signal, threshold(signal)])),
+  ...Object.fromEntries(LATER_SIGNALS.map((signal) => [signal, limit(z.union([plainNumber, text]))])),
+};
+export const thresholds = closedMap(thresholdShape);
+
+const run = closedMap({
+  build: command.optional(),
+  command,
+  stop: command.optional(),
+  env: environmentMap.optional(),
+  ready: urlPath.optional(),
+  readyTimeout: positive("seconds").optional(),
+});
+
+export const component = closedMap({
+  name,
+  preset: z.enum(["go-generic", "controller-runtime"]).optional(),
+  selector: selector.optional(),
+  namespace: objectName.optional(),
+  container: objectName.optional(),
+  role: z.enum(["controller", "agent"]).optional(),
+  env: environmentMap.optional(),
+  args: z.array(text).optional(),
+  resources: resources.optional(),
+  url: z
+    .string()
+    .regex(/^https?:\/\/[^\s/?#]+(?:\/[^\s?#]*)?$/u, {
+      error: ({ input }) => `"${String(input)}" is not an address such as https://host/prefix`,
+    })
+    .optional(),
+  ports: z.array(name).optional(),
+  pprof: pprof.optional(),
+  metrics: metrics.optional(),
+  measure: z.boolean().optional(),
+  thresholds: thresholds.optional(),
+  run: run.optional(),
+});

@@ -1,6 +1,6 @@
 /** Child processes with `node:child_process`: each in a process group of its own, which is ended as a whole. */
 import { spawn, type ChildProcess } from "node:child_process";
-import { existsSync } from "node:fs";
+import { closeSync, existsSync, openSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { heapgateError } from "../core/errors/heapgate-error.ts";
 import type { CommandSpec, Exec, ExecResult, ExitInfo, RunningProcess } from "../ports/exec.ts";
@@ -95,12 +95,15 @@ async function start(spec: CommandSpec): Promise<RunningProcess> {
 
 async function spawnChild(spec: CommandSpec, keep: (text: string, stream: "stdout" | "stderr") => void): Promise<Started> {
   const [program, ...args] = spec.argv;
+  // The child has a copy of the descriptor; ours is closed as soon as it was handed on.
+  const outputFile = spec.stdoutFile === undefined ? null : openOutput(spec.stdoutFile);
   const child = spawn(program, args, {
     cwd: spec.cwd,
     env: { ...spec.env },
     detached: true,
-    stdio: [spec.stdin === undefined ? "ignore" : "pipe", "pipe", "pipe"],
+    stdio: [spec.stdin === undefined ? "ignore" : "pipe", outputFile ?? "pipe", "pipe"],
   });
+  if (outputFile !== null) closeSync(outputFile);
   const tail = startOutputTail();
   for (const stream of ["stdout", "stderr"] as const) {
     child[stream]?.setEncoding("utf8").on("data", (text: string) => {
@@ -125,6 +128,15 @@ async function spawnChild(spec: CommandSpec, keep: (text: string, stream: "stdou
   if (child.pid === undefined) throw spawnError(spec, new Error("no process id"));
   rememberGroup(child.pid);
   return { pid: child.pid, child, tail, exited, closed };
+}
+
+function openOutput(path: string): number {
+  try {
+    return openSync(path, "w");
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw heapgateError("OUTPUT_NOT_WRITABLE", { path, why }, { cause });
+  }
 }
 
 function spawnError(spec: CommandSpec, cause: unknown): Error {

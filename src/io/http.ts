@@ -1,7 +1,7 @@
 /** HTTP with `node:http`: kept-alive connections, no redirects, every failure a value with a stable word. */
 import type { ClientRequest, IncomingMessage } from "node:http";
 import { connect, createServer } from "node:net";
-import type { Http, HttpAnswer, HttpRequest } from "../ports/http.ts";
+import type { Http, HttpAnswer, HttpRequest, TlsOptions } from "../ports/http.ts";
 
 const DEFAULT_MAX_BYTES = 512 * 1024 * 1024;
 const CONNECT_TIMEOUT_MILLISECONDS = 1000;
@@ -51,8 +51,30 @@ function open(request: HttpRequest, { http, https, plain, secure }: Client): Cli
     // `connection: close` asks for a connection of its own, which no other request shares.
     agent: closesConnection(request) ? false : url.protocol === "https:" ? secure : plain,
   } as const;
-  return url.protocol === "https:" ? https.request(url, options) : http.request(url, options);
+  return url.protocol === "https:" ? https.request(url, { ...options, ...tlsOptions(request.tls) }) : http.request(url, options);
 }
+
+/** A certificate of ours that cannot be read is found out here. */
+function tryOpen(
+  request: HttpRequest,
+  client: Client,
+): { readonly kind: "opened"; readonly outgoing: ClientRequest } | Extract<HttpAnswer, { kind: "failed" }> {
+  try {
+    return { kind: "opened", outgoing: open(request, client) };
+  } catch (error) {
+    if (request.tls === undefined || !(error instanceof Error)) throw error;
+    return { kind: "failed", reason: "other", message: `our certificate cannot be used: ${error.message}` };
+  }
+}
+
+/** The agent keeps connections of different options apart. */
+const tlsOptions = (tls: TlsOptions | undefined) =>
+  tls === undefined
+    ? {}
+    : {
+        rejectUnauthorized: !tls.insecureSkipVerify,
+        ...(tls.clientCertificate === null ? {} : { cert: tls.clientCertificate.certificate, key: tls.clientCertificate.key }),
+      };
 
 const closesConnection = (request: HttpRequest): boolean =>
   Object.entries(request.headers ?? {}).some(([name, value]) => name.toLowerCase() === "connection" && value.toLowerCase() === "close");
@@ -62,7 +84,9 @@ async function send(request: HttpRequest, client: Client): Promise<Sent> {
   const { promise, resolve, reject } = Promise.withResolvers<Sent>();
   const maxBytes = request.maxBytes ?? DEFAULT_MAX_BYTES;
   const startedAt = performance.now();
-  const outgoing = open(request, client);
+  const opened = tryOpen(request, client);
+  if (opened.kind === "failed") return { answer: opened, stale: false };
+  const { outgoing } = opened;
 
   let settled = false;
   const settle = (answer: HttpAnswer, stale = false): void => {
@@ -118,8 +142,14 @@ async function send(request: HttpRequest, client: Client): Promise<Sent> {
 
 type Failure = Extract<HttpAnswer, { kind: "failed" }>["reason"];
 
+/** What OpenSSL and Node call a certificate that is not accepted. */
+const UNTRUSTED =
+  /^(?:DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_(?:VERIFY_LEAF_SIGNATURE|GET_ISSUER_CERT(?:_LOCALLY)?)|CERT_\w+|ERR_TLS_CERT_ALTNAME_INVALID)$/u;
+
 function reasonOf(error: Error): Failure {
-  switch ("code" in error ? error.code : "") {
+  const code = "code" in error ? String(error.code) : "";
+  if (UNTRUSTED.test(code)) return "untrusted";
+  switch (code) {
     case "ECONNREFUSED":
       return "refused";
     case "ECONNRESET":

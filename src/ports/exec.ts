@@ -7,6 +7,8 @@ export interface CommandSpec {
   /** The whole environment of the child. */
   readonly env: Readonly<Record<string, string>>;
   readonly stdin?: string;
+  /** Standard output goes to this file byte for byte, such as that of a program that prints an archive; then `stdout` is empty. */
+  readonly stdoutFile?: string;
   /** Called with each piece of output as it comes. */
   readonly onOutput?: (text: string, stream: "stdout" | "stderr") => void;
 }

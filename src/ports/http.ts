@@ -1,5 +1,12 @@
 /** HTTP requests to the measured app. */
 
+/** How an `https:` server is checked and who we are to it. Texts are PEM. */
+export interface TlsOptions {
+  /** True: any certificate will do, such as the self-signed one of a server in a cluster. */
+  readonly insecureSkipVerify: boolean;
+  readonly clientCertificate: { readonly certificate: string; readonly key: string } | null;
+}
+
 export interface HttpRequest {
   readonly url: string;
   readonly method?: string;
@@ -8,6 +15,8 @@ export interface HttpRequest {
   readonly timeoutSeconds: number;
   /** A longer body is refused. */
   readonly maxBytes?: number;
+  /** Left out: the certificate must be one the system trusts. */
+  readonly tls?: TlsOptions;
   readonly signal?: AbortSignal;
 }
 
@@ -19,12 +28,12 @@ export interface HttpResponse {
   readonly durationSeconds: number;
 }
 
-/** `failed`: no complete answer came. `reason` is a short stable word, `message` the system's. */
+/** `failed`: no complete answer came. `reason` is a short stable word, `message` the system's; `untrusted`: the server's certificate was not accepted. */
 export type HttpAnswer =
   | { readonly kind: "answer"; readonly response: HttpResponse }
   | {
       readonly kind: "failed";
-      readonly reason: "refused" | "reset" | "timeout" | "truncated" | "too-large" | "other";
+      readonly reason: "refused" | "reset" | "timeout" | "truncated" | "too-large" | "untrusted" | "other";
       readonly message: string;
     };
 

@@ -1,5 +1,7 @@
 // The `Exec` promises, shown on real child processes and on the fake that other tests stand on.
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { createExec } from "../../src/io/exec.ts";
 import type { CommandSpec, Exec } from "../../src/ports/exec.ts";
@@ -121,6 +123,20 @@ describe("real processes", () => {
     expect((await exec.run(spec, { timeoutSeconds: 5 })).stdout).toBe("hello");
     const printed = await exec.run({ argv: ["/usr/bin/env"], cwd: tmpdir(), env: { ONLY: "this" } }, { timeoutSeconds: 5 });
     expect(printed.stdout).toBe("ONLY=this\n");
+  });
+
+  test("sends the output to a file byte for byte, and keeps what was said on the other stream", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "heapgate-exec-"));
+    try {
+      const stdoutFile = join(folder, "out");
+      const result = await createExec().run(shell(String.raw`printf 'a\377\000b'; echo said >&2`, { stdoutFile }), { timeoutSeconds: 10 });
+      expect(result).toMatchObject({ exitCode: 0, stdout: "", stderr: "said\n", outputTail: "said" });
+      expect([...readFileSync(stdoutFile)]).toEqual([97, 255, 0, 98]);
+      const nowhere = createExec().run(shell("true", { stdoutFile: join(folder, "no", "out") }), { timeoutSeconds: 10 });
+      await expect(nowhere).rejects.toMatchObject({ code: "OUTPUT_NOT_WRITABLE" });
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   test("tells a missing working directory from a missing program", async () => {

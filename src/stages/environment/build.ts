@@ -54,22 +54,33 @@ export async function buildComponents(ports: BuildPorts, options: BuildOptions):
   const { tree, components } = options;
   const started = components.filter((component) => component.run !== null);
   if (started.some((component) => component.run?.build != null)) {
-    const buildPath = ports.files.resolve(tree.workspace, "tree");
-    await moveFolder(ports, tree.path, buildPath);
-    try {
+    await atBuildPath(ports, tree, async (buildPath) => {
       const env = await buildEnvironment(ports, options, buildPath);
       for (const component of started) {
         if (component.run?.build != null) await runBuild(ports, options, component, component.run.build, { cwd: buildPath, env });
       }
-    } finally {
-      await moveFolder(ports, buildPath, tree.path);
-    }
+    });
   }
   const identities: Record<string, BuildIdentity> = {};
   for (const component of started) {
     if (component.run !== null) identities[component.name] = await identifyBuild(ports, tree.path, component.run.command, options.signal);
   }
   return identities;
+}
+
+/** Does `work` while the side's tree lies at the one path that both sides are built at, and moves it back. */
+export async function atBuildPath<T>(
+  ports: Pick<BuildPorts, "exec" | "files" | "env">,
+  tree: PreparedTree,
+  work: (path: string) => Promise<T>,
+): Promise<T> {
+  const buildPath = ports.files.resolve(tree.workspace, "tree");
+  await moveFolder(ports, tree.path, buildPath);
+  try {
+    return await work(buildPath);
+  } finally {
+    await moveFolder(ports, buildPath, tree.path);
+  }
 }
 
 async function moveFolder(ports: BuildPorts, from: string, to: string): Promise<void> {
@@ -82,7 +93,12 @@ async function moveFolder(ports: BuildPorts, from: string, to: string): Promise<
     );
 }
 
-async function buildEnvironment(ports: BuildPorts, options: BuildOptions, cwd: string): Promise<Record<string, string>> {
+/** The caller's environment with the facts and GOFLAGS under which equal sources give equal Go programs. */
+export async function buildEnvironment(
+  ports: Pick<BuildPorts, "exec" | "env">,
+  options: Pick<BuildOptions, "facts" | "signal">,
+  cwd: string,
+): Promise<Record<string, string>> {
   const env = { ...withoutRepository(ports.env.all()), ...options.facts };
   // `go env` also knows flags set by `go env -w`, which the variable would hide.
   const goFlags = (await askGo(ports, ["env", "GOFLAGS"], { cwd, env }, options.signal)) ?? env["GOFLAGS"] ?? "";
@@ -139,7 +155,7 @@ const isBinary = (content: Uint8Array): boolean =>
 
 /** What the Go command prints; null when it is not installed or refuses. */
 async function askGo(
-  ports: BuildPorts,
+  ports: Pick<BuildPorts, "exec">,
   args: readonly string[],
   place: { readonly cwd: string; readonly env: Readonly<Record<string, string>> },
   signal: AbortSignal | undefined,

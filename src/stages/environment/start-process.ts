@@ -2,6 +2,7 @@
 import { buildArgv, formatCommand } from "../../core/config/command.ts";
 import type { ComponentConfig, RunConfig } from "../../core/config/config.ts";
 import { heapgateError } from "../../core/errors/heapgate-error.ts";
+import { withProfileRate } from "../../core/manifests/profile-rate.ts";
 import type { ProcessStats } from "../../core/snapshot/raw-round.ts";
 import type { Side } from "../../core/snapshot/snapshot.ts";
 import type { Clock } from "../../ports/clock.ts";
@@ -37,6 +38,7 @@ export interface StartOptions {
 export interface RunningComponent extends AsyncDisposable {
   readonly name: string;
   readonly side: Side;
+  readonly instance: string;
   readonly ports: ComponentPorts;
   /** `http://127.0.0.1:<own port>`. */
   readonly baseUrl: string;
@@ -51,18 +53,10 @@ export interface RunningComponent extends AsyncDisposable {
   readonly readStats: () => Promise<ProcessStats>;
 }
 
-/** Bytes between samples of the heap profile, eight times finer than Go's default; the same on both sides. */
-export const MEM_PROFILE_RATE_BYTES = 65_536;
 const POLL_SECONDS = 0.025;
 const PROBE_TIMEOUT_SECONDS = 2;
 const STOP_TIMEOUT_SECONDS = 60;
 const ADDRESS_IN_USE = /address already in use|EADDRINUSE|already in use/iu;
-
-/** `GODEBUG` with a finer heap profile; what is set already stays, and a rate set by the user counts. */
-export function withProfileRate(godebug: string | undefined): string {
-  if (godebug === undefined || godebug === "") return `memprofilerate=${MEM_PROFILE_RATE_BYTES}`;
-  return /(?:^|,)memprofilerate=/u.test(godebug) ? godebug : `${godebug},memprofilerate=${MEM_PROFILE_RATE_BYTES}`;
-}
 
 /** Names that are known only when a trial starts; the configuration leaves them as written. */
 const LATE_NAME = /\$\{(PORT(?:_[A-Z0-9_]+)?|HEAPGATE_[A-Z0-9_]+)\}/gu;
@@ -116,6 +110,7 @@ export async function startProcess(ports: StartPorts, options: StartOptions): Pr
   return {
     name: component.name,
     side,
+    instance: "process",
     ports: own,
     baseUrl: `http://127.0.0.1:${own.main}`,
     groupId: app.pid,

@@ -43,6 +43,7 @@ test("endpoints resolve numbers, names and the component's own port", () => {
   expect([null, "admin", 6060, "nope"].map((port) => resolvePort(ports, port))).toEqual([1000, 2000, 6060, null]);
   expect(endpointUrl(ports, endpoint("/debug/pprof/"))).toBe("http://127.0.0.1:1000/debug/pprof");
   expect(endpointUrl(ports, endpoint("metrics", { port: "admin" }))).toBe("http://127.0.0.1:2000/metrics");
+  expect(endpointUrl(ports, endpoint("/metrics", { port: 8443, scheme: "https" }))).toBe("https://127.0.0.1:8443/metrics");
   expect(endpointUrl(ports, endpoint("/x", { port: "nope" }))).toBeNull();
   expect(endpointUrl(ports, "off")).toBeNull();
   expect(portFacts(ports)).toEqual({ PORT: "1000", PORT_ADMIN: "2000" });

@@ -3,7 +3,6 @@ import { tmpdir } from "node:os";
 import { describe, expect, test } from "vitest";
 import type { ComponentConfig } from "../../../src/core/config/config.ts";
 import type { PreparedTree } from "../../../src/stages/environment/prepare-tree.ts";
-import { withProfileRate } from "../../../src/stages/environment/start-process.ts";
 import { startTrial } from "../../../src/stages/environment/start-trial.ts";
 import { argv, component, shell } from "../../support/component.ts";
 import { NODE_APP, NODE_APP_IN_SHELL } from "../../support/node-app.ts";
@@ -28,16 +27,6 @@ const fetchEnv = async (baseUrl: string): Promise<Record<string, string>> => {
   if (answer.kind !== "answer") throw new Error(answer.message);
   return JSON.parse(new TextDecoder().decode(answer.response.body));
 };
-
-test.each([
-  [undefined, "memprofilerate=65536"],
-  ["", "memprofilerate=65536"],
-  ["gctrace=1", "gctrace=1,memprofilerate=65536"],
-  ["memprofilerate=1,gctrace=1", "memprofilerate=1,gctrace=1"],
-  ["xmemprofilerate=1", "xmemprofilerate=1,memprofilerate=65536"],
-])("GODEBUG %j becomes %j", (before, after) => {
-  expect(withProfileRate(before)).toBe(after);
-});
 
 describe("an app that starts", () => {
   test("sees its ports, the facts, its own environment and GODEBUG with the rate; its folder is fresh and goes away", async () => {

@@ -1,0 +1,160 @@
+/** Applies a render in order, each group ready for the next one: namespaces, CRDs, hooks, the app. */
+import { heapgateError, HeapgateError } from "../../core/errors/heapgate-error.ts";
+import { isWorkloadKind } from "../../core/kubernetes/workload-state.ts";
+import type { ApplyGroup } from "../../core/manifests/apply-order.ts";
+import type { Manifest } from "../../core/manifests/manifest.ts";
+import { writeManifests } from "../../core/manifests/write-manifests.ts";
+import type { KubeClient } from "../../ports/kube-client.ts";
+import { runKubectl } from "./apply-kubectl.ts";
+import { waitForRollout, type WaitPorts, type WorkloadRef } from "./wait-rollout.ts";
+
+export interface ApplyOptions {
+  /** In order, as `orderManifests` gives them; every namespaced object names its namespace (`prepareRender`). */
+  readonly groups: readonly ApplyGroup[];
+  /** The step's own; it is made when it is not there. */
+  readonly namespace: string;
+  /** References of images that were built here and loaded, for causes. */
+  readonly loadedImages: readonly string[];
+  /** True where the cluster may hold objects of others: what is there already is not ours to delete. False for a cluster of our own. */
+  readonly mayHoldOthers: boolean;
+  /** What earlier applies of this run made: it is there, and ours. */
+  readonly before?: Applied | undefined;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** What this run made, in the order of applying; `manifests` is what deleting needs. */
+export interface Applied {
+  readonly manifests: readonly Manifest[];
+  /** Kept when it is reset: it was there before this run. */
+  readonly kept: readonly Manifest[];
+}
+
+export const NOTHING_APPLIED: Applied = { manifests: [], kept: [] };
+
+const APPLY_SECONDS = 120;
+const ESTABLISHED_SECONDS = 60;
+const HOOK_SECONDS = 300;
+const DELETE_SECONDS = 60;
+const ASK_SECONDS = 30;
+
+/**
+ * Applies the groups server-side. CRDs are established before what uses them, Jobs are deleted and made anew, hooks have completed before
+ * the next group. Nothing is waited for in the main group: that is the caller's `waitFor`, or `waitForRollout` of `workloadsOf`.
+ * Throws APPLY_FAILED (a missing CRD is named), ROLLOUT_FAILED or ROLLOUT_TIMEOUT for a hook, KUBECTL_FAILED, or the abort reason. What was
+ * applied until then is told by `onApplied`, so that it can be taken out again.
+ */
+export async function applyManifests(
+  ports: WaitPorts,
+  kube: KubeClient,
+  options: ApplyOptions,
+  onApplied: (applied: Applied) => void = () => {},
+): Promise<Applied> {
+  const { signal } = options;
+  const all = options.groups.flatMap(({ manifests }) => manifests);
+  let applied = await withNamespace(kube, options);
+  onApplied(applied);
+  const foreign = options.mayHoldOthers ? await findExisting(kube, all, options) : new Set<string>();
+  for (const { kind, manifests, recreate } of options.groups) {
+    await deleteNow(kube, recreate, signal);
+    // What is noted before it is made is removed even when the answer never came.
+    applied = withManifests(applied, manifests, foreign);
+    onApplied(applied);
+    try {
+      await kube.apply(writeManifests(manifests), { timeoutSeconds: APPLY_SECONDS, signal, recreate: true });
+    } catch (error) {
+      throw withMissingCrd(error);
+    }
+    if (kind === "crds") await waitEstablished(kube, manifests, signal);
+    if (kind === "pre-install" || kind === "post-install") {
+      const workloads = workloadsOf(manifests).filter((ref) => ref.kind === "Job" || ref.kind === "Pod");
+      if (workloads.length > 0)
+        await waitForRollout(ports, kube, { workloads, timeoutSeconds: HOOK_SECONDS, loadedImages: options.loadedImages, signal });
+    }
+  }
+  return applied;
+}
+
+/** The workloads among objects, which a default wait waits for. Hooks of an install were waited for already and may be gone. */
+export const workloadsOf = (manifests: readonly Manifest[]): readonly WorkloadRef[] =>
+  manifests.flatMap(({ kind, metadata }) =>
+    isWorkloadKind(kind) && metadata.name !== undefined ? [{ kind, name: metadata.name, namespace: metadata.namespace ?? "default" }] : [],
+  );
+
+function withManifests(applied: Applied, added: readonly Manifest[], foreign: ReadonlySet<string>): Applied {
+  const known = new Set([...applied.manifests, ...applied.kept].map(nameKey));
+  const fresh = added.filter((one) => !known.has(nameKey(one)));
+  const isForeign = (one: Manifest): boolean => foreign.has(nameKey(one));
+  return {
+    manifests: [...applied.manifests, ...fresh.filter((one) => !isForeign(one))],
+    kept: [...applied.kept, ...fresh.filter(isForeign)],
+  };
+}
+
+/** The step's namespace, made by us when it is not there and the render does not bring it. Its earlier end is waited for. */
+async function withNamespace(kube: KubeClient, { namespace, groups, before = NOTHING_APPLIED, signal }: ApplyOptions): Promise<Applied> {
+  const isBrought = groups.some(({ manifests }) =>
+    manifests.some(({ kind, metadata }) => kind === "Namespace" && metadata.name === namespace),
+  );
+  if (isBrought) return before;
+  const found = await kube.getJson(["namespace", namespace], { timeoutSeconds: ASK_SECONDS, signal });
+  if (found !== null) return before;
+  const manifest: Manifest = { apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } };
+  await kube.apply(writeManifests([manifest]), { timeoutSeconds: ASK_SECONDS, signal, recreate: false });
+  return { ...before, manifests: [manifest, ...before.manifests] };
+}
+
+const nameKey = ({ kind, metadata }: Manifest): string => `${kind} ${metadata.namespace ?? ""} ${metadata.name ?? ""}`;
+
+/** Which of the objects are in the cluster and were not made by this run; kinds it does not know cannot be there. */
+async function findExisting(
+  kube: KubeClient,
+  manifests: readonly Manifest[],
+  { before = NOTHING_APPLIED, signal }: ApplyOptions,
+): Promise<ReadonlySet<string>> {
+  const own = new Set(before.manifests.map(nameKey));
+  const asked = manifests.filter((one) => one.metadata.name !== undefined && !own.has(nameKey(one)));
+  if (asked.length === 0) return new Set();
+  const columns = "custom-columns=K:.kind,NS:.metadata.namespace,N:.metadata.name";
+  const { stdout } = await kube.run(["get", "-f", "-", "--ignore-not-found", "--no-headers", "-o", columns], {
+    timeoutSeconds: ASK_SECONDS,
+    signal,
+    stdin: writeManifests(asked),
+  });
+  const rows = stdout.split("\n").map((line) => line.trim().split(/\s+/u));
+  return new Set(rows.flatMap(([kind, where, name]) => (name === undefined ? [] : [`${kind} ${where === "<none>" ? "" : where} ${name}`])));
+}
+
+async function deleteNow(kube: KubeClient, manifests: readonly Manifest[], signal: AbortSignal | undefined): Promise<void> {
+  if (manifests.length === 0) return;
+  await runKubectl(kube, ["delete", "-f", "-", "--ignore-not-found", "--cascade=foreground", `--timeout=${DELETE_SECONDS}s`], {
+    timeoutSeconds: DELETE_SECONDS + ASK_SECONDS,
+    signal,
+    stdin: writeManifests(manifests),
+  });
+}
+
+async function waitEstablished(kube: KubeClient, crds: readonly Manifest[], signal: AbortSignal | undefined): Promise<void> {
+  const names = crds.flatMap(({ metadata }) => (metadata.name === undefined ? [] : [`crd/${metadata.name}`]));
+  const result = await kube.run(["wait", ...names, "--for=condition=Established", `--timeout=${ESTABLISHED_SECONDS}s`], {
+    timeoutSeconds: ESTABLISHED_SECONDS + ASK_SECONDS,
+    signal,
+  });
+  if (result.exitCode === 0) return;
+  const facts = { what: names.join(", "), seconds: ESTABLISHED_SECONDS, cause: "the API server does not serve it" };
+  throw heapgateError("ROLLOUT_TIMEOUT", facts, { stage: "deploy", outputTail: result.outputTail });
+}
+
+/** The cause in the words people look for. */
+function withMissingCrd(error: unknown): unknown {
+  if (!(error instanceof HeapgateError) || error.code !== "APPLY_FAILED") return error;
+  const said = `${error.message}\n${error.outputTail ?? ""}`;
+  const { kind, group } = /no matches for kind "?(?<kind>\w+)"? in version "?(?<group>[\w./-]+)/u.exec(said)?.groups ?? {};
+  if (kind === undefined || group === undefined) return error;
+  const what = /^(\S+) was refused/u.exec(error.message)?.[1] ?? kind;
+  const why = `CRD missing: ${kind} (${group}); apply it in an earlier deploy[] entry`;
+  return heapgateError(
+    "APPLY_FAILED",
+    { what, why },
+    { stage: "deploy", cause: error, ...(error.outputTail === null ? {} : { outputTail: error.outputTail }) },
+  );
+}

@@ -1,0 +1,179 @@
+/** Makes a cluster ready for the next trial: takes out what was applied, or starts its pods anew, or runs the user's command. */
+import { buildArgv, formatCommand } from "../../core/config/command.ts";
+import type { Command } from "../../core/config/config.ts";
+import { heapgateError } from "../../core/errors/heapgate-error.ts";
+import { parseJson } from "../../core/kubernetes/json-fields.ts";
+import { kubectlWords, saysAbsent } from "../../core/kubernetes/kubectl-words.ts";
+import { leftoverWords, parseLeftovers, type Leftover } from "../../core/kubernetes/leftovers.ts";
+import { deletionOrder } from "../../core/manifests/apply-order.ts";
+import { isMap, valueAt, withManifestValue } from "../../core/manifests/json-values.ts";
+import type { Manifest } from "../../core/manifests/manifest.ts";
+import { writeManifests } from "../../core/manifests/write-manifests.ts";
+import type { Exec } from "../../ports/exec.ts";
+import type { KubeClient } from "../../ports/kube-client.ts";
+import type { Applied } from "./apply-manifests.ts";
+import type { WaitPorts } from "./wait-rollout.ts";
+
+export interface ResetOptions {
+  readonly applied: Applied;
+  /** Deletes the workload's own objects, while the app that clears their finalizers still runs; null: there are none. */
+  readonly deleteWorkloadObjects: (() => Promise<void>) | null;
+  readonly signal: AbortSignal | undefined;
+  /** Until something that stays is an error; default 60 s. */
+  readonly timeoutSeconds?: number;
+}
+
+const TIMEOUT_SECONDS = 60;
+const POLL_SECONDS = 0.5;
+const ASK_SECONDS = 30;
+const DELETE = ["delete", "-f", "-", "--ignore-not-found", "--wait=false", "--cascade=foreground"];
+
+/**
+ * Deletes what this run applied, in the order of `deletionOrder`, and returns once all of it is gone, pods and claims included. Custom
+ * objects go while their controller runs and are waited for before it is deleted; of definitions of ours, also the objects that others made.
+ * Throws RESET_FAILED naming what is held by finalizers, KUBECTL_FAILED, or the abort reason.
+ */
+export async function redeployReset(ports: WaitPorts, kube: KubeClient, options: ResetOptions): Promise<void> {
+  const { applied, signal, deleteWorkloadObjects } = options;
+  await deleteWorkloadObjects?.();
+  const ordered = deletionOrder(applied.manifests).filter(({ metadata }) => metadata.name !== undefined);
+  const crds = ordered.filter(({ kind }) => kind === "CustomResourceDefinition");
+  const webhooks = ordered.filter(({ kind }) => kind.endsWith("WebhookConfiguration"));
+  const groups = new Set(crds.map((crd) => valueAt(crd, ["spec", "group"])));
+  const rest = ordered.filter((one) => !webhooks.includes(one) && !crds.includes(one));
+  const custom = rest.filter(({ apiVersion }) => groups.has(groupOf(apiVersion)) || isForeignGroup(groupOf(apiVersion)));
+  const namespaces = rest.filter(({ kind }) => kind === "Namespace");
+  const app = rest.filter((one) => !custom.includes(one) && !namespaces.includes(one));
+  const instances = crds.flatMap(({ metadata }) => (metadata.name === undefined ? [] : [metadata.name]));
+  const stages: readonly Stage[] = [
+    { manifests: webhooks, instances: [], claims: [] },
+    { manifests: custom, instances, claims: [] },
+    { manifests: app, instances: [], claims: app.filter(hasClaims) },
+    { manifests: crds, instances: [], claims: [] },
+    { manifests: namespaces, instances: [], claims: [] },
+  ];
+  for (const stage of stages) await removeStage(ports, kube, stage, options.timeoutSeconds ?? TIMEOUT_SECONDS, signal);
+}
+
+const groupOf = (apiVersion: string): string => (apiVersion.includes("/") ? (apiVersion.split("/")[0] ?? "") : "");
+
+/** Groups of Kubernetes itself have no dot (`apps`) or end in `.k8s.io`; those of add-ons that do so too are known by their definitions. */
+const isForeignGroup = (group: string): boolean => group.includes(".") && !group.endsWith(".k8s.io");
+
+interface Stage {
+  readonly manifests: readonly Manifest[];
+  /** Names of definitions of which all objects go. */
+  readonly instances: readonly string[];
+  /** StatefulSets that leave claims behind. */
+  readonly claims: readonly Manifest[];
+}
+
+const hasClaims = ({ kind, spec }: Manifest): boolean =>
+  kind === "StatefulSet" && isMap(spec) && Array.isArray(spec["volumeClaimTemplates"]);
+
+async function removeStage(
+  { clock, log }: WaitPorts,
+  kube: KubeClient,
+  stage: Stage,
+  timeoutSeconds: number,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const { manifests, instances, claims } = stage;
+  if (manifests.length === 0 && instances.length === 0) return;
+  const start = clock.monotonicSeconds();
+  const stdin = writeManifests(manifests);
+  // A kind that the cluster does not know (any more) has no objects: what kubectl says of it is no failure here. What stays is found below.
+  if (manifests.length > 0) await kube.run(DELETE, { timeoutSeconds: ASK_SECONDS, signal, stdin });
+  for (const name of instances)
+    await kube.run(["delete", name, "--all", "--all-namespaces", "--ignore-not-found", "--wait=false"], {
+      timeoutSeconds: ASK_SECONDS,
+      signal,
+    });
+  for (const one of claims) await deleteClaims(kube, one, signal);
+  for (;;) {
+    const left = await findLeft(kube, stage, stdin, signal);
+    if (left.length === 0) return;
+    const elapsed = clock.monotonicSeconds() - start;
+    const words = leftoverWords(left);
+    if (elapsed >= timeoutSeconds)
+      throw heapgateError("RESET_FAILED", { what: words.what, seconds: timeoutSeconds, why: words.why }, { stage: "reset" });
+    log.progress(`waiting until ${words.what} ${left.length === 1 ? "is" : "are"} gone, ${Math.round(elapsed)} s`);
+    await clock.sleep(POLL_SECONDS, signal);
+  }
+}
+
+async function findLeft(
+  kube: KubeClient,
+  { manifests, instances }: Stage,
+  stdin: string,
+  signal: AbortSignal | undefined,
+): Promise<readonly Leftover[]> {
+  const ask = async (args: readonly string[], input?: string): Promise<readonly Leftover[]> => {
+    const command = ["get", ...args, "--ignore-not-found", "-o", "json"];
+    const result = await kube.run(command, { timeoutSeconds: ASK_SECONDS, signal, ...(input === undefined ? {} : { stdin: input }) });
+    const { stdout } = result;
+    // An answer that did not come must not pass for "all gone".
+    if (result.exitCode !== 0 && !saysAbsent(result.stderr)) {
+      const facts = { command: command.join(" "), why: kubectlWords(result.stderr) };
+      throw heapgateError("KUBECTL_FAILED", facts, { stage: "reset", outputTail: result.outputTail });
+    }
+    return stdout.trim() === "" ? [] : parseLeftovers(parseJson(stdout));
+  };
+  const left = manifests.length === 0 ? [] : [...(await ask(["-f", "-"], stdin))];
+  for (const name of instances) left.push(...(await ask([name, "--all-namespaces"])));
+  const keyOf = ({ kind, namespace, name }: Leftover): string => `${kind} ${namespace ?? ""} ${name}`;
+  return [...new Map(left.map((one) => [keyOf(one), one])).values()];
+}
+
+async function deleteClaims(kube: KubeClient, { metadata, spec }: Manifest, signal: AbortSignal | undefined): Promise<void> {
+  const labels = valueAt(spec, ["selector", "matchLabels"]);
+  if (!isMap(labels) || Object.keys(labels).length === 0) return;
+  const selector = Object.entries(labels)
+    .map(([name, value]) => `${name}=${String(value)}`)
+    .join(",");
+  await kube.run(["delete", "pvc", "-n", metadata.namespace ?? "default", "-l", selector, "--ignore-not-found", "--wait=false"], {
+    timeoutSeconds: ASK_SECONDS,
+    signal,
+  });
+}
+
+/** Pods of these are started anew by a changed template. */
+const RESTARTED = new Set(["Deployment", "StatefulSet", "DaemonSet"]);
+
+/**
+ * The workloads of a render with a mark in their pods' template: applied, they bring new pods and the render's images in one rollout, even
+ * where nothing else changed. The other objects are left as they are.
+ */
+export const markForRestart = (manifests: readonly Manifest[], mark: string): readonly Manifest[] =>
+  manifests
+    .filter(({ kind }) => RESTARTED.has(kind))
+    .map((one) => withManifestValue(one, ["spec", "template", "metadata", "annotations", "heapgate/trial"], mark));
+
+/** Applies the marked workloads of the side that is next. The caller waits for their rollout. Throws APPLY_FAILED. */
+export async function restartReset(
+  kube: KubeClient,
+  { workloads, mark, signal }: { readonly workloads: readonly Manifest[]; readonly mark: string; readonly signal: AbortSignal | undefined },
+): Promise<void> {
+  const marked = markForRestart(workloads, mark);
+  if (marked.length > 0) await kube.apply(writeManifests(marked), { timeoutSeconds: 2 * ASK_SECONDS, signal, recreate: true });
+}
+
+export interface ResetCommandOptions {
+  readonly command: Command;
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly signal: AbortSignal | undefined;
+}
+
+const COMMAND_SECONDS = 600;
+
+/** Runs `reset: { command }`. Throws RESET_COMMAND_FAILED, TOOL_MISSING, or the abort reason. */
+export async function commandReset(exec: Exec, { command, cwd, env, signal }: ResetCommandOptions): Promise<void> {
+  const result = await exec.run(
+    { argv: buildArgv(command), cwd, env },
+    { timeoutSeconds: COMMAND_SECONDS, ...(signal === undefined ? {} : { signal }) },
+  );
+  if (result.exitCode === 0 && !result.timedOut) return;
+  const how = result.timedOut ? `was not done within ${COMMAND_SECONDS} s` : `exited with ${result.exitCode ?? "a signal"}`;
+  throw heapgateError("RESET_COMMAND_FAILED", { command: formatCommand(command), how }, { stage: "reset", outputTail: result.outputTail });
+}

@@ -12,6 +12,7 @@ import { prepareTree, type PreparedTree } from "../../src/stages/environment/pre
 import { startTrial, type RunningTrial } from "../../src/stages/environment/start-trial.ts";
 import { drive } from "../../src/stages/workload/drive.ts";
 import { component, shell } from "../support/component.ts";
+import { at } from "../support/endpoints.ts";
 import { GO_MISSING, TINY_SERVICE } from "../support/go-service.ts";
 import { membersOfGroup } from "../support/processes.ts";
 import { realPorts } from "../support/real-ports.ts";
@@ -52,8 +53,8 @@ async function runTrial(
     targets: [
       {
         app,
-        pprofUrl: endpointUrl(app.ports, config.pprof),
-        metricsUrl: endpointUrl(app.ports, config.metrics),
+        pprof: at(endpointUrl(app.ports, config.pprof) ?? ""),
+        metrics: at(endpointUrl(app.ports, config.metrics) ?? ""),
         requiredProfiles: [],
         requiredMetrics: [],
       },

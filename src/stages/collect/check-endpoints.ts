@@ -16,6 +16,8 @@ const WANTED_RATE_BYTES = 65_536;
 /** Throws PPROF_DISABLED when `heap` or a required profile is not served; warns when pprof is off or the sampling rate is another one. */
 export async function checkPprof(ports: FetchPorts, target: CollectTarget, pprof: FetchOptions | null, record: AppRecord): Promise<void> {
   const component = target.app.name;
+  const { unanswered = [] } = target;
+  for (const one of unanswered) record.warn(one.code === "pprof-off" ? "pprof" : "metrics", one);
   if (pprof === null) {
     const message = `Component ${component}: pprof is off, so there is no attribution to functions and no leak gate for the live heap.`;
     record.warn("pprof", warning("pprof-off", message, "Import net/http/pprof, serve it, and remove pprof: off."));
@@ -25,7 +27,7 @@ export async function checkPprof(ports: FetchPorts, target: CollectTarget, pprof
     // A CPU profile takes its time: it is asked for in the cost phase.
     if (kind === "cpu" || !(kind === "heap" || target.requiredProfiles.includes(kind))) continue;
     const answer = await fetchProfile(ports, pprof, kind);
-    if (answer.kind !== "profile") throw pprofDisabled(component, `${pprof.pprofUrl}/${kind}`, answer);
+    if (answer.kind !== "profile") throw pprofDisabled(component, `${pprof.pprof.name}/${kind}`, answer);
   }
   const rateBytes = record.memStatsOf(await fetchMemStats(ports, pprof), "before the load")?.memProfileRateBytes ?? null;
   if (rateBytes === null || rateBytes === WANTED_RATE_BYTES) return;
@@ -39,26 +41,27 @@ export const pprofDisabled = (component: string, url: string, refusal: Refusal):
 
 /** True when metrics are served. Throws METRICS_DISABLED when a required family is not, METRICS_* when its text cannot be read. */
 export async function checkMetrics(ports: FetchPorts, target: CollectTarget, record: AppRecord, signal: AbortSignal): Promise<boolean> {
-  const { metricsUrl, requiredMetrics } = target;
+  const { metrics, requiredMetrics } = target;
   const component = target.app.name;
-  if (metricsUrl === null) return false;
-  const answer = await scrapeMetrics(ports, { metricsUrl, phase: "start", edge: null, signal });
+  if (metrics === null) return false;
+  const url = metrics.name;
+  const answer = await scrapeMetrics(ports, { metrics, phase: "start", edge: null, signal });
   if (answer.kind === "scrape") {
     record.keepScrape(answer.scrape);
     const served = new Set(
-      requiredMetrics.length === 0 ? [] : parseMetricBody(answer.scrape.body, { name: metricsUrl }).families.map(({ name }) => name),
+      requiredMetrics.length === 0 ? [] : parseMetricBody(answer.scrape.body, { name: url }).families.map(({ name }) => name),
     );
     const lacking = requiredMetrics.filter((name) => !served.has(name));
     if (lacking.length === 0) return true;
-    throw heapgateError("METRICS_DISABLED", { component, url: metricsUrl, answer: `without ${lacking.join(", ")}` }, { stage: "collect" });
+    throw heapgateError("METRICS_DISABLED", { component, url, answer: `without ${lacking.join(", ")}` }, { stage: "collect" });
   }
   const said = describeRefusal(answer);
-  if (requiredMetrics.length > 0)
-    throw heapgateError("METRICS_DISABLED", { component, url: metricsUrl, answer: said }, { stage: "collect" });
-  const message = `Component ${component} serves no metrics: ${metricsUrl} answered ${said}.`;
-  record.warn(
-    "metrics",
-    warning("metrics-missing", message, "Serve /metrics, name its port and path under components[].metrics, or write metrics: off."),
-  );
+  if (requiredMetrics.length > 0) throw heapgateError("METRICS_DISABLED", { component, url, answer: said }, { stage: "collect" });
+  const message = `Component ${component} serves no metrics: ${url} answered ${said}.`;
+  const remedy =
+    answer.kind === "unauthorized"
+      ? "Say what lets heapgate in under components[].metrics.auth; auth: own makes a ServiceAccount that may read it."
+      : "Serve /metrics, name its port and path under components[].metrics, or write metrics: off.";
+  record.warn("metrics", warning("metrics-missing", message, remedy));
   return false;
 }

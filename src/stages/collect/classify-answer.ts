@@ -11,6 +11,8 @@ export type Refusal =
   /** 500: another CPU profile is being taken; there is one profiler per process. */
   | { readonly kind: "busy"; readonly detail: string }
   | { readonly kind: "refused"; readonly detail: string }
+  /** Its certificate was not accepted. */
+  | { readonly kind: "untrusted"; readonly detail: string }
   /** A login page, a dashboard, a redirect: the path is wrong. */
   | { readonly kind: "wrong-page"; readonly what: string }
   | { readonly kind: "too-large"; readonly detail: string }
@@ -39,6 +41,8 @@ export function classifyAnswer(answer: HttpAnswer): Classified {
         return { kind: "refused", detail: answer.message };
       case "too-large":
         return { kind: "too-large", detail: answer.message };
+      case "untrusted":
+        return { kind: "untrusted", detail: answer.message };
       case "timeout":
       case "truncated":
       case "reset":
@@ -72,6 +76,8 @@ export function describeRefusal(refusal: Refusal): string {
       return refusal.detail;
     case "refused":
       return "nothing: the connection was refused (wrong port, or bound to another address)";
+    case "untrusted":
+      return `with a certificate nobody here trusts (${refusal.detail}); auth: { insecureSkipVerify: true } takes any`;
     case "wrong-page":
       return `${refusal.what}: is the path right?`;
     case "too-large":

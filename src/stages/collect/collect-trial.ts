@@ -1,9 +1,13 @@
 /** One trial: warm-up, cost, growth and end on freshly started apps, with everything read on the way (`surface.md` §8). */
 import { heapgateError } from "../../core/errors/heapgate-error.ts";
 import { warning, type Warning } from "../../core/errors/warning.ts";
+import { leaderFlip } from "../../core/kubernetes/leader.ts";
+import { ownRequestLabels } from "../../core/snapshot/own-requests.ts";
 import type { RawRound } from "../../core/snapshot/raw-round.ts";
 import type { WorkloadResult } from "../../core/snapshot/trial-plan.ts";
+import type { Observations } from "./app-record.ts";
 import type { CollectTarget, MeasuredApp } from "./collect-target.ts";
+import { countRequests } from "./count-requests.ts";
 import type { FetchPorts } from "./fetch-profile.ts";
 import { startObserver, type AppObserver } from "./observe-app.ts";
 import { runPhases, waitForNewsOfEnd, type PhaseOptions, type TrialLog } from "./run-phases.ts";
@@ -29,20 +33,28 @@ const LEAST_ACHIEVED_RATIO = 0.95;
 
 /** Never throws: what goes wrong is the outcome. */
 export async function collectTrial(ports: FetchPorts, options: CollectOptions): Promise<TrialOutcome> {
-  const log: TrialLog = { phases: [], phase: "start", cost: null };
+  const log: TrialLog = { phases: [], phase: "start", cost: null, warnings: [] };
   const appEnd = new AbortController();
   const ended = new AbortController();
   const signal = AbortSignal.any([options.signal, appEnd.signal, ended.signal]);
   for (const app of [...options.targets.map((target) => target.app), ...options.helpers]) {
     void watchEnd(app, log, appEnd, ended.signal);
   }
-  const observers = options.targets.map((target) => startObserver(ports, target, signal));
+  const counted = options.targets.map((target) => countRequests(target, () => log.phase));
+  const observers = counted.map(({ target }) => startObserver(ports, target, signal));
   const finish = (error: unknown): { readonly rounds: readonly RawRound[]; readonly warnings: readonly Warning[] } => {
     // Nothing goes on reading behind the caller's back, such as a CPU profile of a workload that failed.
     ended.abort();
     return {
-      rounds: observers.map((observer) => buildRound(observer, options, log, error)),
-      warnings: [...observers.flatMap((observer) => observer.warnings()), ...(log.cost === null ? [] : workWarnings(log.cost))],
+      rounds: observers.map((observer, index) => {
+        const own = ownRequestLabels(counted[index]?.asked() ?? new Map());
+        return buildRound(observer, { ...options, labels: { ...options.labels, ...own } }, log, error);
+      }),
+      warnings: [
+        ...log.warnings,
+        ...observers.flatMap((observer) => observer.warnings()),
+        ...(log.cost === null ? [] : workWarnings(log.cost)),
+      ],
     };
   };
   try {
@@ -85,24 +97,26 @@ function workWarnings(cost: WorkloadResult): readonly Warning[] {
   return made;
 }
 
-/** Why the rounds do not count; a trial that broke is void whatever else it was. */
-function voidReasonOf(log: TrialLog, error: unknown): string | null {
+/** Why a round does not count; a trial that broke is void whatever else it was. A replica that wins or loses the lead does other work from then on. */
+function voidReasonOf(log: TrialLog, error: unknown, instance: string, { scrapes }: Observations): string | null {
   if (error instanceof Error) return error.message;
   if (error !== null) return "the trial was stopped";
-  return log.cost !== null && isTooSlow(log.cost) ? rateText(log.cost) : null;
+  return log.cost !== null && isTooSlow(log.cost) ? rateText(log.cost) : leaderFlip(instance, scrapes);
 }
 
 function buildRound(observer: AppObserver, options: CollectOptions, log: TrialLog, error: unknown): RawRound {
+  const { name, instance } = observer.target.app;
+  const observations = observer.observations();
   return {
-    component: observer.target.app.name,
-    instance: "process",
+    component: name,
+    instance,
     round: options.round,
     order: options.order,
     units: log.cost?.units ?? null,
     phases: [...log.phases],
     requests: log.cost?.requests ?? null,
     labels: options.labels,
-    voidReason: voidReasonOf(log, error),
-    ...observer.observations(),
+    voidReason: voidReasonOf(log, error, instance, observations),
+    ...observations,
   };
 }

@@ -5,11 +5,10 @@ import { totalOf } from "../../core/pprof/profile.ts";
 import type { ProfileKindName } from "../../core/snapshot/snapshot.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Files } from "../../ports/files.ts";
-import type { Http } from "../../ports/http.ts";
 import { classifyAnswer, type Classified, type Refusal } from "./classify-answer.ts";
+import type { Endpoint } from "./endpoint.ts";
 
 export interface FetchPorts {
-  readonly http: Http;
   readonly clock: Clock;
   /** Inflates faster than plain JavaScript does. */
   readonly files: Files;
@@ -21,8 +20,7 @@ export type ProfileAnswer =
   | Refusal;
 
 export interface FetchOptions {
-  /** Base of the endpoints, without a slash at its end: `http://127.0.0.1:6060/debug/pprof`. */
-  readonly pprofUrl: string;
+  readonly pprof: Endpoint;
   readonly signal: AbortSignal;
 }
 
@@ -34,15 +32,16 @@ const BUSY_PAUSES_SECONDS = [0.25, 0.5, 1, 2, 4];
 /** A connection of its own: no goroutine and no descriptor of the app is left over from our looking. */
 const HEADERS = { connection: "close" };
 
-/** One GET below the pprof path, classified; what came short is asked for once more. Throws only the abort reason. */
+/** One GET below the pprof path, classified; what came short is asked for once more. A capture of `extraSeconds` has a way of its own to the app. */
 export async function fetchPprof(ports: FetchPorts, options: FetchOptions, pathAndQuery: string, extraSeconds = 0): Promise<Classified> {
   const once = async (): Promise<Classified> =>
     classifyAnswer(
-      await ports.http.request({
-        url: `${options.pprofUrl}/${pathAndQuery}`,
+      await options.pprof.ask({
+        path: `/${pathAndQuery}`,
         headers: HEADERS,
         timeoutSeconds: TIMEOUT_SECONDS + extraSeconds,
         signal: options.signal,
+        alone: extraSeconds > 0,
       }),
     );
   const first = await once();

@@ -45,20 +45,20 @@ const END_PROFILES: readonly ProfileKindName[] = ["goroutine", "goroutineleak", 
 
 /** Observes one app until the trial ends; `signal` ends every reading. */
 export function startObserver(ports: FetchPorts, target: CollectTarget, signal: AbortSignal): AppObserver {
-  const { app, pprofUrl, metricsUrl } = target;
-  const pprof: FetchOptions | null = pprofUrl === null ? null : { pprofUrl, signal };
+  const { app, metrics } = target;
+  const pprof: FetchOptions | null = target.pprof === null ? null : { pprof: target.pprof, signal };
   const record = startRecord(app.name, { forcesGc: pprof !== null });
-  let servesMetrics = metricsUrl !== null;
+  let servesMetrics = metrics !== null;
 
   /** The body, or null with a warning. */
   const readMetrics = async (phase: PhaseName, edge: "start" | "end" | null): Promise<string | null> => {
-    if (metricsUrl === null || !servesMetrics) return null;
-    const answer = await scrapeMetrics(ports, { metricsUrl, phase, edge, signal });
+    if (metrics === null || !servesMetrics) return null;
+    const answer = await scrapeMetrics(ports, { metrics, phase, edge, signal });
     if (answer.kind === "scrape") {
       record.keepScrape(answer.scrape);
       return answer.scrape.body;
     }
-    const message = `Component ${app.name}: ${metricsUrl} answered ${describeRefusal(answer)} in the ${phase} phase.`;
+    const message = `Component ${app.name}: ${metrics.name} answered ${describeRefusal(answer)} in the ${phase} phase.`;
     record.warn("scrape", warning("scrape-failed", message, "That scrape is missing, not zero; look at the app's log at that time."));
     return null;
   };
@@ -99,7 +99,7 @@ export function startObserver(ports: FetchPorts, target: CollectTarget, signal: 
       if (pprof === null) return;
       const answer = await fetchCpuProfile(ports, pprof, seconds);
       if (answer.kind !== "profile" && target.requiredProfiles.includes("cpu"))
-        throw pprofDisabled(app.name, `${pprof.pprofUrl}/profile`, answer);
+        throw pprofDisabled(app.name, `${pprof.pprof.name}/profile`, answer);
       record.keepProfile("cpu", "cost", answer);
     },
     scrape: async (phase) => void (await readMetrics(phase, null)),
@@ -109,17 +109,19 @@ export function startObserver(ports: FetchPorts, target: CollectTarget, signal: 
       if (after !== null && after.heap !== null) record.keepProfile("heap", String(batch), after.heap);
       if (batch === 0) return;
       const live = after === null ? null : record.memStatsOf(after.memStats, `batch ${batch}`);
-      const goroutines = pprof === null ? goroutinesIn(await readMetrics("growth", null)) : await fetchGoroutineCount(ports, pprof);
+      const goroutines = pprof === null ? null : await fetchGoroutineCount(ports, pprof);
       const { openFds, rssBytes } = await readStats();
+      // A process that cannot be seen from here counts its own files, one scrape for each point.
+      const body = pprof === null || openFds === null ? await readMetrics("growth", null) : null;
       record.keepPoint({
         units,
         seconds,
         values: {
           live_heap_bytes: live?.heapAllocBytes ?? null,
           live_objects: live?.heapObjects ?? null,
-          goroutines,
-          open_fds: openFds,
-          rss_bytes: rssBytes,
+          goroutines: goroutines ?? (pprof === null ? numberIn(body, "go_goroutines") : null),
+          open_fds: openFds ?? numberIn(body, "process_open_fds"),
+          rss_bytes: rssBytes ?? numberIn(body, "process_resident_memory_bytes"),
         },
       });
     },
@@ -142,8 +144,8 @@ export function startObserver(ports: FetchPorts, target: CollectTarget, signal: 
   };
 }
 
-/** `go_goroutines` of a `/metrics` body, without reading the rest of it. */
-function goroutinesIn(body: string | null): number | null {
-  const found = body === null ? undefined : /^go_goroutines (?<count>\d+)/mu.exec(body)?.groups?.["count"];
+/** The one number of a family without labels in a `/metrics` body, without reading the rest of it. */
+function numberIn(body: string | null, family: string): number | null {
+  const found = body === null ? undefined : new RegExp(`^${family} (?<value>\\d[\\d.e+]*)(?: |$)`, "mu").exec(body)?.groups?.["value"];
   return found === undefined ? null : Number(found);
 }

@@ -1,4 +1,5 @@
 /** The phases of one trial in order, with what is read at their edges and beside them (`surface.md` §8). */
+import type { Warning } from "../../core/errors/warning.ts";
 import type { PhaseName, PhaseRecord } from "../../core/snapshot/snapshot.ts";
 import type { DrivePhase, TrialPlan, WorkloadResult } from "../../core/snapshot/trial-plan.ts";
 import type { Clock } from "../../ports/clock.ts";
@@ -10,6 +11,8 @@ export interface PhaseOptions {
   readonly plan: TrialPlan;
   /** Does one phase's work; the signal is aborted with APP_EXITED when an app ends. */
   readonly drive: (phase: DrivePhase, signal: AbortSignal) => Promise<WorkloadResult>;
+  /** At the end of warm-up and at the end of growth: reads what the place knows, and waits until the apps are quiet, so that the profiles after it are; null: there is nothing to do. */
+  readonly atEdge?: ((edge: "start" | "end", signal: AbortSignal) => Promise<readonly Warning[]>) | null;
   /** Called as each phase and each batch begins, for progress. */
   readonly onPhase?: (phase: PhaseName, batch: number | null) => void;
 }
@@ -19,6 +22,8 @@ export interface TrialLog {
   readonly phases: PhaseRecord[];
   phase: PhaseName;
   cost: WorkloadResult | null;
+  /** Of the trial as a whole. */
+  readonly warnings: Warning[];
 }
 
 export interface TrialParts {
@@ -44,7 +49,7 @@ export async function runPhases(trial: TrialParts): Promise<void> {
   const { plan } = trial.options;
   enter(trial, "start");
   await recorded(trial, "start", async () => {
-    await each(trial, (observer) => observer.check());
+    await together(trial, (observer) => observer.check());
     return null;
   });
 
@@ -53,20 +58,23 @@ export async function runPhases(trial: TrialParts): Promise<void> {
     beside([scrapeOften(trial, "warm-up")], () => work(trial, { name: "warm-up", ...plan.warmUp })),
   );
   await pause(trial);
-  await each(trial, (observer) => observer.readStart());
+  await atEdge(trial, "start");
+  await together(trial, (observer) => observer.readStart());
   await pause(trial);
 
   await runCost(trial, plan.cpuProfileSeconds ?? expectedProfileSeconds(plan, warmUp));
   await pause(trial);
   if (plan.batches > 0) {
-    await each(trial, (observer) => observer.readPoint({ batch: 0, keepHeap: true, units: 0, seconds: 0 }));
+    enter(trial, "growth");
+    await together(trial, (observer) => observer.readPoint({ batch: 0, keepHeap: true, units: 0, seconds: 0 }));
     await runGrowth(trial);
     await pause(trial);
   }
 
+  await atEdge(trial, "end");
   enter(trial, "end");
   await recorded(trial, "end", async () => {
-    await each(trial, (observer) => observer.readEnd());
+    await together(trial, (observer) => observer.readEnd());
     return null;
   });
 }
@@ -88,7 +96,6 @@ async function runGrowth(trial: TrialParts): Promise<void> {
   const { plan, onPhase } = trial.options;
   const { clock } = trial.ports;
   const kept = checkpointsOf(plan.batches);
-  enter(trial, "growth");
   const startedAt = clock.monotonicSeconds();
   await recorded(trial, "growth", () =>
     beside([scrapeOften(trial, "growth"), sampleOften(trial)], async () => {
@@ -101,7 +108,7 @@ async function runGrowth(trial: TrialParts): Promise<void> {
         workSeconds += result.durationSeconds;
         await pause(trial);
         const point = { batch, keepHeap: kept.has(batch), units, seconds: clock.monotonicSeconds() - startedAt };
-        await each(trial, (observer) => observer.readPoint(point));
+        await together(trial, (observer) => observer.readPoint(point));
       }
       return { units, offeredPerSecond: null, achievedPerSecond: units === null || workSeconds <= 0 ? null : units / workSeconds };
     }),
@@ -150,12 +157,24 @@ async function work(trial: TrialParts, phase: DrivePhase): Promise<WorkloadResul
   return result;
 }
 
-/** One app after the other: two at once would disturb each other. */
+/** All apps at once: what is alive after a collection does not depend on how long it took, and the time between collections passes once for all. */
+async function together(trial: TrialParts, read: (observer: AppObserver) => Promise<void>): Promise<void> {
+  const readings = trial.observers.map(read);
+  // None goes on behind the first error.
+  await Promise.allSettled(readings);
+  await Promise.all(readings);
+}
+
+/** One app after the other, where time counts: two at once would disturb each other. */
 async function each(trial: TrialParts, read: (observer: AppObserver) => Promise<void>): Promise<void> {
   for (const observer of trial.observers) await read(observer);
 }
 
 const pause = (trial: TrialParts): Promise<void> => trial.ports.clock.sleep(trial.options.plan.pauseSeconds, trial.signal);
+
+async function atEdge({ options, log, signal }: TrialParts, edge: "start" | "end"): Promise<void> {
+  log.warnings.push(...((await options.atEdge?.(edge, signal)) ?? []));
+}
 
 const scrapeOften = (trial: TrialParts, phase: PhaseName): Repetition =>
   startRepetition(

@@ -2,13 +2,13 @@
 import type { Scrape } from "../../core/snapshot/raw-round.ts";
 import type { PhaseName } from "../../core/snapshot/snapshot.ts";
 import type { Clock } from "../../ports/clock.ts";
-import type { Http } from "../../ports/http.ts";
 import { classifyAnswer, type Refusal } from "./classify-answer.ts";
+import type { Endpoint } from "./endpoint.ts";
 
 export type ScrapeAnswer = { readonly kind: "scrape"; readonly scrape: Scrape } | Refusal;
 
 export interface ScrapeOptions {
-  readonly metricsUrl: string;
+  readonly metrics: Endpoint;
   readonly phase: PhaseName;
   readonly edge: "start" | "end" | null;
   readonly signal: AbortSignal;
@@ -18,11 +18,11 @@ const TIMEOUT_SECONDS = 10;
 /** The text format every client library speaks, without compression: the same cost on both sides. */
 const HEADERS = { accept: "text/plain;version=0.0.4", connection: "close" };
 
-/** The time is the middle of the scrape. A body that does not end with a line end was cut off. Throws only the abort reason. */
-export async function scrapeMetrics(ports: { readonly http: Http; readonly clock: Clock }, options: ScrapeOptions): Promise<ScrapeAnswer> {
+/** The time is the middle of the scrape. A body that does not end with a line end was cut off. Throws what asking throws. */
+export async function scrapeMetrics(ports: { readonly clock: Clock }, options: ScrapeOptions): Promise<ScrapeAnswer> {
   const startSeconds = ports.clock.nowSeconds();
   const answer = classifyAnswer(
-    await ports.http.request({ url: options.metricsUrl, headers: HEADERS, timeoutSeconds: TIMEOUT_SECONDS, signal: options.signal }),
+    await options.metrics.ask({ path: "", headers: HEADERS, timeoutSeconds: TIMEOUT_SECONDS, signal: options.signal }),
   );
   if (answer.kind !== "body") return answer;
   const body = new TextDecoder().decode(answer.body);

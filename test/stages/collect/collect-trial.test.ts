@@ -1,6 +1,7 @@
 // A trial against a scripted server: what is read in which phase, what is missing and why, and what a broken trial keeps.
 import { describe, expect, test } from "vitest";
 import { heapgateError } from "../../../src/core/errors/heapgate-error.ts";
+import { warning } from "../../../src/core/errors/warning.ts";
 import type { ProcessStats } from "../../../src/core/snapshot/raw-round.ts";
 import type { DrivePhase, TrialPlan, WorkloadResult } from "../../../src/core/snapshot/trial-plan.ts";
 import type { ExitInfo } from "../../../src/ports/exec.ts";
@@ -8,6 +9,7 @@ import type { CollectTarget, MeasuredApp } from "../../../src/stages/collect/col
 import { collectTrial, type CollectOptions } from "../../../src/stages/collect/collect-trial.ts";
 import { checkpointsOf } from "../../../src/stages/collect/run-phases.ts";
 import { goAnswers, goError, HEAP, send, startPprofServer, debugHeap, type Answer, type PprofServer } from "../../support/pprof-server.ts";
+import { at } from "../../support/endpoints.ts";
 import { realPorts } from "../../support/real-ports.ts";
 
 const plan: TrialPlan = {
@@ -28,6 +30,7 @@ function scriptedApp(name = "shop"): MeasuredApp & { readonly end: (exit: ExitIn
   return {
     name,
     side: "head",
+    instance: "process",
     exited,
     hasExited: () => ended,
     outputTail: () => "panic: boom",
@@ -44,8 +47,8 @@ function scriptedApp(name = "shop"): MeasuredApp & { readonly end: (exit: ExitIn
 
 const target = (server: PprofServer, app: MeasuredApp, more: Partial<CollectTarget> = {}): CollectTarget => ({
   app,
-  pprofUrl: server.pprofUrl,
-  metricsUrl: server.metricsUrl,
+  pprof: at(server.pprofUrl),
+  metrics: at(server.metricsUrl),
   requiredProfiles: [],
   requiredMetrics: [],
   ...more,
@@ -228,7 +231,7 @@ describe("a complete trial", () => {
 describe("what is missing", () => {
   test("pprof: off leaves /proc and metrics, and says what is lost", async () => {
     await using server = await startPprofServer(goAnswers());
-    const outcome = await collect([target(server, scriptedApp(), { pprofUrl: null })]);
+    const outcome = await collect([target(server, scriptedApp(), { pprof: null })]);
     const [round] = outcome.rounds;
     expect(outcome.warnings.map(({ code }) => code)).toEqual(["pprof-off"]);
     expect(round).toMatchObject({ postGc: false, memStats: { start: null, end: null }, endMemStats: null, profiles: [], voidReason: null });
@@ -237,9 +240,36 @@ describe("what is missing", () => {
     expect(server.asked.every((path) => path === "/metrics")).toBe(true);
   });
 
+  test("endpoints that were looked for and not found are said in their own words, and in no others", async () => {
+    const unanswered = [warning("pprof-off", "nothing answers on 6060", "a"), warning("metrics-missing", "nothing answers on 8080", "b")];
+    await using server = await startPprofServer({});
+    const outcome = await collect([target(server, scriptedApp(), { pprof: null, metrics: null, unanswered })]);
+    expect(outcome).toMatchObject({ kind: "complete", warnings: unanswered });
+    expect(outcome.warnings.length).toBe(2);
+  });
+
+  test("a process that cannot be seen from here counts its own files and memory", async () => {
+    let files = 20;
+    const metrics: Answer = (request, response) =>
+      send(`# TYPE go_goroutines gauge\ngo_goroutines 7\nprocess_open_fds ${(files += 1)}\nprocess_resident_memory_bytes 2.1e+07\n`)(
+        request,
+        response,
+      );
+    await using server = await startPprofServer({ ...goAnswers(), "/metrics": metrics });
+    const far = { ...scriptedApp(), readStats: async () => ({ cpuSeconds: null, rssBytes: null, openFds: null, threads: null }) };
+    const outcome = await collect([target(server, far)]);
+    expect(outcome).toMatchObject({
+      kind: "complete",
+      warnings: [],
+      rounds: [
+        { rssMaxBytes: null, points: { columns: { open_fds: [24, 25, 26, 27], rss_bytes: Array.from({ length: 4 }, () => 21_000_000) } } },
+      ],
+    });
+  });
+
   test("metrics: off asks for none and says nothing", async () => {
     await using server = await startPprofServer(goAnswers());
-    const outcome = await collect([target(server, scriptedApp(), { metricsUrl: null })]);
+    const outcome = await collect([target(server, scriptedApp(), { metrics: null })]);
     expect(outcome).toMatchObject({
       kind: "complete",
       warnings: [],
@@ -355,6 +385,18 @@ describe("a workload that did not do its work", () => {
     expect(outcome).toMatchObject({ kind: "complete", rounds: [{ voidReason }] });
     expect(outcome.warnings.length).toBe(voidReason === null ? 0 : 1);
   });
+});
+
+test("a replica that becomes the leader while it is measured does not count", async () => {
+  let scrapes = 0;
+  const metrics: Answer = (request, response) => {
+    scrapes += 1;
+    // The check, the start and the end of the cost phase, the end.
+    send(`leader_election_master_status{name="shop"} ${scrapes < 3 ? 0 : 1}\n`)(request, response);
+  };
+  await using server = await startPprofServer({ ...goAnswers(), "/metrics": metrics });
+  const outcome = await collect([target(server, scriptedApp())]);
+  expect(outcome).toMatchObject({ kind: "complete", rounds: [{ voidReason: "process became the leader in the cost phase" }] });
 });
 
 describe("a broken trial keeps what it has", () => {

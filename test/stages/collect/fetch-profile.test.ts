@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { describeRefusal } from "../../../src/stages/collect/classify-answer.ts";
 import { fetchCpuProfile, fetchProfile, type ProfileAnswer } from "../../../src/stages/collect/fetch-profile.ts";
 import { cutOff, EMPTY_PROFILE, goError, HEAP, RAW_HEAP, send, startPprofServer, type Answer } from "../../support/pprof-server.ts";
+import { at } from "../../support/endpoints.ts";
 import { realPorts } from "../../support/real-ports.ts";
 
 /** Pauses pass at once. */
@@ -64,7 +65,7 @@ describe("fetchProfile", () => {
   ])("%s", async (_name, answer, expected, text, requests) => {
     await using server = await startPprofServer({ "/debug/pprof/heap": answer });
     const { ports } = quickPorts();
-    const found = await fetchProfile(ports, { pprofUrl: server.pprofUrl, signal }, "heap", "gc=1");
+    const found = await fetchProfile(ports, { pprof: at(server.pprofUrl), signal }, "heap", "gc=1");
     expect(found).toMatchObject(expected);
     expect(described(found)).toEqual(text);
     expect(server.asked).toEqual(Array.from({ length: requests }, () => "/debug/pprof/heap?gc=1"));
@@ -72,14 +73,14 @@ describe("fetchProfile", () => {
 
   test("gives the bytes as served", async () => {
     await using server = await startPprofServer({ "/debug/pprof/heap": send(HEAP) });
-    expect(await fetchProfile(realPorts(), { pprofUrl: server.pprofUrl, signal }, "heap")).toMatchObject({ content: HEAP });
+    expect(await fetchProfile(realPorts(), { pprof: at(server.pprofUrl), signal }, "heap")).toMatchObject({ content: HEAP });
   });
 
   test("a closed port is refused", async () => {
     const { ports } = quickPorts();
     const found = await fetchProfile(
       ports,
-      { pprofUrl: `http://127.0.0.1:${await ports.http.findFreePort()}/debug/pprof`, signal },
+      { pprof: at(`http://127.0.0.1:${await ports.http.findFreePort()}/debug/pprof`), signal },
       "heap",
     );
     expect(found.kind).toBe("refused");
@@ -88,7 +89,7 @@ describe("fetchProfile", () => {
 
   test("uses a connection of its own each time", async () => {
     await using server = await startPprofServer({ "/debug/pprof/heap": send(HEAP) });
-    for (let i = 0; i < 3; i += 1) await fetchProfile(realPorts(), { pprofUrl: server.pprofUrl, signal }, "heap");
+    for (let i = 0; i < 3; i += 1) await fetchProfile(realPorts(), { pprof: at(server.pprofUrl), signal }, "heap");
     expect(server.connections()).toBe(3);
   });
 
@@ -97,7 +98,7 @@ describe("fetchProfile", () => {
     const reason = new Error("stop here");
     const controller = new AbortController();
     setTimeout(() => controller.abort(reason), 30);
-    await expect(fetchProfile(realPorts(), { pprofUrl: server.pprofUrl, signal: controller.signal }, "heap")).rejects.toBe(reason);
+    await expect(fetchProfile(realPorts(), { pprof: at(server.pprofUrl), signal: controller.signal }, "heap")).rejects.toBe(reason);
   });
 });
 
@@ -112,7 +113,7 @@ describe("fetchCpuProfile", () => {
 
   test("asks for whole seconds, at least one", async () => {
     await using server = await startPprofServer({ "/debug/pprof/profile": send(HEAP) });
-    const options = { pprofUrl: server.pprofUrl, signal };
+    const options = { pprof: at(server.pprofUrl), signal };
     expect(await fetchCpuProfile(realPorts(), options, 2.9)).toMatchObject({ kind: "profile", seconds: 2 });
     expect(await fetchCpuProfile(realPorts(), options, 0.2)).toMatchObject({ kind: "profile", seconds: 1 });
     expect(server.asked).toEqual(["/debug/pprof/profile?seconds=2", "/debug/pprof/profile?seconds=1"]);
@@ -120,13 +121,13 @@ describe("fetchCpuProfile", () => {
 
   test("takes the longest time a WriteTimeout allows", async () => {
     await using server = await startPprofServer({ "/debug/pprof/profile": writeTimeout(10) });
-    expect(await fetchCpuProfile(realPorts(), { pprofUrl: server.pprofUrl, signal }, 27)).toMatchObject({ kind: "profile", seconds: 9 });
+    expect(await fetchCpuProfile(realPorts(), { pprof: at(server.pprofUrl), signal }, 27)).toMatchObject({ kind: "profile", seconds: 9 });
     expect(server.asked.length).toBe(27 - 9 + 1);
   });
 
   test("says so when not even a second is allowed", async () => {
     await using server = await startPprofServer({ "/debug/pprof/profile": writeTimeout(1) });
-    expect(await fetchCpuProfile(realPorts(), { pprofUrl: server.pprofUrl, signal }, 3)).toMatchObject({ kind: "write-timeout" });
+    expect(await fetchCpuProfile(realPorts(), { pprof: at(server.pprofUrl), signal }, 3)).toMatchObject({ kind: "write-timeout" });
   });
 
   const busy = goError(500, "Could not enable CPU profiling: cpu profiling already in use");
@@ -136,13 +137,13 @@ describe("fetchCpuProfile", () => {
   ])("%s", async (_name, answers, expected, pauses) => {
     await using server = await startPprofServer({ "/debug/pprof/profile": answers });
     const { ports, slept } = quickPorts();
-    expect(await fetchCpuProfile(ports, { pprofUrl: server.pprofUrl, signal }, 5)).toMatchObject(expected);
+    expect(await fetchCpuProfile(ports, { pprof: at(server.pprofUrl), signal }, 5)).toMatchObject(expected);
     expect(slept).toEqual(pauses);
   });
 
   test("an index-only server has no CPU profile", async () => {
     await using server = await startPprofServer({ "/debug/pprof/heap": send(HEAP) });
-    expect(await fetchCpuProfile(realPorts(), { pprofUrl: server.pprofUrl, signal }, 5)).toMatchObject({
+    expect(await fetchCpuProfile(realPorts(), { pprof: at(server.pprofUrl), signal }, 5)).toMatchObject({
       kind: "not-served",
       detail: "Unknown profile",
     });

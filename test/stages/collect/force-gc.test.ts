@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { collectAfterGc, fetchGoroutineCount, fetchMemStats } from "../../../src/stages/collect/force-gc.ts";
 import { debugHeap, goAnswers, HEAP, send, startPprofServer } from "../../support/pprof-server.ts";
+import { at } from "../../support/endpoints.ts";
 import { realPorts } from "../../support/real-ports.ts";
 
 const signal = new AbortController().signal;
@@ -21,7 +22,7 @@ describe("collectAfterGc", () => {
     const ports = realPorts();
     const slept: number[] = [];
     const clock = { ...ports.clock, sleep: async (seconds: number) => void slept.push(seconds) };
-    const after = await collectAfterGc({ ...ports, clock }, { pprofUrl: server.pprofUrl, signal }, { keepHeap: true });
+    const after = await collectAfterGc({ ...ports, clock }, { pprof: at(server.pprofUrl), signal }, { keepHeap: true });
     expect(after).toMatchObject({ memStats: { kind: "mem-stats", memStats }, heap: { kind: "profile", content: HEAP } });
     expect(server.asked).toEqual(["/debug/pprof/heap?gc=1", "/debug/pprof/heap?gc=1&debug=1", "/debug/pprof/heap?gc=1"]);
     expect(slept).toEqual([0.1]);
@@ -29,13 +30,13 @@ describe("collectAfterGc", () => {
 
   test("without a heap profile asks for none", async () => {
     await using server = await startPprofServer(goAnswers());
-    expect(await collectAfterGc(realPorts(), { pprofUrl: server.pprofUrl, signal }, { keepHeap: false })).toMatchObject({ heap: null });
+    expect(await collectAfterGc(realPorts(), { pprof: at(server.pprofUrl), signal }, { keepHeap: false })).toMatchObject({ heap: null });
     expect(server.asked.length).toBe(2);
   });
 
   test("what is not served is said for both", async () => {
     await using server = await startPprofServer({});
-    expect(await collectAfterGc(realPorts(), { pprofUrl: server.pprofUrl, signal }, { keepHeap: true })).toMatchObject({
+    expect(await collectAfterGc(realPorts(), { pprof: at(server.pprofUrl), signal }, { keepHeap: true })).toMatchObject({
       memStats: { kind: "not-served" },
       heap: { kind: "not-served" },
     });
@@ -45,7 +46,7 @@ describe("collectAfterGc", () => {
 describe("fetchMemStats", () => {
   test("reads the counters without a collection", async () => {
     await using server = await startPprofServer(goAnswers());
-    expect(await fetchMemStats(realPorts(), { pprofUrl: server.pprofUrl, signal })).toEqual({ kind: "mem-stats", memStats });
+    expect(await fetchMemStats(realPorts(), { pprof: at(server.pprofUrl), signal })).toEqual({ kind: "mem-stats", memStats });
     expect(server.asked).toEqual(["/debug/pprof/heap?debug=1"]);
   });
 
@@ -54,7 +55,7 @@ describe("fetchMemStats", () => {
     ["another text", "hello\n", "wrong-page"],
   ])("%s is %s, never zeros", async (_name, body, kind) => {
     await using server = await startPprofServer({ "/debug/pprof/heap": send(body) });
-    expect(await fetchMemStats(realPorts(), { pprofUrl: server.pprofUrl, signal })).toMatchObject({ kind });
+    expect(await fetchMemStats(realPorts(), { pprof: at(server.pprofUrl), signal })).toMatchObject({ kind });
   });
 });
 
@@ -63,6 +64,6 @@ test.each([
   ["something else\n", null],
 ])("goroutines of %j: %j", async (body, count) => {
   await using server = await startPprofServer({ "/debug/pprof/goroutine?debug=1": send(body) });
-  expect(await fetchGoroutineCount(realPorts(), { pprofUrl: server.pprofUrl, signal })).toBe(count);
-  expect(await fetchGoroutineCount(realPorts(), { pprofUrl: `${server.url}/nowhere`, signal })).toBeNull();
+  expect(await fetchGoroutineCount(realPorts(), { pprof: at(server.pprofUrl), signal })).toBe(count);
+  expect(await fetchGoroutineCount(realPorts(), { pprof: at(`${server.url}/nowhere`), signal })).toBeNull();
 });

@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { scrapeMetrics } from "../../../src/stages/collect/scrape.ts";
 import { cutOff, send, startPprofServer, type Answer } from "../../support/pprof-server.ts";
+import { at } from "../../support/endpoints.ts";
 import { realPorts } from "../../support/real-ports.ts";
 
 const signal = new AbortController().signal;
@@ -15,11 +16,11 @@ test("keeps the body and the middle of the scrape, and asks for plain text", asy
     },
   });
   const before = Date.now() / 1000;
-  const answer = await scrapeMetrics(realPorts(), { metricsUrl: server.metricsUrl, phase: "cost", edge: "start", signal });
+  const answer = await scrapeMetrics(realPorts(), { metrics: at(server.metricsUrl), phase: "cost", edge: "start", signal });
   expect(answer).toMatchObject({ kind: "scrape", scrape: { phase: "cost", edge: "start", body: "up 1\n" } });
-  const at = answer.kind === "scrape" ? answer.scrape.atSeconds : 0;
-  expect(at).toBeGreaterThan(before + 0.04);
-  expect(at).toBeLessThan(Date.now() / 1000 - 0.04);
+  const seen = answer.kind === "scrape" ? answer.scrape.atSeconds : 0;
+  expect(seen).toBeGreaterThan(before + 0.04);
+  expect(seen).toBeLessThan(Date.now() / 1000 - 0.04);
   expect(accept).toBe("text/plain;version=0.0.4");
 });
 
@@ -34,6 +35,6 @@ describe("what is no body", () => {
     ["an error", send("collector failed\n", {}, 500), "failed"],
   ])("%s is %s", async (_name, answer, kind) => {
     await using server = await startPprofServer({ "/metrics": answer });
-    expect((await scrapeMetrics(realPorts(), { metricsUrl: server.metricsUrl, phase: "end", edge: null, signal })).kind).toBe(kind);
+    expect((await scrapeMetrics(realPorts(), { metrics: at(server.metricsUrl), phase: "end", edge: null, signal })).kind).toBe(kind);
   });
 });

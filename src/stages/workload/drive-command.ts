@@ -3,9 +3,12 @@ import { buildArgv, formatCommand } from "../../core/config/command.ts";
 import type { CommandWorkload, UnitsSource } from "../../core/config/config.ts";
 import { heapgateError } from "../../core/errors/heapgate-error.ts";
 import type { DrivePhase, WorkloadResult } from "../../core/snapshot/trial-plan.ts";
+import { parseMetricBody } from "../../core/snapshot/metric-body.ts";
+import { parseSelector, sumOfSelector } from "../../core/prometheus/selector.ts";
 import type { Exec } from "../../ports/exec.ts";
 import type { Files } from "../../ports/files.ts";
 import { parseUnitsField, parseUnitsLine, parseUnitsNumber } from "./parse-units.ts";
+import { unitsOfSummary } from "./tool-summary.ts";
 
 export interface CommandDrivePorts {
   readonly exec: Exec;
@@ -16,6 +19,8 @@ export interface CommandDriveContext {
   readonly commandEnv: Readonly<Record<string, string>>;
   readonly cwd: string;
   readonly commandTimeoutSeconds?: number;
+  /** The text of a component's `/metrics`; null when it cannot be had. Needed where units are a metric. */
+  readonly fetchMetrics?: (component: string) => Promise<string | null>;
   readonly signal: AbortSignal;
 }
 
@@ -32,9 +37,10 @@ export async function driveCommand(
   context: CommandDriveContext,
 ): Promise<WorkloadResult> {
   const { units: source } = workload;
-  const reportPath = source.kind === "stdout" ? null : ports.files.resolve(context.cwd, source.path);
+  const reportPath = "path" in source && source.path !== null ? ports.files.resolve(context.cwd, source.path) : null;
   // A report of the phase before must not count for this one.
   if (reportPath !== null) await ports.files.remove(reportPath);
+  const before = source.kind === "metric" ? await readCounter(source, context) : null;
   const timeoutSeconds = context.commandTimeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS;
   const result = await ports.exec.run(
     {
@@ -51,7 +57,9 @@ export async function driveCommand(
     const how = result.exitCode === null ? `was ended by ${result.signal ?? "a signal"}` : `exited with ${result.exitCode}`;
     throw heapgateError("WORKLOAD_FAILED", { what: `${formatCommand(workload.command)} ${how} in the ${phase.name} phase` }, details);
   }
-  const reported = reportPath === null ? parseUnitsLine(result.stdout) : await readReport(ports.files, source, reportPath);
+  const report = reportPath === null ? result.stdout : await ports.files.readText(reportPath);
+  const reported =
+    source.kind === "metric" ? increaseOf(before, await readCounter(source, context)) : report === null ? null : unitsIn(report, source);
   const units = reported ?? (source.kind === "stdout" ? phase.units : null);
   if (units === null || units <= 0) {
     throw heapgateError(
@@ -71,11 +79,28 @@ export async function driveCommand(
   };
 }
 
-async function readReport(files: Files, source: UnitsSource, path: string): Promise<number | null> {
-  const text = await files.readText(path);
-  if (text === null) return null;
-  return source.kind === "json" ? parseUnitsField(text, source.field) : parseUnitsNumber(text);
+function unitsIn(report: string, source: Exclude<UnitsSource, { kind: "metric" }>): number | null {
+  switch (source.kind) {
+    case "stdout":
+      return parseUnitsLine(report);
+    case "file":
+      return parseUnitsNumber(report);
+    case "json":
+      return parseUnitsField(report, source.field);
+    case "tool":
+      return unitsOfSummary(source.tool, report);
+  }
 }
+
+async function readCounter(source: Extract<UnitsSource, { kind: "metric" }>, context: CommandDriveContext): Promise<number | null> {
+  const selector = parseSelector(source.metric);
+  const body = (await context.fetchMetrics?.(source.component)) ?? null;
+  return selector === null || body === null ? null : sumOfSelector(parseMetricBody(body, { name: source.component }).families, selector);
+}
+
+/** A series that appears with its first event began at 0; one that fell was reset. */
+const increaseOf = (before: number | null, after: number | null): number | null =>
+  after === null || after < (before ?? 0) ? null : after - (before ?? 0);
 
 function missing(source: UnitsSource): string {
   switch (source.kind) {
@@ -85,5 +110,9 @@ function missing(source: UnitsSource): string {
       return `no number in ${source.path}`;
     case "json":
       return `no number at ${source.field} in ${source.path}`;
+    case "tool":
+      return `no ${source.tool} summary ${source.path === null ? "on stdout" : `in ${source.path}`}`;
+    case "metric":
+      return `${source.metric} of component ${source.component} was not served, or was reset`;
   }
 }

@@ -1,12 +1,17 @@
 /** Does one phase's work on the app, whatever kind of workload is configured. */
 import type { Workload } from "../../core/config/config.ts";
+import { heapgateError } from "../../core/errors/heapgate-error.ts";
 import type { DrivePhase, WorkloadResult } from "../../core/snapshot/trial-plan.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Exec } from "../../ports/exec.ts";
 import type { Files } from "../../ports/files.ts";
 import type { Http } from "../../ports/http.ts";
+import type { ClusterContext } from "./cluster-context.ts";
 import { driveCommand } from "./drive-command.ts";
 import { driveHttp } from "./drive-http.ts";
+import { driveJob } from "./drive-job.ts";
+import { driveK6 } from "./drive-k6.ts";
+import { driveObjects } from "./drive-objects.ts";
 
 export interface DrivePorts {
   readonly http: Http;
@@ -24,6 +29,10 @@ export interface DriveContext {
   readonly cwd: string;
   /** Folder of the configuration; `bodyFile` starts there. */
   readonly configDir: string;
+  /** The text of a component's `/metrics`; null when it cannot be had. Needed where a command's units are a metric. */
+  readonly fetchMetrics?: (component: string) => Promise<string | null>;
+  /** Left out where there is no cluster. */
+  readonly cluster?: ClusterContext;
   /** Longest time a single command call may take. */
   readonly commandTimeoutSeconds?: number;
   /** Aborted with APP_EXITED when the app ends, or with the reason the run is stopped for. */
@@ -37,10 +46,22 @@ export async function drive(ports: DrivePorts, workload: Workload, phase: DriveP
       return await driveHttp(ports, workload, phase, context);
     case "command":
       return await driveCommand(ports, workload, phase, context);
+    case "objects":
+      return await driveObjects(ports, workload, phase, { ...context, cluster: clusterOf(context, workload.kind) });
+    case "job":
+      return await driveJob(ports, workload, phase, { ...context, cluster: clusterOf(context, workload.kind) });
+    case "k6":
+      return await driveK6(ports, workload, phase, context);
     case "idle":
       return await driveIdle(ports.clock, phase.seconds ?? workload.durationSeconds, context.signal);
   }
 }
+
+const clusterOf = ({ cluster }: DriveContext, kind: string): ClusterContext => {
+  if (cluster === undefined)
+    throw heapgateError("WORKLOAD_FAILED", { what: `workload.${kind} needs a cluster: target: kind or existing` }, { stage: "workload" });
+  return cluster;
+};
 
 async function driveIdle(clock: Clock, seconds: number, signal: AbortSignal): Promise<WorkloadResult> {
   const startedAt = clock.monotonicSeconds();

@@ -6,6 +6,10 @@ export function parseUnitsLine(text: string): number | null {
   return parseUnitsNumber(lines.at(-1)?.[1] ?? "");
 }
 
+/** The numbers of all lines `heapgate-units=N`: those of several pods' logs are a sum. A line without a number is left out. */
+export const parseUnitsLines = (text: string): readonly number[] =>
+  [...text.matchAll(/^heapgate-units=(\S*)[ \t\r]*$/gmu)].flatMap((line) => parseUnitsNumber(line[1] ?? "") ?? []);
+
 /** A plain number that is the whole text; null otherwise. */
 export function parseUnitsNumber(text: string): number | null {
   return /^\d+(?:\.\d+)?(?:e\+?\d+)?$/iu.test(text.trim()) ? Number(text.trim()) : null;

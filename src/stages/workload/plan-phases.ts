@@ -39,6 +39,12 @@ export function planPhases(workload: Workload, plan: PlanConfig, options: { read
         ...shared,
         ...(workload.requests === null ? UNPLANNED : planUnits(workload.requests, plan, options)),
       };
+    case "objects":
+      return { ...shared, ...planUnits(workload.count, plan, options) };
+    case "k6":
+      return { ...shared, ...(workload.iterations === null ? UNPLANNED : planUnits(workload.iterations, plan, options)) };
+    case "job":
+      return { ...shared, ...UNPLANNED };
     case "idle":
       return { ...shared, ...planTimes(workload.durationSeconds, plan) };
   }

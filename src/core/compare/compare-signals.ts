@@ -5,9 +5,9 @@ import type { Snapshot } from "../snapshot/snapshot.ts";
 import type { Direction } from "../stats/log-ratio.ts";
 import { smallValueOffset, zeroCaseOf } from "../stats/log-ratio.ts";
 import type { SignalName } from "../units/signals.ts";
-import { SIGNAL_NAMES, signalMeta } from "../units/signals.ts";
+import { isConditional, SIGNAL_NAMES, signalMeta } from "../units/signals.ts";
 import type { Design, SignalComparison } from "./comparison.ts";
-import { errorGapOf, refusalOf, unitsOf, workOf } from "./equal-work.ts";
+import { errorGapOf, quotaRefusalOf, refusalOf, unitsOf, workOf } from "./equal-work.ts";
 import type { KnownNoise } from "./known-noise.ts";
 import { costNoise } from "./known-noise.ts";
 import { testPairs, testRecordings } from "./signal-tests.ts";
@@ -97,7 +97,10 @@ const compareOne = (asked: Asked, options: SignalOptions): SignalComparison => {
   };
 };
 
-/** Compares every signal of every component that either side has. Nothing is left out: what was not measured stands there with its reason. */
+/**
+ * Compares every signal of every component that either side has. What was not measured stands there with its reason; left out is only what nothing on
+ * either side could tell, such as the kubelet's numbers without a cluster.
+ */
 export const compareSignals = (base: Snapshot, head: Snapshot, options: SignalOptions): readonly SignalComparison[] => {
   const components = [...new Set([...base.manifest.components, ...head.manifest.components])];
   return components.flatMap((component) => {
@@ -105,19 +108,22 @@ export const compareSignals = (base: Snapshot, head: Snapshot, options: SignalOp
     const headRounds = roundsOf(head, component);
     const errorGap = errorGapOf(baseRounds, headRounds, options.design);
     const work = workOf(baseRounds, headRounds);
-    return SIGNAL_NAMES.map((signal) =>
-      compareOne(
-        {
-          component,
-          signal,
-          values: valuesOf(baseRounds, headRounds, signal, options.design),
-          unitsPerRound: unitsOf(headRounds),
-          refusal: refusalOf(signal, work, errorGap),
-          missing: { base: whyMissing(baseRounds, signal), head: whyMissing(headRounds, signal) },
-          noise: costNoise(options.history, costKeyOf(head.manifest, component, signal)),
-        },
-        options,
-      ),
-    ).filter((comparison) => comparison.presence !== "neither" || comparison.why !== "not measured");
+    const rounds = [...baseRounds, ...headRounds];
+    return SIGNAL_NAMES.filter((signal) => !isConditional(signal) || rounds.some(({ values }) => values[signal] !== undefined))
+      .map((signal) =>
+        compareOne(
+          {
+            component,
+            signal,
+            values: valuesOf(baseRounds, headRounds, signal, options.design),
+            unitsPerRound: unitsOf(headRounds),
+            refusal: refusalOf(signal, work, errorGap) ?? (signal === "cpu" ? quotaRefusalOf(baseRounds, headRounds) : null),
+            missing: { base: whyMissing(baseRounds, signal), head: whyMissing(headRounds, signal) },
+            noise: costNoise(options.history, costKeyOf(head.manifest, component, signal)),
+          },
+          options,
+        ),
+      )
+      .filter((comparison) => comparison.presence !== "neither" || comparison.why !== "not measured");
   });
 };

@@ -9,6 +9,7 @@ import { compareSignals } from "./compare-signals.ts";
 import { comparabilityOf, cpuModelDiffers } from "./comparability.ts";
 import type { Comparison, Design, SideInfo } from "./comparison.ts";
 import { comparisonWarnings, validRounds } from "./comparison-warnings.ts";
+import { compareOwnRequests, ownRequestWarnings } from "./own-requests.ts";
 import { withOrigins } from "./goroutine-facts.ts";
 import { stackDepthWarnings } from "./stack-depth.ts";
 import { triage } from "./triage.ts";
@@ -73,6 +74,7 @@ export const compareSnapshots = (base: Snapshot, head: Snapshot, options: Compar
   const identity = { ...options, changes: changesBetween(base, head), goVersions };
   const leaks = compareLeaks(base, head, design, { ...identity, history });
   const { profiles, warnings: textWarnings } = withOrigins(compareSnapshotProfiles(base, head, identity), head);
+  const ownRequests = compareOwnRequests(base, head);
   return {
     base: sideOf(base, design, options.baseDistance, ageOf(base.manifest, head.manifest)),
     head: sideOf(head, design, null, null),
@@ -85,9 +87,11 @@ export const compareSnapshots = (base: Snapshot, head: Snapshot, options: Compar
     leaks,
     profiles,
     triage: triage(signals, leaks),
+    ...(ownRequests.length === 0 ? {} : { ownRequests }),
     warnings: distinct([
       ...options.warnings,
       ...comparisonWarnings(base, head, design, comparability),
+      ...ownRequestWarnings(ownRequests),
       ...stackDepthWarnings(profiles, goVersions),
       ...textWarnings,
       ...base.manifest.warnings,

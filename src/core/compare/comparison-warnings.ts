@@ -84,6 +84,21 @@ const workWarnings = (base: Snapshot, head: Snapshot): readonly Warning[] =>
     ];
   });
 
+/** How many instances of a component were measured at once, over the rounds that count; null when that changed between rounds. */
+const replicasOf = (snapshot: Snapshot, component: string): string | null => {
+  const rounds = roundsOf(snapshot, component).filter(({ entry }) => entry.voidReason === null);
+  const counts = new Set(rounds.map(({ entry }) => entry.labels["replicas"] ?? "1"));
+  return counts.size === 1 ? ([...counts][0] ?? null) : null;
+};
+
+const replicaWarnings = (base: Snapshot, head: Snapshot): readonly Warning[] =>
+  head.manifest.components.flatMap((component) => {
+    const [ofBase, ofHead] = [replicasOf(base, component), replicasOf(head, component)];
+    if (ofBase === null || ofHead === null || ofBase === ofHead) return [];
+    const message = `Of ${component}, base ran ${ofBase} and head ${ofHead} instances at once: what they cost in all is compared.`;
+    return [warning("environment-differs", message, "Run the same number of replicas on both sides.")];
+  });
+
 /** In the order of importance; each is said once. */
 export const comparisonWarnings = (base: Snapshot, head: Snapshot, design: Design, comparability: Comparability): readonly Warning[] => {
   const pairs = voidPairs(base, head, design);
@@ -95,5 +110,6 @@ export const comparisonWarnings = (base: Snapshot, head: Snapshot, design: Desig
     ...voidWarnings("head", head, design, pairs),
     ...(design === "paired" ? unevenPairs(base, head) : unevenRecordings(base, head)),
     ...workWarnings(base, head),
+    ...replicaWarnings(base, head),
   ];
 };

@@ -1,6 +1,7 @@
 /** What changed between base and head: the sole input of verdict and reports. Plain data, JSON-safe. */
 import type { Warning } from "../errors/warning.ts";
 import type { Conservation } from "../graph/conservation.ts";
+import type { OwnRequests } from "../snapshot/own-requests.ts";
 import type { Environment, ProfileKindName, Source } from "../snapshot/snapshot.ts";
 import type { Better, Unit } from "../units/quantity.ts";
 import type { LeakSignal, SignalClass, SignalName } from "../units/signals.ts";
@@ -294,5 +295,15 @@ export interface Comparison {
   readonly leaks: readonly LeakComparison[];
   readonly profiles: readonly ProfileDiff[];
   readonly triage: readonly TriageRow[];
+  /** What heapgate itself asked; left out where nothing was measured by it. */
+  readonly ownRequests?: readonly OwnRequestsRow[] | undefined;
   readonly warnings: readonly Warning[];
+}
+
+/** heapgate's own requests to a component in a phase of a round, all its instances together; medians of the rounds. */
+export interface OwnRequestsRow {
+  readonly component: string;
+  readonly phase: "cost" | "growth";
+  readonly base: OwnRequests;
+  readonly head: OwnRequests;
 }

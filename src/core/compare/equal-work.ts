@@ -1,4 +1,5 @@
 /** Whether both sides did the same work: costs per unit forgive a difference, levels and latencies do not. */
+import { MOST_THROTTLED_RATIO } from "../snapshot/cluster-signals.ts";
 import type { RoundData } from "../snapshot/snapshot.ts";
 import { median } from "../stats/order.ts";
 import { formatChange, formatQuantity } from "../units/format-quantity.ts";
@@ -21,9 +22,15 @@ const COMPARES_AT_UNEQUAL_WORK: ReadonlySet<SignalName> = new Set<SignalName>([
   "live-objects",
   "goroutines",
   "open-fds",
+  "throttling",
+  "reconciles",
+  "api-out",
+  "api-in",
+  "network-tx",
+  "network-rx",
 ]);
 /** What went wrong is judged whatever work was done. */
-const ALWAYS_COMPARES: ReadonlySet<SignalName> = new Set<SignalName>(["errors", "restarts"]);
+const ALWAYS_COMPARES: ReadonlySet<SignalName> = new Set<SignalName>(["errors", "restarts", "workqueue"]);
 
 /** Median units of work of the cost phase, over rounds that count; null when none was counted. */
 export const unitsOf = (rounds: readonly RoundData[]): number | null => {
@@ -65,6 +72,21 @@ export const errorRefusalOf = (errorGap: number | null): string | null =>
   errorGap !== null && Math.abs(errorGap) > ERROR_RATIO_TOLERANCE
     ? "not compared: the error rate of the workload differs by more than 1 point, so the work was not the same"
     : null;
+
+/** Median share of throttled periods of a side, over the rounds that count; null when it is not known. */
+const throttledOf = (rounds: readonly RoundData[]): number | null => {
+  const ratios = rounds.flatMap(({ entry, values }) => (entry.voidReason === null ? (values.throttling?.value ?? []) : []));
+  return ratios.length === 0 ? null : median(ratios);
+};
+
+/** Why CPU time may not be compared: what a quota holds back is not what the work costs (`metrics.md` §7). Null when it may. */
+export const quotaRefusalOf = (base: readonly RoundData[], head: readonly RoundData[]): string | null => {
+  const [ofBase, ofHead] = [throttledOf(base) ?? 0, throttledOf(head) ?? 0];
+  const worst = Math.max(ofBase, ofHead);
+  if (worst <= MOST_THROTTLED_RATIO) return null;
+  const side = ofHead >= ofBase ? "head" : "base";
+  return `limited by quota: ${side} was throttled in ${formatQuantity(Math.round(worst * 100) / 100, "ratio")} of periods. Set components[].resources`;
+};
 
 /** Why a signal may not be compared; null when it may. `errorGap` is the difference of the sides' error ratios. */
 export const refusalOf = (signal: SignalName, work: Work | null, errorGap: number | null): string | null => {

@@ -1,6 +1,7 @@
 /** Decodes the profiles of a snapshot: what is needed again is kept, and all of it goes when the component is done. */
 import { decodeProfile } from "../pprof/decode.ts";
 import type { Inflate } from "../pprof/inflate.ts";
+import { mergeProfiles } from "../pprof/merge.ts";
 import type { Profile } from "../pprof/profile.ts";
 import type { ProfileFile } from "../snapshot/snapshot.ts";
 
@@ -10,9 +11,12 @@ export interface DecodeSettings {
 
 export type Decode = (file: ProfileFile) => Profile;
 
-/** Throws what `decodeProfile` throws. */
-export const decodeFile = (file: ProfileFile, { inflate }: DecodeSettings): Profile =>
-  decodeProfile(file.content, { name: file.path, ...(inflate === undefined ? {} : { inflate }) });
+/** Merged with those of the component's other instances. Throws what `decodeProfile` and `mergeProfiles` throw. */
+export const decodeFile = ({ content, path, replicas = [] }: ProfileFile, settings: DecodeSettings): Profile => {
+  const { inflate } = settings;
+  const own = decodeProfile(content, { name: path, ...(inflate === undefined ? {} : { inflate }) });
+  return replicas.length === 0 ? own : mergeProfiles([own, ...replicas.map((file) => decodeFile(file, settings))]);
+};
 
 /** Decodes each file once. */
 export const keepingDecoder = (settings: DecodeSettings): Decode => {

@@ -10,6 +10,7 @@ import { headingOf, oneLine } from "./headline.ts";
 import { leakLines } from "./leak-lines.ts";
 import { notesOf } from "./notes.ts";
 import { originLines } from "./origin-lines.ts";
+import { ownRequestsLine } from "./own-requests-line.ts";
 import type { Report } from "./report.ts";
 import {
   confidenceLine,
@@ -123,6 +124,8 @@ const linksLine = (report: Report): string | null => {
   return parts.length === 0 ? null : parts.join(" · ");
 };
 
+const markdownLine = (line: string | null): string | null => (line === null ? null : markdownText(line));
+
 /** A line that is not there leaves nothing behind. */
 const optional = (line: string | null, ...after: readonly string[]): readonly string[] => (line === null ? [] : [line, ...after]);
 
@@ -143,6 +146,7 @@ const details = (report: Report, rows: readonly GateRow[], severalComponents: bo
     "",
     ...environmentLines(report).map(markdownText),
     "",
+    ...optional(markdownLine(ownRequestsLine(report)), ""),
     ...warningLines(report).map((line) => `- ${markdownText(line)}`),
     "",
     ...optional(report.reproduce === null ? null : `Reproduce: ${codeSpan(report.reproduce)}`, ""),

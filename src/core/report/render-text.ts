@@ -14,6 +14,7 @@ import { noiseLine } from "./noise-line.ts";
 import { leakLines } from "./leak-lines.ts";
 import { notesOf } from "./notes.ts";
 import { originLines } from "./origin-lines.ts";
+import { ownRequestsLine } from "./own-requests-line.ts";
 import { columnOf, leftOutLine, nothingLine, profileNoun, titleOf } from "./profile-words.ts";
 import type { Report } from "./report.ts";
 import { confidenceLine, consequenceLine, environmentLines, provenance, sensitivityLine, warningLines } from "./small-print.ts";
@@ -142,7 +143,7 @@ export const renderText = (report: Report, leakRules: Rules["leak"]): string => 
     "",
     ...paragraph(provenance(report, plainSentence)),
     ...environmentLines(report).flatMap(paragraph),
-    ...[sensitivityLine(report)].filter((line) => line !== null).flatMap(paragraph),
+    ...[ownRequestsLine(report), sensitivityLine(report)].filter((line) => line !== null).flatMap(paragraph),
     ...warningLines(report).flatMap((line) => paragraph(`warning: ${line}`)),
   ];
   const text = lines.join("\n").replaceAll(/\n{3,}/gu, "\n\n");

@@ -1,7 +1,8 @@
 /** Costs of the cost phase: increases of counters between its edges, divided by the units of work. */
 import type { Profile } from "../pprof/profile.ts";
 import { gcShareOfCpu } from "../pprof/runtime-category.ts";
-import { missing, observed, type RoundEvidence } from "./round-evidence.ts";
+import { containerRestartsOf, kubeletPerUnit } from "./cluster-signals.ts";
+import { missing, observed, perUnit, type RoundEvidence } from "./round-evidence.ts";
 import type { Observation } from "./snapshot.ts";
 
 /** One counter read at both edges; null is "not there". */
@@ -33,21 +34,25 @@ function increaseOf(evidence: RoundEvidence, readings: readonly CounterReading[]
   return missing(`no counter at both edges of the cost phase (looked for ${names})`);
 }
 
-function perUnit(increase: Observation, units: number | null): Observation {
-  if (increase.value === null) return increase;
-  if (units === null) return missing("the units of work are not known");
-  if (units <= 0) return missing("no unit of work was completed");
-  return observed(increase.value / units);
-}
-
-/** CPU seconds per unit, of the whole process: clock ticks of the kernel, by the app's own metric or by `/proc`. */
+/**
+ * CPU seconds per unit, of the whole process: clock ticks of the kernel, by the app's own metric or by `/proc`; in a cluster last by the kubelet, over all
+ * measured phases.
+ */
 export function cpuOf(evidence: RoundEvidence): Observation {
   const { start, end } = evidence.raw.processStats;
   const readings = [
     fromBodies(evidence, "process_cpu_seconds_total"),
     { name: "/proc CPU time", start: start?.cpuSeconds ?? null, end: end?.cpuSeconds ?? null },
   ];
-  return perUnit(increaseOf(evidence, readings), evidence.raw.units);
+  const ofProcess = perUnit(increaseOf(evidence, readings), evidence.raw.units);
+  if (
+    ofProcess.value !== null ||
+    evidence.raw.container === undefined ||
+    readings.some(({ start: first, end: last }) => first !== null && last !== null)
+  )
+    return ofProcess;
+  const ofContainer = kubeletPerUnit(evidence.raw, "CPU time", (reading) => reading.cpuSeconds);
+  return ofContainer.value === null ? ofProcess : ofContainer;
 }
 
 /** Allocated bytes per unit; exact counters of the runtime, not profile estimates. */
@@ -84,6 +89,8 @@ export function gcCpuOf(evidence: RoundEvidence, cpuProfile: Profile | null): Ob
   return share === null ? missing("the CPU profile holds no samples") : observed(share);
 }
 
-/** Restarts of the process during the round. */
-export const restartsOf = ({ restarts }: RoundEvidence): Observation =>
-  restarts === null ? missing("process_start_time_seconds was not read twice") : observed(restarts);
+/** Restarts of the process during the round: by its start time, and of its container by the cluster; the larger one where both are known. */
+export function restartsOf({ restarts, raw }: RoundEvidence): Observation {
+  const known = [restarts, containerRestartsOf(raw)].filter((count) => count !== null);
+  return known.length === 0 ? missing("process_start_time_seconds was not read twice") : observed(Math.max(...known));
+}

@@ -71,6 +71,8 @@ export function rssOf({ raw, measured }: RoundEvidence): Observation {
     ...columnOf(raw.points, "rss_bytes"),
     raw.processStats.start?.rssBytes,
     raw.processStats.end?.rssBytes,
+    raw.container?.kubelet.start?.rssBytes,
+    raw.container?.kubelet.end?.rssBytes,
   ]);
   return values.length === 0
     ? missing("resident memory was not read (needs process_resident_memory_bytes or /proc)")

@@ -23,12 +23,15 @@ export interface MetricsFile {
   readonly warnings: readonly Warning[];
 }
 
+const POD_LABELS = ["namespace", "pod", "container"] as const;
+
 /** Target labels as a Prometheus would add them; `side` where it is known. Process mode has no namespace, pod and container. */
 const targetLabels = (raw: RawRound, { phase }: Scrape, side: Side | null): Labels => ({
   instance: raw.instance,
   job: raw.component,
   phase,
   ...(side === null ? {} : { side }),
+  ...Object.fromEntries(POD_LABELS.flatMap((name) => (raw.labels[name] === undefined ? [] : [[name, raw.labels[name]] as const]))),
 });
 
 /** Families whose type is lost on writing, or whose name is escaped. */

@@ -27,6 +27,17 @@ export interface PackInput {
   readonly gzip: (content: Uint8Array) => Uint8Array;
 }
 
+const LEADS = /^leader_election_master_status(?:\{[^}\n]*\})? 1(?:\.0+)?$/mu;
+
+/** Of several replicas of a controller one does the work: which one is said where its last body does. */
+const leaderLabel = ({ scrapes }: RawRound): Readonly<Record<string, string>> => {
+  const last = scrapes.reduce<RawRound["scrapes"][number] | null>(
+    (latest, one) => (latest === null || one.atSeconds >= latest.atSeconds ? one : latest),
+    null,
+  );
+  return last !== null && LEADS.test(last.body) ? { leader: "true" } : {};
+};
+
 /** The manifest's entry of a trial. `postGc` follows the points where there are some: the leak test relies on them. */
 export const entryOf = (raw: RawRound, values: Values): RoundEntry => ({
   round: raw.round,
@@ -36,7 +47,7 @@ export const entryOf = (raw: RawRound, values: Values): RoundEntry => ({
   units: raw.units,
   postGc: raw.points?.postGc ?? raw.postGc,
   phases: raw.phases,
-  labels: raw.labels,
+  labels: { ...raw.labels, ...leaderLabel(raw) },
   voidReason: voidReasonOf(raw, values),
   ...(raw.machine === undefined ? {} : { machine: raw.machine }),
 });
@@ -86,4 +97,5 @@ const trialRecord = (raw: RawRound, values: Values) => ({
   endMemStats: raw.endMemStats,
   processStats: raw.processStats,
   rssMaxBytes: raw.rssMaxBytes,
+  ...(raw.container === undefined ? {} : { container: raw.container }),
 });

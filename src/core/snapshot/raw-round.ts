@@ -30,6 +30,31 @@ export interface ProcessStats {
   readonly threads: number | null;
 }
 
+/** What the kubelet says of a container and its pod at one moment (`/stats/summary`); each value has the kubelet's own time, up to 15 s old. Null is "not available". */
+export interface KubeletReading {
+  readonly atSeconds: number;
+  readonly cpuSeconds: number | null;
+  readonly workingSetBytes: number | null;
+  readonly rssBytes: number | null;
+  readonly networkRxBytes: number | null;
+  readonly networkTxBytes: number | null;
+  /** When the network was read, which the kubelet does apart from the rest; left out: with the rest. */
+  readonly networkAtSeconds?: number | undefined;
+}
+
+/** What the cluster says of one container over the measured phases (end of warm-up to end of growth). Null is "not available". */
+export interface ContainerFacts {
+  readonly kubelet: Edges<KubeletReading>;
+  readonly workingSetMaxBytes: number | null;
+  /** Share of CFS periods that were throttled, 0..1. */
+  readonly throttledRatio: number | null;
+  readonly restarts: number | null;
+  /** Of the last termination: `OOMKilled (exit code 137)`; null: none. */
+  readonly lastTermination: string | null;
+  /** Requests of the component's identity to the API server. */
+  readonly apiRequests: number | null;
+}
+
 /** Values at the two edges of the cost phase; null when that edge has none. */
 export interface Edges<T> {
   readonly start: T | null;
@@ -71,6 +96,8 @@ export interface RawRound {
   readonly goroutineText: Uint8Array | null;
   readonly labels: Readonly<Record<string, string>>;
   readonly voidReason: string | null;
+  /** What the cluster says of the container; left out where there is no cluster. */
+  readonly container?: ContainerFacts | undefined;
   /** What the machine did meanwhile; left out where it was not watched. */
   readonly machine?: MachineReading | undefined;
 }

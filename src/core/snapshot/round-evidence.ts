@@ -23,6 +23,14 @@ export const observed = (value: number): Observation =>
   Number.isFinite(value) ? { value, why: null } : missing("the value is not a finite number");
 export const missing = (why: string): Observation => ({ value: null, why });
 
+/** An increase by units of work; missing stays missing. */
+export function perUnit(increase: Observation, units: number | null): Observation {
+  if (increase.value === null) return increase;
+  if (units === null) return missing("the units of work are not known");
+  if (units <= 0) return missing("no unit of work was completed");
+  return observed(increase.value / units);
+}
+
 const MEASURED_PHASES = ["cost", "growth", "end"];
 const inTimeOrder = (scrapes: readonly Scrape[]): readonly Scrape[] => scrapes.toSorted((a, b) => a.atSeconds - b.atSeconds);
 

@@ -148,9 +148,11 @@ export interface ProfileFile {
   readonly checkpoint: string;
   readonly path: string;
   readonly content: Uint8Array;
+  /** The same profile of the component's other instances; it is read merged with them. Left out: there is one instance. */
+  readonly replicas?: readonly ProfileFile[] | undefined;
 }
 
-/** Everything of one component in one round. */
+/** Everything of one component in one round; of several instances together where there were some (`combineReplicas`). */
 export interface RoundData {
   readonly entry: RoundEntry;
   readonly values: Readonly<Partial<Record<SignalName, Observation>>>;

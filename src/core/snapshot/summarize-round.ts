@@ -3,7 +3,9 @@ import { decodeProfile } from "../pprof/decode.ts";
 import { type Inflate, inflateGzip } from "../pprof/inflate.ts";
 import { mergeProfiles } from "../pprof/merge.ts";
 import { totalOf, type Profile } from "../pprof/profile.ts";
-import type { SignalName } from "../units/signals.ts";
+import type { ConditionalSignal, SignalName } from "../units/signals.ts";
+import { clusterSignals, restartReasonOf } from "./cluster-signals.ts";
+import { controllerSignals } from "./controller-signals.ts";
 import { allocatedOf, allocationsOf, cpuOf, gcCpuOf, restartsOf } from "./counter-signals.ts";
 import { goroutinesOf, liveHeapOf, liveObjectsOf, openFdsOf, rssOf } from "./level-signals.ts";
 import type { RawRound, RequestStats } from "./raw-round.ts";
@@ -38,12 +40,17 @@ const goroutinesInProfile = (raw: RawRound, inflate: Inflate): number | null => 
   return profile === undefined ? null : totalOf(profile, 0);
 };
 
+/** Every signal with its value or why it has none; a conditional one only where something could have told it. */
+export type RoundValues = Readonly<
+  Record<Exclude<SignalName, ConditionalSignal>, Observation> & Partial<Record<ConditionalSignal, Observation>>
+>;
+
 /**
  * Values of every signal heapgate knows, in base units (`seconds/unit`, `bytes`, ratios 0..1); unknown is null with the reason. Counters are
  * increases between the edges of the cost phase divided by the units of work, levels are read at the end of the round (`metrics.md` §13).
  * Throws PROFILE_* when a CPU or goroutine profile of the round cannot be read. `inflate` left out: in plain JavaScript.
  */
-export function summarizeRound(raw: RawRound, inflate: Inflate = inflateGzip): Readonly<Record<SignalName, Observation>> {
+export function summarizeRound(raw: RawRound, inflate: Inflate = inflateGzip): RoundValues {
   const evidence = evidenceOf(raw);
   return {
     cpu: cpuOf(evidence),
@@ -60,11 +67,15 @@ export function summarizeRound(raw: RawRound, inflate: Inflate = inflateGzip): R
     "http-p99": quantile(raw.requests, (stats) => stats.p99Seconds),
     errors: errorRatioOf(raw.requests),
     restarts: restartsOf(evidence),
+    ...clusterSignals(raw),
+    ...controllerSignals(evidence),
   };
 }
 
 /** Why the round does not count: the collector's own reason, or a restart seen in the metrics; null when it counts. */
 export function voidReasonOf(raw: RawRound, values: Readonly<Partial<Record<SignalName, Observation>>>): string | null {
   const restarts = values.restarts?.value ?? 0;
-  return raw.voidReason ?? (restarts > 0 ? "the app restarted during the round (process_start_time_seconds changed)" : null);
+  return restarts > 0 && (raw.container?.restarts ?? 0) > 0
+    ? restartReasonOf(raw)
+    : (raw.voidReason ?? (restarts > 0 ? restartReasonOf(raw) : null));
 }

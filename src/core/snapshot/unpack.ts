@@ -12,6 +12,7 @@ import {
 } from "./bundle-paths.ts";
 import { firstProblem, manifestSchema, summarySchema } from "./bundle-schema.ts";
 import { changesSchema } from "./changes-file.ts";
+import { combineReplicas } from "./combine-replicas.ts";
 import { historySchema, type History } from "./history.ts";
 import { parseJson } from "./json-text.ts";
 import type { StoredFamily } from "./metrics-file.ts";
@@ -95,7 +96,7 @@ function roundOf(
 }
 
 /**
- * Snapshot and history of a bundle. Only files the manifest lists are used. `name` opens error messages. Throws BUNDLE_TOO_NEW, BUNDLE_INVALID
+ * Snapshot and history of a bundle, with a round for each instance of a component. Only files the manifest lists are used. `name` opens error messages. Throws BUNDLE_TOO_NEW, BUNDLE_INVALID
  * (a file missing or changed, JSON that does not parse, with line and column, or has not the documented shape) and POINTS_INVALID.
  */
 export function unpackAll(bundle: Bundle, options: UnpackOptions): Unpacked {
@@ -128,5 +129,8 @@ export function unpackAll(bundle: Bundle, options: UnpackOptions): Unpacked {
   return { snapshot: { manifest, rounds, changes, history }, families };
 }
 
-/** Snapshot of a bundle; `unpackAll` says what is checked and thrown. */
-export const unpackBundle = (bundle: Bundle, options: UnpackOptions): Snapshot => unpackAll(bundle, options).snapshot;
+/** Snapshot of a bundle, instances of a component combined; `unpackAll` says what is checked and thrown. */
+export function unpackBundle(bundle: Bundle, options: UnpackOptions): Snapshot {
+  const { snapshot } = unpackAll(bundle, options);
+  return { ...snapshot, rounds: combineReplicas(snapshot.rounds) };
+}

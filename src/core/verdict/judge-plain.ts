@@ -1,5 +1,6 @@
 /** Judging where no test is possible: one or two rounds a side, and signals that are counted rather than tested. */
 import type { SignalComparison } from "../compare/comparison.ts";
+import type { SignalName } from "../units/signals.ts";
 import type { PlainLimit } from "./plain-limits.ts";
 import { PLAIN_LIMITS } from "./plain-limits.ts";
 import type { OutcomeKind, ThresholdRule } from "./verdict.ts";
@@ -17,6 +18,14 @@ const plainly = (kind: OutcomeKind, why: string | null = null): Judged => ({ kin
 const RESTARTED_TRIALS_TO_FAIL = 2;
 /** Failed requests below this many say nothing (`metrics.md` §14, "5 events"). */
 const LEAST_ERROR_EVENTS = 5;
+/** Events and bytes over all rounds below which nothing is said (`metrics.md` §14). */
+const LEAST_TOTAL: Readonly<Partial<Record<SignalName, number>>> = {
+  reconciles: 20,
+  "api-out": 20,
+  "api-in": 20,
+  "network-tx": 256 * 1024,
+  "network-rx": 256 * 1024,
+};
 /** CPU seconds over all rounds below which nothing is said (`metrics.md` §14). */
 const LEAST_CPU_SECONDS = 0.5;
 
@@ -32,6 +41,8 @@ const belowFloor = (signal: SignalComparison, limit: PlainLimit, change: number)
   const total = overAllRounds(signal, Math.abs(change));
   if (signal.signal === "errors" && total !== null && total < LEAST_ERROR_EVENTS) return true;
   if (signal.signal === "cpu" && total !== null) return total < LEAST_CPU_SECONDS;
+  const leastTotal = LEAST_TOTAL[signal.signal];
+  if (leastTotal !== undefined && total !== null) return total < leastTotal;
   return Math.abs(change) < limit.floor;
 };
 
@@ -75,9 +86,18 @@ const judgeRestarts = (signal: SignalComparison): Judged => {
   return plainly("within");
 };
 
-/** Signals that no test judges: `errors` and `restarts` may fail, `gc-cpu` warns. */
+/** Work that is left in the queues at the end was not done: head's numbers are then those of less work. */
+const judgeWorkqueue = ({ base, head }: SignalComparison): Judged => {
+  if (base === null || head === null) return plainly("not-measured", "not measured on both sides");
+  return head > 0 && head > base
+    ? plainly("suspect", `${head} items were left in the work queues of head at the end, ${base} of base`)
+    : plainly("within");
+};
+
+/** Signals that no test judges: `errors` and `restarts` may fail, the others warn. */
 export const judgeUntested = (signal: SignalComparison, limits: ThresholdRule): Judged => {
   if (signal.signal === "restarts") return judgeRestarts(signal);
+  if (signal.signal === "workqueue") return judgeWorkqueue(signal);
   const limit = limitOf(signal, limits);
   return limit === null ? plainly("within") : judgeByLimit(signal, limit, signal.class === "untested", null);
 };

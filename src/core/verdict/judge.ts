@@ -6,6 +6,7 @@ import type { Budget, LookFinding, MetricAtLook } from "../stats/look-decision.t
 import { CANDIDATE_P, isRunDecided, judgeFamily } from "../stats/look-decision.ts";
 import { lookLevel, SINGLE_LOOK_LEVEL } from "../stats/looks.ts";
 import { becauseOf } from "./because.ts";
+import { inForce } from "./in-force.ts";
 import { judgeLeak, leakBudget } from "./judge-leak.ts";
 import { budgetOf, judgeSignal, LEAST_ROUNDS_TO_FAIL, roundsCompared, ruleOf } from "./judge-signal.ts";
 import { reasonsOf, stateOf } from "./state.ts";
@@ -82,7 +83,8 @@ const judgeFamilies = (comparison: Comparison, rules: Rules): Families => {
  * Judges a comparison by the rules. Paired comparisons are judged at the level of their number of pairs as if it were the last look; unpaired
  * ones once. Deterministic: equal comparisons and rules give equal verdicts.
  */
-export const judge = (comparison: Comparison, rules: Rules): Verdict => {
+export const judge = (comparison: Comparison, given: Rules): Verdict => {
+  const rules = inForce(comparison, given);
   if (comparison.binaryUnchanged) {
     const sentence = "Base and head are the same binary; nothing was measured.";
     return { state: "pass", reasons: ["binary-unchanged"], accepted: null, outcomes: [], leaks: [], because: [sentence] };

@@ -5,7 +5,7 @@ import { compareSnapshots } from "../../../src/core/compare/compare-snapshots.ts
 import type { Comparison, SignalComparison } from "../../../src/core/compare/comparison.ts";
 import type { Snapshot } from "../../../src/core/snapshot/snapshot.ts";
 import type { SignalName } from "../../../src/core/units/signals.ts";
-import { SIGNAL_NAMES } from "../../../src/core/units/signals.ts";
+import { isConditional, SIGNAL_NAMES } from "../../../src/core/units/signals.ts";
 import { healthy, joined, MIB, pointsOf, line, side, type SideSpec } from "../../support/snapshots.ts";
 
 const OPTIONS = { baseDistance: null, mainModules: [], warnings: [] };
@@ -137,7 +137,7 @@ describe("unequal work", () => {
     [
       "60 % apart compares nothing but errors and restarts",
       400,
-      SIGNAL_NAMES.filter((name) => !["errors", "restarts", "gc-cpu"].includes(name)),
+      SIGNAL_NAMES.filter((name) => !isConditional(name) && !["errors", "restarts", "gc-cpu"].includes(name)),
     ],
   ])("%s", (_, units, expected) => {
     expect(refused(units)).toEqual(expected);

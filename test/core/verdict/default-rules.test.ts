@@ -15,9 +15,18 @@ test.each([
   ["goroutines", "gate", "5 %", "10"],
   ["open-fds", "gate", "10 %", "10"],
   ["rss", "gate", "8 %", "4 MiB"],
+  ["working-set", "gate", "8 %", "4 MiB"],
+  ["throttling", "advisory", "\u2013", "10 %"],
   ["http-p50", "advisory", "8 %", "1 ms"],
   ["http-p95", "gate", "12 %", "1 ms"],
   ["http-p99", "advisory", "12 %", "1 ms"],
+  ["reconcile-p95", "advisory", "12 %", "1 ms"],
+  ["reconciles", "gate", "5 %", "0.02"],
+  ["api-out", "gate", "5 %", "0.02"],
+  ["api-in", "advisory", "5 %", "0.02"],
+  ["network-tx", "advisory", "10 %", "256 B"],
+  ["network-rx", "advisory", "10 %", "256 B"],
+  ["workqueue", "advisory", "\u2013", "1"],
   ["errors", "gate", "\u2013", "0.5 %"],
   ["restarts", "gate", "\u2013", "1"],
 ])("%s is %s at %s and %s", (name, mode, growth, floor) => {
@@ -32,7 +41,10 @@ test.each([
 test("every signal has a rule, and no context signal gates", () => {
   expect(Object.keys(DEFAULT_SIGNAL_RULES)).toEqual([...SIGNAL_NAMES]);
   const context = SIGNAL_NAMES.filter((name) => signalMeta(name).class === "context");
-  expect(context.map((name) => [name, DEFAULT_SIGNAL_RULES[name].gate])).toEqual([["gc-cpu", false]]);
+  expect(context.map((name) => [name, DEFAULT_SIGNAL_RULES[name].gate])).toEqual([
+    ["gc-cpu", false],
+    ["throttling", false],
+  ]);
 });
 
 test("the leak rule is 3 % and 256 KiB, 10 for counts", () => {

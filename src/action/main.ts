@@ -13,10 +13,11 @@ import { createFiles } from "../io/files.ts";
 import { loadGitHubContext } from "../io/github-context.ts";
 import { makeGitHub } from "../io/github.ts";
 import { createHttp } from "../io/http.ts";
+import { createLedger } from "../io/ledger.ts";
 import { createLog } from "../io/log.ts";
 import { readArchive } from "../io/read-archive.ts";
 import { makeRunner } from "../io/runner.ts";
-import { childEnvironment, resultsOf, ROOT_STATE, rootOf, withSteadyWorkFolder } from "./world.ts";
+import { childEnvironment, ledgerOf, resultsOf, ROOT_STATE, rootOf, withSteadyWorkFolder } from "./world.ts";
 
 const abort = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => abort.abort(heapgateError("INTERRUPTED", { signal })));
@@ -39,6 +40,7 @@ try {
     clock,
     http,
     exec: createExec(),
+    ledger: createLedger(files, ledgerOf(root)),
     log: createLog({ stream: process.stdout, env: process.env, monotonicSeconds: clock.monotonicSeconds }),
     github: await makeGitHub({ context, token: inputs.githubToken, apiUrl: env.get("GITHUB_API_URL") ?? "https://api.github.com" }),
     store: makeArtifactStore(context),

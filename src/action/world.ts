@@ -23,6 +23,9 @@ export const rootOf = (environment: Variables, processId: number): string =>
     `heapgate-${environment["GITHUB_RUN_ID"] ?? "0"}-${environment["GITHUB_RUN_ATTEMPT"] ?? "1"}-${processId}`,
   );
 
+/** What this step makes outside of its processes is written down there before it is made. */
+export const ledgerOf = (root: string): string => join(root, "ledger.jsonl");
+
 /** An action is given more than a `run:` step: tokens of the job, and files through which the step speaks to the runner. */
 const OF_THE_ACTION = /^(?:INPUT_|STATE_|ACTIONS_)|^GITHUB_(?:OUTPUT|ENV|PATH|STATE|STEP_SUMMARY)$/u;
 

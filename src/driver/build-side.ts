@@ -1,16 +1,24 @@
-/** Gets the source tree of one side and builds its components. */
+/** Gets the source tree of one side and builds its components, or the images they run as. */
 import type { Config } from "../core/config/config.ts";
+import type { Warning } from "../core/errors/warning.ts";
+import type { BuiltImage } from "../core/manifests/image-reference.ts";
 import type { Side } from "../core/snapshot/snapshot.ts";
+import { buildImages } from "../stages/deploy/build-images.ts";
 import { heapgateFacts } from "../stages/environment/addresses.ts";
-import { buildComponents, type BuildIdentity } from "../stages/environment/build.ts";
+import { atBuildPath, buildComponents, buildEnvironment, type BuildIdentity } from "../stages/environment/build.ts";
 import { prepareTree, type PreparedTree, type TreeSource } from "../stages/environment/prepare-tree.ts";
 import type { MeasurePorts } from "./ports.ts";
 
 export interface BuiltSide extends AsyncDisposable {
   readonly tree: PreparedTree;
+  /** By component, or by image as `build[].image` writes it. */
   readonly identities: Readonly<Record<string, BuildIdentity>>;
   /** Module paths of the side's own code. */
   readonly mainModules: readonly string[];
+  /** Empty under `target: process`. */
+  readonly images: readonly BuiltImage[];
+  /** Of building. */
+  readonly warnings: readonly Warning[];
 }
 
 export interface BuildSideOptions {
@@ -42,24 +50,53 @@ export const buildSide = async (ports: MeasurePorts, options: BuildSideOptions):
   // A compiler that is ended leaves its temporary files; here they go with the workspace. One path for both sides, as for the tree.
   const temporary = ports.files.resolve(workspace, "tmp");
   await ports.files.makeFolder(temporary);
-  const identities = await buildComponents(ports, {
-    tree,
-    components: config.components,
-    facts: { ...heapgateFacts({ side, commit: tree.commit, arch, configDir, trialDir: null, seed: null }), TMPDIR: temporary },
-    signal,
-  });
+  const facts = { ...heapgateFacts({ side, commit: tree.commit, arch, configDir, trialDir: null, seed: null }), TMPDIR: temporary };
+  const built =
+    config.target === "process"
+      ? { identities: await buildComponents(ports, { tree, components: config.components, facts, signal }), images: [], warnings: [] }
+      : await imagesOf(ports, stack, { config, tree, facts, signal });
   const mainModules = await mainModulesOf(ports, tree.path);
   const owned = stack.move();
-  return { tree, identities, mainModules, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+  return { ...built, tree, mainModules, [Symbol.asyncDispose]: () => owned.disposeAsync() };
 };
 
-/** Build ids by component, without those that are not known. */
+interface ImagesOptions extends Pick<BuildSideOptions, "config" | "signal"> {
+  readonly tree: PreparedTree;
+  readonly facts: Readonly<Record<string, string>>;
+}
+
+const imagesOf = async (
+  ports: MeasurePorts,
+  stack: AsyncDisposableStack,
+  { config, tree, facts, signal }: ImagesOptions,
+): Promise<Pick<BuiltSide, "identities" | "images" | "warnings">> => {
+  // One after the other, each at the same path, like programs: a compiler may write it into the binary.
+  const { images, programs, warnings } = await atBuildPath(ports, tree, async (path) => {
+    const commandEnv = await buildEnvironment(ports, { facts, signal }, path);
+    return stack.use(
+      await buildImages(ports, { builds: config.images, side: tree.side, tree: path, commit: tree.commit, commandEnv, signal }),
+    );
+  });
+  const identities = images.map(({ written, contentId }): readonly [string, BuildIdentity] => {
+    const program = programs[written] ?? null;
+    return [written, { buildId: contentId, goBuildId: program?.goBuildId ?? null, goVersion: program?.goVersion ?? null }];
+  });
+  return { identities: Object.fromEntries(identities), images, warnings };
+};
+
+/** Build ids by component or image, without those that are not known. */
 export const buildIdsOf = ({ identities }: Pick<BuiltSide, "identities">): Readonly<Record<string, string>> =>
   Object.fromEntries(Object.entries(identities).flatMap(([name, { buildId }]) => (buildId === null ? [] : [[name, buildId]])));
 
-/** True when every started component is known to be the same binary on both sides. */
+/** What must have equal build ids on both sides for them to be the same app: the components that are started, or the images. */
+export const builtNames = ({ target, components, images }: Config): readonly string[] =>
+  target === "process"
+    ? components.filter((component) => component.run !== null).map(({ name }) => name)
+    : images.flatMap((build) => build.images);
+
+/** True when all of `names` are known to be the same binary on both sides. */
 export const isSameBuild = (
   base: Readonly<Record<string, string>>,
   head: Readonly<Record<string, string>>,
-  components: readonly string[],
-): boolean => components.length > 0 && components.every((name) => base[name] !== undefined && base[name] === head[name]);
+  names: readonly string[],
+): boolean => names.length > 0 && names.every((name) => base[name] !== undefined && base[name] === head[name]);

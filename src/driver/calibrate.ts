@@ -13,7 +13,7 @@ import { loadHistory, saveHistory } from "./noise-history.ts";
 import type { MeasurePorts } from "./ports.ts";
 import { saveReport } from "./save-report.ts";
 
-export interface CalibrateOptions extends GateOptions {
+export interface CalibrateOptions extends Omit<GateOptions, "logs"> {
   /** Folder of `calibration.json`, absolute; what is finished there is not measured again. */
   readonly out: string;
   /** Where `heapgate run` looks for what earlier runs tell of the noise, absolute. */
@@ -88,7 +88,7 @@ export const calibrate = async (
     log.info(
       `measure ${missing} gate${missing === 1 ? "" : "s"} of the working tree against itself, about ${minutesText(each)} each, ${minutesText(missing * each)} in all`,
     );
-    await using opened = await open(ports, options);
+    await using opened = await open(ports, { ...options, logs: ports.files.resolve(options.out, "diagnostics") });
     while (finished() < options.gates) {
       const number = finished() + 1;
       log.info(`gate    ${number} of ${options.gates}`);

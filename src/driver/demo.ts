@@ -8,6 +8,7 @@ import type { Rules } from "../core/verdict/verdict.ts";
 import { buildSide } from "./build-side.ts";
 import { NO_LINKS } from "./compare.ts";
 import { loadConfigText } from "./load-config.ts";
+import { processEnvironment } from "./process-environment.ts";
 import { measureSession } from "./measure-session.ts";
 import type { MeasurePorts } from "./ports.ts";
 import { saveReport } from "./save-report.ts";
@@ -73,6 +74,7 @@ export const demo = async (ports: MeasurePorts, options: DemoOptions): Promise<D
     `measure ${ROUNDS} rounds of base, base again and leak; a short plan: a real run measures longer and sees smaller changes`,
   );
   const session = await measureSession(ports, {
+    environment: processEnvironment(ports),
     config,
     configDir: repository,
     substitutedPaths: [],

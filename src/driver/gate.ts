@@ -25,6 +25,8 @@ export interface GateOptions {
   /** Reads base's commit where the checkout does not hold it. */
   readonly token: string;
   readonly heapgateVersion: string;
+  /** Folder, absolute, for what a cluster shows of a failure. */
+  readonly logs: string;
   readonly onBroken: (partial: Readonly<Record<string, Bundle>>) => Promise<void>;
   readonly signal: AbortSignal;
 }
@@ -67,6 +69,7 @@ const recordHead = async (ports: GatePorts, options: GateOptions, { skipIfBuildI
     batchUnits,
     baseCommit,
     history: null,
+    logs: options.logs,
     onBroken: async (head) => await options.onBroken({ head }),
     signal: options.signal,
   });
@@ -128,6 +131,7 @@ const sideBySide = async (ports: GatePorts, options: GateOptions, { commit, tag,
     base: { kind: "commit", repository: options.repository, ref: tag ?? commit },
     head: { kind: "working-tree", repository: options.repository },
     heapgateVersion: options.heapgateVersion,
+    logs: options.logs,
     onBroken: options.onBroken,
     signal: options.signal,
   });
@@ -177,6 +181,7 @@ export const gate = async (ports: GatePorts, options: GateOptions): Promise<Gate
       base: { kind: "folder", path: ports.files.resolve(options.repository, path) },
       head: { kind: "working-tree", repository: options.repository },
       heapgateVersion: options.heapgateVersion,
+      logs: options.logs,
       onBroken: options.onBroken,
       signal: options.signal,
     });

@@ -156,7 +156,10 @@ export async function importRound(options: ImportOptions, { files }: ImportPorts
     component: options.component,
     round: options.round,
     rounds: (known?.rounds.filter((entry) => entry.component !== options.component || entry.round !== options.round).length ?? 0) + 1,
-    measured: SIGNAL_NAMES.filter((signal) => values[signal].value !== null),
-    missing: SIGNAL_NAMES.flatMap((signal) => (values[signal].why === null ? [] : [{ signal, why: values[signal].why }])),
+    measured: SIGNAL_NAMES.filter((signal) => (values[signal]?.value ?? null) !== null),
+    missing: SIGNAL_NAMES.flatMap((signal) => {
+      const why = values[signal]?.why ?? null;
+      return why === null ? [] : [{ signal, why }];
+    }),
   };
 }

@@ -9,6 +9,7 @@ import type { Verdict } from "../core/verdict/verdict.ts";
 import { buildSide } from "./build-side.ts";
 import type { LoadedConfig } from "./load-config.ts";
 import type { MeasuredSide } from "./measure-session.ts";
+import { failing, openWhile } from "./open-environment.ts";
 import { measurePairs } from "./paired-session.ts";
 import type { MeasurePorts } from "./ports.ts";
 
@@ -17,6 +18,8 @@ export interface GateOptions {
   /** Folder of the repository; its working tree is what is measured. */
   readonly repository: string;
   readonly heapgateVersion: string;
+  /** Folder, absolute, for what a cluster shows of a failure. */
+  readonly logs: string;
   readonly signal: AbortSignal;
 }
 
@@ -68,14 +71,28 @@ export const openGates: OpenGates = async (ports, options) => {
   await using stack = new AsyncDisposableStack();
   const workspace = stack.use(await ports.files.makeTemporaryFolder("calibrate"));
   const source = { kind: "working-tree", repository: options.repository } as const;
-  const side = { config: loaded.config, configDir: loaded.configDir, workspace: workspace.path, signal };
-  const built = stack.use(await buildSide(ports, { ...side, side: "head", source }));
+  const place = { config: loaded.config, configDir: loaded.configDir, workspace: workspace.path, logs: options.logs };
+  const opened = await openWhile(ports, { ...place, signal }, async (aborted) =>
+    stack.use(await buildSide(ports, { ...place, signal: aborted, side: "head", source })),
+  );
+  const environment = stack.use(opened.environment);
+  const { built } = opened;
+  await failing(environment, () =>
+    environment.prepare(
+      [
+        { side: "base", built },
+        { side: "head", built },
+      ],
+      signal,
+    ),
+  );
   const { fitted, config } = fittedConfig(loaded);
   const warnings: readonly Warning[] = fitted.notes.map((note) => warning("time-limit", `To fit timeLimit, ${note}.`, "Raise timeLimit."));
 
   const measure = async (history: History | null): Promise<FinishedGate> => {
     const began = ports.clock.monotonicSeconds();
     const { session, comparison, verdict } = await measurePairs(ports, {
+      environment,
       loaded,
       config,
       heapgateVersion: options.heapgateVersion,

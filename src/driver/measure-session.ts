@@ -12,11 +12,13 @@ import type { Bundle, Side, Snapshot } from "../core/snapshot/snapshot.ts";
 import type { TrialPlan } from "../core/snapshot/trial-plan.ts";
 import type { SourceChanges } from "../core/source/source-changes.ts";
 import type { BuiltSide } from "./build-side.ts";
+import type { Environment } from "./environment.ts";
 import { measureRounds } from "./measure-rounds.ts";
 import { measureTrial } from "./measure-trial.ts";
 import { packSide } from "./pack-side.ts";
 import { repeatRulesOf } from "./repeat-rules.ts";
 import type { MeasurePorts } from "./ports.ts";
+import { addSpent, spentBetween, splitTrial, startStopwatch, type SpentSeconds } from "./spent.ts";
 import { timeFixedCalculation } from "../stages/environment/watch-machine.ts";
 import { planPhases } from "../stages/workload/plan-phases.ts";
 
@@ -47,6 +49,7 @@ export interface Session {
 }
 
 export interface SessionOptions {
+  readonly environment: Environment;
   readonly config: Config;
   readonly configDir: string;
   readonly substitutedPaths: readonly string[];
@@ -98,14 +101,14 @@ export const measureSession = async (ports: MeasurePorts, options: SessionOption
   const { config, subjects, rounds, signal } = options;
   const { workload } = config;
   if (workload === null) throw heapgateError("USAGE", { problem: "The configuration has no workload.", command: "run" });
-  const startedSeconds = ports.clock.monotonicSeconds();
+  const sessionSeconds = startStopwatch(ports.clock);
   const measuredAtSeconds = Math.floor(ports.clock.nowSeconds());
   const id = ports.files.sha256(
     new TextEncoder().encode(`${measuredAtSeconds} ${subjects.map((subject) => subject.built.tree.commit ?? subject.name).join(" ")}`),
   );
   const firstBit = Number.parseInt(id.slice(0, 1), 16) >= 8 ? 1 : 0;
   const collected: readonly Collected[] = subjects.map((subject) => ({ subject, raws: [], warnings: [...subject.warnings] }));
-  const spent: Record<string, number> = { warmUp: 0, rounds: 0 };
+  const spent: { trials: number; stages: SpentSeconds } = { trials: 0, stages: { warmUp: 0, rounds: 0 } };
   let plan = planPhases(workload, config.plan, { leakPoints: config.leakPoints, batchUnits: options.batchUnits });
   let order = 0;
   let unitsPerSecond: number | null = null;
@@ -122,10 +125,12 @@ export const measureSession = async (ports: MeasurePorts, options: SessionOption
   const trial = async (target: Collected, round: number): Promise<void> => {
     order += 1;
     const discarded = round === 0;
-    const began = ports.clock.monotonicSeconds();
+    const trialSeconds = startStopwatch(ports.clock);
+    const before = options.environment.spentSeconds();
     ports.log.progress(`${discarded ? "warm-up" : `round ${round}`}  ${target.subject.label} ...`);
     const loopBefore = timeFixedCalculation(ports);
     const result = await measureTrial(ports, {
+      environment: options.environment,
       config,
       configDir: options.configDir,
       workload,
@@ -136,16 +141,24 @@ export const measureSession = async (ports: MeasurePorts, options: SessionOption
       seed: round,
       signal,
     });
-    const seconds = ports.clock.monotonicSeconds() - began;
-    spent[discarded ? "warmUp" : "rounds"] = (spent[discarded ? "warmUp" : "rounds"] ?? 0) + seconds;
+    const seconds = trialSeconds();
+    const { workloadSeconds } = result;
+    const split = splitTrial({ seconds, workloadSeconds, environment: spentBetween(before, options.environment.spentSeconds()) });
+    spent.trials += seconds;
+    spent.stages = addSpent(spent.stages, {
+      [discarded ? "warmUp" : "rounds"]: split.trial,
+      collect: split.collect,
+      workload: workloadSeconds,
+    });
     unitsPerSecond ??= result.unitsPerSecond;
     const machine: MachineReading = { loopSeconds: faster(loopBefore, timeFixedCalculation(ports)), stealRatio: result.stealRatio };
-    if (!discarded || result.kind === "broken") target.raws.push(...result.rounds.map((raw) => ({ ...raw, machine })));
+    const isLost = result.kind === "broken" && !signal.aborted && hasContainerEnded(result.rounds);
+    if (!discarded || (result.kind === "broken" && !isLost)) target.raws.push(...result.rounds.map((raw) => ({ ...raw, machine })));
     target.warnings.push(...result.warnings);
     ports.log.info(
       `${discarded ? "warm-up" : `round ${round}`.padEnd(7)}  ${target.subject.label.padEnd(longest)}  ${seconds.toFixed(1)} s  ${result.kind === "broken" ? "broke off" : result.summary}`,
     );
-    if (result.kind === "broken") throw result.error;
+    if (result.kind === "broken" && !isLost) throw result.error;
   };
 
   const longest = Math.max(...subjects.map((subject) => subject.label.length));
@@ -160,6 +173,8 @@ export const measureSession = async (ports: MeasurePorts, options: SessionOption
         heapgateVersion: options.heapgateVersion,
         session: id,
         plannedRounds: rounds.max,
+        source: options.environment.source,
+        tools: options.environment.tools,
         measuredAtSeconds,
         workloadHash: hash,
       });
@@ -168,7 +183,13 @@ export const measureSession = async (ports: MeasurePorts, options: SessionOption
       return {
         phases: planLines(plan),
         rounds: new Set(collected.flatMap(({ raws }) => raws.map((raw) => raw.round))).size,
-        spentSeconds: { ...spent, total: ports.clock.monotonicSeconds() - startedSeconds },
+        // What is no trial is looking at what was measured.
+        spentSeconds: {
+          ...options.environment.spentSeconds(),
+          ...spent.stages,
+          report: sessionSeconds() - spent.trials,
+          total: sessionSeconds(),
+        },
       };
     },
   };
@@ -201,6 +222,9 @@ export const measureSession = async (ports: MeasurePorts, options: SessionOption
   }
   return session;
 };
+
+/** A container that ended breaks its trial, not the session: that is measured again, and what head alone does is judged as its health. */
+const hasContainerEnded = (rounds: readonly RawRound[]): boolean => rounds.some(({ container }) => (container?.restarts ?? 0) > 0);
 
 /** The shorter of two timings: only what slows the machine before and after the trial is the machine. */
 const faster = (before: number | null, after: number | null): number | null =>

@@ -5,16 +5,16 @@ import { stealBetween, type CpuTimes } from "../core/snapshot/machine.ts";
 import type { RawRound } from "../core/snapshot/raw-round.ts";
 import type { TrialPlan } from "../core/snapshot/trial-plan.ts";
 import { formatQuantity } from "../core/units/format-quantity.ts";
-import { endpointUrl } from "../stages/environment/addresses.ts";
-import { startTrial, type RunningTrial } from "../stages/environment/start-trial.ts";
-import type { CollectTarget } from "../stages/collect/collect-target.ts";
 import { collectTrial } from "../stages/collect/collect-trial.ts";
 import { readCpuTimes } from "../stages/environment/watch-machine.ts";
 import { drive } from "../stages/workload/drive.ts";
+import type { Environment } from "./environment.ts";
 import type { SessionSubject } from "./measure-session.ts";
 import type { MeasurePorts } from "./ports.ts";
+import { startStopwatch } from "./spent.ts";
 
 export interface TrialRequest {
+  readonly environment: Environment;
   readonly config: Config;
   readonly configDir: string;
   readonly workload: Workload;
@@ -34,26 +34,13 @@ interface Measured {
   readonly unitsPerSecond: number | null;
   /** For the log. */
   readonly summary: string;
+  /** In which the workload ran. */
+  readonly workloadSeconds: number;
   /** Share of the wanted CPU time that was stolen from cost phase to end; null when it is not known. */
   readonly stealRatio: number | null;
 }
 
 export type TrialResult = (Measured & { readonly kind: "complete" }) | (Measured & { readonly kind: "broken"; readonly error: unknown });
-
-const targetsOf = ({ config }: TrialRequest, trial: RunningTrial): readonly CollectTarget[] =>
-  config.components.flatMap((component) => {
-    const app = trial.running.find((one) => one.name === component.name);
-    if (app === undefined || !component.measure) return [];
-    return [
-      {
-        app,
-        pprofUrl: endpointUrl(app.ports, component.pprof),
-        metricsUrl: endpointUrl(app.ports, component.metrics),
-        requiredProfiles: component.pprof === "off" ? [] : component.pprof.required,
-        requiredMetrics: component.metrics === "off" ? [] : component.metrics.required,
-      },
-    ];
-  });
 
 const speedOf = (rounds: readonly RawRound[]): number | null => {
   const cost = rounds[0]?.phases.find(({ phase }) => phase === "cost");
@@ -84,28 +71,29 @@ const summarize = (rounds: readonly RawRound[]): string => {
 /** Everything started is ended before this returns. Throws only what starting the apps throws; the rest is the result. */
 export const measureTrial = async (ports: MeasurePorts, request: TrialRequest): Promise<TrialResult> => {
   const { config, configDir, workload, subject, plan, signal } = request;
-  const { tree } = subject.built;
-  await using trial = await startTrial(ports, {
-    components: config.components,
-    tree: { ...tree, side: subject.side },
+  await using trial = await request.environment.startTrial({
+    config,
     configDir,
+    side: subject.side,
+    built: subject.built,
     seed: request.seed,
     signal,
   });
-  const targets = targetsOf(request, trial);
   const cpuTimes: { atCost: Promise<CpuTimes | null> | null } = { atCost: null };
+  let workloadSeconds = 0;
   const outcome = await collectTrial(ports, {
-    targets,
-    helpers: trial.running.filter((app) => targets.every((target) => target.app !== app)),
+    targets: trial.targets,
+    helpers: trial.helpers,
     plan,
-    drive: async (phase, phaseSignal) =>
-      await drive(ports, workload, phase, {
-        addressOf: trial.addressOf,
-        commandEnv: trial.commandEnv,
-        cwd: tree.path,
-        configDir,
-        signal: phaseSignal,
-      }),
+    drive: async (phase, phaseSignal) => {
+      const seconds = startStopwatch(ports.clock);
+      try {
+        return await drive(ports, workload, phase, { ...trial.driveContext, signal: phaseSignal });
+      } finally {
+        workloadSeconds += seconds();
+      }
+    },
+    atEdge: trial.atEdge,
     round: request.round,
     order: request.order,
     labels: {},
@@ -116,5 +104,6 @@ export const measureTrial = async (ports: MeasurePorts, request: TrialRequest): 
     signal,
   });
   const stealRatio = stealBetween(await cpuTimes.atCost, await readCpuTimes(ports));
-  return { ...outcome, unitsPerSecond: speedOf(outcome.rounds), summary: summarize(outcome.rounds), stealRatio };
+  const rounds = await trial.finish(outcome.rounds);
+  return { ...outcome, rounds, unitsPerSecond: speedOf(rounds), summary: summarize(rounds), workloadSeconds, stealRatio };
 };

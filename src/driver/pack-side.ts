@@ -5,6 +5,7 @@ import { environmentOf } from "../core/snapshot/environment-of.ts";
 import { packBundle } from "../core/snapshot/pack.ts";
 import type { RawRound } from "../core/snapshot/raw-round.ts";
 import { summarizeRound } from "../core/snapshot/summarize-round.ts";
+import type { Source } from "../core/snapshot/snapshot.ts";
 import { unpackBundle } from "../core/snapshot/unpack.ts";
 import { buildIdsOf } from "./build-side.ts";
 import type { MeasuredSide, SessionSubject } from "./measure-session.ts";
@@ -19,11 +20,13 @@ export interface CollectedSide {
   readonly session: string;
   /** The most rounds the session measures. */
   readonly plannedRounds: number;
+  readonly source: Source;
+  readonly tools: Readonly<Record<string, string>>;
   readonly measuredAtSeconds: number;
   readonly workloadHash: string;
 }
 
-const isMeasured = (component: ComponentConfig): boolean => component.measure && component.run !== null;
+const isMeasured = (component: ComponentConfig): boolean => component.measure;
 
 const hostFacts = ({ env }: MeasurePorts) => {
   const { os, arch, cpuModel, cpuCount, kernel } = env.platform();
@@ -42,7 +45,7 @@ export const packSide = (ports: MeasurePorts, side: CollectedSide): MeasuredSide
   const bundle = packBundle({
     manifest: {
       heapgateVersion: side.heapgateVersion,
-      source: "process",
+      source: side.source,
       subject: {
         name: subject.name,
         commit: tree.commit,
@@ -57,7 +60,7 @@ export const packSide = (ports: MeasurePorts, side: CollectedSide): MeasuredSide
       environment: { ...environment, goVersion: environment.goVersion ?? goVersion },
       workload: { hash: side.workloadHash, description: describeWorkload(config) },
       components: config.components.filter(isMeasured).map(({ name }) => name),
-      tools: {},
+      tools: side.tools,
       warnings: distinct([...platformWarnings(ports), ...warnings]),
     },
     rounds: raws.map((raw) => ({ raw, values: summarizeRound(raw, ports.files.gunzip) })),
@@ -96,6 +99,12 @@ const describeWorkload = ({ workload }: Config): string => {
       return "command";
     case "idle":
       return `idle ${workload.durationSeconds} s`;
+    case "objects":
+      return `objects ${workload.template}`;
+    case "job":
+      return `job ${workload.manifest}`;
+    case "k6":
+      return `k6 ${workload.script}`;
     case undefined:
       return "none";
   }

@@ -11,11 +11,13 @@ import { isDecided, judge } from "../core/verdict/judge.ts";
 import { gates } from "../core/verdict/judge-signal.ts";
 import type { Verdict } from "../core/verdict/verdict.ts";
 import type { BuiltSide } from "./build-side.ts";
+import type { Environment } from "./environment.ts";
 import type { LoadedConfig } from "./load-config.ts";
 import { measureSession, type Session } from "./measure-session.ts";
 import type { MeasurePorts } from "./ports.ts";
 
 export interface PairedSessionOptions {
+  readonly environment: Environment;
   readonly loaded: LoadedConfig;
   /** The configuration with the plan that fits the time. */
   readonly config: Config;
@@ -51,6 +53,7 @@ export const measurePairs = async (ports: MeasurePorts, options: PairedSessionOp
     return { session, comparison, verdict: judge(comparison, config.rules) };
   };
   const session = await measureSession(ports, {
+    environment: options.environment,
     config,
     configDir: loaded.configDir,
     substitutedPaths: loaded.substitutedPaths,

@@ -4,6 +4,7 @@ import type { Env } from "../ports/env.ts";
 import type { Exec } from "../ports/exec.ts";
 import type { Files } from "../ports/files.ts";
 import type { Http } from "../ports/http.ts";
+import type { Ledger } from "../ports/ledger.ts";
 import type { Log } from "../ports/log.ts";
 
 export interface MeasurePorts {
@@ -13,4 +14,5 @@ export interface MeasurePorts {
   readonly clock: Clock;
   readonly env: Env;
   readonly log: Log;
+  readonly ledger: Ledger;
 }

@@ -11,11 +11,13 @@ import { judge } from "../core/verdict/judge.ts";
 import type { Verdict } from "../core/verdict/verdict.ts";
 import type { TreeSource } from "../stages/environment/prepare-tree.ts";
 import { readSourceChanges } from "../stages/environment/source-changes.ts";
-import { buildIdsOf, buildSide, isSameBuild } from "./build-side.ts";
+import { buildIdsOf, builtNames, buildSide, isSameBuild } from "./build-side.ts";
 import { NO_PLAN } from "./compare.ts";
 import type { LoadedConfig } from "./load-config.ts";
+import { failing, openWhile } from "./open-environment.ts";
 import { measurePairs } from "./paired-session.ts";
 import type { MeasurePorts } from "./ports.ts";
+import { startStopwatch, withoutApart, withSpent } from "./spent.ts";
 
 export interface RebuildOptions {
   readonly loaded: LoadedConfig;
@@ -24,6 +26,8 @@ export interface RebuildOptions {
   readonly heapgateVersion: string;
   /** What earlier runs tell of the noise; null: nothing. */
   readonly history: History | null;
+  /** Folder, absolute, for what a cluster shows of a failure. */
+  readonly logs: string;
   /** Given what was measured when the run breaks off. */
   readonly onBroken: (partial: { readonly base: Bundle; readonly head: Bundle }) => Promise<void>;
   readonly signal: AbortSignal;
@@ -47,21 +51,36 @@ export const LINKS_OF_A_LAPTOP: ReportLinks = { run: null, report: null, bundle:
 export const rebuild = async (ports: MeasurePorts, options: RebuildOptions): Promise<RebuildResult> => {
   const { loaded, signal } = options;
   const { config, configDir } = loaded;
+  const runSeconds = startStopwatch(ports.clock);
   await using stack = new AsyncDisposableStack();
   const workspace = stack.use(await ports.files.makeTemporaryFolder("run"));
-  const side = { config, configDir, workspace: workspace.path, signal };
-  const began = ports.clock.monotonicSeconds();
-  const base = stack.use(await buildSide(ports, { ...side, side: "base", source: options.base }));
-  const head = stack.use(await buildSide(ports, { ...side, side: "head", source: options.head }));
-  const buildSeconds = ports.clock.monotonicSeconds() - began;
+  const place = { config, configDir, workspace: workspace.path, logs: options.logs };
+  const opened = await openWhile(ports, { ...place, signal }, async (aborted) => {
+    const seconds = startStopwatch(ports.clock);
+    const base = stack.use(await buildSide(ports, { ...place, signal: aborted, side: "base", source: options.base }));
+    const head = stack.use(await buildSide(ports, { ...place, signal: aborted, side: "head", source: options.head }));
+    return { base, head, buildSeconds: seconds() };
+  });
+  const environment = stack.use(opened.environment);
+  const { base, head, buildSeconds } = opened.built;
+  const prepareSeconds = startStopwatch(ports.clock);
+  const { sameDeployment } = await failing(environment, () =>
+    environment.prepare(
+      [
+        { side: "base", built: base },
+        { side: "head", built: head },
+      ],
+      signal,
+    ),
+  );
+  const prepare = withoutApart(prepareSeconds(), environment.spentSeconds());
   const known = ({ tree }: typeof base) => ({ subject: config.name, commit: tree.commit, ref: tree.ref, dirty: tree.dirty });
-  const started = config.components.filter((component) => component.run !== null).map(({ name }) => name);
-  if (config.skipUnchanged && isSameBuild(buildIdsOf(base), buildIdsOf(head), started)) {
+  if (config.skipUnchanged && sameDeployment && isSameBuild(buildIdsOf(base), buildIdsOf(head), builtNames(config))) {
     const comparison = emptyComparison(known(base), known(head), true, []);
     return {
       comparison,
       verdict: judge(comparison, config.rules),
-      plan: { ...NO_PLAN, spentSeconds: { build: buildSeconds } },
+      plan: { ...NO_PLAN, spentSeconds: { build: buildSeconds, prepare, ...environment.spentSeconds(), total: runSeconds() } },
       mainModules: [],
       base: null,
       head: null,
@@ -71,6 +90,7 @@ export const rebuild = async (ports: MeasurePorts, options: RebuildOptions): Pro
 
   const fitted = fitPlan(config, config.timeLimitSeconds, { ...config.rounds, sides: 2 });
   const warnings: Warning[] = [
+    ...environment.warnings(),
     ...fitted.notes.map((note) => warning("time-limit", `To fit timeLimit, ${note}.`, "Raise timeLimit.")),
     ...(head.tree.dirty
       ? [warning("dirty-tree", "Head holds uncommitted changes.", "Commit them to be able to measure the same again.")]
@@ -79,19 +99,23 @@ export const rebuild = async (ports: MeasurePorts, options: RebuildOptions): Pro
   const { mainModules } = head;
   const changes = await readSourceChanges(ports, { baseCommit: base.tree.dirty ? null : base.tree.commit, head: head.tree, signal });
   ports.log.info(`time    ${fitted.summary}`);
-  const { session, comparison, verdict } = await measurePairs(ports, {
-    loaded,
-    config: { ...config, plan: fitted.plan, workload: fitted.workload },
-    heapgateVersion: options.heapgateVersion,
-    base,
-    head,
-    warnings,
-    changes,
-    history: options.history,
-    onBroken: async (current) => await options.onBroken({ base: current.sideOf("base").bundle, head: current.sideOf("head").bundle }),
-    signal,
-  });
-  const plan: PlanReport = { ...session.plan, spentSeconds: { build: buildSeconds, ...session.plan.spentSeconds } };
+  const { session, comparison, verdict } = await failing(environment, () =>
+    measurePairs(ports, {
+      environment,
+      loaded,
+      config: { ...config, plan: fitted.plan, workload: fitted.workload },
+      heapgateVersion: options.heapgateVersion,
+      base,
+      head,
+      warnings,
+      changes,
+      history: options.history,
+      onBroken: async (current) => await options.onBroken({ base: current.sideOf("base").bundle, head: current.sideOf("head").bundle }),
+      signal,
+    }),
+  );
+  if (verdict.state === "fail") environment.markFailed();
+  const plan = withSpent(session.plan, { build: buildSeconds, prepare }, runSeconds());
   const [measuredBase, measuredHead] = [session.sideOf("base"), session.sideOf("head")];
   const before = options.history ?? EMPTY_HISTORY;
   const history = historyOfPairs(before, measuredBase.snapshot, measuredHead.snapshot);

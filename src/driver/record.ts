@@ -10,10 +10,12 @@ import { warning } from "../core/errors/warning.ts";
 import type { Warning } from "../core/errors/warning.ts";
 import type { TreeSource } from "../stages/environment/prepare-tree.ts";
 import { readSourceChanges } from "../stages/environment/source-changes.ts";
-import { buildIdsOf, buildSide } from "./build-side.ts";
+import { buildIdsOf, builtNames, buildSide, isSameBuild } from "./build-side.ts";
 import type { LoadedConfig } from "./load-config.ts";
+import { failing, openWhile } from "./open-environment.ts";
 import { measureSession } from "./measure-session.ts";
 import type { MeasurePorts } from "./ports.ts";
+import { startStopwatch, withoutApart, withSpent } from "./spent.ts";
 
 /** Trials of a recording, after one discarded warm-up (`surface.md` §4). */
 export const RECORDED_TRIALS = 5;
@@ -31,6 +33,8 @@ export interface RecordOptions {
   readonly batchUnits: number | null;
   /** What the recordings before this one tell of the noise: it stands in the bundle with this recording added. Null: the bundle has none. */
   readonly history: History | null;
+  /** Folder, absolute, for what a cluster shows of a failure. */
+  readonly logs: string;
   readonly onBroken: (partial: Bundle) => Promise<void>;
   readonly signal: AbortSignal;
 }
@@ -56,39 +60,47 @@ interface Unchanged {
 export const record = async (ports: MeasurePorts, options: RecordOptions): Promise<Recorded | Unchanged> => {
   const { loaded, signal, side, source, skipIfBuildIds } = options;
   const { config, configDir } = loaded;
+  const runSeconds = startStopwatch(ports.clock);
   await using stack = new AsyncDisposableStack();
   const workspace = stack.use(await ports.files.makeTemporaryFolder("record"));
-  const began = ports.clock.monotonicSeconds();
-  const built = stack.use(await buildSide(ports, { config, configDir, workspace: workspace.path, signal, side, source }));
-  const buildSeconds = ports.clock.monotonicSeconds() - began;
+  const place = { config, configDir, workspace: workspace.path, logs: options.logs };
+  const opened = await openWhile(ports, { ...place, signal }, async (aborted) => {
+    const seconds = startStopwatch(ports.clock);
+    const one = stack.use(await buildSide(ports, { ...place, signal: aborted, side, source }));
+    return { one, buildSeconds: seconds() };
+  });
+  const environment = stack.use(opened.environment);
+  const { one: built, buildSeconds } = opened.built;
   const ids = buildIdsOf(built);
-  const started = config.components.filter((component) => component.run !== null).map(({ name }) => name);
-  if (
-    skipIfBuildIds !== null &&
-    started.length > 0 &&
-    started.every((name) => ids[name] !== undefined && ids[name] === skipIfBuildIds[name])
-  ) {
+  if (skipIfBuildIds !== null && isSameBuild(ids, skipIfBuildIds, builtNames(config))) {
     const { commit, ref, dirty } = built.tree;
     return { kind: "unchanged", commit, ref, dirty, plan: { phases: [], rounds: null, spentSeconds: { build: buildSeconds } } };
   }
   const fitted = fitPlan(config, config.timeLimitSeconds, { min: RECORDED_TRIALS, max: RECORDED_TRIALS, sides: 1 });
-  const warnings = fitted.notes.map((note) => warning("time-limit", `To fit timeLimit, ${note}.`, "Raise timeLimit."));
+  const notes = fitted.notes.map((note) => warning("time-limit", `To fit timeLimit, ${note}.`, "Raise timeLimit."));
   const changes =
     options.baseCommit === null ? null : await readSourceChanges(ports, { baseCommit: options.baseCommit, head: built.tree, signal });
   ports.log.info(`time    ${fitted.summary}`);
-  const session = await measureSession(ports, {
-    config: { ...config, plan: fitted.plan, workload: fitted.workload },
-    configDir,
-    substitutedPaths: loaded.substitutedPaths,
-    heapgateVersion: options.heapgateVersion,
-    subjects: [{ label: side, side, name: config.name, built, warnings, changes }],
-    rounds: { min: RECORDED_TRIALS, max: RECORDED_TRIALS },
-    batchUnits: options.batchUnits,
-    warmUpTrial: true,
-    deadlineSeconds: ports.clock.monotonicSeconds() + config.timeLimitSeconds,
-    isDecided: () => false,
-    onBroken: async (current) => await options.onBroken(current.sideOf(side).bundle),
-    signal,
+  let prepare = 0;
+  const session = await failing(environment, async () => {
+    const prepareSeconds = startStopwatch(ports.clock);
+    await environment.prepare([{ side, built }], signal);
+    prepare = withoutApart(prepareSeconds(), environment.spentSeconds());
+    return await measureSession(ports, {
+      environment,
+      config: { ...config, plan: fitted.plan, workload: fitted.workload },
+      configDir,
+      substitutedPaths: loaded.substitutedPaths,
+      heapgateVersion: options.heapgateVersion,
+      subjects: [{ label: side, side, name: config.name, built, warnings: [...notes, ...environment.warnings()], changes }],
+      rounds: { min: RECORDED_TRIALS, max: RECORDED_TRIALS },
+      batchUnits: options.batchUnits,
+      warmUpTrial: true,
+      deadlineSeconds: ports.clock.monotonicSeconds() + config.timeLimitSeconds,
+      isDecided: () => false,
+      onBroken: async (current) => await options.onBroken(current.sideOf(side).bundle),
+      signal,
+    });
   });
   const measured = session.sideOf(side);
   return {
@@ -98,8 +110,8 @@ export const record = async (ports: MeasurePorts, options: RecordOptions): Promi
         ? measured.bundle
         : withHistory(measured.bundle, historyOfRecording(options.history, measured.snapshot), { name: side, sha256: ports.files.sha256 }),
     snapshot: measured.snapshot,
-    plan: { ...session.plan, spentSeconds: { build: buildSeconds, ...session.plan.spentSeconds } },
+    plan: withSpent(session.plan, { build: buildSeconds, prepare }, runSeconds()),
     mainModules: built.mainModules,
-    warnings,
+    warnings: notes,
   };
 };

@@ -17,6 +17,7 @@ import { loadConfig, type LoadedConfig } from "./load-config.ts";
 import { publishReport, type PublishPorts } from "./publish-report.ts";
 import { record } from "./record.ts";
 import { saveBundle } from "./save-bundle.ts";
+import { logTime, startStopwatch, withSpent } from "./spent.ts";
 import { lookUpBaseline } from "./stored-baseline.ts";
 
 export type ActionPorts = GatePorts & PublishPorts;
@@ -88,6 +89,7 @@ const recordBaseline = async (ports: ActionPorts, options: ActionOptions, job: J
     batchUnits: null,
     baseCommit: null,
     history: await historySoFar(ports, options, job),
+    logs: ports.files.resolve(folder, "diagnostics"),
     onBroken: async (partial) => await keepPartial(ports, folder, { partial }),
     signal: options.signal,
   });
@@ -108,6 +110,7 @@ const recordBaseline = async (ports: ActionPorts, options: ActionOptions, job: J
   runner.setOutput("bundle", bundleFolder);
   runner.setOutput("baseline-sha", commit ?? "");
   ports.log.info(said);
+  logTime(ports.log, measured.plan);
   return { conclusion: { failed: false, exitCode: 0 }, message: said };
 };
 
@@ -122,6 +125,7 @@ const gatePullRequest = async (
     repository,
     token,
     heapgateVersion: options.heapgateVersion,
+    logs: ports.files.resolve(folder, "diagnostics"),
     onBroken: async (partial) => await keepPartial(ports, ports.files.resolve(folder, "partial"), partial),
     signal: options.signal,
   });
@@ -129,7 +133,10 @@ const gatePullRequest = async (
   const reproduce = baselineSha === null ? null : `heapgate run --base ${baselineSha.slice(0, 12)}`;
   const report: Report = { name: config.name, comparison, verdict, policy: config.policy, plan, links: NO_LINKS, reproduce };
   ports.log.info(renderText(report, config.rules.leak));
+  const publishSeconds = startStopwatch(ports.clock);
   await publishReport(ports, { ...result, config, report, folder });
+  const publishing = publishSeconds();
+  logTime(ports.log, withSpent(plan, { report: publishing }, (plan.spentSeconds["total"] ?? 0) + publishing));
   const message = verdict.because.join(" ") || `heapgate: ${verdict.state}`;
   return { conclusion: conclusionOf(verdict, config.policy), message };
 };

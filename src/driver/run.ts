@@ -11,7 +11,8 @@ import type { LoadedConfig } from "./load-config.ts";
 import type { MeasurePorts } from "./ports.ts";
 import { loadHistory, saveHistory } from "./noise-history.ts";
 import { LINKS_OF_A_LAPTOP, rebuild } from "./rebuild.ts";
-import { saveReport } from "./save-report.ts";
+import { saveDocuments, saveMeasured } from "./save-report.ts";
+import { startStopwatch, withSpent } from "./spent.ts";
 
 export interface RunOptions {
   readonly loaded: LoadedConfig;
@@ -91,38 +92,38 @@ const keepHistory = async ({ files, log }: MeasurePorts, path: string, history: 
 export const run = async (ports: MeasurePorts, options: RunOptions): Promise<Report> => {
   const { loaded, out, repository, signal } = options;
   const { config } = loaded;
+  const runSeconds = startStopwatch(ports.clock);
   // Before anything is built: a file that cannot be read must not be found out after a quarter of an hour.
   const history = options.history === null ? null : await loadHistory(ports.files, options.history);
   const wanted = options.base ?? config.baseline.path ?? config.baseline.ref;
   const named = wanted === null ? null : await namedBase(ports, options, wanted);
   const base = await sourceOf(ports, repository, named ?? (await defaultBase(ports, repository, options.head === ".", signal)));
   const head = await sourceOf(ports, repository, options.head);
+  const rebuildSeconds = startStopwatch(ports.clock);
   const measured = await rebuild(ports, {
     loaded,
     base,
     head,
     heapgateVersion: options.heapgateVersion,
     history,
+    logs: ports.files.resolve(out, "diagnostics"),
     onBroken: async (partial) => await keepPartial(ports, out, partial),
     signal,
   });
+  const remove = Math.max(0, rebuildSeconds() - (measured.plan.spentSeconds["total"] ?? 0));
+  const saveSeconds = startStopwatch(ports.clock);
+  const { base: baseBundle, head: headBundle, mainModules } = measured;
+  await saveMeasured(ports, { folder: out, base: baseBundle, head: headBundle });
   const report: Report = {
     name: config.name,
     comparison: measured.comparison,
     verdict: measured.verdict,
     policy: config.policy,
-    plan: measured.plan,
+    plan: withSpent(measured.plan, { remove, report: saveSeconds() }, runSeconds()),
     links: LINKS_OF_A_LAPTOP,
     reproduce: reproduceLine(measured.comparison),
   };
-  await saveReport(ports, {
-    folder: out,
-    report,
-    rules: config.rules,
-    mainModules: measured.mainModules,
-    base: measured.base,
-    head: measured.head,
-  });
+  await saveDocuments(ports, { folder: out, report, rules: config.rules, mainModules });
   if (options.history !== null && measured.history !== null) await keepHistory(ports, options.history, measured.history);
   return report;
 };

@@ -39,14 +39,21 @@ export const saveDocuments = async (
   await files.write(files.resolve(folder, RULES_FILE), `${JSON.stringify(stored, null, 2)}\n`);
 };
 
-/** Files are written over those of an earlier run in the same folder. */
-export const saveReport = async (ports: SaveDiffPorts, saved: SavedReport): Promise<void> => {
+/** The bundles and the differences of their profiles. Files are written over those of an earlier run in the same folder. */
+export const saveMeasured = async (
+  ports: SaveDiffPorts,
+  { folder, base, head }: Pick<SavedReport, "folder" | "base" | "head">,
+): Promise<void> => {
   const { files } = ports;
-  const { folder, base, head } = saved;
   // What an earlier run left in the folder must not mix with this one.
   for (const name of ["base", "head", DIFFS_FOLDER]) await files.remove(files.resolve(folder, name));
   if (base !== null) await saveBundle(files.resolve(folder, "base"), base, null, files);
   if (head !== null) await saveBundle(files.resolve(folder, "head"), head, null, files);
   if (base !== null && head !== null) await saveBundleDiffs(files.resolve(folder, DIFFS_FOLDER), base, head, ports);
+};
+
+/** All of it. */
+export const saveReport = async (ports: SaveDiffPorts, saved: SavedReport): Promise<void> => {
+  await saveMeasured(ports, saved);
   await saveDocuments(ports, saved);
 };

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { heapgateError } from "../../src/core/errors/heapgate-error.ts";
 import { fetchCommit, findBaseCommit, localAncestors } from "../../src/driver/base-commit.ts";
 import type { GitHub, GitHubContext } from "../../src/ports/github.ts";
-import { gitIn } from "../support/action-world.ts";
+import { gitIn } from "../support/git-in.ts";
 import { realPorts } from "../support/real-ports.ts";
 
 const ABSENT = "f".repeat(40);

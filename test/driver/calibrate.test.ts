@@ -12,6 +12,7 @@ import { gateRecord } from "../support/calibration-gates.ts";
 import { fakeClock } from "../support/fake-clock.ts";
 import { fakeExec } from "../support/fake-exec.ts";
 import { createMemoryFiles, type MemoryFiles } from "../support/memory-files.ts";
+import { createMemoryLedger } from "../support/memory-ledger.ts";
 import { rawRound } from "../support/raw-rounds.ts";
 import { shortPlan } from "../support/sample-service.ts";
 import { healthy, type SideSpec } from "../support/snapshots.ts";
@@ -42,6 +43,7 @@ const world = (files: MemoryFiles = createMemoryFiles(), platform = PLATFORM) =>
     exec: fakeExec({}),
     http: { request: unused, isPortOpen: unused, findFreePort: unused },
     env: envOf(platform),
+    ledger: createMemoryLedger(),
     log: { info: add, warn: add, progress: add, group: async <T>(_: string, body: () => Promise<T>): Promise<T> => await body() },
   };
   return { ports, files, lines, clock };

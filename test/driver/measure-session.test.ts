@@ -5,6 +5,7 @@ import type { Snapshot } from "../../src/core/snapshot/snapshot.ts";
 import type { BuiltSide } from "../../src/driver/build-side.ts";
 import { loadConfigText } from "../../src/driver/load-config.ts";
 import { measureSession, type SessionSubject } from "../../src/driver/measure-session.ts";
+import { processEnvironment } from "../../src/driver/process-environment.ts";
 import type { MeasurePorts } from "../../src/driver/ports.ts";
 import { NODE_APP } from "../support/node-app.ts";
 import { realPorts } from "../support/real-ports.ts";
@@ -60,12 +61,15 @@ test("a pair whose trials did not have the same machine is left out, measured ag
     },
     identities: {},
     mainModules: [],
+    images: [],
+    warnings: [],
     [Symbol.asyncDispose]: async () => {},
   };
   const subject = (side: "base" | "head"): SessionSubject => ({ label: side, side, name: "shop", built, warnings: [], changes: null });
   const history = { runs: { "shop/rss_bytes w go1.24 linux": [[0.1, -0.1]] }, levels: {} };
   const asked: number[] = [];
   const session = await measureSession(ports, {
+    environment: processEnvironment(ports),
     config: loadConfigText(ports, { name: "shop.yaml", text: CONFIG }).config,
     configDir: folder.path,
     substitutedPaths: [],

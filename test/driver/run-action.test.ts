@@ -11,6 +11,7 @@ import { makeMemoryGitHub } from "../support/fake-github/memory.ts";
 import { makeState, REPOSITORY_ID, type FakeState } from "../support/fake-github/state.ts";
 import { makeFakeRunner, type FakeRunner } from "../support/fake-runner.ts";
 import { createMemoryFiles, type MemoryFiles } from "../support/memory-files.ts";
+import { createMemoryLedger } from "../support/memory-ledger.ts";
 
 const HEAD = "a".repeat(40);
 const CONFIG = `version: 1
@@ -86,6 +87,7 @@ async function run({ inputs = {}, context = {}, upload, signal = new AbortContro
     github: makeMemoryGitHub(state, { workspace: "/w", pullRequest: PULL, ...context }),
     store: { upload: upload ?? (async (name) => ({ id: 1, url: `https://github.com/octo/shop/${name}` })) },
     readArchive: () => new Map(),
+    ledger: createMemoryLedger(),
   };
   let error: unknown = null;
   try {

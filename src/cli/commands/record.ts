@@ -1,9 +1,11 @@
 /** `heapgate record`: measures one side into a bundle. */
 import { heapgateError } from "../../core/errors/heapgate-error.ts";
+import { cleanUpDeadRuns } from "../../driver/clean-up.ts";
 import { record } from "../../driver/record.ts";
 import { keepPartial } from "../../driver/keep-partial.ts";
 import { openResultFolder, placeOfRun } from "../../driver/result-folder.ts";
 import { replaceBundle } from "../../driver/save-bundle.ts";
+import { logTime, startStopwatch, withSpent } from "../../driver/spent.ts";
 import type { Command } from "../command.ts";
 import { MEASURE_OPTIONS, measuringConfig } from "../configuration.ts";
 import { formatOf, writeResult } from "../output.ts";
@@ -26,6 +28,7 @@ export const recordCommand: Command = {
     const format = formatOf(context, "record");
     const loaded = await measuringConfig(context);
     for (const note of loaded.notes) ports.log.warn(note);
+    await cleanUpDeadRuns(ports, await ports.findDeadRuns());
     const given = flags.get("out");
     const out = await openResultFolder(ports.files, {
       repository: cwd,
@@ -33,6 +36,7 @@ export const recordCommand: Command = {
       own: `${placeOfRun(ports.clock, loaded.config.name)}/head`,
     });
     const ref = flags.get("head") ?? ".";
+    const runSeconds = startStopwatch(ports.clock);
     const result = await record(ports, {
       loaded,
       side: "head",
@@ -42,11 +46,15 @@ export const recordCommand: Command = {
       batchUnits: null,
       baseCommit: null,
       history: null,
+      logs: ports.files.resolve(out, "diagnostics"),
       onBroken: async (partial) => await keepPartial(ports, out, { partial }),
       signal: context.signal,
     });
     if (result.kind === "unchanged") throw new Error("a recording is never skipped");
+    const remove = Math.max(0, runSeconds() - (result.plan.spentSeconds["total"] ?? 0));
+    const saveSeconds = startStopwatch(ports.clock);
     await replaceBundle(out, result.bundle, ports.files);
+    logTime(ports.log, withSpent(result.plan, { remove, report: saveSeconds() }, runSeconds()));
     const facts = { bundle: out, commit: result.snapshot.manifest.subject.commit, rounds: result.plan.rounds };
     await writeResult(
       context,

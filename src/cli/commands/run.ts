@@ -1,10 +1,12 @@
 /** `heapgate run`: base and head built and measured side by side, on this machine. */
 import { heapgateError } from "../../core/errors/heapgate-error.ts";
 import { conclusionOf } from "../../core/verdict/conclusion.ts";
+import { cleanUpDeadRuns } from "../../driver/clean-up.ts";
 import { renderReport, renderResultLine } from "../../driver/render.ts";
 import { historyPath } from "../../driver/noise-history.ts";
 import { keepOutOfGit, openResultFolder, placeOfRun } from "../../driver/result-folder.ts";
 import { run } from "../../driver/run.ts";
+import { logTime } from "../../driver/spent.ts";
 import type { Command, CommandContext } from "../command.ts";
 import { MEASURE_OPTIONS, measuringConfig } from "../configuration.ts";
 import { formatOf, writeResult } from "../output.ts";
@@ -50,6 +52,7 @@ export const runCommand: Command = {
     const format = formatOf(context, "run");
     const loaded = await measuringConfig(context);
     for (const note of loaded.notes) ports.log.warn(note);
+    await cleanUpDeadRuns(ports, await ports.findDeadRuns());
     const given = flags.get("out");
     const out = await openResultFolder(ports.files, {
       repository: cwd,
@@ -68,6 +71,7 @@ export const runCommand: Command = {
       signal: context.signal,
     });
     await writeResult(context, renderReport(report, format, loaded.config.rules.leak));
+    logTime(ports.log, report.plan);
     ports.log.info(`results in ${out}`);
     ports.log.info(renderResultLine(report, loaded.config.rules.leak));
     return conclusionOf(report.verdict, loaded.config.policy).exitCode;

@@ -1,0 +1,155 @@
+/** Brings the steps of a side into the cluster, and takes them out again. */
+import type { ChartSource, Reset } from "../core/config/cluster-config.ts";
+import type { ComponentConfig } from "../core/config/config.ts";
+import { orderManifests } from "../core/manifests/apply-order.ts";
+import { applyManifests, NOTHING_APPLIED, workloadsOf, type Applied } from "../stages/deploy/apply-manifests.ts";
+import { helmInstall, helmUninstall } from "../stages/deploy/render-chart.ts";
+import { deployByCommand } from "../stages/deploy/render-command.ts";
+import { commandReset, redeployReset, restartReset } from "../stages/deploy/reset-trial.ts";
+import { waitFor } from "../stages/deploy/wait-for.ts";
+import { podReach } from "../stages/deploy/wait-reach.ts";
+import { waitForRollout } from "../stages/deploy/wait-rollout.ts";
+import type { Cluster } from "../stages/environment/cluster.ts";
+import type { MeasurePorts } from "./ports.ts";
+import type { PlannedStep, SidePlan, StepTime } from "./side-plan.ts";
+
+/** What of one side is in the cluster now. */
+export interface Standing {
+  applied: Applied;
+  /** Charts that Helm installed, in order. */
+  readonly releases: PlannedStep[];
+}
+
+export interface DeployOptions {
+  readonly cluster: Cluster;
+  readonly plan: SidePlan;
+  readonly times: readonly StepTime[];
+  readonly components: readonly ComponentConfig[];
+  readonly defaultNamespace: string;
+  readonly standing: Standing;
+  readonly signal: AbortSignal;
+}
+
+const ROLLOUT_SECONDS = 300;
+
+export const nothingStands = (): Standing => ({ applied: NOTHING_APPLIED, releases: [] });
+
+/** Deploys the steps of the given times in order, each waited for. What stands is noted as it is made. Throws what the steps throw. */
+export const deploySteps = async (ports: MeasurePorts, options: DeployOptions): Promise<void> => {
+  for (const planned of options.plan.steps.filter(({ time }) => options.times.includes(time))) {
+    await deployStep(ports, options, planned);
+    await waitForStep(ports, options, planned);
+  }
+};
+
+const namespaceOf = ({ setting }: PlannedStep): string => setting.step.namespace ?? setting.defaultNamespace;
+
+const loadedOf = ({ images, served }: SidePlan): readonly string[] => [...images, ...served].map(({ reference }) => reference);
+
+const deployStep = async (ports: MeasurePorts, options: DeployOptions, planned: PlannedStep): Promise<void> => {
+  const { cluster, plan, standing, signal } = options;
+  const { setting, rendered } = planned;
+  const { source } = setting.step;
+  switch (rendered.install) {
+    case "apply":
+      standing.applied = await applyManifests(
+        ports,
+        cluster.kube,
+        {
+          groups: orderManifests(rendered.manifests),
+          namespace: namespaceOf(planned),
+          loadedImages: loadedOf(plan),
+          mayHoldOthers: cluster.kind === "existing",
+          before: standing.applied,
+          signal,
+        },
+        (applied) => {
+          standing.applied = applied;
+        },
+      );
+      return;
+    case "helm":
+      standing.releases.push(planned);
+      if (source.kind === "chart") await helmInstall(ports, setting, source, { clusterArgs: cluster.kube.clusterArgs });
+      return;
+    case "tilt":
+    case "command":
+      if (source.kind === "tilt" || source.kind === "command")
+        await deployByCommand(ports, { source, side: plan.side, tree: setting.tree, env: setting.env, signal });
+  }
+};
+
+/** The step's own waits; without any, that everything it brought has rolled out. */
+const waitForStep = async (ports: MeasurePorts, options: DeployOptions, planned: PlannedStep): Promise<void> => {
+  const { cluster, plan, components, defaultNamespace, signal } = options;
+  const { kube } = cluster;
+  const { waitFor: waits } = planned.setting.step;
+  const loadedImages = loadedOf(plan);
+  const isRolloutNamed = waits.some((wait) => wait.kind === "resource" && wait.condition === "rollout");
+  const workloads = isRolloutNamed ? [] : workloadsOf(planned.rendered.manifests);
+  if (workloads.length > 0) await waitForRollout(ports, kube, { workloads, timeoutSeconds: ROLLOUT_SECONDS, loadedImages, signal });
+  if (waits.length === 0) return;
+  const reach = podReach(ports, kube, { components, namespace: defaultNamespace });
+  await waitFor(ports, kube, { waits, namespace: namespaceOf(planned), reach, loadedImages, signal });
+};
+
+export interface ResetOptions {
+  readonly cluster: Cluster;
+  /** The side that is next; null: none, everything goes. */
+  readonly next: SidePlan | null;
+  readonly reset: Reset;
+  readonly standing: Standing;
+  readonly deleteWorkloadObjects: (() => Promise<void>) | null;
+  /** Differs from trial to trial. */
+  readonly mark: string;
+  readonly signal: AbortSignal | undefined;
+}
+
+const chartOf = ({ setting }: PlannedStep): ChartSource | null => (setting.step.source.kind === "chart" ? setting.step.source : null);
+
+/** Takes out all that stands. Throws RESET_FAILED, DEPLOY_FAILED, KUBECTL_FAILED. */
+export const removeAll = async (ports: MeasurePorts, options: Omit<ResetOptions, "next" | "reset" | "mark">): Promise<void> => {
+  const { cluster, standing, deleteWorkloadObjects, signal } = options;
+  if (standing.releases.length > 0) await deleteWorkloadObjects?.();
+  for (const planned of standing.releases.toReversed()) {
+    const chart = chartOf(planned);
+    const setting = { ...planned.setting, signal };
+    if (chart !== null) await helmUninstall(ports, setting, chart, { clusterArgs: cluster.kube.clusterArgs });
+  }
+  standing.releases.length = 0;
+  await redeployReset(ports, cluster.kube, { applied: standing.applied, deleteWorkloadObjects, signal });
+  standing.applied = NOTHING_APPLIED;
+};
+
+/** Makes the cluster ready for the next trial. True: the side's steps are to be deployed; false: it stands already. */
+export const resetForNext = async (ports: MeasurePorts, options: ResetOptions & { readonly next: SidePlan }): Promise<boolean> => {
+  const { cluster, next, reset, standing, deleteWorkloadObjects, signal } = options;
+  switch (reset.kind) {
+    case "redeploy":
+      await removeAll(ports, options);
+      return true;
+    case "restart": {
+      await deleteWorkloadObjects?.();
+      // Helm and commands bring new pods by being run again.
+      const steps = next.steps.filter(({ time }) => time === "trial");
+      if (steps.some(({ rendered }) => rendered.install !== "apply")) return true;
+      const workloads = steps.flatMap(({ rendered }) => rendered.manifests);
+      await restartReset(cluster.kube, { workloads, mark: options.mark, signal });
+      const refs = workloadsOf(workloads).filter(({ kind }) => kind !== "Job" && kind !== "Pod");
+      if (refs.length > 0) {
+        const loadedImages = loadedOf(next);
+        await waitForRollout(ports, cluster.kube, { workloads: refs, timeoutSeconds: ROLLOUT_SECONDS, loadedImages, signal });
+      }
+      return false;
+    }
+    case "command": {
+      await deleteWorkloadObjects?.();
+      const { tree } = next.built;
+      const [first] = next.steps;
+      const env = { ...(first?.setting.env ?? ports.env.all()), ...cluster.kube.env };
+      await commandReset(ports.exec, { command: reset.command, cwd: tree.path, env, signal });
+      standing.applied = NOTHING_APPLIED;
+      return true;
+    }
+  }
+};

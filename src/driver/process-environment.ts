@@ -1,0 +1,81 @@
+/** Trials as local processes: all components started fresh with ports and a folder of their own, ended together. */
+import type { CollectTarget } from "../stages/collect/collect-target.ts";
+import { createAuthenticator } from "../stages/collect/authenticate.ts";
+import { openLocalEndpoint } from "../stages/collect/local-endpoint.ts";
+import { endpointUrl } from "../stages/environment/addresses.ts";
+import { startTrial, type RunningTrial } from "../stages/environment/start-trial.ts";
+import type { Environment, TrialSetting } from "./environment.ts";
+import type { MeasurePorts } from "./ports.ts";
+import { startStopwatch } from "./spent.ts";
+
+async function targetsOf(
+  ports: MeasurePorts,
+  { config, configDir, signal }: TrialSetting,
+  trial: RunningTrial,
+): Promise<readonly CollectTarget[]> {
+  const setting = { kube: null, namespace: "default", access: "print", endpoints: [], configDir } as const;
+  const authenticator = createAuthenticator(ports, setting);
+  const targets: CollectTarget[] = [];
+  for (const component of config.components) {
+    const app = trial.running.find((one) => one.name === component.name);
+    if (app === undefined || !component.measure) continue;
+    const { name, pprof, metrics } = component;
+    const open = (endpoint: typeof pprof) =>
+      openLocalEndpoint(ports.http, { component: name, endpoint, url: endpointUrl(app.ports, endpoint), authenticator, signal });
+    targets.push({
+      app,
+      pprof: await open(pprof),
+      metrics: await open(metrics),
+      requiredProfiles: pprof === "off" ? [] : pprof.required,
+      requiredMetrics: metrics === "off" ? [] : metrics.required,
+    });
+  }
+  return targets;
+}
+
+export const processEnvironment = (ports: MeasurePorts): Environment => {
+  const spent = { start: 0 };
+  const counted = async <T>(work: () => Promise<T>): Promise<T> => {
+    const seconds = startStopwatch(ports.clock);
+    try {
+      return await work();
+    } finally {
+      spent.start += seconds();
+    }
+  };
+  return environmentOf(ports, { counted, spentSeconds: () => spent });
+};
+
+/** Counts the seconds in which apps are started and stopped. */
+interface Counter extends Pick<Environment, "spentSeconds"> {
+  readonly counted: <T>(work: () => Promise<T>) => Promise<T>;
+}
+
+const environmentOf = (ports: MeasurePorts, { counted, spentSeconds }: Counter): Environment => ({
+  source: "process",
+  tools: {},
+  warnings: () => [],
+  prepare: () => Promise.resolve({ sameDeployment: true }),
+  markFailed: () => {},
+  spentSeconds: () => ({ ...spentSeconds() }),
+  startTrial: async (setting) => {
+    const { config, configDir, side, built, seed, signal } = setting;
+    const { tree } = built;
+    const trial = await counted(() =>
+      startTrial(ports, { components: config.components, tree: { ...tree, side }, configDir, seed, signal }),
+    );
+    const targets = await targetsOf(ports, setting, trial).catch(async (error: unknown) => {
+      await trial[Symbol.asyncDispose]();
+      throw error;
+    });
+    return {
+      targets,
+      helpers: trial.running.filter((app) => targets.every((target) => target.app !== app)),
+      driveContext: { addressOf: trial.addressOf, commandEnv: trial.commandEnv, cwd: tree.path, configDir },
+      atEdge: null,
+      finish: (rounds) => Promise.resolve(rounds),
+      [Symbol.asyncDispose]: () => counted(async () => await trial[Symbol.asyncDispose]()),
+    };
+  },
+  [Symbol.asyncDispose]: () => Promise.resolve(),
+});

@@ -1,0 +1,82 @@
+// What killed runs left is removed and said; what may be wanted is only said.
+import { describe, expect, test } from "vitest";
+import { cleanUp, cleanUpDeadRuns } from "../../src/driver/clean-up.ts";
+import type { LedgerEntry } from "../../src/ports/ledger.ts";
+import { fakeClock } from "../support/fake-clock.ts";
+import { fakeExec, type FakeAnswer } from "../support/fake-exec.ts";
+import { createMemoryFiles } from "../support/memory-files.ts";
+
+const CLUSTER: LedgerEntry = { kind: "kind-cluster", name: "heapgate-1a2b3c" };
+const OBJECT: LedgerEntry = { kind: "object", kubeconfig: null, context: "staging", namespace: null, resource: "namespace/shop" };
+const STUCK: Readonly<Record<string, FakeAnswer>> = { "kind delete": { exitCode: 1 }, "docker ps": { exitCode: 1 } };
+
+function worldOf(script: Readonly<Record<string, FakeAnswer>> = {}) {
+  const exec = fakeExec({ "kind delete": {}, "docker ps": {}, "kubectl delete": {}, ...script });
+  const said: string[] = [];
+  const ports = {
+    exec,
+    clock: fakeClock(),
+    files: createMemoryFiles(),
+    env: {
+      get: () => null,
+      all: () => ({}),
+      cwd: () => "/",
+      platform: () => ({ os: "linux", arch: "amd64", cpuModel: null, cpuCount: 2, kernel: "6" }),
+    },
+    log: {
+      info: (line: string) => void said.push(line),
+      warn: (line: string) => void said.push(`warning: ${line}`),
+      progress: () => {},
+      group: async <T>(_: string, body: () => Promise<T>): Promise<T> => await body(),
+    },
+  };
+  return { ports, said, lines: () => exec.calls.map(({ argv }) => argv.slice(0, 2).join(" ")) };
+}
+
+test("after a killed step everything goes", async () => {
+  const { ports } = worldOf();
+  expect(await cleanUp(ports, [CLUSTER, OBJECT])).toEqual({ removed: ["namespace/shop", "cluster heapgate-1a2b3c"], stayed: [] });
+});
+
+test("what stays comes with the command that removes it", async () => {
+  const { ports } = worldOf({ ...STUCK, "kind delete": { exitCode: 1, stderr: "Cannot connect to the Docker daemon\n" } });
+  expect(await cleanUp(ports, [CLUSTER])).toEqual({
+    removed: [],
+    stayed: [
+      "cluster heapgate-1a2b3c is left (Cannot connect to the Docker daemon). Remove it: kind delete cluster --name heapgate-1a2b3c",
+    ],
+  });
+});
+
+describe("before a new run", () => {
+  const runOf = (entries: readonly LedgerEntry[]) => {
+    const dropped: string[] = [];
+    return { dropped, run: { processId: 77, entries, done: async () => void dropped.push("ledger") } };
+  };
+
+  test("clusters of dead ones are removed, objects in the user's clusters are named", async () => {
+    const { ports, said, lines } = worldOf();
+    const { run, dropped } = runOf([CLUSTER, OBJECT]);
+    await cleanUpDeadRuns(ports, [run]);
+    expect(said).toEqual([
+      "removed cluster heapgate-1a2b3c, left behind by process 77",
+      "warning: process 77 left something in a cluster. Remove it: kubectl delete namespace/shop --ignore-not-found --wait=false --context staging",
+    ]);
+    expect(lines()).not.toContain("kubectl delete");
+    expect(dropped).toEqual(["ledger"]);
+  });
+
+  test("what could not be removed is tried again next time", async () => {
+    const { ports, said } = worldOf(STUCK);
+    const { run, dropped } = runOf([CLUSTER]);
+    await cleanUpDeadRuns(ports, [run]);
+    expect([said.length, dropped]).toEqual([1, []]);
+  });
+
+  test("an empty ledger is only dropped", async () => {
+    const { ports, said, lines } = worldOf();
+    const { run, dropped } = runOf([]);
+    await cleanUpDeadRuns(ports, [run]);
+    expect([said, lines(), dropped]).toEqual([[], [], ["ledger"]]);
+  });
+});

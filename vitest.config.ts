@@ -1,8 +1,9 @@
-// Four kinds of tests: unit, end to end, oracle (against real tools), and integration (real programs).
+// Five kinds of tests: unit, end to end, oracle (against real tools), and integration with real programs and in a real cluster.
 import { defineConfig } from "vitest/config";
 import { noEmptyRuns } from "./test/support/no-empty-runs.ts";
 
 const setupFiles = ["test/support/fail-on-warnings.ts"];
+const inCluster = "test/**/kind-*.itg.test.ts";
 
 export default defineConfig({
   test: {
@@ -31,6 +32,17 @@ export default defineConfig({
         test: {
           name: "itg",
           include: ["test/**/*.itg.test.ts"],
+          exclude: [inCluster],
+          setupFiles,
+          testTimeout: 600_000,
+          hookTimeout: 600_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: "kind",
+          include: [inCluster],
           setupFiles,
           testTimeout: 600_000,
           hookTimeout: 600_000,

@@ -11,7 +11,6 @@ import { ARCHIVE_LIMITS } from "../../src/io/archive-rules.ts";
 import { readArchive } from "../../src/io/read-archive.ts";
 import {
   artifactNamed,
-  gitIn,
   makeActionWorld,
   processesWith,
   runOnPull,
@@ -21,6 +20,7 @@ import {
   type PullCommits,
 } from "../support/action-world.ts";
 import { seedComment } from "../support/fake-github/state.ts";
+import { gitIn } from "../support/git-in.ts";
 import { GO_MISSING } from "../support/go-service.ts";
 import type { ActionResult } from "../support/mini-runner.ts";
 

@@ -2,27 +2,9 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { GO_MISSING } from "../support/go-service.ts";
+import { expectLeakingFunction } from "../support/leaking-function.ts";
 import { lineOf, readResult, redSignals, type ResultFile } from "../support/result-file.ts";
 import { makeRegressedRepository, openWorkshop, shortPlan, type Regression, type Shape } from "../support/sample-service.ts";
-
-/** Each request adds a client of about 4 KiB, most of it in one function. */
-const expectLeakingFunction = (result: ResultFile): void => {
-  const functions = result.leaks.find(({ signal }) => signal === "live-heap")?.functions ?? [];
-  const [first] = functions;
-  const clusters = "example.com/heapgate/leaky-service/internal/clusters";
-  expect(first?.func).toBe(`${clusters}.NewDiscoveryRESTMapper`);
-  expect(first?.chain.slice(-4)).toEqual([
-    `${clusters}.(*Pool).GetServerClient`,
-    `${clusters}.(*Pool).getOrCreateClient`,
-    `${clusters}.getClientFromConfig`,
-    `${clusters}.NewDiscoveryRESTMapper`,
-  ]);
-  const [low = 0, high = 0] = first?.interval ?? [];
-  expect(low).toBeGreaterThan(2 * 1024);
-  expect(low).toBeLessThan(4.2 * 1024);
-  expect(high).toBeGreaterThan(3.8 * 1024);
-  expect(functions.filter(({ func }) => func.includes("/shapes."))).toEqual([]);
-};
 
 describe.skipIf(GO_MISSING)("heapgate run on the sample service", () => {
   const shop = openWorkshop("regressions");

@@ -1,5 +1,4 @@
 // The world of an action's test: the built action, an origin repository of the sample service with pull requests, checkouts, events.
-import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -10,8 +9,8 @@ import { makeSampleRepository } from "../../src/driver/sample-repository.ts";
 import { createLog } from "../../src/io/log.ts";
 import { FORK_ID, makeState, REPOSITORY_ID, seedArtifact, seedRun, type FakeState } from "./fake-github/state.ts";
 import { startFakeGitHub, type FakeGitHubServer } from "./fake-github/server.ts";
+import { gitIn } from "./git-in.ts";
 import { runAction, type ActionResult, type ActionStep } from "./mini-runner.ts";
-import { ownEnvironment } from "./processes.ts";
 import { realPorts } from "./real-ports.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
@@ -46,12 +45,6 @@ export interface ActionWorld extends AsyncDisposable {
   readonly startGitHub: () => Promise<FakeGitHubServer>;
   /** `RUNNER_TEMP` of every job. */
   readonly temp: string;
-}
-
-export function gitIn(folder: string, args: readonly string[]): string {
-  const env = { ...ownEnvironment(), GIT_CONFIG_GLOBAL: "/dev/null", GIT_CONFIG_SYSTEM: "/dev/null" };
-  const author = ["-c", "user.name=octocat", "-c", "user.email=octocat@example.com"];
-  return execFileSync("git", [...author, ...args], { cwd: folder, env, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] }).trim();
 }
 
 /** Builds the action and the origin. `files` are added to the first commit of main: the configuration. */

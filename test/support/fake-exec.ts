@@ -45,7 +45,9 @@ export function fakeExec(script: Readonly<Record<string, FakeAnswer | ((spec: Co
       };
     },
     start: async (spec): Promise<RunningProcess> => {
-      const { exitCode, stdout = "" } = answer(spec);
+      const { exitCode, stdout = "", stderr = "" } = answer(spec);
+      if (stdout !== "") spec.onOutput?.(stdout, "stdout");
+      if (stderr !== "") spec.onOutput?.(stderr, "stderr");
       let ended: ExitInfo | null = exitCode === undefined ? null : { exitCode, signal: null };
       const { promise: exited, resolve } = Promise.withResolvers<ExitInfo>();
       if (ended !== null) resolve(ended);
@@ -58,7 +60,7 @@ export function fakeExec(script: Readonly<Record<string, FakeAnswer | ((spec: Co
         pid: 1000 + calls.length,
         exited,
         hasExited: () => ended,
-        outputTail: () => stdout.trimEnd(),
+        outputTail: () => `${stdout}${stderr}`.trimEnd(),
         stop,
         [Symbol.asyncDispose]: async () => void (await stop()),
       };

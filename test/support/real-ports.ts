@@ -4,6 +4,7 @@ import { createEnv } from "../../src/io/env.ts";
 import { createExec } from "../../src/io/exec.ts";
 import { createFiles } from "../../src/io/files.ts";
 import { createHttp } from "../../src/io/http.ts";
+import { createMemoryLedger } from "./memory-ledger.ts";
 
 /** `more` is laid over this process's environment. */
 export const realPorts = (more: Readonly<Record<string, string>> = {}) => ({
@@ -12,4 +13,5 @@ export const realPorts = (more: Readonly<Record<string, string>> = {}) => ({
   exec: createExec(),
   files: createFiles(),
   http: createHttp(),
+  ledger: createMemoryLedger(),
 });

@@ -1,0 +1,111 @@
+// Three components in one run: a plain service, a controller-runtime manager behind TLS and RBAC with finalizers, an agent with pprof on loopback only; and a dependency that stays.
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import { buildOf, makeAppRepository } from "../support/app-repository.ts";
+import { resultOf, runInCluster, targetOf, useTestCluster, type ClusterRun, type RunPlace } from "../support/cluster-run.ts";
+import { objectsIn, withClusterTools } from "../support/cluster.ts";
+import type { ResultFile } from "../support/result-file.ts";
+
+const REDIS = `# A dependency: installed once, kept between trials.
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: redis, namespace: redis, labels: { app: redis } }
+spec:
+  selector: { matchLabels: { app: redis } }
+  template:
+    metadata: { labels: { app: redis } }
+    spec:
+      containers:
+        - name: redis
+          image: redis:dev
+          imagePullPolicy: IfNotPresent
+          args: [--save, "", --bind, 0.0.0.0]
+          readinessProbe: { tcpSocket: { port: 6379 }, periodSeconds: 1 }
+          resources: { requests: { cpu: 50m, memory: 32Mi } }
+`;
+
+const config = (place: RunPlace): string => `version: 1
+name: platform
+target: ${targetOf(place)}
+build: ${buildOf("leaky-service", ["leaky-service"], "prebuilt.Dockerfile")}${buildOf("controller-service")}${buildOf("loopback-service")}
+  - { image: redis, command: 'redis-image/build "redis:$HEAPGATE_TAG"' }
+deploy:
+  - { manifests: [redis.yaml], once: true, waitFor: [{ resource: deployment/redis, namespace: redis }] }
+  - { chart: leaky-service/chart, release: shop, namespace: shop }
+  - { kustomize: controller-service/config }
+  - { manifests: [loopback-service/deploy] }
+components:
+  - { name: shop, selector: app=leaky-service, namespace: shop, pprof: { port: 8080 }, metrics: { port: http } }
+  - name: controller
+    role: controller
+    selector: app=controller-service
+    namespace: controller-system
+    args: ["--pprof-bind-address=:8082"]
+    pprof: { port: 8082 }
+    metrics: { port: 8443, scheme: https, auth: own }
+  - { name: agent, role: agent, selector: app=loopback-service, namespace: loopback-system, pprof: { port: 6060 }, metrics: { port: 8080 } }
+workload:
+  objects:
+    template: controller-service/widget.yaml
+    namespace: widgets
+    count: 200
+    ready: condition=Ready
+    release: { spec: { paused: false } }
+plan: { warmUp: 0.5s, cost: 2s, batches: 5, batch: 0.5s }
+leak: off
+rounds: { min: 1, max: 1 }
+`;
+
+const NAMESPACES = ["redis", "widgets"].map((name) => `apiVersion: v1\nkind: Namespace\nmetadata: { name: ${name} }\n`).join("---\n");
+
+withClusterTools((tools) => {
+  describe("three components in one run", () => {
+    const { shop, place } = useTestCluster(tools, "itg-components");
+    const repository = join(shop.folder, "repository");
+    let before: readonly string[] = [];
+    let run: ClusterRun = { exitCode: null, output: "", result: null };
+    let result: ResultFile;
+
+    const valueOf = (component: string, signal: string): number | null =>
+      result.outcomes.find((outcome) => outcome.component === component && outcome.signal === signal)?.head ?? null;
+
+    beforeAll(async () => {
+      const apps = ["leaky-service", "controller-service", "loopback-service", "redis-image"];
+      makeAppRepository(repository, {
+        apps,
+        files: { "redis.yaml": `${NAMESPACES}---\n${REDIS}` },
+        changes: [{ path: "loopback-service/main.go", from: 'BuiltIn = ""', to: 'BuiltIn = "chatty"' }],
+      });
+      before = objectsIn(place().cluster);
+      run = await runInCluster(place(), { name: "platform", repository, base: "HEAD~1", head: "HEAD", config: config(place()) });
+      result = resultOf(run);
+    });
+
+    test.each(["shop", "controller", "agent"])("%s has rows of its own", (component) => {
+      const measured = ["cpu", "live-heap", "goroutines"].filter((signal) => (valueOf(component, signal) ?? 0) > 0);
+      expect(measured).toEqual(["cpu", "live-heap", "goroutines"]);
+    });
+
+    test("a manager behind TLS and RBAC gives its reconciles", () => {
+      expect(valueOf("controller", "reconciles")).toBeGreaterThan(1);
+      expect(valueOf("controller", "api-out")).toBeGreaterThan(1);
+    });
+
+    test("requests to the API server are counted per ServiceAccount, and the agent that asks twice is seen", () => {
+      const inbound = result.outcomes.find(({ component, signal }) => component === "agent" && signal === "api-in");
+      expect(inbound?.ratio).toBeGreaterThan(1.5);
+      expect(valueOf("controller", "api-in")).toBeGreaterThan(1);
+    });
+
+    test("profiles of a listener on loopback are in the bundle", () => {
+      const rounds = join(shop.folder, "out-platform", "head", "rounds", "1", "agent");
+      const [instance = ""] = existsSync(rounds) ? readdirSync(rounds) : [];
+      expect(readdirSync(join(rounds, instance))).toEqual(expect.arrayContaining(["heap.end.pb.gz", "goroutine.end.pb.gz"]));
+    });
+
+    test("nothing stays in the user's cluster", () => {
+      expect(objectsIn(place().cluster)).toEqual(before);
+    });
+  });
+});

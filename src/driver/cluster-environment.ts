@@ -15,6 +15,8 @@ import { kubeReads } from "../stages/environment/kube-reads.ts";
 import { withoutRepository } from "../stages/environment/git.ts";
 import { deleteObjects } from "../stages/workload/drive-objects.ts";
 import type { ClusterContext } from "../stages/workload/cluster-context.ts";
+import { closeRoutes, type RouteMemory } from "../stages/workload/open-routes.ts";
+import { enteredNodes, prepareCpuFolders } from "./cpu-folders.ts";
 import { openClusterTrial } from "./cluster-trial.ts";
 import { deploySteps, nothingStands, removeAll, resetForNext, type Standing } from "./deploy-steps.ts";
 import type { Environment, PreparedSide, StartedTrial, TrialSetting } from "./environment.ts";
@@ -35,6 +37,7 @@ interface Shared {
   readonly namespace: string;
   readonly authenticator: Authenticator;
   readonly memory: PortMemory;
+  readonly routes: RouteMemory;
   readonly accounting: ApiAccounting | null;
   readonly plans: Map<string, SidePlan>;
   readonly warnings: Map<string, Warning>;
@@ -125,6 +128,8 @@ const prepare = async (
     plans.set(side, plan);
     for (const one of [...built.warnings, ...plan.warnings]) warnings.set(`${one.code} ${one.message}`, one);
   }
+  for (const one of await prepareCpuFolders(ports, { config, plans: [...plans.values()], nodes: enteredNodes(cluster), signal }))
+    warnings.set(`${one.code} ${one.message}`, one);
   const [one, other] = [...plans.values()];
   shared.sharedReferences = hasSharedReferences([...plans.values()]);
   if (!shared.sharedReferences) for (const plan of plans.values()) await load(shared, loadedPerTrial(plan), signal);
@@ -151,7 +156,17 @@ const deploy = async (shared: Shared, plan: SidePlan, time: "once" | "trial", si
     (seconds) => {
       shared.spent.deploy += seconds;
     },
-    () => deploySteps(ports, { cluster, plan, times, components: config.components, defaultNamespace: namespace, standing, signal }),
+    () =>
+      deploySteps(ports, {
+        cluster,
+        plan,
+        times,
+        components: config.components,
+        defaultNamespace: namespace,
+        standing,
+        mark: String(shared.trials),
+        signal,
+      }),
   );
 };
 
@@ -207,6 +222,8 @@ const startTrial = async (shared: Shared, setting: TrialSetting): Promise<Starte
     namespace: shared.namespace,
     authenticator: shared.authenticator,
     memory: shared.memory,
+    routes: shared.routes,
+    nodes: enteredNodes(cluster),
     accounting: shared.accounting,
     context,
     onSettled: (seconds) => {
@@ -250,8 +267,8 @@ const countsRequests = ({ target, rules }: Config): boolean => {
 export const openClusterEnvironment = async (ports: MeasurePorts, options: EnvironmentOptions): Promise<Environment> => {
   const { config, configDir, signal } = options;
   await using stack = new AsyncDisposableStack();
-  const opened = stack.use(await openCluster(ports, options));
-  const cluster: Cluster = { ...opened, kube: stack.use(kubeReads(ports, opened.kube)) };
+  const plain = stack.use(await openCluster(ports, options));
+  const cluster: Cluster = { ...plain, kube: stack.use(kubeReads(ports, plain.kube)) };
   ports.log.info(
     `cluster ${cluster.kind === "kind" ? `${cluster.name} of kind is up` : `context ${cluster.name}`}: Kubernetes ${cluster.version}, ${cluster.nodes.length} node${cluster.nodes.length === 1 ? "" : "s"} (${cluster.createSeconds.toFixed(1)} s)`,
   );
@@ -274,6 +291,7 @@ export const openClusterEnvironment = async (ports: MeasurePorts, options: Envir
       configDir,
     }),
     memory: new Map(),
+    routes: new Map(),
     accounting: countsRequests(config)
       ? stack.use(accountApiServer({ kube: cluster.kube, ledger: ports.ledger, ...cluster.place, signal }))
       : null,
@@ -294,6 +312,7 @@ export const openClusterEnvironment = async (ports: MeasurePorts, options: Envir
   // A cluster of ours goes whole; in one of the user's, what this run made is taken out, and nothing else.
   if (cluster.kind === "existing") {
     stack.defer(async () => {
+      await closeRoutes(cluster.kube, shared.routes);
       const deleteWorkloadObjects = shared.workloadObjects;
       for (const [standing, objects] of [
         [shared.trial, deleteWorkloadObjects],

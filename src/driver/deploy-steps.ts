@@ -27,6 +27,8 @@ export interface DeployOptions {
   readonly components: readonly ComponentConfig[];
   readonly defaultNamespace: string;
   readonly standing: Standing;
+  /** Differs from trial to trial. */
+  readonly mark: string;
   readonly signal: AbortSignal;
 }
 
@@ -60,6 +62,7 @@ const deployStep = async (ports: MeasurePorts, options: DeployOptions, planned: 
           namespace: namespaceOf(planned),
           loadedImages: loadedOf(plan),
           mayHoldOthers: cluster.kind === "existing",
+          mark: options.mark,
           before: standing.applied,
           signal,
         },
@@ -107,8 +110,15 @@ export interface ResetOptions {
 
 const chartOf = ({ setting }: PlannedStep): ChartSource | null => (setting.step.source.kind === "chart" ? setting.step.source : null);
 
-/** Takes out all that stands. Throws RESET_FAILED, DEPLOY_FAILED, KUBECTL_FAILED. */
-export const removeAll = async (ports: MeasurePorts, options: Omit<ResetOptions, "next" | "reset" | "mark">): Promise<void> => {
+/**
+ * Takes out all that stands; with `keepEmptyNamespaces`, but for namespaces in which nothing is left. Throws RESET_FAILED, DEPLOY_FAILED,
+ * KUBECTL_FAILED.
+ */
+export const removeAll = async (
+  ports: MeasurePorts,
+  options: Omit<ResetOptions, "next" | "reset" | "mark">,
+  { keepEmptyNamespaces = false }: { readonly keepEmptyNamespaces?: boolean } = {},
+): Promise<void> => {
   const { cluster, standing, deleteWorkloadObjects, signal } = options;
   if (standing.releases.length > 0) await deleteWorkloadObjects?.();
   for (const planned of standing.releases.toReversed()) {
@@ -117,8 +127,8 @@ export const removeAll = async (ports: MeasurePorts, options: Omit<ResetOptions,
     if (chart !== null) await helmUninstall(ports, setting, chart, { clusterArgs: cluster.kube.clusterArgs });
   }
   standing.releases.length = 0;
-  await redeployReset(ports, cluster.kube, { applied: standing.applied, deleteWorkloadObjects, signal });
-  standing.applied = NOTHING_APPLIED;
+  const { applied } = standing;
+  standing.applied = await redeployReset(ports, cluster.kube, { applied, deleteWorkloadObjects, keepEmptyNamespaces, signal });
 };
 
 /** Makes the cluster ready for the next trial. True: the side's steps are to be deployed; false: it stands already. */
@@ -126,7 +136,7 @@ export const resetForNext = async (ports: MeasurePorts, options: ResetOptions & 
   const { cluster, next, reset, standing, deleteWorkloadObjects, signal } = options;
   switch (reset.kind) {
     case "redeploy":
-      await removeAll(ports, options);
+      await removeAll(ports, options, { keepEmptyNamespaces: true });
       return true;
     case "restart": {
       await deleteWorkloadObjects?.();

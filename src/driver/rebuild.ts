@@ -1,4 +1,6 @@
 /** Base and head built and measured side by side: `heapgate run`, and the action's `baseline: rebuild`. */
+import type { Config } from "../core/config/config.ts";
+import { heapgateError } from "../core/errors/heapgate-error.ts";
 import { fitPlan } from "../core/config/fit-plan.ts";
 import { emptyComparison } from "../core/compare/special-comparisons.ts";
 import type { Comparison } from "../core/compare/comparison.ts";
@@ -47,11 +49,20 @@ export interface RebuildResult {
 
 export const LINKS_OF_A_LAPTOP: ReportLinks = { run: null, report: null, bundle: null };
 
+/** In a cluster where nothing is deployed both sides would be the app that runs there: a green that compared nothing. Throws CONFIG_INVALID. */
+const refuseEqualSides = ({ target, deploy, reset }: Config): void => {
+  if (target !== "existing" || reset.kind === "command" || deploy.some(({ once }) => !once)) return;
+  const message =
+    "has no step that deploys a side, so base and head would be the app that runs there; add one, or reset: { command } that swaps it by $HEAPGATE_SIDE";
+  throw heapgateError("CONFIG_INVALID", { issues: [{ path: "deploy", message, file: null, line: null, column: null }] });
+};
+
 /** Throws what building and measuring throw; a broken threshold is a verdict. Leaves nothing behind. */
 export const rebuild = async (ports: MeasurePorts, options: RebuildOptions): Promise<RebuildResult> => {
   const { loaded, signal } = options;
   const { config, configDir } = loaded;
   const runSeconds = startStopwatch(ports.clock);
+  refuseEqualSides(config);
   await using stack = new AsyncDisposableStack();
   const workspace = stack.use(await ports.files.makeTemporaryFolder("run"));
   const place = { config, configDir, workspace: workspace.path, logs: options.logs };

@@ -3,6 +3,7 @@ import { heapgateError, HeapgateError } from "../../core/errors/heapgate-error.t
 import { isWorkloadKind } from "../../core/kubernetes/workload-state.ts";
 import type { ApplyGroup } from "../../core/manifests/apply-order.ts";
 import type { Manifest } from "../../core/manifests/manifest.ts";
+import { withRestartMark } from "../../core/manifests/restart-mark.ts";
 import { writeManifests } from "../../core/manifests/write-manifests.ts";
 import type { KubeClient } from "../../ports/kube-client.ts";
 import { runKubectl } from "./apply-kubectl.ts";
@@ -17,6 +18,8 @@ export interface ApplyOptions {
   readonly loadedImages: readonly string[];
   /** True where the cluster may hold objects of others: what is there already is not ours to delete. False for a cluster of our own. */
   readonly mayHoldOthers: boolean;
+  /** Differs from trial to trial: workloads that were there before get new pods by it. */
+  readonly mark: string;
   /** What earlier applies of this run made: it is there, and ours. */
   readonly before?: Applied | undefined;
   readonly signal: AbortSignal | undefined;
@@ -55,12 +58,24 @@ export async function applyManifests(
   onApplied(applied);
   const foreign = options.mayHoldOthers ? await findExisting(kube, all, options) : new Set<string>();
   for (const { kind, manifests, recreate } of options.groups) {
-    await deleteNow(kube, recreate, signal);
+    const isForeign = (one: Manifest): boolean => foreign.has(nameKey(one));
+    await deleteNow(
+      kube,
+      recreate.filter((one) => !isForeign(one)),
+      signal,
+    );
     // What is noted before it is made is removed even when the answer never came.
     applied = withManifests(applied, manifests, foreign);
     onApplied(applied);
     try {
-      await kube.apply(writeManifests(manifests), { timeoutSeconds: APPLY_SECONDS, signal, recreate: true });
+      await applyAll(
+        kube,
+        manifests.filter((one) => !isForeign(one)),
+        { recreate: true, signal },
+      );
+      // What was there before is changed and never deleted; its pods are new ones all the same.
+      const others = manifests.filter(isForeign).map((one) => withRestartMark(one, options.mark));
+      await applyAll(kube, others, { recreate: false, signal });
     } catch (error) {
       throw withMissingCrd(error);
     }
@@ -73,6 +88,14 @@ export async function applyManifests(
   }
   return applied;
 }
+
+const applyAll = async (
+  kube: KubeClient,
+  manifests: readonly Manifest[],
+  { recreate, signal }: { readonly recreate: boolean; readonly signal: AbortSignal | undefined },
+): Promise<void> => {
+  if (manifests.length > 0) await kube.apply(writeManifests(manifests), { timeoutSeconds: APPLY_SECONDS, signal, recreate });
+};
 
 /** The workloads among objects, which a default wait waits for. Hooks of an install were waited for already and may be gone. */
 export const workloadsOf = (manifests: readonly Manifest[]): readonly WorkloadRef[] =>
@@ -148,7 +171,7 @@ async function waitEstablished(kube: KubeClient, crds: readonly Manifest[], sign
 function withMissingCrd(error: unknown): unknown {
   if (!(error instanceof HeapgateError) || error.code !== "APPLY_FAILED") return error;
   const said = `${error.message}\n${error.outputTail ?? ""}`;
-  const { kind, group } = /no matches for kind "?(?<kind>\w+)"? in version "?(?<group>[\w./-]+)/u.exec(said)?.groups ?? {};
+  const { kind, group } = /no matches for kind "?(?<kind>\w+)"? in version "?(?<group>[\w./-]*\w)/u.exec(said)?.groups ?? {};
   if (kind === undefined || group === undefined) return error;
   const what = /^(\S+) was refused/u.exec(error.message)?.[1] ?? kind;
   const why = `CRD missing: ${kind} (${group}); apply it in an earlier deploy[] entry`;

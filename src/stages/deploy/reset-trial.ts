@@ -6,12 +6,14 @@ import { parseJson } from "../../core/kubernetes/json-fields.ts";
 import { kubectlWords, saysAbsent } from "../../core/kubernetes/kubectl-words.ts";
 import { leftoverWords, parseLeftovers, type Leftover } from "../../core/kubernetes/leftovers.ts";
 import { deletionOrder } from "../../core/manifests/apply-order.ts";
-import { isMap, valueAt, withManifestValue } from "../../core/manifests/json-values.ts";
+import { isMap, valueAt } from "../../core/manifests/json-values.ts";
 import type { Manifest } from "../../core/manifests/manifest.ts";
 import { writeManifests } from "../../core/manifests/write-manifests.ts";
 import type { Exec } from "../../ports/exec.ts";
 import type { KubeClient } from "../../ports/kube-client.ts";
 import type { Applied } from "./apply-manifests.ts";
+import { isRestartable, withRestartMark } from "../../core/manifests/restart-mark.ts";
+import { emptyNamespaces } from "./empty-namespaces.ts";
 import type { WaitPorts } from "./wait-rollout.ts";
 
 export interface ResetOptions {
@@ -19,6 +21,8 @@ export interface ResetOptions {
   /** Deletes the workload's own objects, while the app that clears their finalizers still runs; null: there are none. */
   readonly deleteWorkloadObjects: (() => Promise<void>) | null;
   readonly signal: AbortSignal | undefined;
+  /** Namespaces in which nothing is left stay; false: everything goes. */
+  readonly keepEmptyNamespaces: boolean;
   /** Until something that stays is an error; default 60 s. */
   readonly timeoutSeconds?: number;
 }
@@ -31,9 +35,9 @@ const DELETE = ["delete", "-f", "-", "--ignore-not-found", "--wait=false", "--ca
 /**
  * Deletes what this run applied, in the order of `deletionOrder`, and returns once all of it is gone, pods and claims included. Custom
  * objects go while their controller runs and are waited for before it is deleted; of definitions of ours, also the objects that others made.
- * Throws RESET_FAILED naming what is held by finalizers, KUBECTL_FAILED, or the abort reason.
+ * Gives what still stands, namespaces that were kept. Throws RESET_FAILED naming what is held by finalizers, KUBECTL_FAILED, or the abort reason.
  */
-export async function redeployReset(ports: WaitPorts, kube: KubeClient, options: ResetOptions): Promise<void> {
+export async function redeployReset(ports: WaitPorts, kube: KubeClient, options: ResetOptions): Promise<Applied> {
   const { applied, signal, deleteWorkloadObjects } = options;
   await deleteWorkloadObjects?.();
   const ordered = deletionOrder(applied.manifests).filter(({ metadata }) => metadata.name !== undefined);
@@ -50,9 +54,14 @@ export async function redeployReset(ports: WaitPorts, kube: KubeClient, options:
     { manifests: custom, instances, claims: [] },
     { manifests: app, instances: [], claims: app.filter(hasClaims) },
     { manifests: crds, instances: [], claims: [] },
-    { manifests: namespaces, instances: [], claims: [] },
   ];
-  for (const stage of stages) await removeStage(ports, kube, stage, options.timeoutSeconds ?? TIMEOUT_SECONDS, signal);
+  const remove = (stage: Stage): Promise<void> => removeStage(ports, kube, stage, options.timeoutSeconds ?? TIMEOUT_SECONDS, signal);
+  for (const stage of stages) await remove(stage);
+  const names = namespaces.flatMap(({ metadata }) => metadata.name ?? []);
+  const empty = options.keepEmptyNamespaces ? await emptyNamespaces(kube, names, signal) : new Set<string>();
+  const isEmpty = ({ metadata }: Manifest): boolean => empty.has(metadata.name ?? "");
+  await remove({ manifests: namespaces.filter((one) => !isEmpty(one)), instances: [], claims: [] });
+  return { manifests: namespaces.filter(isEmpty), kept: [] };
 }
 
 const groupOf = (apiVersion: string): string => (apiVersion.includes("/") ? (apiVersion.split("/")[0] ?? "") : "");
@@ -137,17 +146,12 @@ async function deleteClaims(kube: KubeClient, { metadata, spec }: Manifest, sign
   });
 }
 
-/** Pods of these are started anew by a changed template. */
-const RESTARTED = new Set(["Deployment", "StatefulSet", "DaemonSet"]);
-
 /**
  * The workloads of a render with a mark in their pods' template: applied, they bring new pods and the render's images in one rollout, even
  * where nothing else changed. The other objects are left as they are.
  */
 export const markForRestart = (manifests: readonly Manifest[], mark: string): readonly Manifest[] =>
-  manifests
-    .filter(({ kind }) => RESTARTED.has(kind))
-    .map((one) => withManifestValue(one, ["spec", "template", "metadata", "annotations", "heapgate/trial"], mark));
+  manifests.filter(isRestartable).map((one) => withRestartMark(one, mark));
 
 /** Applies the marked workloads of the side that is next. The caller waits for their rollout. Throws APPLY_FAILED. */
 export async function restartReset(

@@ -45,7 +45,15 @@ function world(script: FakeKubeScript, options: Partial<ApplyOptions> & { readon
     applyManifests(
       { clock: fakeClock(), log: fakeLog() },
       kube,
-      { groups: orderManifests(manifests), namespace: "shop", loadedImages: [], mayHoldOthers: false, signal: undefined, ...more },
+      {
+        groups: orderManifests(manifests),
+        namespace: "shop",
+        loadedImages: [],
+        mayHoldOthers: false,
+        mark: "3",
+        signal: undefined,
+        ...more,
+      },
       (applied) => void told.push(applied),
     );
   return { kube, told, run };
@@ -95,7 +103,25 @@ describe("applyManifests", () => {
     const applied = await run();
     expect(names(applied)).toEqual(["Secret/conf"]);
     expect(applied.kept.map(({ kind }) => kind)).toEqual(["ConfigMap", "ClusterRole"]);
-    expect(kube.calls.filter(({ line }) => line === "apply")).toHaveLength(1);
+    expect(kube.calls.filter(({ line }) => line === "apply").map(({ stdin }) => kindsIn(stdin))).toEqual([
+      ["Secret"],
+      ["ConfigMap", "ClusterRole"],
+    ]);
+  });
+  test("gives workloads that were there before new pods, and deletes none of their objects", async () => {
+    const { kube, run } = world(
+      { "get namespace shop": { json: {} }, "get -f -": { stdout: "Deployment   shop     shop\nJob   shop   seed\n" } },
+      {
+        manifests: [object("Deployment", "shop", { apiVersion: "apps/v1" }), object("Job", "seed", { apiVersion: "batch/v1" })],
+        mayHoldOthers: true,
+      },
+    );
+    await run();
+    const [applied, ...rest] = kube.calls.filter(({ line }) => line === "apply");
+    expect(rest).toEqual([]);
+    expect(applied?.stdin).toMatch(/heapgate\/trial: "3"/u);
+    expect(applied?.stdin.match(/heapgate\/trial/gu)).toHaveLength(1);
+    expect(kube.calls.filter(({ line }) => line.startsWith("delete"))).toEqual([]);
   });
   test("keeps what earlier trials made, without asking for it again", async () => {
     const before: Applied = { manifests: [object("ConfigMap", "conf")], kept: [] };

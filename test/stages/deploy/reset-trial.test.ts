@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Manifest } from "../../../src/core/manifests/manifest.ts";
+import type { Applied } from "../../../src/stages/deploy/apply-manifests.ts";
 import { commandReset, markForRestart, redeployReset, restartReset } from "../../../src/stages/deploy/reset-trial.ts";
 import { argv } from "../../support/component.ts";
 import { fakeClock } from "../../support/fake-clock.ts";
@@ -33,8 +34,9 @@ function world(script: FakeKubeScript, manifests: readonly Manifest[] = APPLIED)
   const log = fakeLog();
   const kube = fakeKube({ "get ": {}, "delete ": {}, ...script });
   const order: string[] = [];
-  const run = (timeoutSeconds?: number, signal?: AbortSignal): Promise<void> =>
+  const run = (timeoutSeconds?: number, signal?: AbortSignal, keepEmptyNamespaces = false): Promise<Applied> =>
     redeployReset({ clock, log }, kube, {
+      keepEmptyNamespaces,
       applied: { manifests, kept: [object("v1", "Secret", "theirs")] },
       deleteWorkloadObjects: async () => void order.push(`workload objects after ${kube.calls.length} calls`),
       signal,
@@ -63,6 +65,23 @@ describe("redeployReset", () => {
       "get Namespace",
     ]);
     expect(kube.calls.some(({ stdin }) => stdin.includes("theirs"))).toBe(false);
+  });
+  describe("for the next trial", () => {
+    const kinds = { "api-resources": { stdout: "configmaps\nservices\nevents\nleases.coordination.k8s.io\n" } };
+    const listing = "get configmaps,services,leases.coordination.k8s.io -n shop -o name --ignore-not-found";
+    const manifests = [object("v1", "Namespace", "shop"), object("apps/v1", "Deployment", "shop")];
+    test("a namespace in which nothing is left stays, and is still known as ours", async () => {
+      const stdout = "configmap/kube-root-ca.crt\nservice/heapgate-shop\n";
+      const { kube, run } = world({ ...kinds, [listing]: { stdout } }, manifests);
+      expect(await run(60, undefined, true)).toEqual({ manifests: [manifests[0]], kept: [] });
+      expect(kube.calls.map(kindsIn)).not.toContain("delete Namespace");
+    });
+    test("one in which the app left something goes with it", async () => {
+      const stdout = "configmap/kube-root-ca.crt\nlease.coordination.k8s.io/shop-leader\n";
+      const { kube, run } = world({ ...kinds, [listing]: { stdout } }, manifests);
+      expect(await run(60, undefined, true)).toEqual({ manifests: [], kept: [] });
+      expect(kube.calls.map(kindsIn)).toContain("delete Namespace");
+    });
   });
   test("waits until what was deleted is gone", async () => {
     const left = JSON.stringify({ items: [{ kind: "Deployment", metadata: { name: "shop", finalizers: ["foregroundDeletion"] } }] });
@@ -93,7 +112,7 @@ describe("redeployReset", () => {
   test("takes kinds that are gone for gone", async () => {
     const absent = { exitCode: 1, stderr: 'error: the server doesn\'t have a resource type "widgets"\n' };
     const { run } = world({ "get widgets.shop.example": absent, "delete widgets.shop.example": absent });
-    await expect(run()).resolves.toBeUndefined();
+    await expect(run()).resolves.toEqual({ manifests: [], kept: [] });
   });
   test("does not take an answer that did not come for gone", async () => {
     const { run } = world({ "get -f -": { exitCode: 1, stderr: "The connection to the server 127.0.0.1:1 was refused\n" } });

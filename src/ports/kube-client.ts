@@ -37,5 +37,8 @@ export interface KubeClient {
   /** Opens the API server's paths that fit one of the regular expressions, between commas; `readsOnly`: for GET alone. Throws KUBECTL_FAILED. */
   readonly proxy: (acceptPaths: string, options: KubeOptions & { readonly readsOnly?: boolean }) => Promise<ApiProxy>;
   /** Forwards a port of a pod from a free local port. Throws FORWARD_FAILED. */
-  readonly forward: (target: { readonly namespace: string; readonly pod: string; readonly port: number }, options: KubeOptions) => Promise<Forward>;
+  readonly forward: (
+    target: { readonly namespace: string; readonly pod: string; readonly port: number },
+    options: KubeOptions,
+  ) => Promise<Forward>;
 }

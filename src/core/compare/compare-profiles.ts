@@ -9,6 +9,7 @@ import { growthTree } from "../graph/growth-chains.ts";
 import type { Inflate } from "../pprof/inflate.ts";
 import { sampleIndexOf } from "../pprof/kind.ts";
 import type { Profile } from "../pprof/profile.ts";
+import { FILES_CHECKPOINT } from "../snapshot/cpu-periods.ts";
 import type { ProfileFile, ProfileKindName, RoundData, Snapshot } from "../snapshot/snapshot.ts";
 import { type JudgedRow, judgeRows } from "./changed-rows.ts";
 import { groupBy } from "./group-by.ts";
@@ -42,7 +43,7 @@ export const COMPARED: readonly {
   // What was allocated since the start stands in the heap profile as well.
   { kind: "allocs", file: "heap", checkpoints: ["end"], sampleType: "alloc_space", basis: "end" },
   { kind: "goroutine", file: "goroutine", checkpoints: ["end"], sampleType: "goroutine", basis: "end" },
-  { kind: "cpu", file: "cpu", checkpoints: ["cost", "end", "start"], sampleType: "cpu", basis: "window" },
+  { kind: "cpu", file: "cpu", checkpoints: ["cost", "end", "start", FILES_CHECKPOINT], sampleType: "cpu", basis: "window" },
 ];
 
 type Compared = (typeof COMPARED)[number];
@@ -194,6 +195,16 @@ const fileOf = (round: RoundData, kind: ProfileKindName, checkpoints: readonly s
     .map((checkpoint) => round.profiles.find((one) => one.kind === kind && one.checkpoint === checkpoint))
     .find((one) => one !== undefined);
 
+/** Of whole phases on one side and of seconds on the other: nothing in such profiles can be compared (`cpuFileWarnings` says so). */
+export const ownFilesDiffer = (base: Snapshot, head: Snapshot, component: string): boolean => {
+  const ofFiles = (snapshot: Snapshot): readonly boolean[] =>
+    roundsOf(snapshot, component).flatMap(({ entry, profiles }) => {
+      const cpu = entry.voidReason === null ? profiles.filter(({ kind }) => kind === "cpu") : [];
+      return cpu.length === 0 ? [] : [cpu.every(({ checkpoint }) => checkpoint === FILES_CHECKPOINT)];
+    });
+  return new Set([...ofFiles(base), ...ofFiles(head)]).size > 1;
+};
+
 /** Profiles of one kind in the rounds that count. */
 export const profilesOf = (snapshot: Snapshot, component: string, wanted: Compared, decode: Decode): readonly Profile[] =>
   roundsOf(snapshot, component).flatMap((round) => {
@@ -216,6 +227,7 @@ const compareColumns = (base: Snapshot, head: Snapshot, component: string, colum
   return columns.flatMap((wanted): readonly ProfileDiff[] => {
     const sides = { base: profilesOf(base, component, wanted, decode), head: profilesOf(head, component, wanted, decode) };
     if (sides.base.length === 0 || sides.head.length === 0) return [];
+    if (wanted.kind === "cpu" && ownFilesDiffer(base, head, component)) return [];
     const known = identities.find((one) => isSame(one.sides.base, sides.base) && isSame(one.sides.head, sides.head));
     const identity = known?.identity ?? identifyFunctions(sides, options);
     identities.push({ sides, identity });

@@ -9,8 +9,10 @@ import { compareSignals } from "./compare-signals.ts";
 import { comparabilityOf, cpuModelDiffers } from "./comparability.ts";
 import type { Comparison, Design, SideInfo } from "./comparison.ts";
 import { comparisonWarnings, validRounds } from "./comparison-warnings.ts";
+import { compareCpuCourses, cpuFileWarnings } from "./cpu-courses.ts";
 import { compareOwnRequests, ownRequestWarnings } from "./own-requests.ts";
 import { withOrigins } from "./goroutine-facts.ts";
+import { compareReplicas, idleWarnings } from "./replicas.ts";
 import { stackDepthWarnings } from "./stack-depth.ts";
 import { triage } from "./triage.ts";
 
@@ -75,6 +77,8 @@ export const compareSnapshots = (base: Snapshot, head: Snapshot, options: Compar
   const leaks = compareLeaks(base, head, design, { ...identity, history });
   const { profiles, warnings: textWarnings } = withOrigins(compareSnapshotProfiles(base, head, identity), head);
   const ownRequests = compareOwnRequests(base, head);
+  const replicas = compareReplicas(base, head);
+  const cpuCourses = compareCpuCourses(base, head);
   return {
     base: sideOf(base, design, options.baseDistance, ageOf(base.manifest, head.manifest)),
     head: sideOf(head, design, null, null),
@@ -88,10 +92,14 @@ export const compareSnapshots = (base: Snapshot, head: Snapshot, options: Compar
     profiles,
     triage: triage(signals, leaks),
     ...(ownRequests.length === 0 ? {} : { ownRequests }),
+    ...(replicas.length === 0 ? {} : { replicas }),
+    ...(cpuCourses.length === 0 ? {} : { cpuCourses }),
     warnings: distinct([
       ...options.warnings,
       ...comparisonWarnings(base, head, design, comparability),
       ...ownRequestWarnings(ownRequests),
+      ...cpuFileWarnings(base, head),
+      ...idleWarnings(base, head),
       ...stackDepthWarnings(profiles, goVersions),
       ...textWarnings,
       ...base.manifest.warnings,

@@ -1,10 +1,11 @@
 /** What changed between base and head: the sole input of verdict and reports. Plain data, JSON-safe. */
 import type { Warning } from "../errors/warning.ts";
 import type { Conservation } from "../graph/conservation.ts";
-import type { OwnRequests } from "../snapshot/own-requests.ts";
 import type { Environment, ProfileKindName, Source } from "../snapshot/snapshot.ts";
+import type { CpuCourse, ReplicasRow } from "./comparison-rows.ts";
 import type { Better, Unit } from "../units/quantity.ts";
 import type { LeakSignal, SignalClass, SignalName } from "../units/signals.ts";
+import type { OwnRequestsRow } from "./own-requests-row.ts";
 
 export interface SideInfo {
   readonly subject: string;
@@ -297,13 +298,9 @@ export interface Comparison {
   readonly triage: readonly TriageRow[];
   /** What heapgate itself asked; left out where nothing was measured by it. */
   readonly ownRequests?: readonly OwnRequestsRow[] | undefined;
+  /** Components of several pods; left out where none has any. */
+  readonly replicas?: readonly ReplicasRow[] | undefined;
+  /** CPU over time of apps that profile themselves; left out where none does. */
+  readonly cpuCourses?: readonly CpuCourse[] | undefined;
   readonly warnings: readonly Warning[];
-}
-
-/** heapgate's own requests to a component in a phase of a round, all its instances together; medians of the rounds. */
-export interface OwnRequestsRow {
-  readonly component: string;
-  readonly phase: "cost" | "growth";
-  readonly base: OwnRequests;
-  readonly head: OwnRequests;
 }

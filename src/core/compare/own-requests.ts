@@ -3,7 +3,7 @@ import { warning, type Warning } from "../errors/warning.ts";
 import { countOf, ownRequestsLabel, parseOwnRequests, type OwnRequests } from "../snapshot/own-requests.ts";
 import type { RoundData, Snapshot } from "../snapshot/snapshot.ts";
 import { median } from "../stats/order.ts";
-import type { OwnRequestsRow } from "./comparison.ts";
+import type { OwnRequestsRow } from "./own-requests-row.ts";
 import { roundsOf } from "./signal-values.ts";
 
 const PHASES = ["cost", "growth"] as const;
@@ -39,6 +39,10 @@ export const ownRequestWarnings = (rows: readonly OwnRequestsRow[]): readonly Wa
     if (difference <= TOLERATED_REQUESTS || difference <= TOLERATED_RATIO * Math.max(ofBase, ofHead)) return [];
     const message = `In a ${phase} phase heapgate itself asked ${component} ${ofBase} times on base and ${ofHead} times on head: what answering costs is among the numbers.`;
     return [
-      warning("own-requests-differ", message, "Lengthen plan.cost, so that a few requests do not count, or look why one side takes longer."),
+      warning(
+        "own-requests-differ",
+        message,
+        "Lengthen plan.cost, so that a few requests do not count, or look why one side takes longer.",
+      ),
     ];
   });

@@ -1,7 +1,7 @@
 /** Makes one component out of its checked text: endpoints, authentication, pods or process. */
 import { acceptedQuantity } from "./build-rules.ts";
 import { buildCommand } from "./build-workload.ts";
-import type { AuthConfig } from "./cluster-config.ts";
+import type { AuthConfig, CpuFilesConfig } from "./cluster-config.ts";
 import type { ComponentConfig, EndpointConfig, RunConfig } from "./config.ts";
 import type { RawAuth } from "./schema-cluster.ts";
 import type { RawComponent } from "./schema.ts";
@@ -43,6 +43,13 @@ const buildEndpoint = (raw: RawComponent["pprof"] | RawComponent["metrics"], pat
   };
 };
 
+const buildCpuFiles = (raw: RawComponent["pprof"]): CpuFilesConfig | null => {
+  const files = raw === "off" ? undefined : raw?.files;
+  if (files === undefined) return null;
+  const { path, pattern } = typeof files === "string" ? { path: files } : files;
+  return { path: path.replace(/(?<=.)\/+$/u, ""), pattern: pattern ?? null };
+};
+
 const buildRun = (run: NonNullable<RawComponent["run"]>): RunConfig => ({
   build: run.build === undefined ? null : buildCommand(run.build),
   command: buildCommand(run.command),
@@ -52,7 +59,12 @@ const buildRun = (run: NonNullable<RawComponent["run"]>): RunConfig => ({
   readyTimeoutSeconds: run.readyTimeout === undefined ? DEFAULT_READY_TIMEOUT_SECONDS : acceptedQuantity(run.readyTimeout, "seconds"),
 });
 
-export const buildComponent = (component: RawComponent): ComponentConfig => ({
+export const buildComponent = (component: RawComponent): ComponentConfig => {
+  const cpuFiles = buildCpuFiles(component.pprof);
+  return { ...buildEndpoints(component), ...(cpuFiles === null ? {} : { cpuFiles }) };
+};
+
+const buildEndpoints = (component: RawComponent): ComponentConfig => ({
   name: component.name,
   role: component.role ?? null,
   measure: component.measure ?? true,

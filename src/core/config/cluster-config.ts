@@ -90,6 +90,13 @@ export interface PodsConfig {
   readonly container: string | null;
 }
 
+/** The directory, as the container sees it, in which the app itself keeps CPU profiles, one per period. */
+export interface CpuFilesConfig {
+  readonly path: string;
+  /** A regular expression with the groups year, month, day, hour, minute, second, and component where names tell it; null: Fleet's names. */
+  readonly pattern: string | null;
+}
+
 /** Requests = limits of the container. */
 export interface ResourcesConfig {
   readonly cpu: string | null;

@@ -3,6 +3,7 @@ import type { Policy, Rules } from "../verdict/verdict.ts";
 import type {
   AuthConfig,
   ClusterTarget,
+  CpuFilesConfig,
   DeployStep,
   ImageBuild,
   JobWorkload,
@@ -55,6 +56,8 @@ export interface ComponentConfig {
   readonly resources: ResourcesConfig | null;
   /** Where it answers without a forward, such as `https://host/prefix`; null: by its pods or its process. */
   readonly url: string | null;
+  /** Left out: the app keeps no CPU profiles of its own. */
+  readonly cpuFiles?: CpuFilesConfig | undefined;
 }
 
 /** `work`: a fixed number of requests at fixed concurrency; `rate`: an open model, `ratePerSecond` offered whatever the answers do. */

@@ -125,8 +125,28 @@ const authentication: Check = (root) =>
     }),
   );
 
+/** The directory lies in a container: there must be pods to find it in. */
+const cpuFiles: Check = (root) =>
+  pathsOf(root, ["components"]).flatMap((component) => {
+    const path = [...component, "pprof", "files"];
+    if (!has(root, path)) return [];
+    const ofPods = "it is read out of the component's pods";
+    if (targetOf(root) === "process")
+      return [issueAt(root, path, `goes only with clusters: ${ofPods}; under target: process profiles are taken over HTTP`)];
+    return has(root, [...component, "selector"]) ? [] : [issueAt(root, path, `needs selector: ${ofPods}`)];
+  });
+
 /** Rules that hold whatever the configuration is used for. */
-export const CLUSTER_RULES: readonly Check[] = [buildEntries, imagesOnce, chartKeys, setupOnce, waits, waitComponents, authentication];
+export const CLUSTER_RULES: readonly Check[] = [
+  buildEntries,
+  imagesOnce,
+  chartKeys,
+  setupOnce,
+  waits,
+  waitComponents,
+  authentication,
+  cpuFiles,
+];
 
 const isMeasured = (root: TreeNode, component: TreePath): boolean => {
   const node = nodeAt(root, [...component, "measure"]);

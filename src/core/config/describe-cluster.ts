@@ -149,7 +149,7 @@ export const beforeText = ({ cluster, images }: Config): string | null => {
 
 /** Where a component runs and what is laid over its containers. */
 export const podLines = (component: ComponentConfig, hide: Hide): readonly string[] => {
-  const { pods, env, args, resources, url } = component;
+  const { pods, env, args, resources, url, cpuFiles } = component;
   const amounts = resources === null ? [] : [["cpu", resources.cpu] as const, ["memory", resources.memory] as const];
   return [
     ...(pods === null
@@ -161,6 +161,9 @@ export const podLines = (component: ComponentConfig, hide: Hide): readonly strin
           ),
         ]),
     ...(url === null ? [] : [detail("url", hide(url))]),
+    ...(cpuFiles === undefined
+      ? []
+      : [detail("files", `CPU profiles of its own in ${cpuFiles.path}${cpuFiles.pattern === null ? "" : `, named ${cpuFiles.pattern}`}`)]),
     ...Object.entries(env).map(([name, value]) => detail("env", `${name}=${hide(value)}`)),
     ...(args.length === 0 ? [] : [detail("args", args.map(hide).join(" "))]),
     ...(amounts.length === 0

@@ -16,7 +16,39 @@ const endpointShape = {
   auth: auth.optional(),
 };
 const off = z.literal("off");
-const pprof = z.union([off, closedMap({ ...endpointShape, required: z.array(z.enum(PROFILE_KINDS)).optional() })]);
+
+const folderPath = z
+  .string()
+  .regex(/^\/./u, { error: ({ input }) => `"${String(input)}" is not a directory in the container: it starts with /` });
+
+const TIME_GROUPS = ["year", "month", "day", "hour", "minute", "second"] as const;
+
+/** Why a text is no pattern of file names; null when it is one. */
+const patternProblem = (pattern: string): string | null => {
+  try {
+    void new RegExp(pattern, "u");
+  } catch (error) {
+    return `is no regular expression: ${error instanceof Error ? error.message : String(error)}`;
+  }
+  const absent = TIME_GROUPS.filter((group) => !pattern.includes(`(?<${group}>`));
+  return absent.length === 0 ? null : `needs the groups ${absent.map((group) => `(?<${group}>…)`).join(", ")}: the start of a profile, UTC`;
+};
+
+const cpuFiles = z.union([
+  folderPath,
+  closedMap({
+    path: folderPath,
+    pattern: z
+      .string()
+      .refine((value) => patternProblem(value) === null, { error: ({ input }) => patternProblem(String(input)) ?? undefined })
+      .optional(),
+  }),
+]);
+
+const pprof = z.union([
+  off,
+  closedMap({ ...endpointShape, required: z.array(z.enum(PROFILE_KINDS)).optional(), files: cpuFiles.optional() }),
+]);
 const metrics = z.union([off, closedMap({ ...endpointShape, required: z.array(text).optional() })]);
 
 const limit = (amount: z.ZodType<string | number>) =>

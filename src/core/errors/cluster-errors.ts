@@ -101,8 +101,7 @@ export const CLUSTER_ERRORS = {
   ),
   PORT_UNKNOWN: entry<{ component: string; port: string; pod: string; declared: string }>(
     "usage",
-    ({ component, port, pod, declared }) =>
-      `Component ${component} has no port called ${port}: pod ${pod} declares ${declared}.`,
+    ({ component, port, pod, declared }) => `Component ${component} has no port called ${port}: pod ${pod} declares ${declared}.`,
     () => "Write the number of the port, or a name that stands under containers[].ports.",
   ),
   RESET_COMMAND_FAILED: entry<{ command: string; how: string }>(

@@ -16,6 +16,7 @@ export const WARNING_CODES = [
   "rate-not-reached",
   "workload-errors",
   "load-through-forward",
+  "load-uneven",
   "time-limit",
   "dirty-tree",
   "baseline-missing",

@@ -37,9 +37,7 @@ export const READ_PATHS = [
 export const isReadPath = (path: string): boolean => READ_PATHS.split(",").some((pattern) => new RegExp(pattern, "u").test(path));
 
 /** `one`: an object by name; `lists`: a list of each kind, to be put together. */
-export type Question =
-  | { readonly kind: "one"; readonly path: string }
-  | { readonly kind: "lists"; readonly paths: readonly string[] };
+export type Question = { readonly kind: "one"; readonly path: string } | { readonly kind: "lists"; readonly paths: readonly string[] };
 
 /** What `kubectl get ARGS` asks; null: something else, which only kubectl knows how to ask. */
 export function questionOf(args: readonly string[]): Question | null {

@@ -1,5 +1,5 @@
 /** How often heapgate itself asked the apps, and what that costs them, in a sentence of the small print. */
-import type { OwnRequestsRow } from "../compare/comparison.ts";
+import type { OwnRequestsRow } from "../compare/own-requests-row.ts";
 import { formatQuantity } from "../units/format-quantity.ts";
 import type { Report } from "./report.ts";
 

@@ -11,6 +11,7 @@ import { leakLines } from "./leak-lines.ts";
 import { notesOf } from "./notes.ts";
 import { originLines } from "./origin-lines.ts";
 import { ownRequestsLine } from "./own-requests-line.ts";
+import { cpuCourseLine, replicasLine } from "./replicas-line.ts";
 import type { Report } from "./report.ts";
 import {
   confidenceLine,
@@ -146,6 +147,8 @@ const details = (report: Report, rows: readonly GateRow[], severalComponents: bo
     "",
     ...environmentLines(report).map(markdownText),
     "",
+    ...optional(markdownLine(replicasLine(report)), ""),
+    ...optional(markdownLine(cpuCourseLine(report)), ""),
     ...optional(markdownLine(ownRequestsLine(report)), ""),
     ...warningLines(report).map((line) => `- ${markdownText(line)}`),
     "",

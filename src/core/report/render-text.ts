@@ -16,6 +16,7 @@ import { notesOf } from "./notes.ts";
 import { originLines } from "./origin-lines.ts";
 import { ownRequestsLine } from "./own-requests-line.ts";
 import { columnOf, leftOutLine, nothingLine, profileNoun, titleOf } from "./profile-words.ts";
+import { cpuCourseLine, replicasLine } from "./replicas-line.ts";
 import type { Report } from "./report.ts";
 import { confidenceLine, consequenceLine, environmentLines, provenance, sensitivityLine, warningLines } from "./small-print.ts";
 import { TERMINAL_WIDTH, wrap } from "./wrap.ts";
@@ -143,7 +144,9 @@ export const renderText = (report: Report, leakRules: Rules["leak"]): string => 
     "",
     ...paragraph(provenance(report, plainSentence)),
     ...environmentLines(report).flatMap(paragraph),
-    ...[ownRequestsLine(report), sensitivityLine(report)].filter((line) => line !== null).flatMap(paragraph),
+    ...[replicasLine(report), cpuCourseLine(report), ownRequestsLine(report), sensitivityLine(report)]
+      .filter((line) => line !== null)
+      .flatMap(paragraph),
     ...warningLines(report).flatMap((line) => paragraph(`warning: ${line}`)),
   ];
   const text = lines.join("\n").replaceAll(/\n{3,}/gu, "\n\n");

@@ -14,7 +14,7 @@ const TOLD: readonly { readonly stage: string; readonly word: string }[] = [
   { stage: "remove", word: "removed" },
 ];
 
-/** heapgate's own share; the rest is cluster, build, app and workload. */
+/** heapgate's own share; the rest is cluster, build, app and workload, and pauses that measuring asks for. */
 const OWN = ["prepare", "collect", "report"] as const;
 
 /** Shorter than this is not worth a word. */
@@ -32,7 +32,7 @@ const told = (seconds: number): string => {
 /** Seconds that heapgate itself took: rendering, reading and reporting; null when nothing of it is known. */
 export const ownSecondsOf = (spentSeconds: Readonly<Record<string, number>>): number | null => {
   const known = OWN.flatMap((stage) => spentSeconds[stage] ?? []);
-  return known.length === 0 ? null : known.reduce((sum, seconds) => sum + seconds, 0);
+  return known.length === 0 ? null : known.reduce((sum, seconds) => sum + seconds, -(spentSeconds["pauses"] ?? 0));
 };
 
 /**
@@ -41,7 +41,8 @@ export const ownSecondsOf = (spentSeconds: Readonly<Record<string, number>>): nu
  * rounds. Stages without seconds are left out; null when there are none.
  */
 export const timeLine = (spentSeconds: Readonly<Record<string, number>>): string | null => {
-  const { collect = 0, total = null } = { collect: spentSeconds["collect"], total: spentSeconds["total"] };
+  const collect = spentSeconds["collect"] ?? 0;
+  const total = spentSeconds["total"] ?? null;
   const shown = TOLD.flatMap(({ stage, word }) => {
     const seconds = spentSeconds[stage] ?? 0;
     return seconds < LEAST_SECONDS ? [] : [{ stage, text: `${word} ${told(seconds)}` }];

@@ -24,6 +24,7 @@ export const roundFolder = ({ round, component, instance }: RoundKey): string =>
 export const metricsPath = (key: RoundKey): string => `${roundFolder(key)}/metrics.om.gz`;
 export const pointsPath = (key: RoundKey): string => `${roundFolder(key)}/points.csv`;
 export const goroutineTextPath = (key: RoundKey): string => `${roundFolder(key)}/goroutine.end.txt`;
+export const cpuPeriodsPath = (key: RoundKey): string => `${roundFolder(key)}/cpu-periods.csv`;
 export const eventsPath = (round: number): string => `rounds/${round}/events.json`;
 
 /** Two bytes every gzip member starts with (RFC 1952). */

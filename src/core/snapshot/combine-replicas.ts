@@ -1,5 +1,6 @@
 /** Several instances of one component in one trial as the one round that is compared: what the component costs in all (`metrics.md` §13 rule 6). */
 import { SIGNAL_NAMES, type PointMetric, type SignalName } from "../units/signals.ts";
+import { CPU_PERIODS_LABEL } from "./cpu-periods.ts";
 import { sumOwnRequests } from "./own-requests.ts";
 import { missing, observed } from "./round-evidence.ts";
 import type { Observation, PointSeries, ProfileFile, RoundData, RoundEntry } from "./snapshot.ts";
@@ -111,6 +112,23 @@ const voidReasonOf = (entries: readonly RoundEntry[]): string | null => {
     : `${first.instance}: ${first.voidReason}`;
 };
 
+/** The label of a round in which an instance did hardly anything, with its name. */
+export const IDLE_INSTANCE_LABEL = "idle-instance";
+
+/** Of the busiest instance's CPU. */
+const IDLE_RATIO = 0.1;
+
+/** The idlest instance, where it used less than a tenth of the CPU of the busiest. */
+function idleInstanceOf(rounds: readonly RoundData[]): string | null {
+  const known = rounds.flatMap(({ entry, values }) => {
+    const seconds = values.cpu?.value ?? null;
+    return seconds === null ? [] : [{ instance: entry.instance, seconds }];
+  });
+  const [idlest] = known.toSorted((a, b) => a.seconds - b.seconds);
+  const most = Math.max(...known.map(({ seconds }) => seconds));
+  return idlest !== undefined && known.length === rounds.length && idlest.seconds < IDLE_RATIO * most ? idlest.instance : null;
+}
+
 function labelsOf(rounds: readonly RoundData[]): Readonly<Record<string, string>> {
   const leader = rounds.find(({ entry }) => entry.labels["leader"] === "true")?.entry.instance;
   const largest = LARGEST_KEPT.flatMap((signal) => {
@@ -118,7 +136,18 @@ function labelsOf(rounds: readonly RoundData[]): Readonly<Record<string, string>
     return values.length === 0 ? [] : [[`${signal}-largest-instance`, String(Math.max(...values))] as const];
   });
   const own = sumOwnRequests(rounds.map(({ entry }) => entry.labels));
-  return { ...own, replicas: String(rounds.length), ...(leader === undefined ? {} : { leader }), ...Object.fromEntries(largest) };
+  const periods = rounds.flatMap(({ entry }) => entry.labels[CPU_PERIODS_LABEL] ?? []);
+  // Periods of several instances begin at different times: only those of a lone one are a course.
+  const course = periods.length === 1 && periods[0] !== undefined ? { [CPU_PERIODS_LABEL]: periods[0] } : {};
+  const idle = idleInstanceOf(rounds);
+  return {
+    ...own,
+    ...course,
+    ...(idle === null ? {} : { [IDLE_INSTANCE_LABEL]: idle }),
+    replicas: String(rounds.length),
+    ...(leader === undefined ? {} : { leader }),
+    ...Object.fromEntries(largest),
+  };
 }
 
 function combine(rounds: readonly RoundData[], first: RoundData): RoundData {

@@ -46,6 +46,8 @@ export interface CpuPeriod {
 export interface CpuFiles {
   /** Those of the window, merged: samples and durations added. Null: there is none. */
   readonly profile: Profile | null;
+  /** The same one by one, in order of time. */
+  readonly inside: readonly { readonly profile: Profile; readonly period: CpuPeriod }[];
   /** All that could be read, in order of time. */
   readonly periods: readonly CpuPeriod[];
   /** Files that were passed over, and why. */
@@ -111,7 +113,7 @@ export function buildCpuFiles(
   for (const { name } of twins) skipped.push({ name, why: "another file has the same start" });
 
   const periods: CpuPeriod[] = [];
-  const inside: Profile[] = [];
+  const inside: { profile: Profile; period: CpuPeriod }[] = [];
   for (const [index, file] of kept.entries()) {
     const newest = index === kept.length - 1;
     const { name, content, startSeconds } = file;
@@ -128,12 +130,13 @@ export function buildCpuFiles(
       }
       const durationSeconds = lengthOf(profile, kept[index + 1], startSeconds);
       const inWindow = startSeconds < window.endSeconds && startSeconds + durationSeconds > window.startSeconds;
-      periods.push({ name, startSeconds, durationSeconds, cpuSeconds: totalOf(profile, column) / NANOSECONDS_PER_SECOND, inWindow });
-      if (inWindow) inside.push(profile);
+      const period = { name, startSeconds, durationSeconds, cpuSeconds: totalOf(profile, column) / NANOSECONDS_PER_SECOND, inWindow };
+      periods.push(period);
+      if (inWindow) inside.push({ profile, period });
     } catch (error) {
       if (!isCut(error)) throw error;
       skipped.push({ name, why: newest ? "cut off: the process ended in its period" : "it cannot be read" });
     }
   }
-  return { profile: inside.length === 0 ? null : mergeProfiles(inside), periods, skipped };
+  return { profile: inside.length === 0 ? null : mergeProfiles(inside.map(({ profile }) => profile)), inside, periods, skipped };
 }

@@ -3,7 +3,8 @@ import { heapgateError } from "../errors/heapgate-error.ts";
 import type { Warning } from "../errors/warning.ts";
 import type { SourceChanges } from "../source/source-changes.ts";
 import { buildBundle, compareTrials, NEW_BUNDLE, type ManifestFacts } from "./build-bundle.ts";
-import { CHANGES_PATH, eventsPath, goroutineTextPath, metricsPath, pointsPath, profilePath } from "./bundle-paths.ts";
+import { CHANGES_PATH, cpuPeriodsPath, eventsPath, goroutineTextPath, metricsPath, pointsPath, profilePath } from "./bundle-paths.ts";
+import { formatCpuPeriods } from "./cpu-periods.ts";
 import type { History } from "./history.ts";
 import { encodeChanges } from "./changes-file.ts";
 import { formatJson } from "./json-text.ts";
@@ -74,6 +75,7 @@ export function packBundle({ manifest, rounds, history, changes = null, side, sh
     warnings.push(...metrics.warnings);
     families.push(...metrics.families);
     if (raw.goroutineText !== null) put(goroutineTextPath(raw), raw.goroutineText);
+    if (raw.cpuPeriods !== undefined) put(cpuPeriodsPath(raw), new TextEncoder().encode(formatCpuPeriods(raw.cpuPeriods)));
     if (raw.points !== null) put(pointsPath(raw), new TextEncoder().encode(formatPoints(raw.points)));
   }
   for (const round of new Set(rounds.map(({ raw }) => raw.round))) {

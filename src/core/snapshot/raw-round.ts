@@ -1,4 +1,5 @@
 /** A round as collected or imported, before anything is computed from it. */
+import type { CpuPeriod } from "./cpu-files.ts";
 import type { MachineReading } from "./machine.ts";
 import type { PhaseName, PhaseRecord, PointSeries, ProfileFile } from "./snapshot.ts";
 
@@ -98,6 +99,8 @@ export interface RawRound {
   readonly voidReason: string | null;
   /** What the cluster says of the container; left out where there is no cluster. */
   readonly container?: ContainerFacts | undefined;
+  /** CPU time by period, of an app that profiles itself; left out where none does. */
+  readonly cpuPeriods?: readonly CpuPeriod[] | undefined;
   /** What the machine did meanwhile; left out where it was not watched. */
   readonly machine?: MachineReading | undefined;
 }

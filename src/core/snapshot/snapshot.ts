@@ -142,7 +142,7 @@ export interface PointSeries {
 export const PROFILE_KIND_NAMES = ["heap", "allocs", "cpu", "goroutine", "goroutineleak", "mutex", "block", "threadcreate"] as const;
 export type ProfileKindName = (typeof PROFILE_KIND_NAMES)[number];
 
-/** A profile as served, untouched. `checkpoint`: `start`, `end`, `cost` or the number of a growth batch. */
+/** A profile as served, untouched. `checkpoint`: `start`, `end`, `cost`, the number of a growth batch, or `files` for a CPU profile made of those the app wrote itself. */
 export interface ProfileFile {
   readonly kind: ProfileKindName;
   readonly checkpoint: string;

@@ -30,6 +30,8 @@ export interface CollectTarget {
   readonly unanswered?: readonly Warning[] | undefined;
   /** Profiles that must be served (`pprof.required`); `heap` always is when pprof is on. */
   readonly requiredProfiles: readonly string[];
+  /** Whether the app profiles its own CPU by now: then nobody else can, and its files are read at the end. Left out: it does not. */
+  readonly profilesItself?: (() => boolean) | undefined;
   /** Families that must be served (`metrics.required`); with none, a missing `/metrics` is a warning. */
   readonly requiredMetrics: readonly string[];
 }

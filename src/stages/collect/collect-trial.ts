@@ -24,16 +24,21 @@ export interface CollectOptions extends PhaseOptions {
 }
 
 /** A broken trial keeps what was collected until it broke. `error` is APP_EXITED, WORKLOAD_FAILED, PPROF_DISABLED, …, or an abort's reason. */
-export type TrialOutcome =
-  | { readonly kind: "complete"; readonly rounds: readonly RawRound[]; readonly warnings: readonly Warning[] }
-  | { readonly kind: "broken"; readonly rounds: readonly RawRound[]; readonly warnings: readonly Warning[]; readonly error: unknown };
+export type TrialOutcome = Collected & ({ readonly kind: "complete" } | { readonly kind: "broken"; readonly error: unknown });
+
+interface Collected {
+  readonly rounds: readonly RawRound[];
+  readonly warnings: readonly Warning[];
+  /** In pauses that the protocol asks for. */
+  readonly pauseSeconds: number;
+}
 
 /** A rate that was missed by more is not the load that was asked for. */
 const LEAST_ACHIEVED_RATIO = 0.95;
 
 /** Never throws: what goes wrong is the outcome. */
 export async function collectTrial(ports: FetchPorts, options: CollectOptions): Promise<TrialOutcome> {
-  const log: TrialLog = { phases: [], phase: "start", cost: null, warnings: [] };
+  const log: TrialLog = { phases: [], phase: "start", cost: null, warnings: [], pauseSeconds: 0 };
   const appEnd = new AbortController();
   const ended = new AbortController();
   const signal = AbortSignal.any([options.signal, appEnd.signal, ended.signal]);
@@ -42,7 +47,7 @@ export async function collectTrial(ports: FetchPorts, options: CollectOptions): 
   }
   const counted = options.targets.map((target) => countRequests(target, () => log.phase));
   const observers = counted.map(({ target }) => startObserver(ports, target, signal));
-  const finish = (error: unknown): { readonly rounds: readonly RawRound[]; readonly warnings: readonly Warning[] } => {
+  const finish = (error: unknown): Collected => {
     // Nothing goes on reading behind the caller's back, such as a CPU profile of a workload that failed.
     ended.abort();
     return {
@@ -55,6 +60,7 @@ export async function collectTrial(ports: FetchPorts, options: CollectOptions): 
         ...observers.flatMap((observer) => observer.warnings()),
         ...(log.cost === null ? [] : workWarnings(log.cost)),
       ],
+      pauseSeconds: log.pauseSeconds,
     };
   };
   try {

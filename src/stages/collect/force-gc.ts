@@ -8,7 +8,7 @@ import type { Refusal } from "./classify-answer.ts";
 export type MemStatsAnswer = { readonly kind: "mem-stats"; readonly memStats: MemStats } | Refusal;
 
 /** Finalizers and the contents of a `sync.Pool` survive the first collection and are gone after one more. */
-const BETWEEN_COLLECTIONS_SECONDS = 0.1;
+export const BETWEEN_COLLECTIONS_SECONDS = 0.1;
 
 /** The exact counters of this moment; nothing is collected. */
 export const fetchMemStats = (ports: FetchPorts, options: FetchOptions): Promise<MemStatsAnswer> =>

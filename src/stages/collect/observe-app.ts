@@ -96,7 +96,7 @@ export function startObserver(ports: FetchPorts, target: CollectTarget, signal: 
       record.keepEdge("end", await readCounters("end of the cost phase"), processStats);
     },
     profileCpu: async (seconds) => {
-      if (pprof === null) return;
+      if (pprof === null || target.profilesItself?.() === true) return;
       const answer = await fetchCpuProfile(ports, pprof, seconds);
       if (answer.kind !== "profile" && target.requiredProfiles.includes("cpu"))
         throw pprofDisabled(app.name, `${pprof.pprof.name}/profile`, answer);

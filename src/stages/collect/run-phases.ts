@@ -4,6 +4,7 @@ import type { PhaseName, PhaseRecord } from "../../core/snapshot/snapshot.ts";
 import type { DrivePhase, TrialPlan, WorkloadResult } from "../../core/snapshot/trial-plan.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { FetchPorts } from "./fetch-profile.ts";
+import { BETWEEN_COLLECTIONS_SECONDS } from "./force-gc.ts";
 import type { AppObserver } from "./observe-app.ts";
 import { startRepetition, type Repetition } from "./repeat-every.ts";
 
@@ -24,6 +25,8 @@ export interface TrialLog {
   cost: WorkloadResult | null;
   /** Of the trial as a whole. */
   readonly warnings: Warning[];
+  /** Pauses that the protocol asks for: for the app to come to rest, and between two collections. */
+  pauseSeconds: number;
 }
 
 export interface TrialParts {
@@ -59,14 +62,14 @@ export async function runPhases(trial: TrialParts): Promise<void> {
   );
   await pause(trial);
   await atEdge(trial, "start");
-  await together(trial, (observer) => observer.readStart());
+  await together(trial, (observer) => observer.readStart(), "collections");
   await pause(trial);
 
   await runCost(trial, plan.cpuProfileSeconds ?? expectedProfileSeconds(plan, warmUp));
   await pause(trial);
   if (plan.batches > 0) {
     enter(trial, "growth");
-    await together(trial, (observer) => observer.readPoint({ batch: 0, keepHeap: true, units: 0, seconds: 0 }));
+    await together(trial, (observer) => observer.readPoint({ batch: 0, keepHeap: true, units: 0, seconds: 0 }), "collections");
     await runGrowth(trial);
     await pause(trial);
   }
@@ -74,7 +77,7 @@ export async function runPhases(trial: TrialParts): Promise<void> {
   await atEdge(trial, "end");
   enter(trial, "end");
   await recorded(trial, "end", async () => {
-    await together(trial, (observer) => observer.readEnd());
+    await together(trial, (observer) => observer.readEnd(), "collections");
     return null;
   });
 }
@@ -108,7 +111,7 @@ async function runGrowth(trial: TrialParts): Promise<void> {
         workSeconds += result.durationSeconds;
         await pause(trial);
         const point = { batch, keepHeap: kept.has(batch), units, seconds: clock.monotonicSeconds() - startedAt };
-        await together(trial, (observer) => observer.readPoint(point));
+        await together(trial, (observer) => observer.readPoint(point), "collections");
       }
       return { units, offeredPerSecond: null, achievedPerSecond: units === null || workSeconds <= 0 ? null : units / workSeconds };
     }),
@@ -158,7 +161,14 @@ async function work(trial: TrialParts, phase: DrivePhase): Promise<WorkloadResul
 }
 
 /** All apps at once: what is alive after a collection does not depend on how long it took, and the time between collections passes once for all. */
-async function together(trial: TrialParts, read: (observer: AppObserver) => Promise<void>): Promise<void> {
+async function together(
+  trial: TrialParts,
+  read: (observer: AppObserver) => Promise<void>,
+  forced: "collections" | "nothing" = "nothing",
+): Promise<void> {
+  if (forced === "collections" && trial.observers.some(({ target }) => target.pprof !== null)) {
+    trial.log.pauseSeconds += BETWEEN_COLLECTIONS_SECONDS;
+  }
   const readings = trial.observers.map(read);
   // None goes on behind the first error.
   await Promise.allSettled(readings);
@@ -170,7 +180,10 @@ async function each(trial: TrialParts, read: (observer: AppObserver) => Promise<
   for (const observer of trial.observers) await read(observer);
 }
 
-const pause = (trial: TrialParts): Promise<void> => trial.ports.clock.sleep(trial.options.plan.pauseSeconds, trial.signal);
+async function pause({ ports, options, log, signal }: TrialParts): Promise<void> {
+  log.pauseSeconds += options.plan.pauseSeconds;
+  await ports.clock.sleep(options.plan.pauseSeconds, signal);
+}
 
 async function atEdge({ options, log, signal }: TrialParts, edge: "start" | "end"): Promise<void> {
   log.warnings.push(...((await options.atEdge?.(edge, signal)) ?? []));

@@ -50,7 +50,9 @@ export function resolvePort(ports: ComponentPorts, port: number | string | null)
 export function endpointUrl(ports: ComponentPorts, endpoint: "off" | EndpointConfig): string | null {
   if (endpoint === "off") return null;
   const port = resolvePort(ports, endpoint.port);
-  return port === null ? null : `${endpoint.scheme}://127.0.0.1:${port}${endpoint.path.startsWith("/") ? "" : "/"}${endpoint.path}`.replace(/\/+$/u, "");
+  return port === null
+    ? null
+    : `${endpoint.scheme}://127.0.0.1:${port}${endpoint.path.startsWith("/") ? "" : "/"}${endpoint.path}`.replace(/\/+$/u, "");
 }
 
 const variableName = (name: string): string => name.toUpperCase().replaceAll(/[^A-Z0-9]/gu, "_");

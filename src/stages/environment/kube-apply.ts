@@ -86,10 +86,12 @@ export async function applyWithRetries(
   const began = clock.monotonicSeconds();
   const attempt: Attempt = { kubectl, clock, options, deadline: began + options.timeoutSeconds };
   const anew = new Set<string>();
+  let told: Error | null = null;
   for (;;) {
     const result = await applyOnce(attempt, manifests);
     if (result.exitCode === 0) return;
-    if (result.timedOut) throw refusal("What was rendered", `no answer within ${options.timeoutSeconds} s`, result);
+    // What was refused before says more than an attempt for which no time was left.
+    if (result.timedOut) throw told ?? refusal("What was rendered", `no answer within ${options.timeoutSeconds} s`, result);
     const failures = parseApplyFailures(result.stderr);
     const immutable = failures.flatMap((failure) =>
       failure.kind === "immutable" && options.recreate && !anew.has(nameOf(failure)) ? [failure] : [],
@@ -103,6 +105,8 @@ export async function applyWithRetries(
     const isLate = clock.monotonicSeconds() + RETRY_SECONDS >= attempt.deadline;
     const worst = final ?? (isLate ? failures.find((failure) => failure.kind !== "immutable") : undefined);
     if (worst !== undefined) throw refusal(nameOf(worst), worst.why, result);
+    const [passing] = failures.filter((failure) => failure.kind !== "immutable");
+    told = passing === undefined ? null : refusal(nameOf(passing), passing.why, result);
     if (immutable.length === 0) await clock.sleep(RETRY_SECONDS, options.signal);
   }
 }

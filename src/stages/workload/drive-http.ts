@@ -15,6 +15,8 @@ export interface HttpDrivePorts {
 
 export interface HttpDriveContext {
   readonly addressOf: (component: string, port: number | string | null) => string | null;
+  /** Addresses that take turns, one per replica; empty or left out: there is the one. */
+  readonly replicasOf?: (component: string, port: number | string | null) => readonly string[];
   readonly configDir: string;
   readonly signal: AbortSignal;
 }
@@ -36,10 +38,10 @@ export async function driveHttp(
   phase: DrivePhase,
   context: HttpDriveContext,
 ): Promise<WorkloadResult> {
-  const request = await buildRequest(ports.files, workload, context);
+  const requests = await buildRequests(ports.files, workload, context);
   const { load } = workload;
   const startedAt = ports.clock.monotonicSeconds();
-  const send = sender(ports, request);
+  const send = sender(ports, requests);
   const total =
     phase.units ??
     (load.kind === "work" ? load.requests : Math.max(1, Math.round(load.ratePerSecond * (phase.seconds ?? load.durationSeconds))));
@@ -53,20 +55,20 @@ export async function driveHttp(
   const unanswered = sent.filter(({ latencySeconds }) => latencySeconds === null).length;
   const firstError = sent.find(({ problem }) => problem !== null)?.problem ?? null;
   const units = total - unanswered;
-  const requests = summarizeRequests(sent);
+  const stats = summarizeRequests(sent);
   // Measuring nothing but error answers would compare two error pages.
-  if (requests.errors === total)
+  if (stats.errors === total)
     throw heapgateError(
       "WORKLOAD_FAILED",
-      { what: `none of ${total} requests to ${request.url} succeeded (${firstError})` },
+      { what: `none of ${total} requests to ${requests[0].url} succeeded (${firstError})` },
       { stage: "workload" },
     );
   // The tail of the last answers is no lack of rate, so a typical latency is taken off.
   const busySeconds =
-    load.kind === "rate" ? Math.max(total / load.ratePerSecond, durationSeconds - (requests.p50Seconds ?? 0)) : durationSeconds;
+    load.kind === "rate" ? Math.max(total / load.ratePerSecond, durationSeconds - (stats.p50Seconds ?? 0)) : durationSeconds;
   return {
     units,
-    requests,
+    requests: stats,
     unanswered,
     firstError,
     offeredPerSecond: load.kind === "rate" ? load.ratePerSecond : null,
@@ -79,12 +81,15 @@ interface Sent extends SentRequest {
   readonly problem: string | null;
 }
 
-/** Sends one request that was due at a time of the monotonic clock. */
-type Send = (dueSeconds: number) => Promise<Sent>;
+/** Sends the request of that number, which was due at a time of the monotonic clock. */
+type Send = (index: number, dueSeconds: number) => Promise<Sent>;
 
-function sender(ports: HttpDrivePorts, request: HttpRequest): Send {
-  return async (dueSeconds) => {
-    const answer = await ports.http.request(request);
+type Requests = readonly [HttpRequest, ...HttpRequest[]];
+
+/** Replicas take turns by the number of the request, so that each gets the same, however long its answers take. */
+function sender(ports: HttpDrivePorts, requests: Requests): Send {
+  return async (index, dueSeconds) => {
+    const answer = await ports.http.request(requests[index % requests.length] ?? requests[0]);
     const problem = problemOf(answer);
     const latencySeconds = answer.kind === "answer" ? ports.clock.monotonicSeconds() - dueSeconds : null;
     return { latencySeconds, failed: problem !== null, problem };
@@ -104,7 +109,7 @@ async function sendInTurn(clock: Clock, send: Send, total: number, concurrency: 
     while (next < total) {
       const index = next;
       next += 1;
-      sent[index] = await send(clock.monotonicSeconds());
+      sent[index] = await send(index, clock.monotonicSeconds());
     }
   };
   await allSettled(Array.from({ length: Math.min(concurrency, total) }, client));
@@ -123,7 +128,7 @@ async function sendAtRate(clock: Clock, send: Send, total: number, ratePerSecond
     if (open.size >= MAX_OPEN_REQUESTS) await Promise.race(open);
     const keep = async (): Promise<void> => {
       try {
-        sent[index] = await send(dueSeconds);
+        sent[index] = await send(index, dueSeconds);
       } catch (error) {
         failures.push(error);
       }
@@ -142,21 +147,23 @@ async function allSettled(clients: readonly Promise<void>[]): Promise<void> {
   if (failed !== undefined) throw failed.reason;
 }
 
-async function buildRequest(files: Files, workload: HttpWorkload, context: HttpDriveContext): Promise<HttpRequest> {
+async function buildRequests(files: Files, workload: HttpWorkload, context: HttpDriveContext): Promise<Requests> {
   const address = context.addressOf(workload.component, workload.port);
   if (address === null) {
     const what = `component ${workload.component} has no port ${workload.port ?? ""}`.trim();
     throw heapgateError("WORKLOAD_FAILED", { what }, { stage: "workload" });
   }
   const body = workload.bodyFile === null ? workload.body : await readBody(files, files.resolve(context.configDir, workload.bodyFile));
-  return {
-    url: `http://${address}${workload.path.startsWith("/") ? "" : "/"}${workload.path}`,
+  const requestTo = (one: string): HttpRequest => ({
+    url: `http://${one}${workload.path.startsWith("/") ? "" : "/"}${workload.path}`,
     method: workload.method,
     headers: workload.headers,
     ...(body === null ? {} : { body }),
     timeoutSeconds: REQUEST_TIMEOUT_SECONDS,
     signal: context.signal,
-  };
+  });
+  const [first = address, ...others] = context.replicasOf?.(workload.component, workload.port) ?? [];
+  return [requestTo(first), ...others.map(requestTo)];
 }
 
 async function readBody(files: Files, path: string): Promise<Uint8Array> {

@@ -23,6 +23,8 @@ export interface DrivePorts {
 export interface DriveContext {
   /** `host:port` of a component's port; null when there is none. */
   readonly addressOf: (component: string, port: number | string | null) => string | null;
+  /** Addresses of a component's replicas, which requests of heapgate's own take in turn; empty or left out: there is the one. */
+  readonly replicasOf?: (component: string, port: number | string | null) => readonly string[];
   /** Environment of workload commands, without `HEAPGATE_UNITS` and `HEAPGATE_PHASE`. */
   readonly commandEnv: Readonly<Record<string, string>>;
   /** Where workload commands run: that side's tree. */

@@ -43,31 +43,44 @@ const POLL_SECONDS = 0.2;
 
 const variableName = (name: string): string => name.toUpperCase().replaceAll(/[^A-Z0-9]/gu, "_");
 
+/** Services that stand, as they were applied, by `namespace/name`: a later trial finds its way there already. Kept for a run. */
+export type RouteMemory = Map<string, string>;
+
+/** Removes them all. Never throws. */
+export async function closeRoutes(kube: Pick<KubeClient, "run">, memory: RouteMemory): Promise<void> {
+  const namespaces = Map.groupBy(memory.keys(), (key) => key.slice(0, key.indexOf("/")));
+  memory.clear();
+  await Promise.allSettled(
+    [...namespaces].map(([namespace, keys]) => {
+      const names = keys.map((key) => key.slice(namespace.length + 1));
+      return kube.run(["delete", "service", ...names, "-n", namespace, "--ignore-not-found", "--wait=false"], {
+        timeoutSeconds: CALL_TIMEOUT_SECONDS,
+      });
+    }),
+  );
+}
+
 /**
  * Opens a way to every port of the targets. Where no node can be reached (a remote cluster, Docker in a virtual machine) the load goes through
- * port-forwards, which is said. Throws KUBECTL_FAILED, APPLY_FAILED, FORWARD_FAILED, or the abort reason. Disposing removes the Services.
+ * port-forwards, which is said. Throws KUBECTL_FAILED, APPLY_FAILED, FORWARD_FAILED, or the abort reason. Disposing ends the forwards; the Services
+ * stay until `closeRoutes`.
  */
 export async function openRoutes(
   ports: RoutePorts,
-  options: { readonly kube: KubeClient; readonly targets: readonly RouteTarget[]; readonly signal: AbortSignal },
+  options: {
+    readonly kube: KubeClient;
+    readonly targets: readonly RouteTarget[];
+    readonly memory: RouteMemory;
+    readonly signal: AbortSignal;
+  },
 ): Promise<Routes> {
-  const { kube, targets, signal } = options;
+  const { kube, targets, memory, signal } = options;
   await using opened = new AsyncDisposableStack();
   const addresses = new Map<string, string>();
   const warnings: Warning[] = [];
   const key = (component: string, port: number): string => `${component} ${port}`;
-  const made = new Map<string, string[]>();
-  opened.defer(async () => {
-    await Promise.all(
-      [...made].map(([namespace, names]) =>
-        kube.run(["delete", "service", ...names, "-n", namespace, "--ignore-not-found", "--wait=false"], {
-          timeoutSeconds: CALL_TIMEOUT_SECONDS,
-        }),
-      ),
-    );
-  });
   const reached = targets.filter((target) => target.ports.length > 0);
-  const openings = reached.map((target) => openDirect(ports, { kube, target, made, signal }));
+  const openings = reached.map((target) => openDirect(ports, { kube, target, memory, signal }));
   // None is still being made when the first error is thrown.
   await Promise.allSettled(openings);
   for (const [index, target] of reached.entries()) {
@@ -123,13 +136,12 @@ export async function openRoutes(
 interface DirectOptions {
   readonly kube: KubeClient;
   readonly target: RouteTarget;
-  /** Names by namespace; grows before each is made. */
-  readonly made: Map<string, string[]>;
+  readonly memory: RouteMemory;
   readonly signal: AbortSignal;
 }
 
 /** Addresses by container port; null when no node answers, or the selector is none a Service can have. */
-async function openDirect(ports: RoutePorts, { kube, target, made, signal }: DirectOptions): Promise<ReadonlyMap<number, string> | null> {
+async function openDirect(ports: RoutePorts, { kube, target, memory, signal }: DirectOptions): Promise<ReadonlyMap<number, string> | null> {
   const labels = labelsOfSelector(target.selector);
   if (labels === null) return null;
   const { component, namespace } = target;
@@ -141,11 +153,17 @@ async function openDirect(ports: RoutePorts, { kube, target, made, signal }: Dir
     labels,
     target.ports.map(({ number }) => ({ containerPort: number, protocol: "TCP" })),
   );
-  made.set(namespace, [...(made.get(namespace) ?? []), name]);
-  await kube.apply(JSON.stringify(service), { ...call, recreate: true });
-  const [served, nodeList] = await Promise.all([kube.getJson(["service", name, "-n", namespace], call), kube.getJson(["nodes"], call)]);
-  const nodePorts = nodePortsOf(served);
-  const nodes = nodeAddressesOf(nodeList);
+  const key = `${namespace}/${name}`;
+  const manifest = JSON.stringify(service);
+  const find = (): Promise<unknown> => kube.getJson(["service", name, "-n", namespace], call);
+  // It may have gone with its namespace.
+  const standing = memory.get(key) === manifest ? await find() : null;
+  if (standing === null) {
+    memory.set(key, manifest);
+    await kube.apply(manifest, { ...call, recreate: true });
+  }
+  const nodePorts = nodePortsOf(standing ?? (await find()));
+  const nodes = nodeAddressesOf(await kube.getJson(["nodes"], call));
   const [firstNodePort] = nodePorts.values();
   if (firstNodePort === undefined) return null;
   const node = await firstReachable(ports, nodes, firstNodePort, signal);
@@ -154,7 +172,12 @@ async function openDirect(ports: RoutePorts, { kube, target, made, signal }: Dir
 }
 
 /** Any answer shows that the way is open; what the app says is not asked here. */
-async function firstReachable(ports: RoutePorts, nodes: readonly string[], port: number, signal: AbortSignal): Promise<string | null> {
+export async function firstReachable(
+  ports: RoutePorts,
+  nodes: readonly string[],
+  port: number,
+  signal: AbortSignal,
+): Promise<string | null> {
   const until = ports.clock.monotonicSeconds() + REACHABLE_SECONDS;
   for (;;) {
     for (const node of nodes) {

@@ -20,9 +20,7 @@ test("a phase is told by the median of the rounds that count", () => {
   const base = side([cost("2 scrapes, 3 profiles"), cost("3 scrapes, 3 profiles"), cost("9 scrapes, 9 profiles")], {
     void: { 3: "restarted" },
   });
-  const head = side(
-    three("2 scrapes, 4 profiles").map((labels) => ({ ...labels, "own-requests-growth": "20 scrapes, 64 profiles" })),
-  );
+  const head = side(three("2 scrapes, 4 profiles").map((labels) => ({ ...labels, "own-requests-growth": "20 scrapes, 64 profiles" })));
   expect(compareOwnRequests(base, head)).toEqual([
     { component: "shop", phase: "cost", base: { scrapes: 3, profiles: 3 }, head: { scrapes: 2, profiles: 4 } },
   ]);

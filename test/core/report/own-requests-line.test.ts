@@ -1,6 +1,6 @@
 // The sentence on heapgate's own requests: numbers, what they cost, and whether the sides were asked alike.
 import { expect, test } from "vitest";
-import type { OwnRequestsRow } from "../../../src/core/compare/comparison.ts";
+import type { OwnRequestsRow } from "../../../src/core/compare/own-requests-row.ts";
 import { ownRequestsLine } from "../../../src/core/report/own-requests-line.ts";
 import { renderComment } from "../../../src/core/report/render-comment.ts";
 import { renderText } from "../../../src/core/report/render-text.ts";
@@ -12,8 +12,7 @@ import { STATES } from "../../support/reports.ts";
 const cost = (component: string, base: OwnRequestsRow["base"], head = base): OwnRequestsRow => ({ component, phase: "cost", base, head });
 const growth = (component: string, base: OwnRequestsRow["base"]): OwnRequestsRow => ({ component, phase: "growth", base, head: base });
 const withRows = (ownRequests: readonly OwnRequestsRow[]): Report => {
-  const report = STATES["pass"]?.();
-  if (report === undefined) throw new Error("there is no such report");
+  const report = STATES.pass();
   return { ...report, comparison: { ...report.comparison, ownRequests } };
 };
 const lineOf = (rows: readonly OwnRequestsRow[]): string | null => ownRequestsLine(withRows(rows))?.replaceAll(NO_BREAK_SPACE, " ") ?? null;
@@ -43,8 +42,10 @@ test("stands in the text and in the small print of the comment", () => {
   const report = withRows([cost("shop", { scrapes: 2, profiles: 3 })]);
   const plain = (text: string): string => text.replaceAll(NO_BREAK_SPACE, " ").replaceAll(/\n\s+/gu, " ");
   expect(plain(renderText(report, DEFAULT_RULES.leak))).toContain("heapgate itself asked the app 5 times in a cost phase");
-  const red = STATES["fail.leak"]?.();
-  if (red === undefined) throw new Error("there is no such report");
-  const comment = renderComment({ ...red, comparison: { ...red.comparison, ownRequests: report.comparison.ownRequests } }, DEFAULT_RULES.leak);
+  const red = STATES["fail.leak"]();
+  const comment = renderComment(
+    { ...red, comparison: { ...red.comparison, ownRequests: report.comparison.ownRequests } },
+    DEFAULT_RULES.leak,
+  );
   expect(plain(comment)).toContain("heapgate itself asked the app 5 times in a cost phase");
 });

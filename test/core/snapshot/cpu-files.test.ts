@@ -135,5 +135,5 @@ test("a profile of another kind and another component are not mixed in", () => {
   const { periods, skipped } = build(files, { component: "shop" });
   expect(periods.map((one) => one.name)).toEqual([name(47)]);
   expect(skipped).toEqual([{ name: name(49), why: "it is no CPU profile" }]);
-  expect(build([])).toEqual({ profile: null, periods: [], skipped: [] });
+  expect(build([])).toEqual({ profile: null, inside: [], periods: [], skipped: [] });
 });

@@ -1,19 +1,13 @@
 // heapgate's own requests as labels of a round: written, read again, and added up over instances.
-import fc from "fast-check";
+import { assert, nat, property } from "fast-check";
 import { expect, test } from "vitest";
-import {
-  countOf,
-  formatOwnRequests,
-  ownRequestLabels,
-  parseOwnRequests,
-  sumOwnRequests,
-} from "../../../src/core/snapshot/own-requests.ts";
+import { countOf, formatOwnRequests, ownRequestLabels, parseOwnRequests, sumOwnRequests } from "../../../src/core/snapshot/own-requests.ts";
 
-const count = fc.nat({ max: 10_000 });
+const count = nat({ max: 10_000 });
 
 test("what was written is read again", () => {
-  fc.assert(
-    fc.property(count, count, (scrapes, profiles) => {
+  assert(
+    property(count, count, (scrapes, profiles) => {
       expect(parseOwnRequests(formatOwnRequests({ scrapes, profiles }))).toEqual({ scrapes, profiles });
     }),
   );

@@ -361,6 +361,18 @@ describe("what is missing", () => {
   });
 });
 
+test.each([true, false])(
+  "an app that profiles itself (%s) is asked for no CPU profile, even where one is required",
+  async (profilesItself) => {
+    await using server = await startPprofServer(goAnswers());
+    const more = { profilesItself: () => profilesItself, requiredProfiles: ["cpu"] };
+    const { kind, rounds, warnings } = await collect([target(server, scriptedApp(), more)]);
+    expect([kind, warnings]).toEqual(["complete", []]);
+    expect(server.asked.some((path) => path.startsWith("/debug/pprof/profile"))).toBe(!profilesItself);
+    expect(rounds[0]?.profiles.some((file) => file.kind === "cpu")).toBe(!profilesItself);
+  },
+);
+
 describe("a workload that did not do its work", () => {
   test("errors are a warning with the first of them", async () => {
     await using server = await startPprofServer(goAnswers());

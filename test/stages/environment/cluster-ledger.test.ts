@@ -36,10 +36,10 @@ test("nothing is nothing to do", async () => expect(await cleaned([])).toEqual({
 
 test("objects go in the reverse order, clusters last, each once", async () => {
   const { done, lines } = await cleaned([
-    CLUSTER,
     object("namespace/shop"),
     object("flowschema/heapgate-shop", { namespace: "x" }),
     CONTAINER,
+    CLUSTER,
   ]);
   expect(lines).toEqual([
     "docker rm --force --volumes heapgate-registry",

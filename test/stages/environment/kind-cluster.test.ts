@@ -45,6 +45,13 @@ describe("a cluster that starts", () => {
     expect(world.ledger.open()).toEqual([]);
   });
 
+  test("whose image is pinned already needs no look at its digest", async () => {
+    const image = `kindest/node:v1.36.1@sha256:${"c".repeat(64)}`;
+    const world = kindWorld({ script: { "docker container inspect": { stdout: `${image}\n` } } });
+    await using cluster = await startKindCluster(world.ports, world.options);
+    expect(cluster.tools["nodeImage"]).toBe(image);
+  });
+
   test("is in the ledger before kind is called", async () => {
     const world = kindWorld();
     await using cluster = await startKindCluster(world.ports, world.options);

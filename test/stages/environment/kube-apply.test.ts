@@ -90,6 +90,14 @@ describe("what is refused", () => {
     expect(verbs).toHaveLength(1);
   });
 
+  test("what was refused before is told, and not that the last attempt had no time left", async () => {
+    const unheard = failed(
+      'error: resource mapping not found for name: "w" namespace: "" from "STDIN": no matches for kind "W" in version "a/v1"',
+    );
+    const { error } = await apply([unheard, { exitCode: null, timedOut: true }]);
+    expect(error).toMatchObject({ code: "APPLY_FAILED", message: expect.stringContaining("no matches for kind W in version a/v1") });
+  });
+
   test("no answer in time is an error", async () => {
     expect((await apply([{ exitCode: null, timedOut: true }])).error).toMatchObject({
       code: "APPLY_FAILED",

@@ -1,7 +1,11 @@
-// What every KubeClient promises, shown with kubectl's recorded words and, where HEAPGATE_TEST_KUBECONFIG names a cluster, with that cluster.
+// What every KubeClient promises, shown with kubectl's recorded words, with the fake programs, and, where HEAPGATE_TEST_KUBECONFIG names a cluster, with that cluster.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { KubeClient } from "../../../src/ports/kube-client.ts";
 import { createKubeClient, type KubeClientOptions } from "../../../src/stages/environment/kube-client.ts";
+import { makeFakeCluster } from "../../support/fake-cluster/make.ts";
 import { fakeClock } from "../../support/fake-clock.ts";
 import { fakeExec, type FakeAnswer } from "../../support/fake-exec.ts";
 import { realPorts } from "../../support/real-ports.ts";
@@ -76,18 +80,29 @@ const recordedCluster = (): KubeClient => {
 const realCluster = (): KubeClient =>
   createKubeClient(realPorts(), { kubeconfig: KUBECONFIG ?? "", context: null, env: realPorts().env.all(), cwd: "/", facts: {} });
 
+const folder = mkdtempSync(join(tmpdir(), "heapgate-kube-client-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** The programs that whole runs without a cluster use. */
+const fakeCluster = (): KubeClient => {
+  const fake = makeFakeCluster(folder);
+  const kubeconfig = fake.addCluster("mine", []);
+  return createKubeClient(realPorts(), { kubeconfig, context: null, env: { PATH: fake.bin }, cwd: "/", facts: {} });
+};
+
 describe.each([
   ["recorded answers", recordedCluster, false],
+  ["the fake programs", fakeCluster, false],
   ["a real cluster", realCluster, KUBECONFIG === undefined],
 ])("with %s", (_, open, isSkipped) => {
   describe.skipIf(isSkipped)("every promise is kept:", () => {
     const kube = open();
     beforeAll(async () => {
-      if (open === realCluster)
+      if (open !== recordedCluster)
         await kube.apply(`apiVersion: v1\nkind: Namespace\nmetadata: {name: ${NAMESPACE}}\n`, { ...SOON, recreate: false });
     });
     afterAll(async () => {
-      if (open === realCluster && !isSkipped) await kube.run(["delete", "namespace", NAMESPACE, "--wait=false"], SOON);
+      if (open !== recordedCluster && !isSkipped) await kube.run(["delete", "namespace", NAMESPACE, "--wait=false"], SOON);
     });
 
     test("what is there is given as JSON", async () => {
@@ -127,7 +142,7 @@ describe.each([
 
     test("a kind that is not served is an error once its definition had time to come", { timeout: 60_000 }, async () => {
       await expect(
-        kube.apply("apiVersion: none.example/v1\nkind: Unheard\nmetadata: {name: w}\n", { timeoutSeconds: 3, recreate: true }),
+        kube.apply("apiVersion: none.example/v1\nkind: Unheard\nmetadata: {name: w}\n", { timeoutSeconds: 6, recreate: true }),
       ).rejects.toMatchObject({
         code: "APPLY_FAILED",
         message: "Unheard/w was refused by the cluster: no matches for kind Unheard in version none.example/v1.",
@@ -183,6 +198,12 @@ describe("a server that fails for a moment", () => {
       message: expect.stringContaining("was refused"),
     });
     expect(lines()).toHaveLength(4);
+  });
+
+  test("is not asked again once the time is over", async () => {
+    const { kube, lines } = opened({ kubectl: { ...REFUSED, exitCode: null, timedOut: true } });
+    await expect(kube.getJson(["nodes"], SOON)).rejects.toMatchObject({ message: expect.stringContaining("no answer within 30 s") });
+    expect(lines()).toHaveLength(1);
   });
 
   test("is not asked for what is forbidden", async () => {

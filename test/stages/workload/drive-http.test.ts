@@ -32,6 +32,29 @@ const context = (port: number, signal = new AbortController().signal) => ({
 });
 const cost = { name: "cost", units: null, seconds: null } as const;
 
+describe("replicas", () => {
+  test.each([
+    ["in a closed loop", work(31, 3)],
+    ["at a rate", rate(300, 0.1)],
+  ])("take turns %s, and get the same number of requests", async (_, load) => {
+    const counts = [0, 0, 0];
+    const servers = await Promise.all(
+      counts.map((_none, index) =>
+        startWebServer((_request, response) => {
+          counts[index] = (counts[index] ?? 0) + 1;
+          // One that is slower must not get less.
+          setTimeout(() => response.end("ok"), 5 * index);
+        }),
+      ),
+    );
+    const replicas = { replicasOf: (component: string) => (component === "shop" ? servers.map(({ port }) => `127.0.0.1:${port}`) : []) };
+    const result = await drive(realPorts(), workload(load), cost, { ...context(1), addressOf: () => "127.0.0.1:1", ...replicas });
+    await Promise.all(servers.map((server) => server[Symbol.asyncDispose]()));
+    expect(Math.max(...counts) - Math.min(...counts)).toBeLessThanOrEqual(1);
+    expect(counts.reduce((sum, count) => sum + count)).toBe(result.units);
+  });
+});
+
 describe("fixed work", () => {
   test("sends exactly the requests asked for, at most `concurrency` at once, over kept connections", async () => {
     let [open, most, count] = [0, 0, 0];

@@ -1,6 +1,6 @@
 // Ways for the load into a cluster: a node that answers, one that does not, and a selector no Service can have.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { openRoutes, type RouteTarget } from "../../../src/stages/workload/open-routes.ts";
+import { closeRoutes, openRoutes, type RouteMemory, type RouteTarget } from "../../../src/stages/workload/open-routes.ts";
 import { fakeClock } from "../../support/fake-clock.ts";
 import { fakeKube, type FakeKubeScript } from "../../support/fake-kube.ts";
 import { realPorts } from "../../support/real-ports.ts";
@@ -40,8 +40,8 @@ const script = (nodePort: number, more: FakeKubeScript = {}): FakeKubeScript => 
   "delete service heapgate-shop-api -n dev": {},
   ...more,
 });
-const open = async (kube: ReturnType<typeof fakeKube>, targets: readonly RouteTarget[]) =>
-  await openRoutes({ ...realPorts(), clock: fakeClock() }, { kube, targets, signal: new AbortController().signal });
+const open = async (kube: ReturnType<typeof fakeKube>, targets: readonly RouteTarget[], memory: RouteMemory = new Map()) =>
+  await openRoutes({ ...realPorts(), clock: fakeClock() }, { kube, targets, memory, signal: new AbortController().signal });
 
 describe("a node that answers", () => {
   test("leads to every port, by number, by name and by default, and to commands by variables", async () => {
@@ -61,7 +61,53 @@ describe("a node that answers", () => {
       });
       expect(routes.warnings).toEqual([]);
     }
-    expect(kube.calls.at(-1)?.line).toMatch(/^delete service heapgate-shop-api -n dev/u);
+  });
+
+  test("the Service stays for the next trial, which finds it, until all are removed", async () => {
+    const kube = fakeKube(script(portOf(node.url)));
+    const memory: RouteMemory = new Map();
+    const applied = (): number => kube.calls.filter(({ line }) => line === "apply").length;
+    for (const address of ["http", 8080]) {
+      await using routes = await open(kube, [target()], memory);
+      expect(routes.addressOf("shop-api", address)).toBe(`127.0.0.1:${portOf(node.url)}`);
+    }
+    expect([applied(), kube.calls.some(({ line }) => line.startsWith("delete"))]).toEqual([1, false]);
+    // Another port: it is another Service.
+    await (await open(kube, [target({ ports: [{ name: null, number: 8080 }] })], memory))[Symbol.asyncDispose]();
+    expect(applied()).toBe(2);
+    await closeRoutes(kube, memory);
+    expect(kube.calls.at(-1)?.line).toBe("delete service heapgate-shop-api -n dev --ignore-not-found --wait=false");
+    expect(memory.size).toBe(0);
+  });
+
+  test("a Service that went with its namespace is made anew", async () => {
+    let isThere = true;
+    const answers = script(portOf(node.url));
+    const found = answers["get service heapgate-shop-api -n dev"];
+    const kube = fakeKube({
+      ...answers,
+      apply: () => {
+        isThere = true;
+        return {};
+      },
+      "get service heapgate-shop-api -n dev": () => (isThere && typeof found === "object" ? found : { json: null }),
+    });
+    const memory: RouteMemory = new Map();
+    await (await open(kube, [target()], memory))[Symbol.asyncDispose]();
+    isThere = false;
+    await using routes = await open(kube, [target()], memory);
+    expect(routes.addressOf("shop-api", 8080)).not.toBeNull();
+    expect(kube.calls.filter(({ line }) => line === "apply")).toHaveLength(2);
+  });
+
+  test("Services of several namespaces are removed together, and a refusal is no error", async () => {
+    const kube = fakeKube({
+      "delete service a b -n dev": { exitCode: 1, stderr: "Error from server (Forbidden)" },
+      "delete service c -n shop": {},
+    });
+    const memory: RouteMemory = new Map(["dev/a", "shop/c", "dev/b"].map((key) => [key, "{}"]));
+    await closeRoutes(kube, memory);
+    expect(kube.calls).toHaveLength(2);
   });
 });
 

@@ -80,7 +80,10 @@ export const runCli = async (world: CliWorld): Promise<number> => {
       cwd: world.cwd,
       installation: world.installation,
     };
-    return await run(context, { environment, cwd: world.cwd, stderr: world.stderr, quiet: flags.has("quiet") });
+    const exitCode = await run(context, { environment, cwd: world.cwd, stderr: world.stderr, quiet: flags.has("quiet") });
+    // Who stops it at the very end, while a cluster is being deleted, is told the same as anywhere else.
+    world.signal.throwIfAborted();
+    return exitCode;
   } catch (error) {
     const cause = rootCause(error, world.signal);
     world.stderr.write(`\n${describeError(cause, world.version)}`);

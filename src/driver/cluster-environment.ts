@@ -1,174 +1,27 @@
 /** Trials in a cluster: images loaded, a side deployed afresh for each trial, all replicas reached, the load led in by a direct way. */
 import type { Config } from "../core/config/config.ts";
-import { heapgateError, HeapgateError } from "../core/errors/heapgate-error.ts";
-import type { Warning } from "../core/errors/warning.ts";
-import { hasOwnTag, type BuiltImage } from "../core/manifests/image-reference.ts";
-import type { ApiResource } from "../core/manifests/scopes.ts";
-import { accountApiServer, type ApiAccounting } from "../stages/collect/account-api-server.ts";
-import { createAuthenticator, type Authenticator } from "../stages/collect/authenticate.ts";
-import type { PortMemory } from "../stages/collect/probe-endpoint.ts";
+import { HeapgateError } from "../core/errors/heapgate-error.ts";
+import { accountApiServer } from "../stages/collect/account-api-server.ts";
+import { createAuthenticator } from "../stages/collect/authenticate.ts";
 import { diagnose } from "../stages/deploy/diagnose.ts";
-import { loadImages } from "../stages/deploy/load-images.ts";
-import { heapgateFacts } from "../stages/environment/addresses.ts";
 import type { Cluster } from "../stages/environment/cluster.ts";
 import { kubeReads } from "../stages/environment/kube-reads.ts";
 import { withoutRepository } from "../stages/environment/git.ts";
 import { deleteObjects } from "../stages/workload/drive-objects.ts";
 import type { ClusterContext } from "../stages/workload/cluster-context.ts";
-import { closeRoutes, type RouteMemory } from "../stages/workload/open-routes.ts";
-import { enteredNodes, prepareCpuFolders } from "./cpu-folders.ts";
+import { closeRoutes } from "../stages/workload/open-routes.ts";
+import { deploy, load, loadedPerTrial, timed, type Shared } from "./cluster-session.ts";
+import { enteredNodes } from "./cpu-folders.ts";
 import { openClusterTrial } from "./cluster-trial.ts";
-import { deploySteps, nothingStands, removeAll, resetForNext, type Standing } from "./deploy-steps.ts";
-import type { Environment, PreparedSide, StartedTrial, TrialSetting } from "./environment.ts";
+import { nothingStands, removeAll, resetForNext } from "./deploy-steps.ts";
+import type { Environment, StartedTrial, TrialSetting } from "./environment.ts";
 import { openCluster } from "./open-cluster.ts";
 import type { EnvironmentOptions } from "./open-environment.ts";
 import type { MeasurePorts } from "./ports.ts";
-import { defaultNamespaceOf, isSameDeployment, planSide, readApiResources, type SidePlan } from "./side-plan.ts";
+import { prepareSides } from "./prepare-sides.ts";
+import { defaultNamespaceOf } from "./side-plan.ts";
 
 const DIAGNOSED_STAGES: ReadonlySet<string | null> = new Set(["deploy", "start", "collect", "workload", "reset"]);
-
-/** What all trials of a run share. */
-interface Shared {
-  readonly ports: MeasurePorts;
-  readonly config: Config;
-  readonly configDir: string;
-  readonly logs: string;
-  readonly cluster: Cluster;
-  readonly namespace: string;
-  readonly authenticator: Authenticator;
-  readonly memory: PortMemory;
-  readonly routes: RouteMemory;
-  readonly accounting: ApiAccounting | null;
-  readonly plans: Map<string, SidePlan>;
-  readonly warnings: Map<string, Warning>;
-  readonly spent: { load: number; deploy: number; settle: number };
-  readonly once: Standing;
-  readonly trial: Standing;
-  readonly apiUrl: ClusterContext["apiUrl"];
-  /** Of the trial whose app still stands; null: none does, or it made no objects. */
-  workloadObjects: (() => Promise<void>) | null;
-  /** References that differ in content between the sides: they are loaded anew when the side changes. */
-  sharedReferences: boolean;
-  isFirst: boolean;
-  trials: number;
-}
-
-const timed = async <T>({ clock }: MeasurePorts, add: (seconds: number) => void, work: () => Promise<T>): Promise<T> => {
-  const began = clock.monotonicSeconds();
-  try {
-    return await work();
-  } finally {
-    add(clock.monotonicSeconds() - began);
-  }
-};
-
-const load = async (shared: Shared, images: readonly BuiltImage[], signal: AbortSignal): Promise<readonly BuiltImage[]> => {
-  const { ports, cluster } = shared;
-  if (images.length === 0) return [];
-  const { images: route } = cluster;
-  if (route.kind === "registry" && route.registry === null) {
-    const why = "the nodes of this cluster cannot be loaded directly; set target.existing.registry to one they pull from";
-    throw heapgateError("IMAGE_LOAD_FAILED", { image: images[0]?.reference ?? "", why }, { stage: "load" });
-  }
-  const target = route.kind === "registry" ? { kind: route.kind, registry: route.registry ?? "" } : route;
-  const done = await timed(
-    ports,
-    (seconds) => {
-      shared.spent.load += seconds;
-    },
-    () => loadImages(ports, { target, images, signal }),
-  );
-  const told = [
-    done.loaded.length === 0 ? null : `${done.loaded.join(", ")} loaded`,
-    done.skipped.length + done.named.length === 0 ? null : `${done.skipped.length + done.named.length} there already`,
-  ].filter((part) => part !== null);
-  ports.log.info(`load    ${told.join("; ")} (${done.seconds.toFixed(1)} s)`);
-  return done.images;
-};
-
-/** A reference both sides use for other contents: an image written with its tag, or served under the name of a chart. */
-const hasSharedReferences = (plans: readonly SidePlan[]): boolean => {
-  const contents = new Map<string, string>();
-  return plans
-    .flatMap(({ images, served }) => [...images.filter(({ written }) => hasOwnTag(written)), ...served])
-    .some(({ reference, contentId }) => {
-      const known = contents.get(reference);
-      contents.set(reference, contentId);
-      return known !== undefined && known !== contentId;
-    });
-};
-
-const prepare = async (
-  shared: Shared,
-  sides: readonly PreparedSide[],
-  signal: AbortSignal,
-): Promise<{ readonly sameDeployment: boolean }> => {
-  const { ports, config, configDir, cluster, namespace, plans, warnings } = shared;
-  const resources: readonly ApiResource[] = await readApiResources(cluster.kube, signal);
-  const valuesFolder = (sides.find(({ side }) => side === "head") ?? sides[0])?.built.tree.path ?? configDir;
-  for (const { side, built } of sides) {
-    const own = built.images.filter(({ written }) => !hasOwnTag(written));
-    const loaded = await load(shared, own, signal);
-    const images = built.images.map((image) => loaded.find(({ written }) => written === image.written) ?? image);
-    const arch = ports.env.platform().arch;
-    const facts = heapgateFacts({ side, commit: built.tree.commit, arch, configDir, trialDir: null, seed: null });
-    const env = { ...withoutRepository(ports.env.all()), ...facts, ...cluster.kube.env };
-    const plan = await planSide(ports, {
-      config,
-      side,
-      built,
-      images,
-      valuesFolder,
-      env,
-      defaultNamespace: namespace,
-      kubeVersion: cluster.version,
-      resources,
-      signal,
-    });
-    plans.set(side, plan);
-    for (const one of [...built.warnings, ...plan.warnings]) warnings.set(`${one.code} ${one.message}`, one);
-  }
-  for (const one of await prepareCpuFolders(ports, { config, plans: [...plans.values()], nodes: enteredNodes(cluster), signal }))
-    warnings.set(`${one.code} ${one.message}`, one);
-  const [one, other] = [...plans.values()];
-  shared.sharedReferences = hasSharedReferences([...plans.values()]);
-  if (!shared.sharedReferences) for (const plan of plans.values()) await load(shared, loadedPerTrial(plan), signal);
-  const first = plans.get("base") ?? one;
-  if (first?.steps.some(({ time }) => time === "once") === true) {
-    if (shared.sharedReferences) await load(shared, loadedPerTrial(first), signal);
-    await deploy(shared, first, "once", signal);
-  }
-  return { sameDeployment: one !== undefined && (other === undefined || isSameDeployment(one, other)) };
-};
-
-/** Images whose references may be those of the other side too. */
-const loadedPerTrial = ({ images, served }: SidePlan): readonly BuiltImage[] => [
-  ...images.filter(({ written }) => hasOwnTag(written)),
-  ...served,
-];
-
-const deploy = async (shared: Shared, plan: SidePlan, time: "once" | "trial", signal: AbortSignal): Promise<void> => {
-  const { ports, cluster, config, namespace } = shared;
-  const standing = time === "once" ? shared.once : shared.trial;
-  const times = time === "once" ? (["once"] as const) : (["trial", "setup"] as const);
-  await timed(
-    ports,
-    (seconds) => {
-      shared.spent.deploy += seconds;
-    },
-    () =>
-      deploySteps(ports, {
-        cluster,
-        plan,
-        times,
-        components: config.components,
-        defaultNamespace: namespace,
-        standing,
-        mark: String(shared.trials),
-        signal,
-      }),
-  );
-};
 
 const startTrial = async (shared: Shared, setting: TrialSetting): Promise<StartedTrial> => {
   const { ports, cluster, config, trial: standing } = shared;
@@ -337,7 +190,7 @@ export const openClusterEnvironment = async (ports: MeasurePorts, options: Envir
     source: cluster.kind,
     tools: cluster.tools,
     warnings: () => [...shared.warnings.values()],
-    prepare: (sides, aborted) => guarded(() => prepare(shared, sides, aborted)),
+    prepare: (sides, aborted) => guarded(() => prepareSides(shared, sides, aborted)),
     startTrial: (setting) => guarded(() => startTrial(shared, setting)),
     markFailed: cluster.markFailed,
     spentSeconds: () => ({ create: cluster.createSeconds, ...shared.spent }),

@@ -12,12 +12,15 @@ import type { Authenticator } from "../stages/collect/authenticate.ts";
 import { findPods } from "../stages/collect/find-pods.ts";
 import { openPodTargets, type PodTarget } from "../stages/collect/open-pod-targets.ts";
 import type { PortMemory } from "../stages/collect/probe-endpoint.ts";
+import { watchCpuFiles } from "../stages/collect/watch-cpu-files.ts";
 import { watchKubelet, type KubeletWatch } from "../stages/collect/watch-kubelet.ts";
 import { readPodHealth } from "../stages/deploy/diagnose.ts";
 import { waitUntilQuiet } from "../stages/deploy/settle.ts";
 import { heapgateFacts } from "../stages/environment/addresses.ts";
 import type { ClusterContext } from "../stages/workload/cluster-context.ts";
-import { openRoutes, type RouteTarget } from "../stages/workload/open-routes.ts";
+import { openPodRoutes, type PodRoutes } from "../stages/workload/open-pod-routes.ts";
+import { openRoutes, type RouteMemory, type RouteTarget } from "../stages/workload/open-routes.ts";
+import type { ClusterNodes } from "./cpu-folders.ts";
 import type { StartedTrial, TrialSetting } from "./environment.ts";
 import type { MeasurePorts } from "./ports.ts";
 
@@ -27,6 +30,9 @@ export interface ClusterTrialOptions {
   readonly namespace: string;
   readonly authenticator: Authenticator;
   readonly memory: PortMemory;
+  readonly routes: RouteMemory;
+  /** Where CPU profiles of the apps themselves lie. */
+  readonly nodes: ClusterNodes;
   /** Null: who asks the API server is not counted. */
   readonly accounting: ApiAccounting | null;
   readonly context: ClusterContext;
@@ -44,26 +50,43 @@ export const openClusterTrial = async (ports: MeasurePorts, options: ClusterTria
   const { config, configDir, side, built, seed, signal } = setting;
   await using stack = new AsyncDisposableStack();
   const folder = stack.use(await ports.files.makeTemporaryFolder("trial"));
-  const { opened } = stack.use(
-    await openPodTargets(ports, {
-      kube,
-      components: config.components,
-      defaultNamespace: namespace,
-      side,
-      authenticator: options.authenticator,
-      memory: options.memory,
-      readKubelet: null,
-      signal,
-    }),
-  );
-  const routes = stack.use(await openRoutes(ports, { kube, targets: await routeTargets(options, opened), signal }));
+  const openTargets = async () =>
+    stack.use(
+      await openPodTargets(ports, {
+        kube,
+        components: config.components,
+        defaultNamespace: namespace,
+        side,
+        authenticator: options.authenticator,
+        memory: options.memory,
+        readKubelet: null,
+        signal,
+      }),
+    );
+  const openWays = async () =>
+    stack.use(await openRoutes(ports, { kube, targets: await routeTargets(options), memory: options.routes, signal }));
+  const openings = [openTargets(), openWays()] as const;
+  // What the other opens is on the stack when one of them throws.
+  await Promise.allSettled(openings);
+  const [{ opened }, routes] = await Promise.all(openings);
   const pods = opened.flatMap(({ pod }) => pod ?? []);
   const namespaces = [...new Set(pods.map((pod) => pod.namespace))];
   const healthBefore = await readPodHealth(kube, namespaces, signal);
   const kubelet = stack.use(watchKubelet(ports, { kube, containers: pods, signal }));
+  const cpuFiles = await watchCpuFiles(ports, {
+    kube,
+    components: config.components,
+    pods: opened.flatMap(({ target, pod }) => (pod === null ? [] : [{ component: target.app.name, pod }])),
+    nodes: options.nodes.names,
+    prepares: options.nodes.own,
+    cwd: built.tree.path,
+    env: options.env,
+    signal,
+  });
+  const spread = await spreadLoad(ports, options, opened);
   const facts = heapgateFacts({ side, commit: built.tree.commit, arch: ports.env.platform().arch, configDir, trialDir: folder.path, seed });
   await accounting?.cover(identitiesOf(opened));
-  const targets = opened.map(({ target }) => target);
+  const targets = opened.map(({ target }) => ({ ...target, profilesItself: () => cpuFiles.isBusy(target.app.instance) }));
   const fetchMetrics = async (component: string, aborted: AbortSignal): Promise<string | null> => {
     const endpoint = targets.find(({ app }) => app.name === component)?.metrics ?? null;
     const answer = await endpoint?.ask({
@@ -83,6 +106,7 @@ export const openClusterTrial = async (ports: MeasurePorts, options: ClusterTria
     helpers: [],
     driveContext: {
       addressOf: (component, port) => urlAddress(config, component) ?? routes.addressOf(component, port),
+      replicasOf: (component) => (component === spread.component && urlAddress(config, component) === null ? spread.addresses : []),
       commandEnv: { ...options.env, ...facts, ...routes.facts, HEAPGATE_NAMESPACE: namespace },
       cwd: built.tree.path,
       configDir,
@@ -90,18 +114,27 @@ export const openClusterTrial = async (ports: MeasurePorts, options: ClusterTria
       cluster: context,
     },
     atEdge: async (edge, aborted) => {
-      const warnings: Warning[] = edge === "start" ? [...routes.warnings] : [];
+      const warnings: Warning[] = edge === "start" ? [...routes.warnings, ...spread.warnings] : [];
       // The kubelet's window ends with the work, not with the rest after it.
+      if (edge === "end") cpuFiles.markEnd();
+      else await cpuFiles.look(aborted);
       if (edge === "end") await Promise.all([kubelet.markEnd(), accounting?.markEnd()]);
       const began = ports.clock.monotonicSeconds();
       warnings.push(...(await waitUntilQuiet(ports, { targets: settled, signal: aborted })));
       options.onSettled(ports.clock.monotonicSeconds() - began);
-      if (edge === "start") await Promise.all([kubelet.markStart(), accounting?.markStart()]);
-      return edge === "end" ? [...warnings, ...kubelet.warnings(), ...(accounting?.warnings() ?? [])] : warnings;
+      if (edge === "start") {
+        await Promise.all([kubelet.markStart(), accounting?.markStart()]);
+        cpuFiles.markStart();
+        return warnings;
+      }
+      // After the rest: a period that covers the end of the work is over then more often.
+      return [...warnings, ...(await cpuFiles.collect(aborted)), ...kubelet.warnings(), ...(accounting?.warnings() ?? [])];
     },
     finish: async (rounds) => {
       const healthAfter = await readPodHealth(kube, namespaces, undefined).catch((): readonly PodHealth[] | null => null);
-      return rounds.map((raw) => withContainer(raw, { opened, kubelet, accounting, before: healthBefore, after: healthAfter }));
+      return rounds.map((raw) =>
+        withContainer(cpuFiles.complete(raw), { opened, kubelet, accounting, before: healthBefore, after: healthAfter }),
+      );
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
@@ -135,18 +168,13 @@ const isAskedFor = ({ workload }: Config, name: string): boolean => {
 };
 
 /** Components with pods, measured or not, and the ports the load may ask for. */
-const routeTargets = async (
-  { setting, kube, namespace }: ClusterTrialOptions,
-  opened: readonly PodTarget[],
-): Promise<readonly RouteTarget[]> => {
+const routeTargets = async ({ setting, kube, namespace }: ClusterTrialOptions): Promise<readonly RouteTarget[]> => {
   const { config, signal } = setting;
   const targets: RouteTarget[] = [];
   for (const component of config.components) {
     const { pods } = component;
     if (pods === null || component.url !== null || !isAskedFor(config, component.name)) continue;
-    const known = opened.find(({ target }) => target.app.name === component.name)?.pod ?? null;
-    const pod = known ?? (await findPods(kube, { component: component.name, pods, defaultNamespace: namespace, signal }))[0];
-    if (pod === undefined) continue;
+    const [pod] = await findPods(kube, { component: component.name, pods, defaultNamespace: namespace, signal });
     targets.push({
       component: component.name,
       selector: pods.selector,
@@ -156,6 +184,27 @@ const routeTargets = async (
     });
   }
   return targets;
+};
+
+/** A way to each replica of the component that gets the HTTP load; none where it is one pod, or has a forward only. */
+const spreadLoad = async (
+  ports: MeasurePorts,
+  { setting: { config, signal }, kube, routes }: ClusterTrialOptions,
+  opened: readonly PodTarget[],
+): Promise<PodRoutes & { readonly component: string | null }> => {
+  const { workload } = config;
+  const none = { component: null, addresses: [], warnings: [] };
+  if (workload?.kind !== "http") return none;
+  const component = config.components.find(({ name }) => name === workload.component);
+  const pods = opened.flatMap(({ target, pod }) => (pod === null || target.app.name !== workload.component ? [] : [pod]));
+  const [first] = pods;
+  if (component?.pods == null || first === undefined || pods.length < 2) return none;
+  const [port] = portsOf(config, component, first);
+  if (port === undefined) return none;
+  const { selector } = component.pods;
+  const names = pods.map(({ pod }) => pod);
+  const ways = { kube, component: component.name, selector, namespace: first.namespace, pods: names, port: port.number };
+  return { component: component.name, ...(await openPodRoutes(ports, { ...ways, memory: routes, signal })) };
 };
 
 /** The port the workload names comes first: it is the component's address. */

@@ -149,6 +149,7 @@ export const measureSession = async (ports: MeasurePorts, options: SessionOption
       [discarded ? "warmUp" : "rounds"]: split.trial,
       collect: split.collect,
       workload: workloadSeconds,
+      pauses: result.pauseSeconds,
     });
     unitsPerSecond ??= result.unitsPerSecond;
     const machine: MachineReading = { loopSeconds: faster(loopBefore, timeFixedCalculation(ports)), stealRatio: result.stealRatio };

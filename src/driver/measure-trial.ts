@@ -36,6 +36,8 @@ interface Measured {
   readonly summary: string;
   /** In which the workload ran. */
   readonly workloadSeconds: number;
+  /** In pauses that the protocol asks for. */
+  readonly pauseSeconds: number;
   /** Share of the wanted CPU time that was stolen from cost phase to end; null when it is not known. */
   readonly stealRatio: number | null;
 }

@@ -6,7 +6,8 @@ import type { Log } from "../ports/log.ts";
 
 /**
  * `create`, `build` (side by side), `prepare` (rendering), `load`, `deploy`, `start` (processes), `warmUp`, `rounds`, `report`, `remove`, and `total`.
- * Parts of warm-up and rounds: `workload`, `settle` (until the app is quiet), and `collect`, which is all the rest.
+ * Parts of warm-up and rounds: `workload`, `settle` (until the app is quiet), and `collect`, which is all the rest; of that, `pauses` are those the
+ * protocol asks for.
  */
 export type SpentSeconds = Readonly<Record<string, number>>;
 

@@ -99,6 +99,14 @@ test("a pair whose trials did not have the same machine is left out, measured ag
   expect(head.manifest.rounds.map(({ machine }) => Math.round(machine?.loopSeconds ?? 0))).toEqual([40, 80, 40, 40]);
   expect([base.history, head.history]).toEqual([null, history]);
 
+  // Every second is in one stage; workload, pauses and the rest of collecting are parts of the rounds.
+  const { spentSeconds } = session.plan;
+  const { start = 0, warmUp, rounds = 0, report = 0, total = 0, collect = 0, workload = 0, pauses = 0 } = spentSeconds;
+  expect(warmUp).toBe(0);
+  expect(start + rounds + report).toBeCloseTo(total, 1);
+  expect(collect + workload).toBeCloseTo(rounds, 5);
+  expect(Math.min(start, workload, pauses, collect - pauses, report)).toBeGreaterThan(0);
+
   const comparison = compareSnapshots(base, head, { baseDistance: null, mainModules: [], warnings: [] });
   expect(comparison.pairs).toBe(3);
   expect(comparison.warnings.map(({ message }) => message)).toContain(

@@ -1,12 +1,12 @@
 // Seconds by stage: what is taken out of a trial, what remains, and that the stages of a session add up to its whole.
-import fc from "fast-check";
+import { assert, integer, property } from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { PlanReport } from "../../src/core/report/report.ts";
 import { addSpent, logTime, spentBetween, splitTrial, startStopwatch, withoutApart, withSpent } from "../../src/driver/spent.ts";
 import { fakeClock } from "../support/fake-clock.ts";
 
 const plan = (spentSeconds: PlanReport["spentSeconds"]): PlanReport => ({ phases: [], rounds: 3, spentSeconds });
-const seconds = fc.integer({ min: 0, max: 1000 });
+const seconds = integer({ min: 0, max: 1000 });
 
 test("a stopwatch counts from when it was made, as often as it is asked", () => {
   const clock = fakeClock();
@@ -40,8 +40,8 @@ describe("a trial", () => {
   });
 
   test("is the sum of its parts, whatever they are", () => {
-    fc.assert(
-      fc.property(seconds, seconds, seconds, seconds, seconds, (workload, settle, deploy, load, collect) => {
+    assert(
+      property(seconds, seconds, seconds, seconds, seconds, (workload, settle, deploy, load, collect) => {
         const whole = workload + settle + deploy + load + collect;
         const split = splitTrial({ seconds: whole, workloadSeconds: workload, environment: { settle, deploy, load } });
         expect(split.collect).toBe(collect);

@@ -1,0 +1,106 @@
+/** What all trials of a run in a cluster share, and the two things that are done with it again and again: loading images and deploying a side. */
+import type { Config } from "../core/config/config.ts";
+import { heapgateError } from "../core/errors/heapgate-error.ts";
+import type { Warning } from "../core/errors/warning.ts";
+import { hasOwnTag, type BuiltImage } from "../core/manifests/image-reference.ts";
+import type { ApiAccounting } from "../stages/collect/account-api-server.ts";
+import type { Authenticator } from "../stages/collect/authenticate.ts";
+import type { PortMemory } from "../stages/collect/probe-endpoint.ts";
+import { loadImages } from "../stages/deploy/load-images.ts";
+import type { Cluster } from "../stages/environment/cluster.ts";
+import type { ClusterContext } from "../stages/workload/cluster-context.ts";
+import type { RouteMemory } from "../stages/workload/open-routes.ts";
+import { deploySteps, type Standing } from "./deploy-steps.ts";
+import type { MeasurePorts } from "./ports.ts";
+import type { SidePlan } from "./side-plan.ts";
+
+/** What all trials of a run share. */
+export interface Shared {
+  readonly ports: MeasurePorts;
+  readonly config: Config;
+  readonly configDir: string;
+  readonly logs: string;
+  readonly cluster: Cluster;
+  readonly namespace: string;
+  readonly authenticator: Authenticator;
+  readonly memory: PortMemory;
+  readonly routes: RouteMemory;
+  readonly accounting: ApiAccounting | null;
+  readonly plans: Map<string, SidePlan>;
+  readonly warnings: Map<string, Warning>;
+  readonly spent: { load: number; deploy: number; settle: number };
+  readonly once: Standing;
+  readonly trial: Standing;
+  readonly apiUrl: ClusterContext["apiUrl"];
+  /** Of the trial whose app still stands; null: none does, or it made no objects. */
+  workloadObjects: (() => Promise<void>) | null;
+  /** References that differ in content between the sides: they are loaded anew when the side changes. */
+  sharedReferences: boolean;
+  isFirst: boolean;
+  trials: number;
+}
+
+/** Adds the seconds of `work` where they belong. */
+export const timed = async <T>({ clock }: MeasurePorts, add: (seconds: number) => void, work: () => Promise<T>): Promise<T> => {
+  const began = clock.monotonicSeconds();
+  try {
+    return await work();
+  } finally {
+    add(clock.monotonicSeconds() - began);
+  }
+};
+
+/** Brings images to the nodes; gives them as pods are to name them. Throws IMAGE_LOAD_FAILED and what loading throws. */
+export const load = async (shared: Shared, images: readonly BuiltImage[], signal: AbortSignal): Promise<readonly BuiltImage[]> => {
+  const { ports, cluster } = shared;
+  if (images.length === 0) return [];
+  const { images: route } = cluster;
+  if (route.kind === "registry" && route.registry === null) {
+    const why = "the nodes of this cluster cannot be loaded directly; set target.existing.registry to one they pull from";
+    throw heapgateError("IMAGE_LOAD_FAILED", { image: images[0]?.reference ?? "", why }, { stage: "load" });
+  }
+  const target = route.kind === "registry" ? { kind: route.kind, registry: route.registry ?? "" } : route;
+  const done = await timed(
+    ports,
+    (seconds) => {
+      shared.spent.load += seconds;
+    },
+    () => loadImages(ports, { target, images, signal }),
+  );
+  const told = [
+    done.loaded.length === 0 ? null : `${done.loaded.join(", ")} loaded`,
+    done.skipped.length + done.named.length === 0 ? null : `${done.skipped.length + done.named.length} there already`,
+  ].filter((part) => part !== null);
+  ports.log.info(`load    ${told.join("; ")} (${done.seconds.toFixed(1)} s)`);
+  return done.images;
+};
+
+/** Images whose references may be those of the other side too. */
+export const loadedPerTrial = ({ images, served }: SidePlan): readonly BuiltImage[] => [
+  ...images.filter(({ written }) => hasOwnTag(written)),
+  ...served,
+];
+
+/** Deploys the steps of one time; what stands is noted. Throws what the steps throw. */
+export const deploy = async (shared: Shared, plan: SidePlan, time: "once" | "trial", signal: AbortSignal): Promise<void> => {
+  const { ports, cluster, config, namespace } = shared;
+  const standing = time === "once" ? shared.once : shared.trial;
+  const times = time === "once" ? (["once"] as const) : (["trial", "setup"] as const);
+  await timed(
+    ports,
+    (seconds) => {
+      shared.spent.deploy += seconds;
+    },
+    () =>
+      deploySteps(ports, {
+        cluster,
+        plan,
+        times,
+        components: config.components,
+        defaultNamespace: namespace,
+        standing,
+        mark: String(shared.trials),
+        signal,
+      }),
+  );
+};

@@ -1,0 +1,65 @@
+/** Brings both sides to the cluster before the first trial: images loaded, steps rendered, dependencies installed. */
+import { hasOwnTag } from "../core/manifests/image-reference.ts";
+import type { ApiResource } from "../core/manifests/scopes.ts";
+import { heapgateFacts } from "../stages/environment/addresses.ts";
+import { withoutRepository } from "../stages/environment/git.ts";
+import { deploy, load, loadedPerTrial, type Shared } from "./cluster-session.ts";
+import { enteredNodes, prepareCpuFolders } from "./cpu-folders.ts";
+import type { PreparedSide } from "./environment.ts";
+import { isSameDeployment, planSide, readApiResources, type SidePlan } from "./side-plan.ts";
+
+/** A reference both sides use for other contents: an image written with its tag, or served under the name of a chart. */
+const hasSharedReferences = (plans: readonly SidePlan[]): boolean => {
+  const contents = new Map<string, string>();
+  return plans
+    .flatMap(({ images, served }) => [...images.filter(({ written }) => hasOwnTag(written)), ...served])
+    .some(({ reference, contentId }) => {
+      const known = contents.get(reference);
+      contents.set(reference, contentId);
+      return known !== undefined && known !== contentId;
+    });
+};
+
+/** Throws what loading, rendering and deploying throw. */
+export const prepareSides = async (
+  shared: Shared,
+  sides: readonly PreparedSide[],
+  signal: AbortSignal,
+): Promise<{ readonly sameDeployment: boolean }> => {
+  const { ports, config, configDir, cluster, namespace, plans, warnings } = shared;
+  const resources: readonly ApiResource[] = await readApiResources(cluster.kube, signal);
+  const valuesFolder = (sides.find(({ side }) => side === "head") ?? sides[0])?.built.tree.path ?? configDir;
+  for (const { side, built } of sides) {
+    const own = built.images.filter(({ written }) => !hasOwnTag(written));
+    const loaded = await load(shared, own, signal);
+    const images = built.images.map((image) => loaded.find(({ written }) => written === image.written) ?? image);
+    const arch = ports.env.platform().arch;
+    const facts = heapgateFacts({ side, commit: built.tree.commit, arch, configDir, trialDir: null, seed: null });
+    const env = { ...withoutRepository(ports.env.all()), ...facts, ...cluster.kube.env };
+    const plan = await planSide(ports, {
+      config,
+      side,
+      built,
+      images,
+      valuesFolder,
+      env,
+      defaultNamespace: namespace,
+      kubeVersion: cluster.version,
+      resources,
+      signal,
+    });
+    plans.set(side, plan);
+    for (const one of [...built.warnings, ...plan.warnings]) warnings.set(`${one.code} ${one.message}`, one);
+  }
+  for (const one of await prepareCpuFolders(ports, { config, plans: [...plans.values()], nodes: enteredNodes(cluster), signal }))
+    warnings.set(`${one.code} ${one.message}`, one);
+  const [one, other] = [...plans.values()];
+  shared.sharedReferences = hasSharedReferences([...plans.values()]);
+  if (!shared.sharedReferences) for (const plan of plans.values()) await load(shared, loadedPerTrial(plan), signal);
+  const first = plans.get("base") ?? one;
+  if (first?.steps.some(({ time }) => time === "once") === true) {
+    if (shared.sharedReferences) await load(shared, loadedPerTrial(first), signal);
+    await deploy(shared, first, "once", signal);
+  }
+  return { sameDeployment: one !== undefined && (other === undefined || isSameDeployment(one, other)) };
+};

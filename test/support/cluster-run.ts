@@ -14,6 +14,9 @@ export interface ClusterRun {
   readonly result: ResultFile | null;
 }
 
+/** Far from what a run takes on two cores that are its own; the test runner gives 900 s. */
+const LIMIT_SECONDS = 780;
+
 export interface RunPlace {
   readonly tools: ClusterTools;
   readonly shop: Workshop;
@@ -83,7 +86,10 @@ export const runInCluster = async (place: RunPlace, request: RunRequest): Promis
   const { tools, shop } = place;
   const before = madeByHeapgate(tools);
   const running = startRun(place, request);
+  // Ended before the test runner gives up: it would leave the run, and the run its cluster.
+  const limit = setTimeout(() => running.kill("SIGTERM"), LIMIT_SECONDS * 1000);
   const exitCode = await running.exitCode;
+  clearTimeout(limit);
   const output = running.output();
   const path = join(shop.folder, `out-${request.name}`, "result.json");
   const result = existsSync(path) ? readResult(path) : null;

@@ -3,7 +3,14 @@ import type { Command, ComponentConfig, EndpointConfig, RunConfig } from "../../
 
 export const shell = (script: string): Command => ({ kind: "shell", script });
 export const argv = (...words: string[]): Command => ({ kind: "argv", argv: words });
-export const endpoint = (path: string, more: Partial<EndpointConfig> = {}): EndpointConfig => ({ port: null, path, scheme: "http", auth: null, required: [], ...more });
+export const endpoint = (path: string, more: Partial<EndpointConfig> = {}): EndpointConfig => ({
+  port: null,
+  path,
+  scheme: "http",
+  auth: null,
+  required: [],
+  ...more,
+});
 
 export function component(run: Partial<RunConfig> & { readonly command: Command }, more: Partial<ComponentConfig> = {}): ComponentConfig {
   return {

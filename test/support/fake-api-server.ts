@@ -79,10 +79,12 @@ export async function startFakeApiServer({ kinds, controller = (object) => objec
     return { code: 200, body: { kind: "List", items: selected.map(([, object]) => object) } };
   };
   const server = createServer((request, response) => {
-    void answer(request).then(({ code, body }) => {
+    const reply = async (): Promise<void> => {
+      const { code, body } = await answer(request);
       response.writeHead(code, { "content-type": "application/json" });
       response.end(JSON.stringify(body));
-    });
+    };
+    void reply();
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = server.address();

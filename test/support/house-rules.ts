@@ -35,7 +35,11 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   "core/verdict": { values: ["core/units", "core/stats", "core/errors", "core/compare"] },
   "core/manifests": { values: ["core/units", "core/errors"], types: ["core/config"], packages: [/^yaml$/u] },
-  "core/kubernetes": { values: ["core/units", "core/errors", "core/snapshot", "core/prometheus", "core/manifests"], types: ["core/config"], packages: [/^yaml$/u] },
+  "core/kubernetes": {
+    values: ["core/units", "core/errors", "core/snapshot", "core/prometheus", "core/manifests"],
+    types: ["core/config"],
+    packages: [/^yaml$/u],
+  },
   "core/report": {
     values: ["core/units", "core/errors", "core/compare", "core/verdict"],
     types: ["core/snapshot"],

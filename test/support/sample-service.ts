@@ -41,7 +41,7 @@ export const openWorkshop = (name: string): Workshop => {
     expect(processesUnder(folder), "processes left behind").toEqual([]);
     // The folder of ledgers is one for all runs of a user; it holds a ledger only while something outside of a process is there.
     const left = readdirSync(temporary).filter(
-      (name) => !name.startsWith("heapgate-ledgers-") || readdirSync(join(temporary, name)).length > 0,
+      (entry) => !entry.startsWith("heapgate-ledgers-") || readdirSync(join(temporary, entry)).length > 0,
     );
     expect(left, "temporary folders left behind").toEqual([]);
   };

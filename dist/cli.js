@@ -62,6 +62,38 @@ const entry = (blame, message, remedy) => ({
 	remedy
 });
 
+// src/core/errors/cluster-errors.ts
+/** What goes wrong around a cluster: making it, loading images, deploying, reaching pods. */
+const CLUSTER_ERRORS = {
+	CLUSTER_START_FAILED: entry("environment", ({ name, why }) => `kind could not create the cluster ${name}: ${why}.`, () => "Look at the output below; heapgate doctor says what this machine lacks. keep-cluster: on-failure keeps the nodes for a look."),
+	DOCKER_MISSING: entry("environment", ({ why }) => `No Docker here: ${why}.`, () => "target: process needs none; target: existing uses a cluster."),
+	HOST_NOT_READY: entry("environment", ({ problems }) => `This machine lacks what a cluster needs: ${problems.map(({ what, found }) => `${what} (${found})`).join("; ")}.`, ({ problems }) => problems.map(({ remedy }) => remedy).join("\n")),
+	KIND_CONFIG_INVALID: entry("usage", ({ path, why }) => `${path} is no configuration of kind: ${why}.`, () => "target.kind.config names a file of kind: Cluster, apiVersion: kind.x-k8s.io/v1alpha4; heapgate adds its own needs to it."),
+	CLUSTER_UNREACHABLE: entry("environment", ({ context, why }) => `The cluster${context === null ? "" : ` of context ${context}`} does not answer: ${why}.`, () => "Check KUBECONFIG and target.existing.context with: kubectl cluster-info"),
+	KUBECTL_FAILED: entry("environment", ({ command, why }) => `kubectl ${command} failed: ${why}.`, () => "Run it by hand against the same cluster; a missing right is named in its answer."),
+	FORWARD_FAILED: entry("environment", ({ pod, port, why }) => `Port ${port} of pod ${pod} cannot be forwarded: ${why}.`, () => "Check that the pod runs and that you may create pods/portforward in its namespace."),
+	DOCKER_UNREACHABLE: entry("environment", ({ why }) => `Docker does not answer: ${why}.`, () => "Start it and check with: docker info. Without Docker: target: process needs none; target: existing uses a cluster."),
+	IMAGE_BUILD_FAILED: entry("subject", ({ image, side, why }) => `Image ${image} of ${side} was not built: ${why}.`, ({ missing }) => {
+		if (missing === "dockerfile") return "Set build[].dockerfile and build[].context, relative to the root of the repository.";
+		if (missing === "entry") return "Write an entry of build[] for each of them.";
+		if (missing === "image") return "The command must tag it $HEAPGATE_TAG in this machine's Docker; with another builder add --load.";
+		return "Run the command in that side's tree; build[].options hands flags to docker build.";
+	}),
+	IMAGE_LOAD_FAILED: entry("environment", ({ image, why }) => `Image ${image} could not be loaded into the cluster: ${why}.`, () => "Check free disk space (docker system df) and that the image is there (docker image inspect)."),
+	SELECTOR_INVALID: entry("usage", ({ selector, part }) => `"${selector}" is no label selector: "${part}" is not readable.`, () => "Write it as kubectl's -l takes it: app=shop,tier!=cache,env in (dev, test),!legacy"),
+	RENDER_FAILED: entry("subject", ({ what, why }) => `${what} could not be rendered: ${why}.`, () => "Run the command below by hand in that side's tree; values and paths are those of deploy[]."),
+	DEPLOY_FAILED: entry("subject", ({ what, why }) => `${what} failed: ${why}.`, () => "Run it by hand in that side's tree with KUBECONFIG set to the same cluster."),
+	APPLY_FAILED: entry("subject", ({ what, why }) => `${what} was refused by the cluster: ${why}.`, () => "Check the rendered manifests (saved beside the result) and that their CRDs come first."),
+	ROLLOUT_TIMEOUT: entry("subject", ({ what, seconds, cause }) => `${what} was not ready within ${seconds} s: ${cause}.`, () => "The evidence is below and beside the result; deploy[].waitFor[].timeout gives it more time."),
+	/** `passedOver`: pods that fit and do not run, each with its reason. */
+	ROLLOUT_FAILED: entry("subject", ({ what, cause }) => `${what} cannot become ready: ${cause}.`, () => "Waiting longer does not help, so it was not waited for. The evidence is below and beside the result."),
+	NO_PODS: entry("subject", ({ component, selector, namespace, passedOver = [] }) => `Component ${component} has no running pod: ${passedOver.length === 0 ? "nothing fits" : `${passedOver.join(", ")} of`} ${selector} in namespace ${namespace}.`, () => "Check components[].selector and namespace with: kubectl get pods -A --show-labels"),
+	AUTH_FAILED: entry("environment", ({ component, what, why }) => `Component ${component} asks who we are, and heapgate has not got ${what}: ${why}.`, ({ remedy }) => remedy),
+	PORT_UNKNOWN: entry("usage", ({ component, port, pod, declared }) => `Component ${component} has no port called ${port}: pod ${pod} declares ${declared}.`, () => "Write the number of the port, or a name that stands under containers[].ports."),
+	RESET_COMMAND_FAILED: entry("usage", ({ command, how }) => `The command of reset ${how}: ${command}.`, () => "It runs between two trials in the tree of the side that is next, with KUBECONFIG and the HEAPGATE_* variables set."),
+	RESET_FAILED: entry("subject", ({ what, seconds, why }) => `${what} is still there after ${seconds} s: ${why}.`, () => "Delete the workload's objects while their controller runs, or write reset: restart.")
+};
+
 // src/core/errors/github-errors.ts
 /** What GitHub refuses: it is reported and never changes the verdict. */
 const GITHUB_ERRORS = {
@@ -134,6 +166,7 @@ const ERRORS = {
 	HISTORY_TOO_NEW: entry("data", ({ name, found, supported }) => `${name} was written by a newer heapgate (schemaVersion ${found}; this one reads up to ${supported}).`, () => "Use the newer heapgate; the file was left as it is."),
 	HISTORY_INVALID: entry("data", ({ name, problem }) => `${name} is not a readable history of drift: ${problem}.`, () => "Bring back an earlier copy, or name a new file with --history; it was left as it is."),
 	ARTIFACT_REFUSED: entry("data", ({ name, problem }) => `The artifact ${name} was refused: ${problem}.`, () => "It is not used as a baseline. Record a new one on the base branch."),
+	...CLUSTER_ERRORS,
 	...GITHUB_ERRORS
 };
 const ERROR_CODES = Object.keys(ERRORS);
@@ -11680,7 +11713,7 @@ const runCli = async (world) => {
 			...world.environment,
 			NO_COLOR: "1"
 		} : world.environment;
-		return await run({
+		const exitCode = await run({
 			positionals,
 			flags,
 			signal: world.signal,
@@ -11695,6 +11728,8 @@ const runCli = async (world) => {
 			stderr: world.stderr,
 			quiet: flags.has("quiet")
 		});
+		world.signal.throwIfAborted();
+		return exitCode;
 	} catch (error) {
 		const cause = rootCause(error, world.signal);
 		world.stderr.write(`\n${describeError(cause, world.version)}`);

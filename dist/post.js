@@ -1,10 +1,10 @@
 import { createRequire } from "node:module";
-import { spawn } from "node:child_process";
-import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { setTimeout as setTimeout$1 } from "node:timers/promises";
+import { arch as arch$1, availableParallelism, cpus, release, tmpdir } from "node:os";
+import { spawn } from "node:child_process";
+import { closeSync, existsSync, openSync, readFileSync, readdirSync } from "node:fs";
 import { createHash, randomUUID } from "node:crypto";
 import { appendFile as appendFile$1, chmod as chmod$1, mkdir as mkdir$1, mkdtemp, readFile, readdir as readdir$1, realpath, rename as rename$1, rm as rm$1, stat as stat$1, writeFile as writeFile$1 } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
 import * as os from "os";
@@ -45,6 +45,95 @@ var __toESM = (mod, isNodeMode, target) => (target = mod != null ? __create(__ge
 }) : target, mod));
 var __require = /* #__PURE__ */ (() => createRequire(import.meta.url))();
 
+// src/core/kubernetes/kind-command.ts
+const kindDeleteArgv = (name, kubeconfig) => [
+	"kind",
+	"delete",
+	"cluster",
+	"--name",
+	name,
+	"--kubeconfig",
+	kubeconfig
+];
+/** Containers of a cluster's nodes, made or running, by the label kind gives them. */
+const nodeContainersArgv = (name) => [
+	"docker",
+	"ps",
+	"--all",
+	"--quiet",
+	"--filter",
+	`label=io.x-k8s.kind.cluster=${name}`
+];
+/** Names we give clusters; only such are ever deleted. */
+const isOwnClusterName = (name) => /^heapgate-[0-9a-f]{6}$/u.test(name);
+
+// src/core/kubernetes/kubectl-words.ts
+/** What kubectl says when it fails, in one line: its error without notes and warnings around it, and what kind of failure that is. */
+const LONGEST = 400;
+const ERROR_LINE = /^(?:error|Error from server|Error in configuration|Error|Unable to connect|The connection to the server|The \S+ ".*" is invalid)\b/u;
+/** Notes of the client library (`W1126 03:53:51.642188 …`) and the server's warnings. */
+const NOISE = /^(?:[IWE]\d{4} \d\d:\d\d:\d\d|Warning: |Flag --)/u;
+/** Cuts a value that fills the line; what it is about stands at both ends. */
+const shorten = (line) => line.length <= LONGEST ? line : `${line.slice(0, LONGEST / 2)} … ${line.slice(-100)}`;
+/** The line that tells the failure, without `error: ` before it and the full stop after it. `fallback` when nothing was said. */
+function kubectlWords(stderr, fallback = "it said nothing") {
+	const lines = stderr.split("\n").map((line) => line.trim()).filter((line) => line !== "");
+	const own = lines.filter((line) => !NOISE.test(line));
+	const found = own.find((line) => ERROR_LINE.test(line)) ?? own.at(-1) ?? lines.at(-1);
+	if (found === void 0) return fallback;
+	return shorten(found.replace(/^(?:[Ee]rror|Error from server): /u, "").replace(/\.$/u, ""));
+}
+/** No such object, no such kind of object. */
+const ABSENT$1 = /\(NotFound\)|the server doesn't have a resource type|no matches for kind/u;
+const saysAbsent = (stderr) => ABSENT$1.test(stderr);
+
+// src/stages/environment/kind-delete.ts
+/** Deletes a cluster of kind, whole or half-made, and looks that nothing of it is left. */
+const DELETE_SECONDS = 120;
+const LOOK_SECONDS = 30;
+const LATE_SECONDS = 1;
+const LOOKS = 4;
+/** Never throws, and heeds no signal: it is what has to happen after one. */
+async function deleteKindCluster(ports, { name, kubeconfig, env, cwd, isHalfMade }) {
+	const run = async (argv, timeoutSeconds) => {
+		try {
+			return await ports.exec.run({
+				argv,
+				cwd,
+				env
+			}, { timeoutSeconds });
+		} catch {
+			return null;
+		}
+	};
+	const deleted = await run(kindDeleteArgv(name, kubeconfig), DELETE_SECONDS);
+	let quietLooks = 0;
+	for (let look = 0; look < LOOKS; look += 1) {
+		const seen = await run(nodeContainersArgv(name), LOOK_SECONDS);
+		if (seen === null || seen.exitCode !== 0) {
+			const why = deleted === null ? "neither kind nor docker is on PATH" : deleted.outputTail;
+			return { left: deleted?.exitCode === 0 ? null : why };
+		}
+		const containers = seen.stdout.split(/\s+/u).filter((id) => id !== "");
+		if (containers.length === 0) {
+			quietLooks += 1;
+			if (!isHalfMade || quietLooks === 2) return { left: null };
+			await ports.clock.sleep(LATE_SECONDS);
+			continue;
+		}
+		quietLooks = 0;
+		await run([
+			"docker",
+			"rm",
+			"--force",
+			"--volumes",
+			...containers
+		], DELETE_SECONDS);
+	}
+	const seen = await run(nodeContainersArgv(name), LOOK_SECONDS);
+	return { left: seen?.exitCode === 0 && seen.stdout.trim() === "" ? null : "its containers cannot be removed" };
+}
+
 // src/core/errors/catalog-entry.ts
 /** A row; the facts both sentences need are those of `Args`. */
 const entry = (blame, message, remedy) => ({
@@ -52,6 +141,38 @@ const entry = (blame, message, remedy) => ({
 	message,
 	remedy
 });
+
+// src/core/errors/cluster-errors.ts
+/** What goes wrong around a cluster: making it, loading images, deploying, reaching pods. */
+const CLUSTER_ERRORS = {
+	CLUSTER_START_FAILED: entry("environment", ({ name, why }) => `kind could not create the cluster ${name}: ${why}.`, () => "Look at the output below; heapgate doctor says what this machine lacks. keep-cluster: on-failure keeps the nodes for a look."),
+	DOCKER_MISSING: entry("environment", ({ why }) => `No Docker here: ${why}.`, () => "target: process needs none; target: existing uses a cluster."),
+	HOST_NOT_READY: entry("environment", ({ problems }) => `This machine lacks what a cluster needs: ${problems.map(({ what, found }) => `${what} (${found})`).join("; ")}.`, ({ problems }) => problems.map(({ remedy }) => remedy).join("\n")),
+	KIND_CONFIG_INVALID: entry("usage", ({ path, why }) => `${path} is no configuration of kind: ${why}.`, () => "target.kind.config names a file of kind: Cluster, apiVersion: kind.x-k8s.io/v1alpha4; heapgate adds its own needs to it."),
+	CLUSTER_UNREACHABLE: entry("environment", ({ context, why }) => `The cluster${context === null ? "" : ` of context ${context}`} does not answer: ${why}.`, () => "Check KUBECONFIG and target.existing.context with: kubectl cluster-info"),
+	KUBECTL_FAILED: entry("environment", ({ command, why }) => `kubectl ${command} failed: ${why}.`, () => "Run it by hand against the same cluster; a missing right is named in its answer."),
+	FORWARD_FAILED: entry("environment", ({ pod, port, why }) => `Port ${port} of pod ${pod} cannot be forwarded: ${why}.`, () => "Check that the pod runs and that you may create pods/portforward in its namespace."),
+	DOCKER_UNREACHABLE: entry("environment", ({ why }) => `Docker does not answer: ${why}.`, () => "Start it and check with: docker info. Without Docker: target: process needs none; target: existing uses a cluster."),
+	IMAGE_BUILD_FAILED: entry("subject", ({ image, side, why }) => `Image ${image} of ${side} was not built: ${why}.`, ({ missing }) => {
+		if (missing === "dockerfile") return "Set build[].dockerfile and build[].context, relative to the root of the repository.";
+		if (missing === "entry") return "Write an entry of build[] for each of them.";
+		if (missing === "image") return "The command must tag it $HEAPGATE_TAG in this machine's Docker; with another builder add --load.";
+		return "Run the command in that side's tree; build[].options hands flags to docker build.";
+	}),
+	IMAGE_LOAD_FAILED: entry("environment", ({ image, why }) => `Image ${image} could not be loaded into the cluster: ${why}.`, () => "Check free disk space (docker system df) and that the image is there (docker image inspect)."),
+	SELECTOR_INVALID: entry("usage", ({ selector, part }) => `"${selector}" is no label selector: "${part}" is not readable.`, () => "Write it as kubectl's -l takes it: app=shop,tier!=cache,env in (dev, test),!legacy"),
+	RENDER_FAILED: entry("subject", ({ what, why }) => `${what} could not be rendered: ${why}.`, () => "Run the command below by hand in that side's tree; values and paths are those of deploy[]."),
+	DEPLOY_FAILED: entry("subject", ({ what, why }) => `${what} failed: ${why}.`, () => "Run it by hand in that side's tree with KUBECONFIG set to the same cluster."),
+	APPLY_FAILED: entry("subject", ({ what, why }) => `${what} was refused by the cluster: ${why}.`, () => "Check the rendered manifests (saved beside the result) and that their CRDs come first."),
+	ROLLOUT_TIMEOUT: entry("subject", ({ what, seconds, cause }) => `${what} was not ready within ${seconds} s: ${cause}.`, () => "The evidence is below and beside the result; deploy[].waitFor[].timeout gives it more time."),
+	/** `passedOver`: pods that fit and do not run, each with its reason. */
+	ROLLOUT_FAILED: entry("subject", ({ what, cause }) => `${what} cannot become ready: ${cause}.`, () => "Waiting longer does not help, so it was not waited for. The evidence is below and beside the result."),
+	NO_PODS: entry("subject", ({ component, selector, namespace, passedOver = [] }) => `Component ${component} has no running pod: ${passedOver.length === 0 ? "nothing fits" : `${passedOver.join(", ")} of`} ${selector} in namespace ${namespace}.`, () => "Check components[].selector and namespace with: kubectl get pods -A --show-labels"),
+	AUTH_FAILED: entry("environment", ({ component, what, why }) => `Component ${component} asks who we are, and heapgate has not got ${what}: ${why}.`, ({ remedy }) => remedy),
+	PORT_UNKNOWN: entry("usage", ({ component, port, pod, declared }) => `Component ${component} has no port called ${port}: pod ${pod} declares ${declared}.`, () => "Write the number of the port, or a name that stands under containers[].ports."),
+	RESET_COMMAND_FAILED: entry("usage", ({ command, how }) => `The command of reset ${how}: ${command}.`, () => "It runs between two trials in the tree of the side that is next, with KUBECONFIG and the HEAPGATE_* variables set."),
+	RESET_FAILED: entry("subject", ({ what, seconds, why }) => `${what} is still there after ${seconds} s: ${why}.`, () => "Delete the workload's objects while their controller runs, or write reset: restart.")
+};
 
 // src/core/errors/github-errors.ts
 /** What GitHub refuses: it is reported and never changes the verdict. */
@@ -125,6 +246,7 @@ const ERRORS = {
 	HISTORY_TOO_NEW: entry("data", ({ name, found, supported }) => `${name} was written by a newer heapgate (schemaVersion ${found}; this one reads up to ${supported}).`, () => "Use the newer heapgate; the file was left as it is."),
 	HISTORY_INVALID: entry("data", ({ name, problem }) => `${name} is not a readable history of drift: ${problem}.`, () => "Bring back an earlier copy, or name a new file with --history; it was left as it is."),
 	ARTIFACT_REFUSED: entry("data", ({ name, problem }) => `The artifact ${name} was refused: ${problem}.`, () => "It is not used as a baseline. Record a new one on the base branch."),
+	...CLUSTER_ERRORS,
 	...GITHUB_ERRORS
 };
 const ERROR_CODES = Object.keys(ERRORS);
@@ -151,6 +273,126 @@ var HeapgateError = class extends Error {
 function heapgateError(code, args, details = {}) {
 	const entry = ERRORS[code];
 	return new HeapgateError(code, entry.blame, entry.message(args), entry.remedy(args), details);
+}
+
+// src/stages/environment/kube-command.ts
+const clusterArgs = ({ kubeconfig, context }) => [...kubeconfig === null ? [] : ["--kubeconfig", kubeconfig], ...context === null ? [] : ["--context", context]];
+
+// src/stages/environment/cluster-ledger.ts
+/** Removes what a ledger still names: clusters, objects in clusters, containers. Again and again with the same end. */
+const OBJECT_SECONDS = 60;
+const CONTAINER_SECONDS = 30;
+const objectArgv = ({ kubeconfig, context, namespace, resource }) => [
+	"kubectl",
+	"delete",
+	resource,
+	"--ignore-not-found",
+	"--wait=false",
+	...namespace === null ? [] : ["--namespace", namespace],
+	...clusterArgs({
+		kubeconfig,
+		context
+	})
+];
+/** How a person removes it. */
+function removalCommand(entry) {
+	switch (entry.kind) {
+		case "kind-cluster": return `kind delete cluster --name ${entry.name}`;
+		case "object": return objectArgv(entry).join(" ");
+		case "container": return `docker rm --force --volumes ${entry.name}`;
+		default: return entry;
+	}
+}
+const nameOf = (entry) => {
+	switch (entry.kind) {
+		case "kind-cluster": return `cluster ${entry.name}`;
+		case "object": return `${entry.resource}${entry.namespace === null ? "" : ` in ${entry.namespace}`}`;
+		case "container": return `container ${entry.name}`;
+		default: return entry;
+	}
+};
+/** Why it is still there; null: it is gone. */
+async function removeEntry(ports, entry) {
+	const place = {
+		cwd: ports.env.cwd(),
+		env: ports.env.all()
+	};
+	switch (entry.kind) {
+		case "kind-cluster": {
+			if (!isOwnClusterName(entry.name)) return "heapgate makes no cluster of that name";
+			await using folder = await ports.files.makeTemporaryFolder("clean-up");
+			const kubeconfig = ports.files.resolve(folder.path, "kubeconfig");
+			const { left } = await deleteKindCluster(ports, {
+				name: entry.name,
+				kubeconfig,
+				...place,
+				isHalfMade: true
+			});
+			return left;
+		}
+		case "object": {
+			if (entry.kubeconfig !== null && await ports.files.kindOf(entry.kubeconfig) === "absent") return null;
+			const { exitCode, stderr } = await ports.exec.run({
+				argv: objectArgv(entry),
+				...place
+			}, { timeoutSeconds: OBJECT_SECONDS });
+			return exitCode === 0 || saysAbsent(stderr) ? null : kubectlWords(stderr);
+		}
+		case "container": {
+			const argv = [
+				"docker",
+				"rm",
+				"--force",
+				"--volumes",
+				entry.name
+			];
+			const { exitCode, stderr } = await ports.exec.run({
+				argv,
+				...place
+			}, { timeoutSeconds: CONTAINER_SECONDS });
+			return exitCode === 0 || /No such container/iu.test(stderr) ? null : stderr.trim().split("\n").at(-1) ?? "docker said nothing";
+		}
+		default: return entry;
+	}
+}
+/** Objects of clusters that stay go first, in the reverse of the order in which they were made; then whole clusters. */
+const inOrder = (entries) => {
+	const reversed = entries.toReversed();
+	const isCluster = ({ kind }) => kind === "kind-cluster";
+	return [...reversed.filter((entry) => !isCluster(entry)), ...reversed.filter(isCluster)];
+};
+/** Removes everything that is named, one after the other. Never throws: what stays is said with the command that removes it. */
+async function cleanUpLedger(ports, entries) {
+	const done = [];
+	for (const entry of inOrder(entries)) {
+		const told = {
+			entry,
+			what: nameOf(entry),
+			command: removalCommand(entry)
+		};
+		try {
+			done.push({
+				...told,
+				left: await removeEntry(ports, entry)
+			});
+		} catch (error) {
+			done.push({
+				...told,
+				left: error instanceof Error ? error.message : String(error)
+			});
+		}
+	}
+	return done;
+}
+
+// src/driver/clean-up.ts
+/** All of it, for the step after a killed run. Never throws. */
+async function cleanUp(ports, entries) {
+	const done = await cleanUpLedger(ports, entries);
+	return {
+		removed: done.filter(({ left }) => left === null).map(({ what }) => what),
+		stayed: done.flatMap(({ what, left, command }) => left === null ? [] : [`${what} is left (${left.trim()}). Remove it: ${command}`])
+	};
 }
 
 // src/driver/describe-error.ts
@@ -181,6 +423,45 @@ const describeError = (error, version) => {
 // src/driver/version.ts
 /** The version that results and bundles carry; a test holds it equal to package.json. */
 const VERSION = "0.1.0";
+
+// src/io/clock.ts
+/** The clocks of this machine. */
+/** Wall clock, monotonic clock and timers of Node. */
+function createClock() {
+	return {
+		nowSeconds: () => Date.now() / 1e3,
+		nowText: () => `${(/* @__PURE__ */ new Date()).toISOString().slice(0, 19)}Z`,
+		monotonicSeconds: () => performance.now() / 1e3,
+		sleep: async (seconds, signal) => {
+			signal?.throwIfAborted();
+			try {
+				await setTimeout$1(Math.max(0, seconds) * 1e3, void 0, signal === void 0 ? {} : { signal });
+			} catch (error) {
+				signal?.throwIfAborted();
+				throw error;
+			}
+		}
+	};
+}
+
+// src/io/env.ts
+/** The environment of this process and the machine it runs on. */
+/** `variables` is `process.env` or what a test gives. `arch` is in Go's words (`amd64`, `arm64`), which the environment of a run uses. */
+function createEnv(variables, cwd) {
+	const all = Object.fromEntries(Object.entries(variables).filter((pair) => pair[1] !== void 0));
+	return {
+		get: (name) => Object.hasOwn(all, name) ? all[name] ?? null : null,
+		all: () => all,
+		platform: () => ({
+			os: process.platform,
+			arch: arch$1() === "x64" ? "amd64" : arch$1(),
+			cpuModel: cpus()[0]?.model.trim() || null,
+			cpuCount: availableParallelism(),
+			kernel: release()
+		}),
+		cwd: () => cwd
+	};
+}
 
 // src/io/output-tail.ts
 const TAIL_CHARACTERS = 8192;
@@ -346,16 +627,18 @@ async function start(spec) {
 }
 async function spawnChild(spec, keep) {
 	const [program, ...args] = spec.argv;
+	const outputFile = spec.stdoutFile === void 0 ? null : openOutput(spec.stdoutFile);
 	const child = spawn(program, args, {
 		cwd: spec.cwd,
 		env: { ...spec.env },
 		detached: true,
 		stdio: [
 			spec.stdin === void 0 ? "ignore" : "pipe",
-			"pipe",
+			outputFile ?? "pipe",
 			"pipe"
 		]
 	});
+	if (outputFile !== null) closeSync(outputFile);
 	const tail = startOutputTail();
 	for (const stream of ["stdout", "stderr"]) child[stream]?.setEncoding("utf8").on("data", (text) => {
 		tail.add(text);
@@ -383,6 +666,17 @@ async function spawnChild(spec, keep) {
 		exited,
 		closed
 	};
+}
+function openOutput(path) {
+	try {
+		return openSync(path, "w");
+	} catch (cause) {
+		const why = cause instanceof Error ? cause.message : String(cause);
+		throw heapgateError("OUTPUT_NOT_WRITABLE", {
+			path,
+			why
+		}, { cause });
+	}
 }
 function spawnError(spec, cause) {
 	const [program] = spec.argv;
@@ -575,6 +869,75 @@ async function endForeignGroups(variable) {
 		await endGroup(group, GRACE_SECONDS);
 	}
 	return groups.size;
+}
+
+// src/io/ledger.ts
+/** One text per thing, whatever the order of its fields. */
+const keyOf = (entry) => {
+	switch (entry.kind) {
+		case "kind-cluster":
+		case "container": return JSON.stringify([entry.kind, entry.name]);
+		case "object": return JSON.stringify([
+			entry.kind,
+			entry.kubeconfig,
+			entry.context,
+			entry.namespace,
+			entry.resource
+		]);
+		default: return entry;
+	}
+};
+const isText = (value) => typeof value === "string";
+const isTextOrNull = (value) => value === null || isText(value);
+/** An entry as written; null for anything else. */
+function parseEntry(value) {
+	if (typeof value !== "object" || value === null || !("kind" in value)) return null;
+	const { kind } = value;
+	if ((kind === "kind-cluster" || kind === "container") && "name" in value && isText(value.name)) return {
+		kind,
+		name: value.name
+	};
+	if (kind !== "object" || !("resource" in value) || !isText(value.resource)) return null;
+	const kubeconfig = "kubeconfig" in value ? value.kubeconfig : null;
+	const context = "context" in value ? value.context : null;
+	const namespace = "namespace" in value ? value.namespace : null;
+	if (!isTextOrNull(kubeconfig) || !isTextOrNull(context) || !isTextOrNull(namespace)) return null;
+	return {
+		kind,
+		kubeconfig,
+		context,
+		namespace,
+		resource: value.resource
+	};
+}
+function parseLine(line) {
+	try {
+		const value = JSON.parse(line);
+		if (typeof value !== "object" || value === null || !("did" in value) || !("entry" in value)) return {
+			did: null,
+			entry: null
+		};
+		return {
+			did: value.did,
+			entry: parseEntry(value.entry)
+		};
+	} catch {
+		return {
+			did: null,
+			entry: null
+		};
+	}
+}
+/** What is still there of a process that wrote this ledger, in the order it was made; empty when there is no such file. */
+async function readLedger(files, path) {
+	const left = /* @__PURE__ */ new Map();
+	for (const line of (await files.readText(path) ?? "").split("\n")) {
+		const { did, entry } = parseLine(line);
+		if (entry === null) continue;
+		if (did === "note") left.set(keyOf(entry), entry);
+		if (did === "forget") left.delete(keyOf(entry));
+	}
+	return [...left.values()];
 }
 
 // node_modules/@actions/core/lib/utils.js
@@ -17977,6 +18340,8 @@ const makeRunner = () => ({
 const ROOT_STATE = "root";
 /** Carried by every process this step starts; its value is the folder of the step. */
 const STEP_VARIABLE = "HEAPGATE_STEP";
+/** What this step makes outside of its processes is written down there before it is made. */
+const ledgerOf = (root) => join(root, "ledger.jsonl");
 /** An action is given more than a `run:` step: tokens of the job, and files through which the step speaks to the runner. */
 const OF_THE_ACTION = /^(?:INPUT_|STATE_|ACTIONS_)|^GITHUB_(?:OUTPUT|ENV|PATH|STATE|STEP_SUMMARY)$/u;
 /** The environment of everything this step starts: the code of a pull request gets neither tokens nor a way to write our outputs. */
@@ -17998,7 +18363,7 @@ const removeLeftFolders = async (files, root) => {
 };
 
 // src/action/post.ts
-/** Removes what a cancelled or killed `main` left behind: processes, temporary trees, the folder of this step. */
+/** Removes what a cancelled or killed `main` left behind: processes, clusters, temporary trees, the folder of this step. */
 const PRUNE_SECONDS = 60;
 const runner = makeRunner();
 try {
@@ -18006,20 +18371,28 @@ try {
 	if (root !== "") {
 		const ended = await endForeignGroups(`${STEP_VARIABLE}=${root}`);
 		if (ended > 0) process.stdout.write(`heapgate: ended ${ended} process group${ended === 1 ? "" : "s"} left behind\n`);
-		if (await removeLeftFolders(createFiles(root), root)) {
-			const place = {
-				cwd: process.cwd(),
-				env: childEnvironment(process.env, root)
-			};
-			await createExec().run({
-				argv: [
-					"git",
-					"worktree",
-					"prune"
-				],
-				...place
-			}, { timeoutSeconds: PRUNE_SECONDS });
-		}
+		const files = createFiles(root);
+		const place = {
+			cwd: process.cwd(),
+			env: childEnvironment(process.env, root)
+		};
+		const ports = {
+			exec: createExec(),
+			clock: createClock(),
+			env: createEnv(place.env, place.cwd),
+			files
+		};
+		const { removed, stayed } = await cleanUp(ports, await readLedger(files, ledgerOf(root)));
+		for (const what of removed) process.stdout.write(`heapgate: removed ${what}, which was left behind\n`);
+		for (const line of stayed) runner.annotate("warning", line, { title: "heapgate: clean-up" });
+		if (await removeLeftFolders(files, root)) await ports.exec.run({
+			argv: [
+				"git",
+				"worktree",
+				"prune"
+			],
+			...place
+		}, { timeoutSeconds: PRUNE_SECONDS });
 	}
 } catch (error) {
 	runner.annotate("warning", describeError(error, VERSION), { title: "heapgate: clean-up" });

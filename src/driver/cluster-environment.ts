@@ -19,6 +19,7 @@ import { openCluster } from "./open-cluster.ts";
 import type { EnvironmentOptions } from "./open-environment.ts";
 import type { MeasurePorts } from "./ports.ts";
 import { prepareSides } from "./prepare-sides.ts";
+import { renewPods } from "./renew-pods.ts";
 import { defaultNamespaceOf } from "./side-plan.ts";
 
 const DIAGNOSED_STAGES: ReadonlySet<string | null> = new Set(["deploy", "start", "collect", "workload", "reset"]);
@@ -57,6 +58,23 @@ const startTrial = async (shared: Shared, setting: TrialSetting): Promise<Starte
   if (mustDeploy) {
     if (shared.sharedReferences) await load(shared, loadedPerTrial(plan), signal);
     await deploy(shared, plan, "trial", signal);
+  }
+  // An app that heapgate does not deploy is not ours to restart.
+  if (plan.steps.some(({ time }) => time === "trial") || config.reset.kind === "command") {
+    await timed(
+      ports,
+      (seconds) => {
+        shared.spent.deploy += seconds;
+      },
+      () =>
+        renewPods(ports, {
+          kube: cluster.kube,
+          components: config.components,
+          defaultNamespace: shared.namespace,
+          seen: shared.seenPods,
+          signal,
+        }),
+    );
   }
   const { workload } = config;
   const context: ClusterContext = {
@@ -153,6 +171,7 @@ export const openClusterEnvironment = async (ports: MeasurePorts, options: Envir
     spent: { load: 0, deploy: 0, settle: 0 },
     once: nothingStands(),
     trial: nothingStands(),
+    seenPods: new Set(),
     apiUrl: async (apiSignal) => {
       proxy.url ??= cluster.kube.proxy("^/apis?/.*", { timeoutSeconds: 30, signal: apiSignal }).then((opened) => stackOf.use(opened).url);
       return await proxy.url;

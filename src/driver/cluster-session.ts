@@ -31,6 +31,8 @@ export interface Shared {
   readonly spent: { load: number; deploy: number; settle: number };
   readonly once: Standing;
   readonly trial: Standing;
+  /** Of pods of earlier trials. */
+  readonly seenPods: Set<string>;
   readonly apiUrl: ClusterContext["apiUrl"];
   /** Of the trial whose app still stands; null: none does, or it made no objects. */
   workloadObjects: (() => Promise<void>) | null;

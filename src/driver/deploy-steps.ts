@@ -1,9 +1,11 @@
 /** Brings the steps of a side into the cluster, and takes them out again. */
 import type { ChartSource, Reset } from "../core/config/cluster-config.ts";
 import type { ComponentConfig } from "../core/config/config.ts";
+import { heapgateError, type HeapgateError } from "../core/errors/heapgate-error.ts";
+import { DEFAULT_RELEASE } from "../core/manifests/helm-args.ts";
 import { orderManifests } from "../core/manifests/apply-order.ts";
 import { applyManifests, NOTHING_APPLIED, workloadsOf, type Applied } from "../stages/deploy/apply-manifests.ts";
-import { helmInstall, helmUninstall } from "../stages/deploy/render-chart.ts";
+import { hasRelease, helmInstall, helmUninstall } from "../stages/deploy/render-chart.ts";
 import { deployByCommand } from "../stages/deploy/render-command.ts";
 import { commandReset, redeployReset, restartReset } from "../stages/deploy/reset-trial.ts";
 import { waitFor } from "../stages/deploy/wait-for.ts";
@@ -71,15 +73,32 @@ const deployStep = async (ports: MeasurePorts, options: DeployOptions, planned: 
         },
       );
       return;
-    case "helm":
-      standing.releases.push(planned);
-      if (source.kind === "chart") await helmInstall(ports, setting, source, { clusterArgs: cluster.kube.clusterArgs });
+    case "helm": {
+      if (source.kind !== "chart") return;
+      const place = { clusterArgs: cluster.kube.clusterArgs };
+      const isOurs = standing.releases.some((one) => releaseKey(one) === releaseKey(planned));
+      if (!isOurs) {
+        // A release of the user's is not ours to change, and still less to uninstall.
+        if (cluster.kind === "existing" && (await hasRelease(ports, setting, source, place))) throw releaseExists(planned);
+        standing.releases.push(planned);
+      }
+      await helmInstall(ports, setting, source, place);
       return;
+    }
     case "tilt":
     case "command":
       if (source.kind === "tilt" || source.kind === "command")
         await deployByCommand(ports, { source, side: plan.side, tree: setting.tree, env: setting.env, signal });
   }
+};
+
+const chartOf = ({ setting }: PlannedStep): ChartSource | null => (setting.step.source.kind === "chart" ? setting.step.source : null);
+
+const releaseKey = (planned: PlannedStep): string => `${namespaceOf(planned)}/${chartOf(planned)?.release ?? DEFAULT_RELEASE}`;
+
+const releaseExists = (planned: PlannedStep): HeapgateError => {
+  const release = chartOf(planned)?.release ?? DEFAULT_RELEASE;
+  return heapgateError("RELEASE_EXISTS", { release, namespace: namespaceOf(planned) }, { stage: "render" });
 };
 
 /** The step's own waits; without any, that everything it brought has rolled out. */
@@ -108,8 +127,6 @@ export interface ResetOptions {
   readonly signal: AbortSignal | undefined;
 }
 
-const chartOf = ({ setting }: PlannedStep): ChartSource | null => (setting.step.source.kind === "chart" ? setting.step.source : null);
-
 /**
  * Takes out all that stands; with `keepEmptyNamespaces`, but for namespaces in which nothing is left. Throws RESET_FAILED, DEPLOY_FAILED,
  * KUBECTL_FAILED.
@@ -133,14 +150,14 @@ export const removeAll = async (
 
 /** Makes the cluster ready for the next trial. True: the side's steps are to be deployed; false: it stands already. */
 export const resetForNext = async (ports: MeasurePorts, options: ResetOptions & { readonly next: SidePlan }): Promise<boolean> => {
-  const { cluster, next, reset, standing, deleteWorkloadObjects, signal } = options;
+  const { cluster, next, reset, deleteWorkloadObjects, signal } = options;
   switch (reset.kind) {
     case "redeploy":
       await removeAll(ports, options, { keepEmptyNamespaces: true });
       return true;
     case "restart": {
       await deleteWorkloadObjects?.();
-      // Helm and commands bring new pods by being run again.
+      // Helm and commands are run again; where that changes nothing the pods are renewed (`renew-pods.ts`).
       const steps = next.steps.filter(({ time }) => time === "trial");
       if (steps.some(({ rendered }) => rendered.install !== "apply")) return true;
       const workloads = steps.flatMap(({ rendered }) => rendered.manifests);
@@ -157,8 +174,8 @@ export const resetForNext = async (ports: MeasurePorts, options: ResetOptions & 
       const { tree } = next.built;
       const [first] = next.steps;
       const env = { ...(first?.setting.env ?? ports.env.all()), ...cluster.kube.env };
+      // What was applied stays ours, whatever the command did with it: it is taken out at the end.
       await commandReset(ports.exec, { command: reset.command, cwd: tree.path, env, signal });
-      standing.applied = NOTHING_APPLIED;
       return true;
     }
   }

@@ -88,6 +88,12 @@ export const CLUSTER_ERRORS = {
     ({ what, cause }) => `${what} cannot become ready: ${cause}.`,
     () => "Waiting longer does not help, so it was not waited for. The evidence is below and beside the result.",
   ),
+  RELEASE_EXISTS: entry<{ release: string; namespace: string }>(
+    "usage",
+    ({ release, namespace }) =>
+      `Release ${release} is in namespace ${namespace} already and was not made by this run; heapgate would change and then uninstall it.`,
+    () => "Give the step a release of its own (deploy[].release), another namespace, or install: template.",
+  ),
   NO_PODS: entry<{ component: string; selector: string; namespace: string; passedOver?: readonly string[] }>(
     "subject",
     ({ component, selector, namespace, passedOver = [] }) =>

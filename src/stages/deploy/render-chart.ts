@@ -94,6 +94,23 @@ export async function helmInstall(ports: RenderPorts, setting: RenderSetting, so
   });
 }
 
+/** Whether a release of that name is in the step's namespace, whatever its state. Throws TOOL_MISSING. */
+export async function hasRelease(
+  { exec }: Pick<RenderPorts, "exec">,
+  setting: Pick<RenderSetting, "step" | "defaultNamespace" | "tree" | "env" | "signal">,
+  source: Pick<ChartSource, "release">,
+  { clusterArgs }: Pick<InstallOptions, "clusterArgs">,
+): Promise<boolean> {
+  const namespace = setting.step.namespace ?? setting.defaultNamespace;
+  const args = ["status", source.release ?? DEFAULT_RELEASE, "--namespace", namespace, ...helmClusterArgs(clusterArgs)];
+  const { signal } = setting;
+  const result = await exec.run(
+    { argv: ["helm", ...args], cwd: setting.tree, env: setting.env },
+    { timeoutSeconds: MARGIN_SECONDS, ...(signal === undefined ? {} : { signal }) },
+  );
+  return result.exitCode === 0;
+}
+
 /** `helm uninstall`, waiting until the objects are gone. A release that is not there is none to remove. Throws DEPLOY_FAILED. */
 export async function helmUninstall(
   ports: Pick<RenderPorts, "exec">,

@@ -24,17 +24,20 @@ const POLL_SECONDS = 0.5;
  * KUBECTL_FAILED, or the abort reason; a component without pods is told where its pods are opened.
  */
 export const renewPods = async (ports: Pick<MeasurePorts, "clock" | "log">, options: RenewOptions): Promise<void> => {
-  for (const component of options.components) {
-    const before = await podsOf(component, options);
-    const old = before.filter(({ uid }) => options.seen.has(uid));
-    if (old.length > 0) {
-      ports.log.info(
-        `deploy  ${component.name} was not started anew by what was deployed; its pod${old.length === 1 ? " is" : "s are"} deleted, so that new ones come`,
-      );
-      await deletePods(options.kube, old, options.signal);
-      await waitForNew(ports, component, before.length, options);
-    }
-    for (const { uid } of old.length === 0 ? before : await podsOf(component, options)) options.seen.add(uid);
+  const { kube, components, seen, signal } = options;
+  const found = await Promise.all(components.map(async (component) => ({ component, pods: await podsOf(component, options) })));
+  // Components may share their pods.
+  const old = new Map(found.flatMap(({ pods }) => pods.filter(({ uid }) => seen.has(uid)).map((pod) => [pod.uid, pod] as const)));
+  const stale = found.filter(({ pods }) => pods.some(({ uid }) => old.has(uid)));
+  if (old.size > 0) {
+    const names = stale.map(({ component }) => component.name).join(", ");
+    ports.log.info(`deploy  ${names}: nothing new was started by what was deployed; the pods are deleted, so that new ones come`);
+    await deletePods(kube, [...old.values()], signal);
+    for (const { component, pods } of stale) await waitForNew(ports, component, pods.length, options);
+  }
+  for (const { component, pods } of found) {
+    const now = stale.some((one) => one.component === component) ? await podsOf(component, options) : pods;
+    for (const { uid } of now) seen.add(uid);
   }
 };
 

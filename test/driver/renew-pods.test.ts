@@ -18,7 +18,7 @@ const pod = (uid: string, isReady = true) => ({
 const SHOP = component({ command: shell("") }, { run: null, pods: { selector: "app=shop", namespace: "dev", container: null } });
 
 /** `lists`: what the cluster has at each question; the last one stays. */
-const renew = async (lists: readonly (readonly unknown[])[], seen: Set<string>) => {
+const renew = async (lists: readonly (readonly unknown[])[], seen: Set<string>, components = [SHOP]) => {
   let asked = 0;
   const kube = fakeKube({
     "get pods -n dev -l app=shop": () => {
@@ -30,7 +30,7 @@ const renew = async (lists: readonly (readonly unknown[])[], seen: Set<string>) 
   });
   const run = renewPods(
     { clock: fakeClock(), log: fakeLog() },
-    { kube, components: [SHOP], defaultNamespace: "default", seen, signal: new AbortController().signal },
+    { kube, components, defaultNamespace: "default", seen, signal: new AbortController().signal },
   );
   return { run, deleted: () => kube.calls.filter(({ line }) => line.startsWith("delete")).map(({ line }) => line) };
 };
@@ -50,6 +50,14 @@ describe("pods of a trial", () => {
     await run;
     expect(deleted()).toEqual(["delete pod shop-a shop-b -n dev --ignore-not-found --timeout=120s"]);
     expect([...seen]).toEqual(["a", "b", "c", "d"]);
+  });
+
+  test("of two components are deleted once", async () => {
+    const seen = new Set(["a"]);
+    const { run, deleted } = await renew([[pod("a")], [pod("a")], [pod("b")]], seen, [SHOP, { ...SHOP, name: "second" }]);
+    await run;
+    expect(deleted()).toHaveLength(1);
+    expect([...seen]).toEqual(["a", "b"]);
   });
 
   test("that do not come again are an error", async () => {

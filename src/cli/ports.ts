@@ -5,8 +5,9 @@ import { createExec } from "../io/exec.ts";
 import { createHttp } from "../io/http.ts";
 import { createOwnLedger, findDeadLedgers } from "../io/ledger.ts";
 import { ARCHIVE_LIMITS } from "../io/archive-rules.ts";
+import { endProcessesOf, findLeftFolders } from "../io/left-folders.ts";
 import { readArchive } from "../io/read-archive.ts";
-import type { DeadRun } from "../driver/clean-up.ts";
+import type { DeadRun, LeftFolders } from "../driver/clean-up.ts";
 import type { ReadArchive } from "../driver/load-snapshot.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Env } from "../ports/env.ts";
@@ -24,6 +25,8 @@ export interface CliPorts extends FilePorts {
   readonly ledger: Ledger;
   /** Earlier calls of this user that were killed, with what they left. */
   readonly findDeadRuns: () => Promise<readonly DeadRun[]>;
+  /** Removes their temporary folders and ends what they left running from them. */
+  readonly removeLeftFolders: () => Promise<LeftFolders>;
 }
 
 /** Ports and what has to be closed at the end. */
@@ -42,6 +45,15 @@ export const createPorts = (options: WorldOptions): CliPorts & Disposable => {
     ledger: createOwnLedger(files, temporary),
     findDeadRuns: async () =>
       (await findDeadLedgers(files, temporary)).map((dead) => ({ ...dead, done: async () => await files.remove(dead.path) })),
+    removeLeftFolders: async () => {
+      const folders = findLeftFolders(temporary);
+      let processes = 0;
+      for (const folder of folders) {
+        processes += endProcessesOf(folder);
+        await files.remove(folder);
+      }
+      return { folders: folders.length, processes };
+    },
     [Symbol.dispose]: () => http[Symbol.dispose](),
   };
 };

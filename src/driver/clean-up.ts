@@ -25,6 +25,31 @@ export interface DeadRun {
   readonly done: () => Promise<void>;
 }
 
+/** How much of each was removed. */
+export interface LeftFolders {
+  readonly folders: number;
+  readonly processes: number;
+}
+
+const PRUNE_SECONDS = 30;
+const counted = (count: number, what: string, plural: string): string => `${count} ${count === 1 ? what : plural}`;
+
+/** Temporary folders of dead runs, what still runs from them, and the worktrees of this repository that were in them. Never throws. */
+export async function cleanUpLeftFolders(
+  { exec, env, log }: Pick<CleanUpPorts, "exec" | "env"> & { readonly log: Log },
+  remove: () => Promise<LeftFolders>,
+): Promise<void> {
+  try {
+    const { folders, processes } = await remove();
+    if (folders === 0) return;
+    const ended = processes === 0 ? "" : ` and ended ${counted(processes, "process", "processes")}`;
+    log.info(`removed ${counted(folders, "temporary folder", "temporary folders")}${ended} of earlier calls that were killed`);
+    await exec.run({ argv: ["git", "worktree", "prune"], cwd: env.cwd(), env: env.all() }, { timeoutSeconds: PRUNE_SECONDS });
+  } catch (error) {
+    log.warn(`temporary folders of earlier calls are left: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
 /**
  * Before a new run: clusters and containers of dead ones are removed, objects in clusters of the user's are only named, as they may be wanted
  * by now. Never throws.

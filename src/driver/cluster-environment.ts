@@ -1,9 +1,7 @@
 /** Trials in a cluster: images loaded, a side deployed afresh for each trial, all replicas reached, the load led in by a direct way. */
 import type { Config } from "../core/config/config.ts";
-import { HeapgateError } from "../core/errors/heapgate-error.ts";
 import { accountApiServer } from "../stages/collect/account-api-server.ts";
 import { createAuthenticator } from "../stages/collect/authenticate.ts";
-import { diagnose } from "../stages/deploy/diagnose.ts";
 import type { Cluster } from "../stages/environment/cluster.ts";
 import { kubeReads } from "../stages/environment/kube-reads.ts";
 import { withoutRepository } from "../stages/environment/git.ts";
@@ -14,6 +12,7 @@ import { deploy, load, loadedPerTrial, timed, type Shared } from "./cluster-sess
 import { enteredNodes } from "./cpu-folders.ts";
 import { openClusterTrial } from "./cluster-trial.ts";
 import { nothingStands, removeAll, resetForNext } from "./deploy-steps.ts";
+import { explained } from "./explain-failure.ts";
 import type { Environment, StartedTrial, TrialSetting } from "./environment.ts";
 import { openCluster } from "./open-cluster.ts";
 import type { EnvironmentOptions } from "./open-environment.ts";
@@ -21,8 +20,7 @@ import type { MeasurePorts } from "./ports.ts";
 import { prepareSides } from "./prepare-sides.ts";
 import { renewPods } from "./renew-pods.ts";
 import { defaultNamespaceOf } from "./side-plan.ts";
-
-const DIAGNOSED_STAGES: ReadonlySet<string | null> = new Set(["deploy", "start", "collect", "workload", "reset"]);
+import { clearTraces, openTraces } from "./traces.ts";
 
 const startTrial = async (shared: Shared, setting: TrialSetting): Promise<StartedTrial> => {
   const { ports, cluster, config, trial: standing } = shared;
@@ -85,7 +83,7 @@ const startTrial = async (shared: Shared, setting: TrialSetting): Promise<Starte
     counter: { next: 0 },
   };
   if (workload?.kind === "objects") {
-    shared.workloadObjects = async () => await deleteObjects(ports, workload, { cluster: context, configDir: shared.configDir });
+    shared.workloadObjects = async () => await deleteObjects(ports, workload, { cluster: context, folders: shared.folders });
   }
   return await openClusterTrial(ports, {
     setting,
@@ -94,38 +92,16 @@ const startTrial = async (shared: Shared, setting: TrialSetting): Promise<Starte
     authenticator: shared.authenticator,
     memory: shared.memory,
     routes: shared.routes,
+    objects: shared.trial.traces.objects,
     nodes: enteredNodes(cluster),
     accounting: shared.accounting,
     context,
+    folders: shared.folders,
     onSettled: (seconds) => {
       shared.spent.settle += seconds;
     },
     env: plan.steps[0]?.setting.env ?? { ...withoutRepository(ports.env.all()), ...cluster.kube.env },
   });
-};
-
-/** The error with what the cluster shows of its cause; the evidence lies in `logs`. */
-const explained = async (shared: Shared, error: unknown): Promise<unknown> => {
-  const { ports, cluster, namespace, once, trial, logs, config, plans } = shared;
-  if (!(error instanceof HeapgateError) || !DIAGNOSED_STAGES.has(error.stage)) return error;
-  const applied = [...once.applied.manifests, ...trial.applied.manifests];
-  const named = [
-    namespace,
-    ...applied.flatMap(({ metadata }) => metadata.namespace ?? []),
-    ...config.components.flatMap(({ pods }) => pods?.namespace ?? []),
-  ];
-  await diagnose(ports, cluster.kube, {
-    namespaces: [...new Set(named)],
-    folder: logs,
-    loadedImages: [...plans.values()].flatMap(({ images, served }) => [...images, ...served].map(({ reference }) => reference)),
-    releases: [...once.releases, ...trial.releases].flatMap(({ setting }) =>
-      setting.step.source.kind === "chart"
-        ? [{ name: setting.step.source.release ?? "chart", namespace: setting.step.namespace ?? setting.defaultNamespace }]
-        : [],
-    ),
-    versions: cluster.tools,
-  });
-  return error;
 };
 
 /** In a cluster of the user's, objects for the whole of it are made only when somebody asks for what they tell. */
@@ -145,10 +121,12 @@ export const openClusterEnvironment = async (ports: MeasurePorts, options: Envir
   );
   const namespace = defaultNamespaceOf(config);
   const proxy: { url: Promise<string> | null } = { url: null };
+  const traces = openTraces(ports, cluster);
   const shared: Shared = {
     ports,
     config,
     configDir,
+    folders: [configDir],
     logs: options.logs,
     cluster,
     namespace,
@@ -169,8 +147,8 @@ export const openClusterEnvironment = async (ports: MeasurePorts, options: Envir
     plans: new Map(),
     warnings: new Map(cluster.warnings.map((one) => [`${one.code} ${one.message}`, one])),
     spent: { load: 0, deploy: 0, settle: 0 },
-    once: nothingStands(),
-    trial: nothingStands(),
+    once: nothingStands(traces),
+    trial: nothingStands(traces),
     seenPods: new Set(),
     apiUrl: async (apiSignal) => {
       proxy.url ??= cluster.kube.proxy("^/apis?/.*", { timeoutSeconds: 30, signal: apiSignal }).then((opened) => stackOf.use(opened).url);
@@ -184,7 +162,7 @@ export const openClusterEnvironment = async (ports: MeasurePorts, options: Envir
   // A cluster of ours goes whole; in one of the user's, what this run made is taken out, and nothing else.
   if (cluster.kind === "existing") {
     stack.defer(async () => {
-      await closeRoutes(cluster.kube, shared.routes);
+      await closeRoutes(cluster.kube, shared.routes, traces.objects);
       const deleteWorkloadObjects = shared.workloadObjects;
       for (const [standing, objects] of [
         [shared.trial, deleteWorkloadObjects],
@@ -194,6 +172,7 @@ export const openClusterEnvironment = async (ports: MeasurePorts, options: Envir
           ports.log.warn(`not all that was deployed could be removed: ${error instanceof Error ? error.message : String(error)}`);
         });
       }
+      await clearTraces(ports, { cluster, traces, folder: options.logs });
     });
   }
   signal.throwIfAborted();

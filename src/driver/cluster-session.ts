@@ -19,6 +19,8 @@ export interface Shared {
   readonly ports: MeasurePorts;
   readonly config: Config;
   readonly configDir: string;
+  /** Where files of the workload are looked for: head's tree once the sides are prepared, the folder of the configuration. */
+  folders: readonly string[];
   readonly logs: string;
   readonly cluster: Cluster;
   readonly namespace: string;
@@ -73,6 +75,8 @@ export const load = async (shared: Shared, images: readonly BuiltImage[], signal
     done.loaded.length === 0 ? null : `${done.loaded.join(", ")} loaded`,
     done.skipped.length + done.named.length === 0 ? null : `${done.skipped.length + done.named.length} there already`,
   ].filter((part) => part !== null);
+  const brought = new Set([...done.loaded, ...done.named]);
+  for (const { local, reference } of images) if (brought.has(reference)) shared.trial.traces.images.add(local);
   ports.log.info(`load    ${told.join("; ")} (${done.seconds.toFixed(1)} s)`);
   return done.images;
 };

@@ -22,6 +22,7 @@ import { openPodRoutes, type PodRoutes } from "../stages/workload/open-pod-route
 import { openRoutes, type RouteMemory, type RouteTarget } from "../stages/workload/open-routes.ts";
 import type { ClusterNodes } from "./cpu-folders.ts";
 import type { StartedTrial, TrialSetting } from "./environment.ts";
+import type { ObjectLedger } from "../ports/ledger.ts";
 import type { MeasurePorts } from "./ports.ts";
 
 export interface ClusterTrialOptions {
@@ -31,11 +32,14 @@ export interface ClusterTrialOptions {
   readonly authenticator: Authenticator;
   readonly memory: PortMemory;
   readonly routes: RouteMemory;
+  readonly objects: ObjectLedger;
   /** Where CPU profiles of the apps themselves lie. */
   readonly nodes: ClusterNodes;
   /** Null: who asks the API server is not counted. */
   readonly accounting: ApiAccounting | null;
   readonly context: ClusterContext;
+  /** Where files of the workload are looked for, in this order. */
+  readonly folders: readonly string[];
   /** Told how long the app took to come to rest. */
   readonly onSettled: (seconds: number) => void;
   /** Of commands: the caller's, the side's facts, the cluster's. */
@@ -64,7 +68,9 @@ export const openClusterTrial = async (ports: MeasurePorts, options: ClusterTria
       }),
     );
   const openWays = async () =>
-    stack.use(await openRoutes(ports, { kube, targets: await routeTargets(options), memory: options.routes, signal }));
+    stack.use(
+      await openRoutes(ports, { kube, targets: await routeTargets(options), memory: options.routes, ledger: options.objects, signal }),
+    );
   const openings = [openTargets(), openWays()] as const;
   // What the other opens is on the stack when one of them throws.
   await Promise.allSettled(openings);
@@ -109,7 +115,8 @@ export const openClusterTrial = async (ports: MeasurePorts, options: ClusterTria
       replicasOf: (component) => (component === spread.component && urlAddress(config, component) === null ? spread.addresses : []),
       commandEnv: { ...options.env, ...facts, ...routes.facts, HEAPGATE_NAMESPACE: namespace },
       cwd: built.tree.path,
-      configDir,
+      folders: options.folders,
+      declaredPorts: (component) => portWords(opened, component),
       fetchMetrics: (component) => fetchMetrics(component, signal),
       cluster: context,
     },
@@ -143,6 +150,12 @@ export const openClusterTrial = async (ports: MeasurePorts, options: ClusterTria
 const scrapeOf = async (metrics: NonNullable<PodTarget["target"]["metrics"]>, signal: AbortSignal): Promise<string | null> => {
   const answer = await metrics.ask({ path: "", headers: { accept: "text/plain;version=0.0.4" }, timeoutSeconds: SCRAPE_SECONDS, signal });
   return answer.kind === "answer" && answer.response.status === 200 ? new TextDecoder().decode(answer.response.body) : null;
+};
+
+/** Ports that the pods of a component declare, such as `http=8080`; null: its pods were not looked at. */
+const portWords = (opened: readonly PodTarget[], component: string): readonly string[] | null => {
+  const pod = opened.find(({ target }) => target.app.name === component)?.pod ?? null;
+  return pod?.ports.map(({ name, port }) => (name === null ? String(port) : `${name}=${port}`)) ?? null;
 };
 
 /** `host:port` of a component behind a URL of its own. */
@@ -189,7 +202,7 @@ const routeTargets = async ({ setting, kube, namespace }: ClusterTrialOptions): 
 /** A way to each replica of the component that gets the HTTP load; none where it is one pod, or has a forward only. */
 const spreadLoad = async (
   ports: MeasurePorts,
-  { setting: { config, signal }, kube, routes }: ClusterTrialOptions,
+  { setting: { config, signal }, kube, routes, objects }: ClusterTrialOptions,
   opened: readonly PodTarget[],
 ): Promise<PodRoutes & { readonly component: string | null }> => {
   const { workload } = config;
@@ -204,7 +217,7 @@ const spreadLoad = async (
   const { selector } = component.pods;
   const names = pods.map(({ pod }) => pod);
   const ways = { kube, component: component.name, selector, namespace: first.namespace, pods: names, port: port.number };
-  return { component: component.name, ...(await openPodRoutes(ports, { ...ways, memory: routes, signal })) };
+  return { component: component.name, ...(await openPodRoutes(ports, { ...ways, memory: routes, ledger: objects, signal })) };
 };
 
 /** The port the workload names comes first: it is the component's address. */

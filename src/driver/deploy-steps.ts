@@ -14,10 +14,12 @@ import { waitForRollout } from "../stages/deploy/wait-rollout.ts";
 import type { Cluster } from "../stages/environment/cluster.ts";
 import type { MeasurePorts } from "./ports.ts";
 import type { PlannedStep, SidePlan, StepTime } from "./side-plan.ts";
+import type { Traces } from "./traces.ts";
 
 /** What of one side is in the cluster now. */
 export interface Standing {
   applied: Applied;
+  readonly traces: Traces;
   /** Charts that Helm installed, in order. */
   readonly releases: PlannedStep[];
 }
@@ -36,7 +38,7 @@ export interface DeployOptions {
 
 const ROLLOUT_SECONDS = 300;
 
-export const nothingStands = (): Standing => ({ applied: NOTHING_APPLIED, releases: [] });
+export const nothingStands = (traces: Traces): Standing => ({ applied: NOTHING_APPLIED, traces, releases: [] });
 
 /** Deploys the steps of the given times in order, each waited for. What stands is noted as it is made. Throws what the steps throw. */
 export const deploySteps = async (ports: MeasurePorts, options: DeployOptions): Promise<void> => {
@@ -63,7 +65,8 @@ const deployStep = async (ports: MeasurePorts, options: DeployOptions, planned: 
           groups: orderManifests(rendered.manifests),
           namespace: namespaceOf(planned),
           loadedImages: loadedOf(plan),
-          mayHoldOthers: cluster.kind === "existing",
+          others: standing.traces.others,
+          ledger: standing.traces.objects,
           mark: options.mark,
           before: standing.applied,
           signal,
@@ -146,11 +149,13 @@ export const removeAll = async (
   standing.releases.length = 0;
   const { applied } = standing;
   standing.applied = await redeployReset(ports, cluster.kube, { applied, deleteWorkloadObjects, keepEmptyNamespaces, signal });
+  const kept = new Set(standing.applied.manifests);
+  await standing.traces.objects.forget(applied.manifests.filter((one) => !kept.has(one)));
 };
 
 /** Makes the cluster ready for the next trial. True: the side's steps are to be deployed; false: it stands already. */
 export const resetForNext = async (ports: MeasurePorts, options: ResetOptions & { readonly next: SidePlan }): Promise<boolean> => {
-  const { cluster, next, reset, deleteWorkloadObjects, signal } = options;
+  const { cluster, next, reset, standing, deleteWorkloadObjects, signal } = options;
   switch (reset.kind) {
     case "redeploy":
       await removeAll(ports, options, { keepEmptyNamespaces: true });
@@ -161,7 +166,15 @@ export const resetForNext = async (ports: MeasurePorts, options: ResetOptions & 
       const steps = next.steps.filter(({ time }) => time === "trial");
       if (steps.some(({ rendered }) => rendered.install !== "apply")) return true;
       const workloads = steps.flatMap(({ rendered }) => rendered.manifests);
-      await restartReset(cluster.kube, { workloads, mark: options.mark, signal });
+      const { traces, applied: before } = standing;
+      await restartReset(
+        ports,
+        cluster.kube,
+        { workloads, mark: options.mark, others: traces.others, ledger: traces.objects, before, signal },
+        (applied) => {
+          standing.applied = applied;
+        },
+      );
       const refs = workloadsOf(workloads).filter(({ kind }) => kind !== "Job" && kind !== "Pod");
       if (refs.length > 0) {
         const loadedImages = loadedOf(next);

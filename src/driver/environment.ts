@@ -22,6 +22,10 @@ export interface PreparedSide {
   readonly built: BuiltSide;
 }
 
+/** The tree whose files both sides are given, values and the workload's: head's, of a recording that side's. Null: there is no side. */
+export const headTree = (sides: readonly PreparedSide[]): string | null =>
+  (sides.find(({ side }) => side === "head") ?? sides[0])?.built.tree.path ?? null;
+
 /** Disposing ends what the trial started, or leaves it for the next trial to reset. */
 export interface StartedTrial extends AsyncDisposable {
   /** Each gives a round of its own: a process, or one container of one pod. */

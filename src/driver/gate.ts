@@ -83,7 +83,8 @@ const againstArtifact = async (ports: GatePorts, options: GateOptions, stored: S
   const { config } = options.loaded;
   const buildIds = stored.snapshot.manifest.subject.buildIds;
   const head = await recordHead(ports, options, {
-    skipIfBuildIds: config.skipUnchanged ? buildIds : null,
+    // A recording does not hold what was deployed, and equal images deployed otherwise are not the same.
+    skipIfBuildIds: config.skipUnchanged && config.target === "process" ? buildIds : null,
     batchUnits: batchUnitsOf(stored.snapshot),
     baseCommit: stored.snapshot.manifest.subject.dirty ? null : stored.snapshot.manifest.subject.commit,
   });

@@ -8,10 +8,12 @@ import type { OutlierPair } from "../core/compare/outlier-pair.ts";
 import type { History } from "../core/snapshot/history.ts";
 import type { MachineReading } from "../core/snapshot/machine.ts";
 import type { RawRound } from "../core/snapshot/raw-round.ts";
+import { summarizeRound, voidReasonOf } from "../core/snapshot/summarize-round.ts";
 import type { Bundle, Side, Snapshot } from "../core/snapshot/snapshot.ts";
 import type { TrialPlan } from "../core/snapshot/trial-plan.ts";
 import type { SourceChanges } from "../core/source/source-changes.ts";
 import type { BuiltSide } from "./build-side.ts";
+import { containerEndOf, hopelessBase, type ContainerEnd } from "./ended-containers.ts";
 import type { Environment } from "./environment.ts";
 import { measureRounds } from "./measure-rounds.ts";
 import { measureTrial } from "./measure-trial.ts";
@@ -76,6 +78,8 @@ interface Collected {
   readonly subject: SessionSubject;
   readonly raws: RawRound[];
   readonly warnings: Warning[];
+  /** Containers that ended: in the discarded trial, and in the measured ones in order, null where none did. */
+  readonly ends: { warmUp: ContainerEnd | null; readonly measured: (ContainerEnd | null)[] };
 }
 
 /** First side by a bit of the session's hash, then alternating: ABBA for two subjects, turned by one each round for more (`statistics.md` §2). */
@@ -107,7 +111,12 @@ export const measureSession = async (ports: MeasurePorts, options: SessionOption
     new TextEncoder().encode(`${measuredAtSeconds} ${subjects.map((subject) => subject.built.tree.commit ?? subject.name).join(" ")}`),
   );
   const firstBit = Number.parseInt(id.slice(0, 1), 16) >= 8 ? 1 : 0;
-  const collected: readonly Collected[] = subjects.map((subject) => ({ subject, raws: [], warnings: [...subject.warnings] }));
+  const collected: readonly Collected[] = subjects.map((subject) => ({
+    subject,
+    raws: [],
+    warnings: [...subject.warnings],
+    ends: { warmUp: null, measured: [] },
+  }));
   const spent: { trials: number; stages: SpentSeconds } = { trials: 0, stages: { warmUp: 0, rounds: 0 } };
   let plan = planPhases(workload, config.plan, { leakPoints: config.leakPoints, batchUnits: options.batchUnits });
   let order = 0;
@@ -153,13 +162,20 @@ export const measureSession = async (ports: MeasurePorts, options: SessionOption
     });
     unitsPerSecond ??= result.unitsPerSecond;
     const machine: MachineReading = { loopSeconds: faster(loopBefore, timeFixedCalculation(ports)), stealRatio: result.stealRatio };
-    const isLost = result.kind === "broken" && !signal.aborted && hasContainerEnded(result.rounds);
+    // A container that ended breaks its trial, not the session: that is measured again, and what head alone does is judged as its health.
+    const end = signal.aborted ? null : containerEndOf(result.rounds, result.kind === "broken");
+    const isLost = result.kind === "broken" && end !== null;
     if (!discarded || (result.kind === "broken" && !isLost)) target.raws.push(...result.rounds.map((raw) => ({ ...raw, machine })));
     target.warnings.push(...result.warnings);
+    const how = `${result.kind === "broken" ? "broke off" : result.summary}${discarded ? endText(end) : notCounting(result.rounds)}`;
     ports.log.info(
-      `${discarded ? "warm-up" : `round ${round}`.padEnd(7)}  ${target.subject.label.padEnd(longest)}  ${seconds.toFixed(1)} s  ${result.kind === "broken" ? "broke off" : result.summary}`,
+      `${discarded ? "warm-up" : `round ${round}`.padEnd(7)}  ${target.subject.label.padEnd(longest)}  ${seconds.toFixed(1)} s  ${how}`,
     );
     if (result.kind === "broken" && !isLost) throw result.error;
+    if (discarded) target.ends.warmUp = end;
+    else target.ends.measured.push(end);
+    const hopeless = hopelessBase({ side: target.subject.side, ...target.ends });
+    if (hopeless !== null) throw hopeless;
   };
 
   const longest = Math.max(...subjects.map((subject) => subject.label.length));
@@ -224,8 +240,15 @@ export const measureSession = async (ports: MeasurePorts, options: SessionOption
   return session;
 };
 
-/** A container that ended breaks its trial, not the session: that is measured again, and what head alone does is judged as its health. */
-const hasContainerEnded = (rounds: readonly RawRound[]): boolean => rounds.some(({ container }) => (container?.restarts ?? 0) > 0);
+/** The discarded trial counts in no case; that a container ended is told. */
+const endText = (end: ContainerEnd | null): string =>
+  end === null ? "" : `; the container ended${end.how === null ? "" : `: ${end.how}`}`;
+
+/** "; does not count: the container ended during the measured phases: OOMKilled (exit code 137)"; nothing for a trial that counts. */
+const notCounting = (rounds: readonly RawRound[]): string => {
+  const reason = rounds.map((raw) => voidReasonOf(raw, summarizeRound(raw))).find((one) => one !== null);
+  return reason === undefined ? "" : `; does not count: ${reason}`;
+};
 
 /** The shorter of two timings: only what slows the machine before and after the trial is the machine. */
 const faster = (before: number | null, after: number | null): number | null =>

@@ -1,5 +1,6 @@
 /** The trials of one subject as a bundle. */
 import type { ComponentConfig, Config } from "../core/config/config.ts";
+import { groupWarnings } from "../core/errors/group-warnings.ts";
 import { warning, type Warning } from "../core/errors/warning.ts";
 import { environmentOf } from "../core/snapshot/environment-of.ts";
 import { packBundle } from "../core/snapshot/pack.ts";
@@ -61,7 +62,7 @@ export const packSide = (ports: MeasurePorts, side: CollectedSide): MeasuredSide
       workload: { hash: side.workloadHash, description: describeWorkload(config) },
       components: config.components.filter(isMeasured).map(({ name }) => name),
       tools: side.tools,
-      warnings: distinct([...platformWarnings(ports), ...warnings]),
+      warnings: groupWarnings([...platformWarnings(ports), ...warnings], podNamesOf(raws)),
     },
     rounds: raws.map((raw) => ({ raw, values: summarizeRound(raw, ports.files.gunzip) })),
     history: subject.history ?? null,
@@ -87,8 +88,9 @@ const platformWarnings = ({ env }: MeasurePorts): readonly Warning[] => {
       ];
 };
 
-const distinct = (warnings: readonly Warning[]): readonly Warning[] => [
-  ...new Map(warnings.map((one) => [`${one.code} ${one.message}`, one])).values(),
+/** Names of pods that a StatefulSet made, or anybody else without a hash: the same in each trial. */
+const podNamesOf = (raws: readonly RawRound[]): readonly string[] => [
+  ...new Set(raws.flatMap(({ labels, component }) => (labels["pod"] === undefined || labels["pod"] === component ? [] : [labels["pod"]]))),
 ];
 
 const describeWorkload = ({ workload }: Config): string => {

@@ -5,7 +5,7 @@ import { heapgateFacts } from "../stages/environment/addresses.ts";
 import { withoutRepository } from "../stages/environment/git.ts";
 import { deploy, load, loadedPerTrial, type Shared } from "./cluster-session.ts";
 import { enteredNodes, prepareCpuFolders } from "./cpu-folders.ts";
-import type { PreparedSide } from "./environment.ts";
+import { headTree, type PreparedSide } from "./environment.ts";
 import { isSameDeployment, planSide, readApiResources, type SidePlan } from "./side-plan.ts";
 
 /** A reference both sides use for other contents: an image written with its tag, or served under the name of a chart. */
@@ -28,7 +28,8 @@ export const prepareSides = async (
 ): Promise<{ readonly sameDeployment: boolean }> => {
   const { ports, config, configDir, cluster, namespace, plans, warnings } = shared;
   const resources: readonly ApiResource[] = await readApiResources(cluster.kube, signal);
-  const valuesFolder = (sides.find(({ side }) => side === "head") ?? sides[0])?.built.tree.path ?? configDir;
+  const valuesFolder = headTree(sides) ?? configDir;
+  shared.folders = [valuesFolder, configDir];
   for (const { side, built } of sides) {
     const own = built.images.filter(({ written }) => !hasOwnTag(written));
     const loaded = await load(shared, own, signal);

@@ -4,7 +4,7 @@ import { createAuthenticator } from "../stages/collect/authenticate.ts";
 import { openLocalEndpoint } from "../stages/collect/local-endpoint.ts";
 import { endpointUrl } from "../stages/environment/addresses.ts";
 import { startTrial, type RunningTrial } from "../stages/environment/start-trial.ts";
-import type { Environment, TrialSetting } from "./environment.ts";
+import { headTree, type Environment, type TrialSetting } from "./environment.ts";
 import type { MeasurePorts } from "./ports.ts";
 import { startStopwatch } from "./spent.ts";
 
@@ -51,31 +51,50 @@ interface Counter extends Pick<Environment, "spentSeconds"> {
   readonly counted: <T>(work: () => Promise<T>) => Promise<T>;
 }
 
-const environmentOf = (ports: MeasurePorts, { counted, spentSeconds }: Counter): Environment => ({
-  source: "process",
-  tools: {},
-  warnings: () => [],
-  prepare: () => Promise.resolve({ sameDeployment: true }),
-  markFailed: () => {},
-  spentSeconds: () => ({ ...spentSeconds() }),
-  startTrial: async (setting) => {
-    const { config, configDir, side, built, seed, signal } = setting;
-    const { tree } = built;
-    const trial = await counted(() =>
-      startTrial(ports, { components: config.components, tree: { ...tree, side }, configDir, seed, signal }),
-    );
-    const targets = await targetsOf(ports, setting, trial).catch(async (error: unknown) => {
-      await trial[Symbol.asyncDispose]();
-      throw error;
-    });
-    return {
-      targets,
-      helpers: trial.running.filter((app) => targets.every((target) => target.app !== app)),
-      driveContext: { addressOf: trial.addressOf, commandEnv: trial.commandEnv, cwd: tree.path, configDir },
-      atEdge: null,
-      finish: (rounds) => Promise.resolve(rounds),
-      [Symbol.asyncDispose]: () => counted(async () => await trial[Symbol.asyncDispose]()),
-    };
-  },
-  [Symbol.asyncDispose]: () => Promise.resolve(),
-});
+const environmentOf = (ports: MeasurePorts, { counted, spentSeconds }: Counter): Environment => {
+  // Both sides are given the same work: its files are head's.
+  const sides: { workFolder: string | null } = { workFolder: null };
+  return {
+    source: "process",
+    tools: {},
+    warnings: () => [],
+    prepare: (prepared) => {
+      sides.workFolder = headTree(prepared);
+      return Promise.resolve({ sameDeployment: true });
+    },
+    markFailed: () => {},
+    spentSeconds: () => ({ ...spentSeconds() }),
+    startTrial: async (setting) => {
+      const { config, configDir, side, built, seed, signal } = setting;
+      const { tree } = built;
+      const trial = await counted(() =>
+        startTrial(ports, { components: config.components, tree: { ...tree, side }, configDir, seed, signal }),
+      );
+      const targets = await targetsOf(ports, setting, trial).catch(async (error: unknown) => {
+        await trial[Symbol.asyncDispose]();
+        throw error;
+      });
+      return {
+        targets,
+        helpers: trial.running.filter((app) => targets.every((target) => target.app !== app)),
+        driveContext: {
+          addressOf: trial.addressOf,
+          declaredPorts: (component) => portWords(trial, component),
+          commandEnv: trial.commandEnv,
+          cwd: tree.path,
+          folders: [sides.workFolder ?? tree.path, configDir],
+        },
+        atEdge: null,
+        finish: (rounds) => Promise.resolve(rounds),
+        [Symbol.asyncDispose]: () => counted(async () => await trial[Symbol.asyncDispose]()),
+      };
+    },
+    [Symbol.asyncDispose]: () => Promise.resolve(),
+  };
+};
+
+/** Its own port as a number, the named ones as `admin=9090`. */
+const portWords = ({ addresses }: RunningTrial, component: string): readonly string[] => {
+  const own = addresses.get(component);
+  return own === undefined ? [] : [String(own.main), ...Object.entries(own.named).map(([name, port]) => `${name}=${port}`)];
+};

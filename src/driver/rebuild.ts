@@ -14,6 +14,7 @@ import type { Verdict } from "../core/verdict/verdict.ts";
 import type { TreeSource } from "../stages/environment/prepare-tree.ts";
 import { readSourceChanges } from "../stages/environment/source-changes.ts";
 import { buildIdsOf, builtNames, buildSide, isSameBuild } from "./build-side.ts";
+import { checkInputs } from "./check-inputs.ts";
 import { NO_PLAN } from "./compare.ts";
 import type { LoadedConfig } from "./load-config.ts";
 import { failing, openWhile } from "./open-environment.ts";
@@ -63,6 +64,7 @@ export const rebuild = async (ports: MeasurePorts, options: RebuildOptions): Pro
   const { config, configDir } = loaded;
   const runSeconds = startStopwatch(ports.clock);
   refuseEqualSides(config);
+  await checkInputs(ports, { config, configDir, source: options.head, signal });
   await using stack = new AsyncDisposableStack();
   const workspace = stack.use(await ports.files.makeTemporaryFolder("run"));
   const place = { config, configDir, workspace: workspace.path, logs: options.logs };
@@ -85,7 +87,13 @@ export const rebuild = async (ports: MeasurePorts, options: RebuildOptions): Pro
     ),
   );
   const prepare = withoutApart(prepareSeconds(), environment.spentSeconds());
-  const known = ({ tree }: typeof base) => ({ subject: config.name, commit: tree.commit, ref: tree.ref, dirty: tree.dirty });
+  const known = ({ tree }: typeof base) => ({
+    subject: config.name,
+    commit: tree.commit,
+    ref: tree.ref,
+    dirty: tree.dirty,
+    measuredBy: environment.source,
+  });
   if (config.skipUnchanged && sameDeployment && isSameBuild(buildIdsOf(base), buildIdsOf(head), builtNames(config))) {
     const comparison = emptyComparison(known(base), known(head), true, []);
     return {

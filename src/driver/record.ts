@@ -11,6 +11,7 @@ import type { Warning } from "../core/errors/warning.ts";
 import type { TreeSource } from "../stages/environment/prepare-tree.ts";
 import { readSourceChanges } from "../stages/environment/source-changes.ts";
 import { buildIdsOf, builtNames, buildSide, isSameBuild } from "./build-side.ts";
+import { checkInputs } from "./check-inputs.ts";
 import type { LoadedConfig } from "./load-config.ts";
 import { failing, openWhile } from "./open-environment.ts";
 import { measureSession } from "./measure-session.ts";
@@ -61,6 +62,7 @@ export const record = async (ports: MeasurePorts, options: RecordOptions): Promi
   const { loaded, signal, side, source, skipIfBuildIds } = options;
   const { config, configDir } = loaded;
   const runSeconds = startStopwatch(ports.clock);
+  await checkInputs(ports, { config, configDir, source, signal });
   await using stack = new AsyncDisposableStack();
   const workspace = stack.use(await ports.files.makeTemporaryFolder("record"));
   const place = { config, configDir, workspace: workspace.path, logs: options.logs };

@@ -6,6 +6,7 @@ import { dirname, join, relative, resolve, sep } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { heapgateError } from "../core/errors/heapgate-error.ts";
 import type { Files } from "../ports/files.ts";
+import { temporaryPrefix } from "./left-folders.ts";
 
 /** ESRCH: `/proc` of a process that ended. */
 const ABSENT = new Set(["ENOENT", "ENOTDIR", "ESRCH"]);
@@ -34,7 +35,7 @@ export function createFiles(temporaryRoot: string | null = null): Files {
     makeTemporaryFolder: async (purpose) => {
       await mkdir(root, { recursive: true });
       // The real path: programs print and compare paths after resolving links.
-      const path = await realpath(await mkdtemp(join(root, `heapgate-${purpose}-`)));
+      const path = await realpath(await mkdtemp(join(root, temporaryPrefix(purpose))));
       return { path, [Symbol.asyncDispose]: () => removeTree(path) };
     },
     resolve,

@@ -1,10 +1,11 @@
 /** The ledger as an append-only file: what is noted and not forgotten is left behind when its process is gone. */
-import { readdirSync, readlinkSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { lstat, mkdir } from "node:fs/promises";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import type { Files } from "../ports/files.ts";
 import type { Ledger, LedgerEntry } from "../ports/ledger.ts";
+import { isAlive, placeOfProcess } from "./process-place.ts";
 
 type LedgerFiles = Pick<Files, "append" | "readText" | "remove">;
 
@@ -77,25 +78,6 @@ export async function readLedger(files: LedgerFiles, path: string): Promise<read
   }
   return [...left.values()];
 }
-
-/** The container or machine this process's number counts in: numbers of another one mean nothing here. */
-const placeOfProcess = (): string => {
-  try {
-    return readlinkSync("/proc/self/ns/pid").replaceAll(/\D/gu, "");
-  } catch {
-    return "0";
-  }
-};
-
-const isAlive = (processId: number): boolean => {
-  try {
-    process.kill(processId, 0);
-    return true;
-  } catch (error) {
-    // Somebody else's process may not be signalled, but is one.
-    return error instanceof Error && "code" in error && error.code === "EPERM";
-  }
-};
 
 /** Where ledgers of the command line lie; one folder per user. */
 const ledgerFolder = (temporary: string | null): string => join(temporary ?? tmpdir(), `heapgate-ledgers-${userInfo().uid}`);

@@ -1,4 +1,5 @@
 /** Names of what was made outside of this process, written down before it is made, so that a later step can remove it. */
+import type { Manifest } from "../core/manifests/manifest.ts";
 
 export type LedgerEntry =
   | { readonly kind: "kind-cluster"; readonly name: string }
@@ -16,4 +17,12 @@ export interface Ledger {
   readonly note: (entry: LedgerEntry) => Promise<void>;
   /** It is gone. */
   readonly forget: (entry: LedgerEntry) => Promise<void>;
+}
+
+/** The ledger for objects in a cluster of the user's; one of our own goes whole, and is noted as a whole. */
+export interface ObjectLedger {
+  /** Before they are made. Objects in a namespace that is noted need no entry of their own, and get none. */
+  readonly note: (objects: readonly Manifest[]) => Promise<void>;
+  /** They are gone. What was not noted is passed over. */
+  readonly forget: (objects: readonly Manifest[]) => Promise<void>;
 }

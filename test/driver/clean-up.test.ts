@@ -1,6 +1,6 @@
 // What killed runs left is removed and said; what may be wanted is only said.
 import { describe, expect, test } from "vitest";
-import { cleanUp, cleanUpDeadRuns } from "../../src/driver/clean-up.ts";
+import { cleanUp, cleanUpDeadRuns, cleanUpLeftFolders } from "../../src/driver/clean-up.ts";
 import type { LedgerEntry } from "../../src/ports/ledger.ts";
 import { fakeClock } from "../support/fake-clock.ts";
 import { fakeExec, type FakeAnswer } from "../support/fake-exec.ts";
@@ -78,5 +78,27 @@ describe("before a new run", () => {
     const { run, dropped } = runOf([]);
     await cleanUpDeadRuns(ports, [run]);
     expect([said, lines(), dropped]).toEqual([[], [], ["ledger"]]);
+  });
+});
+
+describe("temporary folders of dead runs", () => {
+  const run = async (remove: () => Promise<{ folders: number; processes: number }>) => {
+    const { ports, said, lines } = worldOf({ "git worktree": {} });
+    await cleanUpLeftFolders(ports, remove);
+    return { said, lines: lines() };
+  };
+  test.each([
+    [1, 0, "removed 1 temporary folder of earlier calls that were killed"],
+    [2, 1, "removed 2 temporary folders and ended 1 process of earlier calls that were killed"],
+    [2, 3, "removed 2 temporary folders and ended 3 processes of earlier calls that were killed"],
+  ])("%i folders and %i processes are told, and their worktrees forgotten", async (folders, processes, line) => {
+    expect(await run(() => Promise.resolve({ folders, processes }))).toEqual({ said: [line], lines: ["git worktree"] });
+  });
+  test("nothing is told of none", async () => {
+    expect(await run(() => Promise.resolve({ folders: 0, processes: 0 }))).toEqual({ said: [], lines: [] });
+  });
+  test("one that stays is a warning and no failure", async () => {
+    const { said } = await run(() => Promise.reject(new Error("permission denied")));
+    expect(said).toEqual(["warning: temporary folders of earlier calls are left: permission denied"]);
   });
 });

@@ -66,7 +66,7 @@ async function runTrial(
         addressOf: trial.addressOf,
         commandEnv: trial.commandEnv,
         cwd: tree.path,
-        configDir: tree.path,
+        folders: [tree.path],
         signal,
       }),
     round: 1,

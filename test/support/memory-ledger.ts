@@ -1,5 +1,6 @@
 // A ledger in memory that tells what happened and what is open.
-import type { Ledger, LedgerEntry } from "../../src/ports/ledger.ts";
+import { manifestName, type Manifest } from "../../src/core/manifests/manifest.ts";
+import type { Ledger, LedgerEntry, ObjectLedger } from "../../src/ports/ledger.ts";
 
 export interface MemoryLedger extends Ledger {
   /** `note kind-cluster heapgate-1a2b3c`, in order. */
@@ -25,6 +26,25 @@ export function createMemoryLedger(onNote: (entry: LedgerEntry) => void = () => 
       journal.push(`forget ${nameOf(entry)}`);
       open.delete(JSON.stringify(entry));
       return Promise.resolve();
+    },
+  };
+}
+
+export interface MemoryObjects extends ObjectLedger {
+  /** `Deployment/shop in dev`. */
+  readonly open: () => readonly string[];
+}
+
+export function createMemoryObjects(onNote: (objects: readonly Manifest[]) => void = () => {}): MemoryObjects {
+  const open = new Set<string>();
+  return {
+    open: () => [...open],
+    note: async (objects) => {
+      onNote(objects);
+      for (const object of objects) open.add(manifestName(object));
+    },
+    forget: async (objects) => {
+      for (const object of objects) open.delete(manifestName(object));
     },
   };
 }

@@ -26,6 +26,8 @@ export interface RunningHeapgate {
   /** Waits until `output` matches, or the temporary folder holds something; fails when heapgate ends first. */
   readonly untilPrinted: (pattern: RegExp) => Promise<void>;
   readonly untilTemporary: () => Promise<void>;
+  /** Waits until this holds. */
+  readonly untilHolds: (what: string, holds: () => boolean) => Promise<void>;
   /** Waits until a process of the workshop has such a command line. */
   readonly untilRuns: (pattern: RegExp) => Promise<void>;
   /** What Ctrl-C does: the key on a terminal, else SIGINT to the whole group. */
@@ -88,6 +90,7 @@ export const startHeapgate = ({ through, onTerminal, argv, cwd, env = {} }: Heap
   return {
     output: () => text,
     untilPrinted: async (pattern) => await until(`it printed ${pattern}`, () => pattern.test(text)),
+    untilHolds: until,
     untilRuns: async (pattern) => await until(`it ran ${pattern}`, () => processesUnder(shop.folder).some((line) => pattern.test(line))),
     untilTemporary: async () => await until("it made a temporary folder", () => readdirSync(shop.temporary).length > 0),
     pressCtrlC: () => {

@@ -1,6 +1,6 @@
 /** `heapgate record`: measures one side into a bundle. */
 import { heapgateError } from "../../core/errors/heapgate-error.ts";
-import { cleanUpDeadRuns } from "../../driver/clean-up.ts";
+import { cleanUpDeadRuns, cleanUpLeftFolders } from "../../driver/clean-up.ts";
 import { record } from "../../driver/record.ts";
 import { keepPartial } from "../../driver/keep-partial.ts";
 import { openResultFolder, placeOfRun } from "../../driver/result-folder.ts";
@@ -29,6 +29,7 @@ export const recordCommand: Command = {
     const loaded = await measuringConfig(context);
     for (const note of loaded.notes) ports.log.warn(note);
     await cleanUpDeadRuns(ports, await ports.findDeadRuns());
+    await cleanUpLeftFolders(ports, ports.removeLeftFolders);
     const given = flags.get("out");
     const out = await openResultFolder(ports.files, {
       repository: cwd,

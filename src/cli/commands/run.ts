@@ -1,7 +1,7 @@
 /** `heapgate run`: base and head built and measured side by side, on this machine. */
 import { heapgateError } from "../../core/errors/heapgate-error.ts";
 import { conclusionOf } from "../../core/verdict/conclusion.ts";
-import { cleanUpDeadRuns } from "../../driver/clean-up.ts";
+import { cleanUpDeadRuns, cleanUpLeftFolders } from "../../driver/clean-up.ts";
 import { renderReport, renderResultLine } from "../../driver/render.ts";
 import { historyPath } from "../../driver/noise-history.ts";
 import { keepOutOfGit, openResultFolder, placeOfRun } from "../../driver/result-folder.ts";
@@ -53,6 +53,7 @@ export const runCommand: Command = {
     const loaded = await measuringConfig(context);
     for (const note of loaded.notes) ports.log.warn(note);
     await cleanUpDeadRuns(ports, await ports.findDeadRuns());
+    await cleanUpLeftFolders(ports, ports.removeLeftFolders);
     const given = flags.get("out");
     const out = await openResultFolder(ports.files, {
       repository: cwd,

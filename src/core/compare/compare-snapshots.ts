@@ -1,6 +1,7 @@
 /** Two snapshots to one comparison: the step between measuring and judging. */
 import type { Inflate } from "../pprof/inflate.ts";
 import type { Manifest, Snapshot } from "../snapshot/snapshot.ts";
+import { groupWarnings } from "../errors/group-warnings.ts";
 import type { Warning } from "../errors/warning.ts";
 import type { SourceChanges } from "../source/source-changes.ts";
 import { compareLeaks } from "./compare-leaks.ts";
@@ -102,8 +103,8 @@ export const compareSnapshots = (base: Snapshot, head: Snapshot, options: Compar
       ...idleWarnings(base, head),
       ...stackDepthWarnings(profiles, goVersions),
       ...textWarnings,
-      ...base.manifest.warnings,
-      ...head.manifest.warnings,
+      // Both sides may have met the same.
+      ...groupWarnings([...base.manifest.warnings, ...head.manifest.warnings]),
     ]),
   };
 };

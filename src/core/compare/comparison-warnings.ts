@@ -1,4 +1,5 @@
 /** What a reader of a comparison has to know besides its numbers: few rounds, void rounds, other machines, other work. */
+import { withoutPodHashes } from "../errors/group-warnings.ts";
 import type { Warning } from "../errors/warning.ts";
 import { warning } from "../errors/warning.ts";
 import { repeatedBecause } from "../snapshot/repeated-pair.ts";
@@ -59,17 +60,32 @@ const pairWarnings = (voids: ReadonlyMap<string, ReadonlySet<number>>, base: Sna
   });
 };
 
+/** "Round 3 of shop on head does not count: …", or "Rounds 1, 2 and 3 … do not" where the reason is the same but for the pod. */
 const voidWarnings = (
   side: string,
   snapshot: Snapshot,
   design: Design,
   told: ReadonlyMap<string, ReadonlySet<number>>,
-): readonly Warning[] =>
-  snapshot.rounds.flatMap(({ entry }) => {
-    if (entry.voidReason === null || told.get(entry.voidReason)?.has(entry.round) === true) return [];
-    const message = `Round ${entry.round} of ${entry.component} on ${side} does not count: ${entry.voidReason}.`;
-    return [warning("trial-void", message, design === "paired" ? "It is left out on both sides." : "It is left out.")];
+): readonly Warning[] => {
+  const alike = new Map<string, { readonly component: string; readonly reason: string; readonly rounds: number[] }>();
+  for (const { entry } of snapshot.rounds) {
+    const { component, round, voidReason: reason } = entry;
+    if (reason === null || told.get(reason)?.has(round) === true) continue;
+    const key = `${component}\n${withoutPodHashes(reason)}`;
+    const known = alike.get(key) ?? { component, reason, rounds: [] };
+    known.rounds.push(round);
+    alike.set(key, known);
+  }
+  return [...alike.values()].map(({ component, reason, rounds }) => {
+    const [which, does, are] = rounds.length === 1 ? ["Round", "does", "It is"] : ["Rounds", "do", "They are"];
+    const message = `${which} ${listed(rounds)} of ${component} on ${side} ${does} not count: ${reason}.`;
+    return warning("trial-void", message, design === "paired" ? `${are} left out on both sides.` : `${are} left out.`);
   });
+};
+
+/** "1, 2 and 3" */
+const listed = (numbers: readonly number[]): string =>
+  numbers.length < 2 ? numbers.join("") : `${numbers.slice(0, -1).join(", ")} and ${numbers.at(-1) ?? ""}`;
 
 const workWarnings = (base: Snapshot, head: Snapshot): readonly Warning[] =>
   head.manifest.components.flatMap((component) => {

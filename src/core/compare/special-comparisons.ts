@@ -13,9 +13,11 @@ export interface KnownSide {
   readonly ref: string | null;
   readonly dirty: boolean;
   readonly environment?: Environment;
+  /** What would measure it; left out: processes. */
+  readonly measuredBy?: Source;
 }
 
-const sideOf = (known: KnownSide, measuredBy: Source): SideInfo => ({
+const sideOf = (known: KnownSide): SideInfo => ({
   subject: known.subject,
   commit: known.commit,
   ref: known.ref,
@@ -24,14 +26,14 @@ const sideOf = (known: KnownSide, measuredBy: Source): SideInfo => ({
   ageSeconds: null,
   rounds: 0,
   environment: known.environment ?? UNKNOWN_ENVIRONMENT,
-  measuredBy,
+  measuredBy: known.measuredBy ?? "process",
   dirty: known.dirty,
 });
 
 /** Nothing was compared; `binaryUnchanged` says that nothing had to be. */
 export const emptyComparison = (base: KnownSide, head: KnownSide, binaryUnchanged: boolean, warnings: readonly Warning[]): Comparison => ({
-  base: sideOf(base, "process"),
-  head: sideOf(head, "process"),
+  base: sideOf(base),
+  head: sideOf(head),
   design: "paired",
   pairs: 0,
   plannedPairs: null,

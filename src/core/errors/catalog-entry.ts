@@ -13,3 +13,7 @@ export const entry = <Args>(blame: Blame, message: (args: Args) => string, remed
   message,
   remedy,
 });
+
+/** Remedy for a file of the configuration that is not where it starts from. */
+export const TREE_PATHS =
+  "Relative paths start at the root of head's tree (those of the workload also at the folder of the configuration); head holds what is committed, with . also new files that git does not ignore.";

@@ -1,5 +1,5 @@
 /** Every error code with who is to act, its sentence and its remedy. `docs/errors.md` is generated from this table. */
-import { entry } from "./catalog-entry.ts";
+import { entry, TREE_PATHS } from "./catalog-entry.ts";
 import { CLUSTER_ERRORS } from "./cluster-errors.ts";
 import { GITHUB_ERRORS } from "./github-errors.ts";
 
@@ -71,7 +71,7 @@ export const ERRORS = {
     () => "Name one of these, or its number counted from 0.",
   ),
   /** `wanted`: what should have been given, where a path alone does not tell. */
-  FILE_NOT_FOUND: entry<{ path: string; wanted?: "result" | "drift" }>(
+  FILE_NOT_FOUND: entry<{ path: string; wanted?: "result" | "drift" | "tree" }>(
     "usage",
     ({ path }) => `There is no file or folder ${path}.`,
     ({ wanted }) => {
@@ -79,6 +79,7 @@ export const ERRORS = {
         return "Give a RESULT: a result.json, or its folder, with rules.json, base/ and head/ beside it, as heapgate run leaves them.";
       if (wanted === "drift")
         return "It is made with the first RESULT: give the result.json of heapgate run --base 'v*', or its folder: heapgate drift RESULT";
+      if (wanted === "tree") return TREE_PATHS;
       return "Check the path; relative paths start at the current folder.";
     },
   ),
@@ -184,10 +185,10 @@ export const ERRORS = {
     ({ component, url, answer }) => `Component ${component} serves no metrics: ${url} answered ${answer}.`,
     () => "Serve /metrics with client_golang, name the right port and path under components[].metrics, or write metrics: off.",
   ),
-  WORKLOAD_FAILED: entry<{ what: string }>(
+  WORKLOAD_FAILED: entry<{ what: string; remedy?: string }>(
     "subject",
     ({ what }) => `The workload failed: ${what}.`,
-    () => "Run the workload by hand against the app; its last lines say why.",
+    ({ remedy }) => remedy ?? "Run the workload by hand against the app; its last lines say why.",
   ),
   WORKLOAD_UNITS_MISSING: entry<{ what: string }>(
     "usage",

@@ -5,7 +5,7 @@ export const CLUSTER_ERRORS = {
   CLUSTER_START_FAILED: entry<{ name: string; why: string }>(
     "environment",
     ({ name, why }) => `kind could not create the cluster ${name}: ${why}.`,
-    () => "Look at the output below; heapgate doctor says what this machine lacks. keep-cluster: on-failure keeps the nodes for a look.",
+    () => "Look at the output above; heapgate doctor says what this machine lacks. keep-cluster: on-failure keeps the nodes for a look.",
   ),
   DOCKER_MISSING: entry<{ why: string }>(
     "environment",
@@ -62,37 +62,51 @@ export const CLUSTER_ERRORS = {
     ({ selector, part }) => `"${selector}" is no label selector: "${part}" is not readable.`,
     () => "Write it as kubectl's -l takes it: app=shop,tier!=cache,env in (dev, test),!legacy",
   ),
-  RENDER_FAILED: entry<{ what: string; why: string }>(
+  /** `command`: a tool failed, and its command line stands in the output. */
+  RENDER_FAILED: entry<{ what: string; why: string; command?: boolean }>(
     "subject",
     ({ what, why }) => `${what} could not be rendered: ${why}.`,
-    () => "Run the command below by hand in that side's tree; values and paths are those of deploy[].",
+    ({ command = false }) =>
+      command
+        ? "Run the command above by hand in that side's tree; values and paths are those of deploy[]."
+        : "Look at it in that side's tree; values and paths are those of the configuration.",
   ),
   DEPLOY_FAILED: entry<{ what: string; why: string }>(
     "subject",
     ({ what, why }) => `${what} failed: ${why}.`,
     () => "Run it by hand in that side's tree with KUBECONFIG set to the same cluster.",
   ),
-  APPLY_FAILED: entry<{ what: string; why: string }>(
+  APPLY_FAILED: entry<{ what: string; why: string; missingNamespace?: string }>(
     "subject",
     ({ what, why }) => `${what} was refused by the cluster: ${why}.`,
-    () => "Check the rendered manifests (saved beside the result) and that their CRDs come first.",
+    ({ missingNamespace }) =>
+      missingNamespace === undefined
+        ? "Check the manifests as they are rendered, and that their CRDs come first."
+        : "Create it with a manifest of kind Namespace in a step, or name it as the step's namespace (deploy[].namespace), which is made.",
   ),
   ROLLOUT_TIMEOUT: entry<{ what: string; seconds: number; cause: string }>(
     "subject",
     ({ what, seconds, cause }) => `${what} was not ready within ${seconds} s: ${cause}.`,
-    () => "The evidence is below and beside the result; deploy[].waitFor[].timeout gives it more time.",
+    () => "The evidence lies in diagnostics/ beside the result; deploy[].waitFor[].timeout gives it more time.",
   ),
   /** `passedOver`: pods that fit and do not run, each with its reason. */
   ROLLOUT_FAILED: entry<{ what: string; cause: string }>(
     "subject",
     ({ what, cause }) => `${what} cannot become ready: ${cause}.`,
-    () => "Waiting longer does not help, so it was not waited for. The evidence is below and beside the result.",
+    () => "Waiting longer does not help, so it was not waited for. The evidence lies in diagnostics/ beside the result.",
   ),
   RELEASE_EXISTS: entry<{ release: string; namespace: string }>(
     "usage",
     ({ release, namespace }) =>
       `Release ${release} is in namespace ${namespace} already and was not made by this run; heapgate would change and then uninstall it.`,
     () => "Give the step a release of its own (deploy[].release), another namespace, or install: template.",
+  ),
+  CONTAINER_ENDED: entry<{ component: string; side: string; how: string | null; phase: string | null; trials: number }>(
+    "subject",
+    ({ component, side, how, phase, trials }) =>
+      `The container of component ${component} of ${side} ended in ${trials} trials, one after the other, the last time in ${phase === null ? "the measured phases" : `the ${phase} phase`}: ${how ?? "nobody says how"}.`,
+    ({ side }) =>
+      `Nothing can be compared with a ${side} that does not stand the workload: give it more memory (components[].resources), or lower the workload. What it printed: kubectl logs --previous.`,
   ),
   NO_PODS: entry<{ component: string; selector: string; namespace: string; passedOver?: readonly string[] }>(
     "subject",

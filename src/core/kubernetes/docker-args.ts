@@ -67,3 +67,19 @@ export const nodeTagArgv = (node: string, from: string, to: string): Argv => [
   from,
   to,
 ];
+
+/** Removes a name of an image from a node of kind, and nothing else. */
+export const nodeNameRemoveArgv = (node: string, reference: string): Argv => [
+  "docker",
+  "exec",
+  node,
+  "ctr",
+  "-n",
+  "k8s.io",
+  "images",
+  "rm",
+  reference,
+];
+
+/** Removes an image with all its names from a node of kind. */
+export const nodeImageIdRemoveArgv = (node: string, id: string): Argv => ["docker", "exec", node, "crictl", "rmi", id];

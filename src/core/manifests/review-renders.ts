@@ -41,7 +41,7 @@ const unusedImages = (steps: readonly StepReview[], builds: readonly ImageBuild[
       .map((image) =>
         warning(
           "image-unused",
-          `build[${index}].image ${image} is used nowhere in the render`,
+          `build[${index}].image ${image} is used nowhere in the render.`,
           "If the app starts it itself, write the full reference with its tag; else check its name against the manifests.",
         ),
       ),
@@ -51,7 +51,7 @@ const unusedImages = (steps: readonly StepReview[], builds: readonly ImageBuild[
 const splitName = ({ image, place, from }: Omit<ImagePlace, "to">): Warning =>
   warning(
     "image-unsure",
-    `${place} names ${from} without a tag, and its tag stands elsewhere: it was left as it is`,
+    `${place} names ${from} without a tag, and its tag stands elsewhere: it was left as it is.`,
     `Write build[].image ${image} with the tag that the app puts together, so that the image is served under that name.`,
   );
 
@@ -61,7 +61,7 @@ const policyWarnings = (policies: readonly string[]): readonly Warning[] =>
     : [
         warning(
           "pull-policy-changed",
-          `imagePullPolicy IfNotPresent was set where nodes would have asked a registry for a built image: ${policies.join("; ")}`,
+          `imagePullPolicy IfNotPresent was set where nodes would have asked a registry for a built image: ${policies.join("; ")}.`,
           "Nothing is to be done; an image that is only loaded cannot be pulled.",
         ),
       ];
@@ -84,7 +84,7 @@ function componentWarnings(component: LaidComponent, steps: readonly StepReview[
     return [
       warning(
         "component-not-rendered",
-        `no workload of the render has pods that fit ${pods.selector} of component ${name}, so these were not set: ${wanted}`,
+        `No workload of the render has pods that fit ${pods.selector} of component ${name}, so these were not set: ${wanted}.`,
         "Check components[].selector; pods that a controller makes take their settings from its own configuration.",
       ),
     ];
@@ -92,15 +92,15 @@ function componentWarnings(component: LaidComponent, steps: readonly StepReview[
   return places.flatMap((entry): readonly Warning[] => {
     if (entry.place === null) {
       const container = pods.container ?? "?";
-      const message = `${entry.workload} has no container ${container}, so these of component ${name} were not set: ${wanted}`;
+      const message = `${entry.workload} has no container ${container}, so these of component ${name} were not set: ${wanted}.`;
       return [warning("component-not-rendered", message, "Check components[].container.")];
     }
     if (entry.install === "helm" && entry.changes.length > 0) {
-      const message = `component ${name}: not set, as Helm installs the chart and not heapgate: ${entry.changes.join(", ")}`;
+      const message = `Component ${name}: not set, as Helm installs the chart and not heapgate: ${entry.changes.join(", ")}.`;
       return [warning("component-not-rendered", message, "Set them by values of the chart, or use install: template.")];
     }
     if (!entry.replacesImageArguments) return [];
-    const message = `${entry.place} has no args of its own: those of component ${name} take the place of the image's (its CMD)`;
+    const message = `${entry.place} has no args of its own: those of component ${name} take the place of the image's (its CMD).`;
     return [warning("image-arguments-replaced", message, "Write all arguments into components[].args if the image brings some.")];
   });
 }

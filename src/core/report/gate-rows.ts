@@ -7,6 +7,7 @@ import { signalMeta } from "../units/signals.ts";
 import { leakFloor, signalFloor } from "../verdict/budget-floor.ts";
 import type { LeakOutcome, Outcome, Rules, Verdict } from "../verdict/verdict.ts";
 import { shortFloorWords } from "./floor-words.ts";
+import { restartCells } from "./restart-cells.ts";
 
 export type Standing = "fail" | "suspect" | "inconclusive" | "unproven" | "near" | "improved" | "new" | "pass" | "not-measured";
 
@@ -106,6 +107,7 @@ const signalRow = (outcome: Outcome, signal: SignalComparison, design: Design, s
     head,
     change: changeText(signal, space),
     limit: limitText(outcome, signal.unit, space),
+    ...restartCells(outcome, signal, space),
     standing: standing === "pass" ? closeness(outcome, signal) : standing,
     gated: outcome.gated,
     applicable: signal.presence !== "neither" || !OF_THE_HTTP_DRIVER.has(signal.signal),

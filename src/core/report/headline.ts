@@ -176,7 +176,9 @@ export const oneLine = (report: Report, leakRules: Rules["leak"]): string | null
     case "improved":
       return greenLine(report, leakRules);
     case "binary unchanged":
-      return "Base and head build to the same binary. Nothing was measured.";
+      return report.comparison.head.measuredBy === "process"
+        ? "Base and head build to the same binary. Nothing was measured."
+        : "Base and head have the same images and the same deployment. Nothing was measured.";
     case "skipped":
       return `${because}${linkOf(report)}`;
     case "no baseline yet":

@@ -1,6 +1,7 @@
 /** Judging where no test is possible: one or two rounds a side, and signals that are counted rather than tested. */
 import type { SignalComparison } from "../compare/comparison.ts";
 import type { SignalName } from "../units/signals.ts";
+import { judgeRestarts } from "./judge-restarts.ts";
 import type { PlainLimit } from "./plain-limits.ts";
 import { PLAIN_LIMITS } from "./plain-limits.ts";
 import type { OutcomeKind, ThresholdRule } from "./verdict.ts";
@@ -14,8 +15,6 @@ export interface Judged {
 
 const plainly = (kind: OutcomeKind, why: string | null = null): Judged => ({ kind, plain: true, why });
 
-/** Trials of head that restarted, with none of base: from here on it is no accident (`statistics.md` §3). */
-const RESTARTED_TRIALS_TO_FAIL = 2;
 /** Failed requests below this many say nothing (`metrics.md` §14, "5 events"). */
 const LEAST_ERROR_EVENTS = 5;
 /** Events and bytes over all rounds below which nothing is said (`metrics.md` §14). */
@@ -76,16 +75,6 @@ export const judgeFewRounds = (signal: SignalComparison, limits: ThresholdRule, 
   return limit === null ? plainly("within") : judgeByLimit(signal, limit, false, few);
 };
 
-/** Restarts are a health gate without statistics: head in at least two trials, base in none. */
-const judgeRestarts = (signal: SignalComparison): Judged => {
-  const restarted = (values: readonly (number | null)[]): number => values.filter((value) => value !== null && value > 0).length;
-  const [base, head] = [restarted(signal.baseValues), restarted(signal.headValues)];
-  if (base === 0 && head >= RESTARTED_TRIALS_TO_FAIL)
-    return plainly("exceeded", `the app restarted in ${head} trials of head, in none of base`);
-  if (head > base) return plainly("suspect", `the app restarted in ${head} trial${head === 1 ? "" : "s"} of head, in ${base} of base`);
-  return plainly("within");
-};
-
 /** Work that is left in the queues at the end was not done: head's numbers are then those of less work. */
 const judgeWorkqueue = ({ base, head }: SignalComparison): Judged => {
   if (base === null || head === null) return plainly("not-measured", "not measured on both sides");
@@ -96,7 +85,7 @@ const judgeWorkqueue = ({ base, head }: SignalComparison): Judged => {
 
 /** Signals that no test judges: `errors` and `restarts` may fail, the others warn. */
 export const judgeUntested = (signal: SignalComparison, limits: ThresholdRule): Judged => {
-  if (signal.signal === "restarts") return judgeRestarts(signal);
+  if (signal.signal === "restarts") return judgeRestarts(signal, limits);
   if (signal.signal === "workqueue") return judgeWorkqueue(signal);
   const limit = limitOf(signal, limits);
   return limit === null ? plainly("within") : judgeByLimit(signal, limit, signal.class === "untested", null);

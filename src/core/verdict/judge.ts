@@ -86,7 +86,10 @@ const judgeFamilies = (comparison: Comparison, rules: Rules): Families => {
 export const judge = (comparison: Comparison, given: Rules): Verdict => {
   const rules = inForce(comparison, given);
   if (comparison.binaryUnchanged) {
-    const sentence = "Base and head are the same binary; nothing was measured.";
+    const { measuredBy } = comparison.head;
+    const same =
+      measuredBy === "kind" || measuredBy === "existing" ? "have the same images and the same deployment" : "are the same binary";
+    const sentence = `Base and head ${same}; nothing was measured.`;
     return { state: "pass", reasons: ["binary-unchanged"], accepted: null, outcomes: [], leaks: [], because: [sentence] };
   }
   if (comparison.comparability.kind === "incomparable") {

@@ -1,12 +1,15 @@
 /** Applies a render in order, each group ready for the next one: namespaces, CRDs, hooks, the app. */
 import { heapgateError, HeapgateError } from "../../core/errors/heapgate-error.ts";
+import { objectKey } from "../../core/kubernetes/live-objects.ts";
 import { isWorkloadKind } from "../../core/kubernetes/workload-state.ts";
 import type { ApplyGroup } from "../../core/manifests/apply-order.ts";
 import type { Manifest } from "../../core/manifests/manifest.ts";
 import { withRestartMark } from "../../core/manifests/restart-mark.ts";
 import { writeManifests } from "../../core/manifests/write-manifests.ts";
 import type { KubeClient } from "../../ports/kube-client.ts";
+import type { ObjectLedger } from "../../ports/ledger.ts";
 import { runKubectl } from "./apply-kubectl.ts";
+import { rememberOthers, type OthersMemory } from "./others-objects.ts";
 import { waitForRollout, type WaitPorts, type WorkloadRef } from "./wait-rollout.ts";
 
 export interface ApplyOptions {
@@ -16,8 +19,10 @@ export interface ApplyOptions {
   readonly namespace: string;
   /** References of images that were built here and loaded, for causes. */
   readonly loadedImages: readonly string[];
-  /** True where the cluster may hold objects of others: what is there already is not ours to delete. False for a cluster of our own. */
-  readonly mayHoldOthers: boolean;
+  /** Of a cluster that may hold objects of others: what is there already is not ours to delete. Null for a cluster of our own. */
+  readonly others: OthersMemory | null;
+  /** What is ours is noted there before it is made. */
+  readonly ledger: ObjectLedger;
   /** Differs from trial to trial: workloads that were there before get new pods by it. */
   readonly mark: string;
   /** What earlier applies of this run made: it is there, and ours. */
@@ -56,9 +61,12 @@ export async function applyManifests(
   const all = options.groups.flatMap(({ manifests }) => manifests);
   let applied = await withNamespace(kube, options);
   onApplied(applied);
-  const foreign = options.mayHoldOthers ? await findExisting(kube, all, options) : new Set<string>();
+  const own = new Set(options.before?.manifests.map(objectKey));
+  const asked = all.filter((one) => !own.has(objectKey(one)));
+  const foreign =
+    options.others === null ? new Set<string>() : await rememberOthers(ports, kube, { manifests: asked, memory: options.others, signal });
   for (const { kind, manifests, recreate } of options.groups) {
-    const isForeign = (one: Manifest): boolean => foreign.has(nameKey(one));
+    const isForeign = (one: Manifest): boolean => foreign.has(objectKey(one));
     await deleteNow(
       kube,
       recreate.filter((one) => !isForeign(one)),
@@ -67,12 +75,10 @@ export async function applyManifests(
     // What is noted before it is made is removed even when the answer never came.
     applied = withManifests(applied, manifests, foreign);
     onApplied(applied);
+    const ours = manifests.filter((one) => !isForeign(one));
+    await options.ledger.note(ours);
     try {
-      await applyAll(
-        kube,
-        manifests.filter((one) => !isForeign(one)),
-        { recreate: true, signal },
-      );
+      await applyAll(kube, ours, { recreate: true, signal });
       // What was there before is changed and never deleted; its pods are new ones all the same.
       const others = manifests.filter(isForeign).map((one) => withRestartMark(one, options.mark));
       await applyAll(kube, others, { recreate: false, signal });
@@ -103,10 +109,11 @@ export const workloadsOf = (manifests: readonly Manifest[]): readonly WorkloadRe
     isWorkloadKind(kind) && metadata.name !== undefined ? [{ kind, name: metadata.name, namespace: metadata.namespace ?? "default" }] : [],
   );
 
-function withManifests(applied: Applied, added: readonly Manifest[], foreign: ReadonlySet<string>): Applied {
-  const known = new Set([...applied.manifests, ...applied.kept].map(nameKey));
-  const fresh = added.filter((one) => !known.has(nameKey(one)));
-  const isForeign = (one: Manifest): boolean => foreign.has(nameKey(one));
+/** What stands once `added` is applied too. */
+export function withManifests(applied: Applied, added: readonly Manifest[], foreign: ReadonlySet<string>): Applied {
+  const known = new Set([...applied.manifests, ...applied.kept].map(objectKey));
+  const fresh = added.filter((one) => !known.has(objectKey(one)));
+  const isForeign = (one: Manifest): boolean => foreign.has(objectKey(one));
   return {
     manifests: [...applied.manifests, ...fresh.filter((one) => !isForeign(one))],
     kept: [...applied.kept, ...fresh.filter(isForeign)],
@@ -114,7 +121,10 @@ function withManifests(applied: Applied, added: readonly Manifest[], foreign: Re
 }
 
 /** The step's namespace, made by us when it is not there and the render does not bring it. Its earlier end is waited for. */
-async function withNamespace(kube: KubeClient, { namespace, groups, before = NOTHING_APPLIED, signal }: ApplyOptions): Promise<Applied> {
+async function withNamespace(
+  kube: KubeClient,
+  { namespace, groups, ledger, before = NOTHING_APPLIED, signal }: ApplyOptions,
+): Promise<Applied> {
   const isBrought = groups.some(({ manifests }) =>
     manifests.some(({ kind, metadata }) => kind === "Namespace" && metadata.name === namespace),
   );
@@ -122,29 +132,9 @@ async function withNamespace(kube: KubeClient, { namespace, groups, before = NOT
   const found = await kube.getJson(["namespace", namespace], { timeoutSeconds: ASK_SECONDS, signal });
   if (found !== null) return before;
   const manifest: Manifest = { apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } };
+  await ledger.note([manifest]);
   await kube.apply(writeManifests([manifest]), { timeoutSeconds: ASK_SECONDS, signal, recreate: false });
   return { ...before, manifests: [manifest, ...before.manifests] };
-}
-
-const nameKey = ({ kind, metadata }: Manifest): string => `${kind} ${metadata.namespace ?? ""} ${metadata.name ?? ""}`;
-
-/** Which of the objects are in the cluster and were not made by this run; kinds it does not know cannot be there. */
-async function findExisting(
-  kube: KubeClient,
-  manifests: readonly Manifest[],
-  { before = NOTHING_APPLIED, signal }: ApplyOptions,
-): Promise<ReadonlySet<string>> {
-  const own = new Set(before.manifests.map(nameKey));
-  const asked = manifests.filter((one) => one.metadata.name !== undefined && !own.has(nameKey(one)));
-  if (asked.length === 0) return new Set();
-  const columns = "custom-columns=K:.kind,NS:.metadata.namespace,N:.metadata.name";
-  const { stdout } = await kube.run(["get", "-f", "-", "--ignore-not-found", "--no-headers", "-o", columns], {
-    timeoutSeconds: ASK_SECONDS,
-    signal,
-    stdin: writeManifests(asked),
-  });
-  const rows = stdout.split("\n").map((line) => line.trim().split(/\s+/u));
-  return new Set(rows.flatMap(([kind, where, name]) => (name === undefined ? [] : [`${kind} ${where === "<none>" ? "" : where} ${name}`])));
 }
 
 async function deleteNow(kube: KubeClient, manifests: readonly Manifest[], signal: AbortSignal | undefined): Promise<void> {

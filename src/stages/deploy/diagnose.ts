@@ -196,8 +196,9 @@ async function show(
   logs: Logs,
   mask: (text: string) => string,
 ): Promise<void> {
-  await log.group(`Evidence: ${cause ?? "the cluster gives no cause"}`, async () => {
-    const troubled = pods.filter((pod) => !isPodWell(pod));
+  const troubled = pods.filter((pod) => !isPodWell(pod));
+  if (cause === null && troubled.length === 0) return;
+  await log.group(`Evidence: ${cause ?? "pods that are not well"}`, async () => {
     const print = (text: string): void => mask(text).trimEnd().split("\n").forEach(log.info);
     print(renderStates(troubled.length === 0 ? pods : troubled));
     const warnings = events.filter(({ isWarning }) => isWarning);

@@ -123,7 +123,7 @@ async function findValuesFiles({ files }: RenderPorts, setting: RenderSetting, s
     const name = isOptional ? written.slice(1) : written;
     const path = files.resolve(setting.configDir, name);
     if ((await files.kindOf(path)) === "file") found.push(path);
-    else if (!isOptional) throw heapgateError("FILE_NOT_FOUND", { path: name }, { stage: "deploy" });
+    else if (!isOptional) throw heapgateError("FILE_NOT_FOUND", { path: name, wanted: "tree" }, { stage: "deploy" });
   }
   return found;
 }

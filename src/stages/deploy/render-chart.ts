@@ -52,7 +52,7 @@ export async function renderChart(ports: RenderPorts, setting: RenderSetting, so
   const warnings: Warning[] = [];
   for (const { what, chart } of setting.checkEffect ? prepared.without : []) {
     if ((await template(chart)) !== text) continue;
-    const message = `${what} of chart ${source.chart} changes nothing: the render is the same without it`;
+    const message = `${what} of chart ${source.chart} changes nothing: the render is the same without it.`;
     warnings.push(
       warning(
         "values-without-effect",

@@ -109,6 +109,6 @@ function pullWarnings(manifests: readonly Manifest[], served: readonly BuiltImag
   const { changed } = relaxPullPolicies(manifests, served);
   if (changed.length === 0) return [];
   const chart = source.kind === "chart" ? source.chart : "?";
-  const message = `chart ${chart} makes nodes ask a registry for a built image: ${changed.join("; ")}`;
+  const message = `Chart ${chart} makes nodes ask a registry for a built image: ${changed.join("; ")}.`;
   return [warning("pull-policy-changed", message, "Set imagePullPolicy IfNotPresent by values of the chart, or use install: template.")];
 }

@@ -38,7 +38,7 @@ export async function runTool(exec: Exec, run: ToolRun): Promise<string> {
     outputTail: `$ ${argv.join(" ")}\n${result.stderr.trim() === "" ? result.outputTail : result.stderr.trimEnd()}`,
   };
   if (result.timedOut) throw heapgateError("TIMED_OUT", { what: run.what, seconds: timeoutSeconds }, details);
-  throw heapgateError(run.code ?? "RENDER_FAILED", { what: run.what, why: reasonOf(result) }, details);
+  throw heapgateError(run.code ?? "RENDER_FAILED", { what: run.what, why: reasonOf(result), command: true }, details);
 }
 
 /** The line that begins with `Error:` where the tool wrote one, else its last. */

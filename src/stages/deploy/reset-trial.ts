@@ -11,9 +11,13 @@ import type { Manifest } from "../../core/manifests/manifest.ts";
 import { writeManifests } from "../../core/manifests/write-manifests.ts";
 import type { Exec } from "../../ports/exec.ts";
 import type { KubeClient } from "../../ports/kube-client.ts";
-import type { Applied } from "./apply-manifests.ts";
+import { withManifests, type Applied } from "./apply-manifests.ts";
 import { isRestartable, withRestartMark } from "../../core/manifests/restart-mark.ts";
+import { objectKey } from "../../core/kubernetes/live-objects.ts";
+import type { ObjectLedger } from "../../ports/ledger.ts";
+import type { Log } from "../../ports/log.ts";
 import { emptyNamespaces } from "./empty-namespaces.ts";
+import { rememberOthers, type OthersMemory } from "./others-objects.ts";
 import type { WaitPorts } from "./wait-rollout.ts";
 
 export interface ResetOptions {
@@ -153,13 +157,38 @@ async function deleteClaims(kube: KubeClient, { metadata, spec }: Manifest, sign
 export const markForRestart = (manifests: readonly Manifest[], mark: string): readonly Manifest[] =>
   manifests.filter(isRestartable).map((one) => withRestartMark(one, mark));
 
-/** Applies the marked workloads of the side that is next. The caller waits for their rollout. Throws APPLY_FAILED. */
+export interface RestartOptions {
+  readonly workloads: readonly Manifest[];
+  readonly mark: string;
+  /** As in `ApplyOptions`. */
+  readonly others: OthersMemory | null;
+  readonly ledger: ObjectLedger;
+  readonly before: Applied;
+  readonly signal: AbortSignal | undefined;
+}
+
+/**
+ * Applies the marked workloads of the side that is next. The caller waits for their rollout. What of it the other side did not have is told by
+ * `onApplied`. Throws APPLY_FAILED, KUBECTL_FAILED.
+ */
 export async function restartReset(
+  ports: { readonly log: Log },
   kube: KubeClient,
-  { workloads, mark, signal }: { readonly workloads: readonly Manifest[]; readonly mark: string; readonly signal: AbortSignal | undefined },
+  options: RestartOptions,
+  onApplied: (applied: Applied) => void = () => {},
 ): Promise<void> {
-  const marked = markForRestart(workloads, mark);
-  if (marked.length > 0) await kube.apply(writeManifests(marked), { timeoutSeconds: 2 * ASK_SECONDS, signal, recreate: true });
+  const { others, before, signal } = options;
+  const marked = markForRestart(options.workloads, options.mark);
+  if (marked.length === 0) return;
+  const own = new Set(before.manifests.map(objectKey));
+  const asked = marked.filter((one) => !own.has(objectKey(one)));
+  const foreign = others === null ? new Set<string>() : await rememberOthers(ports, kube, { manifests: asked, memory: others, signal });
+  const [ours, theirs] = [marked.filter((one) => !foreign.has(objectKey(one))), marked.filter((one) => foreign.has(objectKey(one)))];
+  onApplied(withManifests(before, marked, foreign));
+  await options.ledger.note(ours);
+  const call = { timeoutSeconds: 2 * ASK_SECONDS, signal };
+  if (ours.length > 0) await kube.apply(writeManifests(ours), { ...call, recreate: true });
+  if (theirs.length > 0) await kube.apply(writeManifests(theirs), { ...call, recreate: false });
 }
 
 export interface ResetCommandOptions {

@@ -26,7 +26,7 @@ export interface Deletion {
 const DELETE_SECONDS = 120;
 const LOOK_SECONDS = 30;
 const LATE_SECONDS = 1;
-const LOOKS = 4;
+const LOOKS = 6;
 
 /** Never throws, and heeds no signal: it is what has to happen after one. */
 export async function deleteKindCluster(ports: DeletePorts, { name, kubeconfig, env, cwd, isHalfMade }: DeleteOptions): Promise<Deletion> {
@@ -55,6 +55,8 @@ export async function deleteKindCluster(ports: DeletePorts, { name, kubeconfig, 
     }
     quietLooks = 0;
     await run(["docker", "rm", "--force", "--volumes", ...containers], DELETE_SECONDS);
+    // For half a second docker lists a container it is making, and knows none of that name when asked to remove it.
+    if (isHalfMade) await ports.clock.sleep(LATE_SECONDS);
   }
   const seen = await run(nodeContainersArgv(name), LOOK_SECONDS);
   return { left: seen?.exitCode === 0 && seen.stdout.trim() === "" ? null : "its containers cannot be removed" };

@@ -31,8 +31,14 @@ const left = ({ clock, deadline }: Attempt): number => Math.max(1, deadline - cl
 const applyOnce = async (attempt: Attempt, manifests: string): Promise<ExecResult> =>
   await attempt.kubectl.run(APPLY, { timeoutSeconds: left(attempt), signal: attempt.options.signal, stdin: manifests });
 
-const refusal = (what: string, why: string, { outputTail }: ExecResult): Error =>
-  heapgateError("APPLY_FAILED", { what, why }, { stage: "deploy", outputTail });
+/** Of an object in a namespace that nobody made. */
+const NO_NAMESPACE = /namespaces "(?<name>[^"]+)" not found/u;
+
+const refusal = (what: string, why: string, { outputTail }: ExecResult): Error => {
+  const missing = NO_NAMESPACE.exec(why)?.groups?.["name"];
+  const facts = missing === undefined ? { why } : { why: `namespace ${missing} does not exist`, missingNamespace: missing };
+  return heapgateError("APPLY_FAILED", { what, ...facts }, { stage: "deploy", outputTail });
+};
 
 /**
  * Deletes the object and applies it again. Of several of one name, those that are refused by themselves: the message names no namespace.

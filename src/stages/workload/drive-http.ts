@@ -5,6 +5,7 @@ import type { DrivePhase, WorkloadResult } from "../../core/snapshot/trial-plan.
 import type { Clock } from "../../ports/clock.ts";
 import type { Files } from "../../ports/files.ts";
 import type { Http, HttpAnswer, HttpRequest } from "../../ports/http.ts";
+import { findWorkloadFile } from "./find-file.ts";
 import { summarizeRequests, type SentRequest } from "./request-stats.ts";
 
 export interface HttpDrivePorts {
@@ -17,7 +18,10 @@ export interface HttpDriveContext {
   readonly addressOf: (component: string, port: number | string | null) => string | null;
   /** Addresses that take turns, one per replica; empty or left out: there is the one. */
   readonly replicasOf?: (component: string, port: number | string | null) => readonly string[];
-  readonly configDir: string;
+  /** Where `bodyFile` is looked for, in this order. */
+  readonly folders: readonly string[];
+  /** Such as `http=8080`; left out: not known. */
+  readonly declaredPorts?: (component: string) => readonly string[] | null;
   readonly signal: AbortSignal;
 }
 
@@ -60,7 +64,10 @@ export async function driveHttp(
   if (stats.errors === total)
     throw heapgateError(
       "WORKLOAD_FAILED",
-      { what: `none of ${total} requests to ${requests[0].url} succeeded (${firstError})` },
+      {
+        what: `none of ${total} requests to ${requests[0].url} (component ${workload.component}, ${portWords(workload.port)}) succeeded: ${firstError}`,
+        remedy: `Check workload.http.port and path${declaredWords(context, workload.component)}.`,
+      },
       { stage: "workload" },
     );
   // The tail of the last answers is no lack of rate, so a typical latency is taken off.
@@ -151,9 +158,11 @@ async function buildRequests(files: Files, workload: HttpWorkload, context: Http
   const address = context.addressOf(workload.component, workload.port);
   if (address === null) {
     const what = `component ${workload.component} has no port ${workload.port ?? ""}`.trim();
-    throw heapgateError("WORKLOAD_FAILED", { what }, { stage: "workload" });
+    const remedy = `Check workload.http.port${declaredWords(context, workload.component)}.`;
+    throw heapgateError("WORKLOAD_FAILED", { what, remedy }, { stage: "workload" });
   }
-  const body = workload.bodyFile === null ? workload.body : await readBody(files, files.resolve(context.configDir, workload.bodyFile));
+  const body =
+    workload.bodyFile === null ? workload.body : await readBody(files, await findWorkloadFile(files, context.folders, workload.bodyFile));
   const requestTo = (one: string): HttpRequest => ({
     url: `http://${one}${workload.path.startsWith("/") ? "" : "/"}${workload.path}`,
     method: workload.method,
@@ -166,8 +175,16 @@ async function buildRequests(files: Files, workload: HttpWorkload, context: Http
   return [requestTo(first), ...others.map(requestTo)];
 }
 
+const portWords = (port: HttpWorkload["port"]): string => (port === null ? "its first port" : `port ${port}`);
+
+const declaredWords = ({ declaredPorts }: HttpDriveContext, component: string): string => {
+  const declared = declaredPorts?.(component) ?? null;
+  if (declared === null) return "";
+  return declared.length === 0 ? "; the component declares no port" : `; the component declares ${declared.join(", ")}`;
+};
+
 async function readBody(files: Files, path: string): Promise<Uint8Array> {
   const content = await files.readBytes(path);
-  if (content === null) throw heapgateError("FILE_NOT_FOUND", { path }, { stage: "workload" });
+  if (content === null) throw heapgateError("FILE_NOT_FOUND", { path, wanted: "tree" }, { stage: "workload" });
   return content;
 }

@@ -7,6 +7,7 @@ import { labelObject } from "../../core/manifests/object-template.ts";
 import { parseManifests } from "../../core/manifests/parse-manifests.ts";
 import type { DrivePhase, WorkloadResult } from "../../core/snapshot/trial-plan.ts";
 import type { ObjectsContext, ObjectsPorts } from "./drive-objects.ts";
+import { findWorkloadFile } from "./find-file.ts";
 import { parseUnitsLines } from "./parse-units.ts";
 
 const TIMEOUT_SECONDS = 1800;
@@ -25,9 +26,9 @@ export async function driveJob(
 ): Promise<WorkloadResult> {
   const { cluster, signal } = context;
   const { kube } = cluster;
-  const path = ports.files.resolve(context.configDir, workload.manifest);
+  const path = await findWorkloadFile(ports.files, context.folders, workload.manifest);
   const text = await ports.files.readText(path);
-  if (text === null) throw heapgateError("FILE_NOT_FOUND", { path }, { stage: "workload" });
+  if (text === null) throw heapgateError("FILE_NOT_FOUND", { path, wanted: "tree" }, { stage: "workload" });
   const number = cluster.counter.next;
   cluster.counter.next += 1;
   const piece = `${phase.name}-${number}`;

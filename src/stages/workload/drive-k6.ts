@@ -4,6 +4,7 @@ import { heapgateError } from "../../core/errors/heapgate-error.ts";
 import type { DrivePhase, WorkloadResult } from "../../core/snapshot/trial-plan.ts";
 import type { Exec, ExecResult } from "../../ports/exec.ts";
 import type { Files } from "../../ports/files.ts";
+import { findWorkloadFile } from "./find-file.ts";
 import { parseK6Summary } from "./tool-summary.ts";
 
 export interface K6Ports {
@@ -13,7 +14,10 @@ export interface K6Ports {
 
 export interface K6Context {
   readonly commandEnv: Readonly<Record<string, string>>;
-  readonly configDir: string;
+  /** That side's tree. */
+  readonly cwd: string;
+  /** Where the script is looked for, in this order. */
+  readonly folders: readonly string[];
   readonly signal: AbortSignal;
 }
 
@@ -29,8 +33,7 @@ const LOCALHOST = /(?:lookup|dial)[^\n]*(?:localhost|127\.0\.0\.1)[^\n]*/u;
  * FILE_NOT_FOUND, TOOL_MISSING, WORKLOAD_FAILED, WORKLOAD_UNITS_MISSING, TIMED_OUT, or the abort reason.
  */
 export async function driveK6(ports: K6Ports, workload: K6Workload, phase: DrivePhase, context: K6Context): Promise<WorkloadResult> {
-  const script = ports.files.resolve(context.configDir, workload.script);
-  if ((await ports.files.kindOf(script)) !== "file") throw heapgateError("FILE_NOT_FOUND", { path: script }, { stage: "workload" });
+  const script = await findWorkloadFile(ports.files, context.folders, workload.script);
   await using folder = await ports.files.makeTemporaryFolder("k6");
   const summaryPath = ports.files.resolve(folder.path, "summary.json");
   const amount = phase.units === null ? [] : ["--iterations", String(phase.units)];
@@ -43,7 +46,7 @@ export async function driveK6(ports: K6Ports, workload: K6Workload, phase: Drive
   };
   const options = ["--quiet", "--no-color", "--summary-export", summaryPath, "--summary-trend-stats", "med,p(95),p(99)"];
   const result = await ports.exec.run(
-    { argv: ["k6", "run", ...options, ...amount, ...length, script], cwd: context.configDir, env },
+    { argv: ["k6", "run", ...options, ...amount, ...length, script], cwd: context.cwd, env },
     { timeoutSeconds: TIMEOUT_SECONDS, signal: context.signal },
   );
   failIfBroken(result, phase);

@@ -11,6 +11,7 @@ import type { Clock } from "../../ports/clock.ts";
 import type { Files } from "../../ports/files.ts";
 import type { Http } from "../../ports/http.ts";
 import type { ClusterContext } from "./cluster-context.ts";
+import { findWorkloadFile } from "./find-file.ts";
 import { openObjectApi, type ObjectApi } from "./object-api.ts";
 
 export interface ObjectsPorts {
@@ -21,7 +22,8 @@ export interface ObjectsPorts {
 
 export interface ObjectsContext {
   readonly cluster: ClusterContext;
-  readonly configDir: string;
+  /** Where the template is looked for, in this order. */
+  readonly folders: readonly string[];
   readonly signal: AbortSignal;
 }
 
@@ -45,7 +47,7 @@ export async function driveObjects(
   const { clock, http } = ports;
   const { cluster, signal } = context;
   const ready = workload.ready === null ? null : readyOf(workload.ready);
-  const template = await readTemplate(ports.files, ports.files.resolve(context.configDir, workload.template));
+  const template = await readTemplate(ports.files, await findWorkloadFile(ports.files, context.folders, workload.template));
   const total = phase.units ?? workload.count;
   const piece = `${phase.name}-${cluster.counter.next}`;
   const objects = Array.from({ length: total }, (_, index) =>
@@ -89,7 +91,7 @@ export async function deleteObjects(
 ): Promise<void> {
   const { cluster, signal } = context;
   if (cluster.counter.next === 0) return;
-  const template = await readTemplate(ports.files, ports.files.resolve(context.configDir, workload.template));
+  const template = await readTemplate(ports.files, await findWorkloadFile(ports.files, context.folders, workload.template));
   const sample = makeObject(template, 0, { workload, cluster, piece: "" });
   const namespace = workload.namespace ?? sample.metadata.namespace ?? cluster.namespace;
   const api = await openObjectApi(ports.http, { apiUrl: await cluster.apiUrl(signal), kind: sample, namespace, signal });
@@ -136,7 +138,7 @@ function makeObject(template: string, index: number, { workload, cluster, piece 
 
 async function readTemplate(files: Files, path: string): Promise<string> {
   const text = await files.readText(path);
-  if (text === null) throw heapgateError("FILE_NOT_FOUND", { path }, { stage: "workload" });
+  if (text === null) throw heapgateError("FILE_NOT_FOUND", { path, wanted: "tree" }, { stage: "workload" });
   return text;
 }
 

@@ -29,8 +29,10 @@ export interface DriveContext {
   readonly commandEnv: Readonly<Record<string, string>>;
   /** Where workload commands run: that side's tree. */
   readonly cwd: string;
-  /** Folder of the configuration; `bodyFile` starts there. */
-  readonly configDir: string;
+  /** Where files of the workload are looked for, in this order: head's tree, the folder of the configuration. */
+  readonly folders: readonly string[];
+  /** Ports of a component as it declares them, such as `http=8080`; left out: not known. */
+  readonly declaredPorts?: (component: string) => readonly string[] | null;
   /** The text of a component's `/metrics`; null when it cannot be had. Needed where a command's units are a metric. */
   readonly fetchMetrics?: (component: string) => Promise<string | null>;
   /** Left out where there is no cluster. */

@@ -5,6 +5,7 @@ import { textAt } from "../../core/kubernetes/json-fields.ts";
 import { buildPodService, buildPodSlice, podAddressesOf, podServiceName } from "../../core/kubernetes/pod-route.ts";
 import { nodeAddressesOf, nodePortsOf } from "../../core/kubernetes/route-service.ts";
 import type { KubeClient } from "../../ports/kube-client.ts";
+import type { ObjectLedger } from "../../ports/ledger.ts";
 import { firstReachable, type RouteMemory, type RoutePorts } from "./open-routes.ts";
 
 export interface PodRouteOptions {
@@ -16,6 +17,8 @@ export interface PodRouteOptions {
   readonly pods: readonly string[];
   readonly port: number;
   readonly memory: RouteMemory;
+  /** Services are noted there before they are made; what leads them to pods goes with them. */
+  readonly ledger: ObjectLedger;
   readonly signal: AbortSignal;
 }
 
@@ -40,13 +43,14 @@ export async function openPodRoutes(ports: RoutePorts, options: PodRouteOptions)
 
 /** Null: there is a pod that no node leads to. The Services stay for the next trial, until `closeRoutes`. */
 async function open(ports: RoutePorts, options: PodRouteOptions): Promise<readonly string[] | null> {
-  const { kube, component, selector, namespace, pods, memory, signal } = options;
+  const { kube, component, selector, namespace, pods, memory, ledger, signal } = options;
   const call = { timeoutSeconds: CALL_TIMEOUT_SECONDS, signal };
   const port = { containerPort: options.port, protocol: "TCP" } as const;
   const known = podAddressesOf(await kube.getJson(["pods", "-n", namespace, "-l", selector], call));
   const targets = pods.map((pod, index) => ({ name: podServiceName(component, index), address: known.get(pod) ?? null }));
   const services = targets.map(({ name }) => buildPodService(name, namespace, port));
   for (const { name } of targets) memory.set(`${namespace}/${name}`, "");
+  await ledger.note(services);
   await kube.apply(documents(services), { ...call, recreate: true });
   const standing = await Promise.all(targets.map(({ name }) => kube.getJson(["service", name, "-n", namespace], call)));
   const slices = targets.flatMap(({ name, address }, index) => {

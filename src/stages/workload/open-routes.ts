@@ -10,6 +10,7 @@ import {
 import type { Clock } from "../../ports/clock.ts";
 import type { Http } from "../../ports/http.ts";
 import type { Forward, KubeClient } from "../../ports/kube-client.ts";
+import type { ObjectLedger } from "../../ports/ledger.ts";
 
 /** A component with the pods it has now. */
 export interface RouteTarget {
@@ -46,16 +47,17 @@ const variableName = (name: string): string => name.toUpperCase().replaceAll(/[^
 /** Services that stand, as they were applied, by `namespace/name`: a later trial finds its way there already. Kept for a run. */
 export type RouteMemory = Map<string, string>;
 
-/** Removes them all. Never throws. */
-export async function closeRoutes(kube: Pick<KubeClient, "run">, memory: RouteMemory): Promise<void> {
+/** Removes them all. Never throws; what could not be removed stays noted. */
+export async function closeRoutes(kube: Pick<KubeClient, "run">, memory: RouteMemory, ledger: ObjectLedger): Promise<void> {
   const namespaces = Map.groupBy(memory.keys(), (key) => key.slice(0, key.indexOf("/")));
   memory.clear();
   await Promise.allSettled(
-    [...namespaces].map(([namespace, keys]) => {
+    [...namespaces].map(async ([namespace, keys]) => {
       const names = keys.map((key) => key.slice(namespace.length + 1));
-      return kube.run(["delete", "service", ...names, "-n", namespace, "--ignore-not-found", "--wait=false"], {
+      const { exitCode } = await kube.run(["delete", "service", ...names, "-n", namespace, "--ignore-not-found", "--wait=false"], {
         timeoutSeconds: CALL_TIMEOUT_SECONDS,
       });
+      if (exitCode === 0) await ledger.forget(names.map((name) => ({ apiVersion: "v1", kind: "Service", metadata: { name, namespace } })));
     }),
   );
 }
@@ -71,16 +73,18 @@ export async function openRoutes(
     readonly kube: KubeClient;
     readonly targets: readonly RouteTarget[];
     readonly memory: RouteMemory;
+    /** Services are noted there before they are made. */
+    readonly ledger: ObjectLedger;
     readonly signal: AbortSignal;
   },
 ): Promise<Routes> {
-  const { kube, targets, memory, signal } = options;
+  const { kube, targets, memory, ledger, signal } = options;
   await using opened = new AsyncDisposableStack();
   const addresses = new Map<string, string>();
   const warnings: Warning[] = [];
   const key = (component: string, port: number): string => `${component} ${port}`;
   const reached = targets.filter((target) => target.ports.length > 0);
-  const openings = reached.map((target) => openDirect(ports, { kube, target, memory, signal }));
+  const openings = reached.map((target) => openDirect(ports, { kube, target, memory, ledger, signal }));
   // None is still being made when the first error is thrown.
   await Promise.allSettled(openings);
   for (const [index, target] of reached.entries()) {
@@ -137,11 +141,15 @@ interface DirectOptions {
   readonly kube: KubeClient;
   readonly target: RouteTarget;
   readonly memory: RouteMemory;
+  readonly ledger: ObjectLedger;
   readonly signal: AbortSignal;
 }
 
 /** Addresses by container port; null when no node answers, or the selector is none a Service can have. */
-async function openDirect(ports: RoutePorts, { kube, target, memory, signal }: DirectOptions): Promise<ReadonlyMap<number, string> | null> {
+async function openDirect(
+  ports: RoutePorts,
+  { kube, target, memory, ledger, signal }: DirectOptions,
+): Promise<ReadonlyMap<number, string> | null> {
   const labels = labelsOfSelector(target.selector);
   if (labels === null) return null;
   const { component, namespace } = target;
@@ -160,6 +168,7 @@ async function openDirect(ports: RoutePorts, { kube, target, memory, signal }: D
   const standing = memory.get(key) === manifest ? await find() : null;
   if (standing === null) {
     memory.set(key, manifest);
+    await ledger.note([service]);
     await kube.apply(manifest, { ...call, recreate: true });
   }
   const nodePorts = nodePortsOf(standing ?? (await find()));

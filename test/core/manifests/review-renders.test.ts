@@ -34,14 +34,14 @@ const laid = (changes = {}) => ({
 const said = (...input: Parameters<typeof reviewRenders>): readonly string[] =>
   reviewRenders(...input).map(({ code, message }) => `${code}: ${message}`);
 
-const UNUSED = "image-unused: build[1].image cart is used nowhere in the render";
+const UNUSED = "image-unused: build[1].image cart is used nowhere in the render.";
 test.each([
   ["used in one step of several", [step({ places: [place("shop")] }), step({ places: [place("cart")] })], []],
   ["used nowhere", [step({ places: [place("shop")] })], [UNUSED]],
   [
     "named by half",
     [step({ places: [place("shop")], unsure: [place("cart")] })],
-    ["image-unsure: Pod/a spec.image names cart without a tag, and its tag stands elsewhere: it was left as it is"],
+    ["image-unsure: Pod/a spec.image names cart without a tag, and its tag stands elsewhere: it was left as it is."],
   ],
   ["perhaps used by what Tilt deploys", [step({ places: [place("shop")] }), step({ install: "tilt" })], []],
   ["perhaps used by what a command deploys", [step({ install: "command" })], []],
@@ -51,7 +51,7 @@ test.each([
 });
 
 const NOWHERE =
-  "component-not-rendered: no workload of the render has pods that fit app=shop of component shop, so these were not set: env, args, resources, a finer heap profile (GODEBUG)";
+  "component-not-rendered: No workload of the render has pods that fit app=shop of component shop, so these were not set: env, args, resources, a finer heap profile (GODEBUG).";
 const full = laidComponent({
   env: { A: "1" },
   args: ["-b"],
@@ -68,20 +68,20 @@ test.each([
     "in a workload without its container",
     [step({ laid: [laid({ place: null, changes: [] })] })],
     laidComponent({ env: { A: "1" }, pods: { selector: "app=shop", namespace: null, container: "web" } }),
-    ["component-not-rendered: Deployment/shop has no container web, so these of component shop were not set: env"],
+    ["component-not-rendered: Deployment/shop has no container web, so these of component shop were not set: env."],
   ],
   [
     "in a chart that Helm installs",
     [step({ install: "helm", laid: [laid()] })],
     full,
-    ["component-not-rendered: component shop: not set, as Helm installs the chart and not heapgate: env A"],
+    ["component-not-rendered: Component shop: not set, as Helm installs the chart and not heapgate: env A."],
   ],
   [
     "whose image brings arguments",
     [step({ laid: [laid({ replacesImageArguments: true })] })],
     full,
     [
-      "image-arguments-replaced: Deployment/shop spec.template.spec.containers[0] has no args of its own: those of component shop take the place of the image's (its CMD)",
+      "image-arguments-replaced: Deployment/shop spec.template.spec.containers[0] has no args of its own: those of component shop take the place of the image's (its CMD).",
     ],
   ],
 ] as const)("a component %s", (_case, steps, component, expected) => {
@@ -90,6 +90,6 @@ test.each([
 
 test("changed pull policies are one warning", () => {
   expect(said([step({ policies: ["a"] }), step({ policies: ["b"] })], [], [])).toEqual([
-    "pull-policy-changed: imagePullPolicy IfNotPresent was set where nodes would have asked a registry for a built image: a; b",
+    "pull-policy-changed: imagePullPolicy IfNotPresent was set where nodes would have asked a registry for a built image: a; b.",
   ]);
 });

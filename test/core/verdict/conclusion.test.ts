@@ -83,6 +83,15 @@ describe("other runs without a comparison", () => {
     expect(judge(emptyComparison(known, known, false, []), DEFAULT_RULES).state).toBe("inconclusive");
   });
 
+  test.each([
+    ["process", "Base and head are the same binary; nothing was measured."],
+    ["kind", "Base and head have the same images and the same deployment; nothing was measured."],
+    ["existing", "Base and head have the same images and the same deployment; nothing was measured."],
+  ] as const)("what is the same is said as it is known under target: %s", (measuredBy, sentence) => {
+    const known = { subject: "shop", commit: "a".repeat(40), ref: null, dirty: false, measuredBy };
+    expect(judge(emptyComparison(known, known, true, []), DEFAULT_RULES).because).toEqual([sentence]);
+  });
+
   test("an error is an invalid run in its own words, with the last output", () => {
     const error = heapgateError(
       "WORKLOAD_FAILED",

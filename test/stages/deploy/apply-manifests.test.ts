@@ -11,6 +11,7 @@ import {
 import { fakeClock } from "../../support/fake-clock.ts";
 import { fakeKube, type FakeKubeScript } from "../../support/fake-kube.ts";
 import { fakeLog } from "../../support/fake-log.ts";
+import { createMemoryObjects } from "../../support/memory-ledger.ts";
 import { recordedWorkload } from "../../support/pod-states.ts";
 
 const object = (
@@ -41,6 +42,7 @@ function world(script: FakeKubeScript, options: Partial<ApplyOptions> & { readon
   const { manifests = RENDER, ...more } = options;
   const kube = fakeKube({ apply: {}, "delete ": {}, "wait ": {}, "get jobs,pods -n shop": DONE, ...script });
   const told: Applied[] = [];
+  const ledger = createMemoryObjects();
   const run = (): Promise<Applied> =>
     applyManifests(
       { clock: fakeClock(), log: fakeLog() },
@@ -49,15 +51,25 @@ function world(script: FakeKubeScript, options: Partial<ApplyOptions> & { readon
         groups: orderManifests(manifests),
         namespace: "shop",
         loadedImages: [],
-        mayHoldOthers: false,
+        others: null,
+        ledger,
         mark: "3",
         signal: undefined,
         ...more,
       },
       (applied) => void told.push(applied),
     );
-  return { kube, told, run };
+  return { kube, told, ledger, run };
 }
+/** `apps/v1 Deployment shop/shop`, as the cluster holds them. */
+const live = (...objects: readonly string[]): string =>
+  JSON.stringify({
+    items: objects.map((text) => {
+      const [apiVersion, kind, path = ""] = text.split(" ");
+      const [name, namespace] = path.split("/").toReversed();
+      return { apiVersion, kind, metadata: { name, uid: `uid-${path}`, ...(namespace === undefined ? {} : { namespace }) } };
+    }),
+  });
 const names = (applied: Applied): readonly string[] => applied.manifests.map(({ kind, metadata }) => `${kind}/${metadata.name}`);
 const kindsIn = (yaml: string): readonly string[] => [...yaml.matchAll(/^kind: (.*)$/gmu)].map(([, kind = ""]) => kind);
 
@@ -93,15 +105,16 @@ describe("applyManifests", () => {
     expect(names(await run())).toEqual(["ConfigMap/conf"]);
   });
   test("does not take objects of others for its own", async () => {
-    const { kube, run } = world(
-      { "get namespace shop": { json: {} }, "get -f -": { stdout: "ConfigMap   shop     conf\nClusterRole   <none>   reader\n" } },
+    const { kube, ledger, run } = world(
+      { "get namespace shop": { json: {} }, "get -f -": { stdout: live("v1 ConfigMap shop/conf", "v1 ClusterRole reader") } },
       {
         manifests: [object("ConfigMap", "conf"), object("Secret", "conf"), object("ClusterRole", "reader", { namespace: null })],
-        mayHoldOthers: true,
+        others: new Map(),
       },
     );
     const applied = await run();
     expect(names(applied)).toEqual(["Secret/conf"]);
+    expect(ledger.open()).toEqual(["Secret/conf in shop"]);
     expect(applied.kept.map(({ kind }) => kind)).toEqual(["ConfigMap", "ClusterRole"]);
     expect(kube.calls.filter(({ line }) => line === "apply").map(({ stdin }) => kindsIn(stdin))).toEqual([
       ["Secret"],
@@ -110,10 +123,10 @@ describe("applyManifests", () => {
   });
   test("gives workloads that were there before new pods, and deletes none of their objects", async () => {
     const { kube, run } = world(
-      { "get namespace shop": { json: {} }, "get -f -": { stdout: "Deployment   shop     shop\nJob   shop   seed\n" } },
+      { "get namespace shop": { json: {} }, "get -f -": { stdout: live("apps/v1 Deployment shop/shop", "batch/v1 Job shop/seed") } },
       {
         manifests: [object("Deployment", "shop", { apiVersion: "apps/v1" }), object("Job", "seed", { apiVersion: "batch/v1" })],
-        mayHoldOthers: true,
+        others: new Map(),
       },
     );
     await run();
@@ -127,18 +140,35 @@ describe("applyManifests", () => {
     const before: Applied = { manifests: [object("ConfigMap", "conf")], kept: [] };
     const { kube, run } = world(
       { "get namespace shop": { json: {} } },
-      { manifests: [object("ConfigMap", "conf")], mayHoldOthers: true, before },
+      { manifests: [object("ConfigMap", "conf")], others: new Map(), before },
     );
     expect(names(await run())).toEqual(["ConfigMap/conf"]);
     expect(kube.calls.map(({ line }) => line)).toEqual(["get namespace shop", "apply"]);
   });
   test("tells what it is about to make before it makes it, so that it can be taken out after a failure", async () => {
-    const { told, run } = world(
+    const { told, ledger, run } = world(
       { "get namespace shop": { json: {} }, apply: { exitCode: 1, stderr: "error: no\n" } },
       { manifests: [object("ConfigMap", "conf")] },
     );
     await expect(run()).rejects.toMatchObject({ code: "APPLY_FAILED" });
     expect(told.map(names)).toEqual([[], ["ConfigMap/conf"]]);
+    expect(ledger.open()).toEqual(["ConfigMap/conf in shop"]);
+  });
+  test("notes a namespace before it makes it", async () => {
+    const { ledger, run } = world(
+      { "get namespace shop": { json: null }, apply: { exitCode: 1, stderr: "error: no\n" } },
+      { manifests: [object("ConfigMap", "conf")] },
+    );
+    await expect(run()).rejects.toMatchObject({ code: "APPLY_FAILED" });
+    expect(ledger.open()).toEqual(["Namespace/shop"]);
+  });
+  test("changes nothing where the cluster does not say what is there", async () => {
+    const { kube, run } = world(
+      { "get namespace shop": { json: {} }, "get -f -": { exitCode: 1, stderr: "Unable to connect to the server: EOF\n" } },
+      { manifests: [object("ConfigMap", "conf")], others: new Map() },
+    );
+    await expect(run()).rejects.toMatchObject({ code: "KUBECTL_FAILED" });
+    expect(kube.calls.some(({ line }) => line === "apply")).toBe(false);
   });
   test("names a definition that is missing", async () => {
     const stderr =

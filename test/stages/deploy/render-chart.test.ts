@@ -149,6 +149,23 @@ describe("values", () => {
 
   test.each([
     [
+      "a command that failed is shown, and to be run again",
+      chartSource({ valuesFrom: [{ kind: "shell", script: "fails" }] }),
+      /^Run the command above by hand/u,
+    ],
+    ["what no command said is to be looked at", chartSource({ chart: "charts/gone" }), /^Look at it in that side's tree/u],
+    [
+      "a file is to be found where paths start",
+      chartSource({ values: ["gone.yaml"] }),
+      /^Relative paths start at the root of head's tree/u,
+    ],
+  ])("the remedy fits: %s", async (_case, source, remedy) => {
+    const rendering = renderChart(renderWorld({ ...HELM, "bash -eo pipefail -c fails": { exitCode: 7 } }), renderSetting(), source);
+    await expect(rendering).rejects.toMatchObject({ remedy: expect.stringMatching(remedy) });
+  });
+
+  test.each([
+    [
       "equal without them",
       () => ({ stdout: "same" }),
       ["valuesInline of chart shop changes nothing", "set and setString of chart shop changes nothing"],

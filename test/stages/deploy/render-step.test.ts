@@ -67,7 +67,7 @@ describe("a chart", () => {
     expect(rendered.yaml).not.toContain("GODEBUG");
     expect(rendered.laid).toHaveLength(1);
     expect(rendered.warnings.map(({ code, message }) => `${code}: ${message}`)).toEqual([
-      "pull-policy-changed: chart shop makes nodes ask a registry for a built image: Deployment/chart-shop spec.template.spec.containers[1]: imagePullPolicy Always",
+      "pull-policy-changed: Chart shop makes nodes ask a registry for a built image: Deployment/chart-shop spec.template.spec.containers[1]: imagePullPolicy Always.",
     ]);
   });
 });

@@ -1,12 +1,14 @@
 import { describe, expect, test } from "vitest";
 import type { Manifest } from "../../../src/core/manifests/manifest.ts";
 import type { Applied } from "../../../src/stages/deploy/apply-manifests.ts";
-import { commandReset, markForRestart, redeployReset, restartReset } from "../../../src/stages/deploy/reset-trial.ts";
+import type { OthersMemory } from "../../../src/stages/deploy/others-objects.ts";
+import { commandReset, markForRestart, redeployReset, restartReset, type RestartOptions } from "../../../src/stages/deploy/reset-trial.ts";
 import { argv } from "../../support/component.ts";
 import { fakeClock } from "../../support/fake-clock.ts";
 import { fakeExec } from "../../support/fake-exec.ts";
 import { fakeKube, type FakeKubeCall, type FakeKubeScript } from "../../support/fake-kube.ts";
 import { fakeLog } from "../../support/fake-log.ts";
+import { createMemoryObjects } from "../../support/memory-ledger.ts";
 
 const object = (apiVersion: string, kind: string, name: string, spec: object = {}): Manifest => ({
   apiVersion,
@@ -140,6 +142,14 @@ describe("redeployReset", () => {
   });
 });
 
+function restart(script: FakeKubeScript, options: Partial<RestartOptions> & Pick<RestartOptions, "workloads">) {
+  const kube = fakeKube(script);
+  const ledger = createMemoryObjects();
+  const told: Applied[] = [];
+  const whole = { mark: "7", others: null, ledger, before: { manifests: [], kept: [] }, signal: undefined, ...options };
+  return { kube, ledger, told, run: () => restartReset({ log: fakeLog() }, kube, whole, (applied) => void told.push(applied)) };
+}
+
 describe("restartReset", () => {
   const workload = object("apps/v1", "Deployment", "shop", {
     replicas: 2,
@@ -158,15 +168,36 @@ describe("restartReset", () => {
     ]);
   });
   test("applies them in one go", async () => {
-    const kube = fakeKube({ apply: {} });
-    await restartReset(kube, { workloads: [workload], mark: "7", signal: undefined });
+    const { kube, run } = restart({ apply: {} }, { workloads: [workload] });
+    await run();
     expect(kube.calls).toHaveLength(1);
     expect(kube.calls[0]?.stdin).toContain('heapgate/trial: "7"');
   });
   test("applies nothing where there is no workload", async () => {
-    const kube = fakeKube({});
-    await restartReset(kube, { workloads: [], mark: "7", signal: undefined });
+    const { kube, run } = restart({}, { workloads: [] });
+    await run();
     expect(kube.calls).toEqual([]);
+  });
+  test("notes and tells what only this side has, before it makes it", async () => {
+    const { run, told, ledger } = restart(
+      { apply: { exitCode: 1, stderr: "error: no" }, "get -f -": {} },
+      { workloads: [workload], others: new Map(), before: { manifests: [APPLIED[2] ?? workload], kept: [] } },
+    );
+    await expect(run()).rejects.toMatchObject({ code: "APPLY_FAILED" });
+    expect(told.at(-1)?.manifests.map(({ kind }) => kind)).toEqual(["ConfigMap", "Deployment"]);
+    expect(ledger.open()).toEqual(["Deployment/shop in shop"]);
+  });
+  test("remembers what others made before it changes it", async () => {
+    const live = { ...workload, metadata: { ...workload.metadata, uid: "u-1" } };
+    const others: OthersMemory = new Map();
+    const { kube, run, told, ledger } = restart(
+      { apply: {}, "get -f -": { stdout: JSON.stringify(live) } },
+      { workloads: [workload], others },
+    );
+    await run();
+    expect(kube.calls.map(({ line }) => line.split(" ")[0])).toEqual(["get", "apply"]);
+    expect([...others.values()]).toEqual([live]);
+    expect([told.at(-1)?.manifests, told.at(-1)?.kept.length, ledger.open()]).toEqual([[], 1, []]);
   });
 });
 

@@ -45,6 +45,11 @@ test("a half-made one is looked for twice, and a container that comes late is re
   });
 });
 
+test("a container that Docker shows before it can be removed is given time", async () => {
+  expect(await remove(["", "abc\n", "abc\n", "", ""], { isHalfMade: true })).toMatchObject({ left: null, seconds: 4 });
+  expect(await remove(["abc\n"], { isHalfMade: true })).toMatchObject({ left: "its containers cannot be removed", seconds: 6 });
+});
+
 test("what kind leaves is removed by Docker", async () => {
   const { left, lines } = await remove(["abc\ndef\n", ""], { kind: { exitCode: 1, stderr: "ERROR: failed to delete cluster\n" } });
   expect(left).toBeNull();

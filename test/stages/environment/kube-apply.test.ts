@@ -86,7 +86,11 @@ describe("what is refused", () => {
 
   test("beside something that passes, ends it at once too", async () => {
     const { error, verbs } = await apply([failed(toolOutput("apply-unknown-kind.stderr.txt"))]);
-    expect(error).toMatchObject({ message: expect.stringContaining('namespaces "nowhere" not found') });
+    expect(error).toMatchObject({
+      code: "APPLY_FAILED",
+      message: expect.stringMatching(/was refused by the cluster: namespace nowhere does not exist\.$/u),
+      remedy: expect.stringContaining("manifest of kind Namespace in a step, or name it as the step's namespace"),
+    });
     expect(verbs).toHaveLength(1);
   });
 

@@ -19,7 +19,7 @@ const context = (more: Partial<DriveContext> = {}): DriveContext => ({
   addressOf: () => null,
   commandEnv: { ...ownEnvironment(), HEAPGATE_ADDR_SHOP: "127.0.0.1:1234" },
   cwd: folder.path,
-  configDir: folder.path,
+  folders: [folder.path],
   signal: new AbortController().signal,
   ...more,
 });

@@ -27,7 +27,7 @@ const context = (port: number, signal = new AbortController().signal) => ({
   addressOf: (component: string, wanted: number | string | null) => (component === "shop" && wanted === null ? `127.0.0.1:${port}` : null),
   commandEnv: {},
   cwd: "/",
-  configDir: import.meta.dirname,
+  folders: [import.meta.dirname],
   signal,
 });
 const cost = { name: "cost", units: null, seconds: null } as const;
@@ -119,14 +119,28 @@ describe("fixed work", () => {
     await using server = await startWebServer((_request, response) => void response.writeHead(404).end());
     await expect(drive(realPorts(), workload(work(5, 2)), cost, context(server.port))).rejects.toMatchObject({
       code: "WORKLOAD_FAILED",
-      message: expect.stringMatching(/none of 5 requests to http:\S+\/work succeeded \(status 404\)/u),
+      message: expect.stringMatching(/none of 5 requests to http:\S+\/work \(component shop, its first port\) succeeded: status 404\.$/u),
+      remedy: "Check workload.http.port and path.",
+    });
+    const declaredPorts = () => ["http=8080", "9090"];
+    const asked = drive(realPorts(), workload(work(5, 2), { port: 9090 }), cost, {
+      ...context(server.port),
+      addressOf: () => `127.0.0.1:${server.port}`,
+      declaredPorts,
+    });
+    await expect(asked).rejects.toMatchObject({
+      message: expect.stringContaining("(component shop, port 9090) succeeded"),
+      remedy: "Check workload.http.port and path; the component declares http=8080, 9090.",
     });
   });
 
   test("fails when the component has no such port", async () => {
-    await expect(drive(realPorts(), workload(work(1, 1), { port: "admin" }), cost, context(1))).rejects.toMatchObject({
-      message: expect.stringContaining("component shop has no port admin"),
-    });
+    const asking = (declaredPorts: (component: string) => readonly string[] | null) =>
+      drive(realPorts(), workload(work(1, 1), { port: "admin" }), cost, { ...context(1), declaredPorts });
+    const message = expect.stringContaining("component shop has no port admin");
+    await expect(asking(() => null)).rejects.toMatchObject({ message, remedy: "Check workload.http.port." });
+    await expect(asking(() => [])).rejects.toMatchObject({ remedy: "Check workload.http.port; the component declares no port." });
+    await expect(asking(() => ["http=1"])).rejects.toMatchObject({ remedy: "Check workload.http.port; the component declares http=1." });
   });
 
   test.each([work(10_000, 4), rate(200, 60)])("stops with the reason when the app ends: %j", async (load) => {

@@ -25,7 +25,7 @@ const drive = async (
 ) =>
   await driveJob({ ...realPorts(), clock: fakeClock() }, { kind: "job", manifest, units }, COST, {
     cluster: { kube, apiUrl: () => Promise.reject(new Error("not needed")), namespace: "dev", runLabel: "run-1", counter: { next: 3 } },
-    configDir: folder,
+    folders: [folder],
     commandEnv: { HEAPGATE_ADDR_SHOP: "10.0.0.1:80", SECRET: "x" },
     signal: new AbortController().signal,
   });

@@ -38,7 +38,8 @@ const drive = async (answer: { readonly summary?: unknown; readonly code?: numbe
       SAYS: answer.says ?? "",
       HEAPGATE_ADDR_SHOP: "127.0.0.1:8080",
     },
-    configDir: folder,
+    cwd: folder,
+    folders: [folder],
     signal: new AbortController().signal,
   });
 const COST: DrivePhase = { name: "cost", units: 300, seconds: null };
@@ -102,7 +103,7 @@ describe("what makes no measurement is an error", () => {
   });
 
   test("a missing script, and a machine without k6", async () => {
-    const context = { commandEnv: { PATH: folder }, configDir: folder, signal: new AbortController().signal };
+    const context = { commandEnv: { PATH: folder }, cwd: folder, folders: [folder], signal: new AbortController().signal };
     await expect(driveK6(ports, { kind: "k6", script: "no.js", iterations: 1 }, COST, context)).rejects.toMatchObject({
       code: "FILE_NOT_FOUND",
     });

@@ -43,7 +43,7 @@ const startLoad = (server: FakeApiServer) => {
     counter: { next: 0 },
   };
   const ports = { ...realPorts(), clock: fakeClock() };
-  const context = { cluster, configDir: folder, signal: new AbortController().signal };
+  const context = { cluster, folders: [folder], signal: new AbortController().signal };
   return {
     clock: ports.clock,
     drive: async (phase: DrivePhase = COST, more: Partial<ObjectsWorkload> = {}) =>

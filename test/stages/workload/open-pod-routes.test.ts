@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { Http } from "../../../src/ports/http.ts";
 import { openPodRoutes } from "../../../src/stages/workload/open-pod-routes.ts";
 import { fakeClock } from "../../support/fake-clock.ts";
+import { createMemoryObjects } from "../../support/memory-ledger.ts";
 import { fakeKube, type FakeKubeScript } from "../../support/fake-kube.ts";
 
 const pod = (name: string, podIP?: string) => ({ metadata: { name }, status: podIP === undefined ? {} : { podIP } });
@@ -31,13 +32,14 @@ const open = async (script: FakeKubeScript, answers: (url: string) => boolean = 
     findFreePort: () => Promise.resolve(1),
   };
   const memory = new Map<string, string>();
+  const ledger = createMemoryObjects();
   const options = { component: "shop", selector: "app=shop", namespace: "dev", pods: ["shop-a", "shop-b"], port: 8080 };
-  const routes = await openPodRoutes({ http, clock: fakeClock() }, { kube, ...options, memory, signal });
-  return { routes, kube, asked, memory };
+  const routes = await openPodRoutes({ http, clock: fakeClock() }, { kube, ...options, memory, ledger, signal });
+  return { routes, kube, asked, memory, ledger };
 };
 
 test("each replica has an address, in the order of the pods", async () => {
-  const { routes, kube, asked, memory } = await open(SCRIPT);
+  const { routes, kube, asked, memory, ledger } = await open(SCRIPT);
   expect(routes).toEqual({ addresses: ["172.18.0.2:30080", "172.18.0.2:30081"], warnings: [] });
   expect(asked.toSorted()).toEqual(["http://172.18.0.2:30080/", "http://172.18.0.2:30081/"]);
   const applied = kube.calls.flatMap(({ line, stdin }) =>
@@ -59,6 +61,7 @@ test("each replica has an address, in the order of the pods", async () => {
   ]);
   // By which `closeRoutes` takes them out.
   expect([...memory.keys()]).toEqual(["dev/heapgate-shop-0", "dev/heapgate-shop-1"]);
+  expect(ledger.open()).toEqual(["Service/heapgate-shop-0 in dev", "Service/heapgate-shop-1 in dev"]);
 });
 
 describe("goes on by the one address, and says why,", () => {

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { closeRoutes, openRoutes, type RouteMemory, type RouteTarget } from "../../../src/stages/workload/open-routes.ts";
 import { fakeClock } from "../../support/fake-clock.ts";
 import { fakeKube, type FakeKubeScript } from "../../support/fake-kube.ts";
+import { createMemoryObjects } from "../../support/memory-ledger.ts";
 import { realPorts } from "../../support/real-ports.ts";
 import { startFakeApiServer, type FakeApiServer } from "../../support/fake-api-server.ts";
 
@@ -40,8 +41,12 @@ const script = (nodePort: number, more: FakeKubeScript = {}): FakeKubeScript => 
   "delete service heapgate-shop-api -n dev": {},
   ...more,
 });
-const open = async (kube: ReturnType<typeof fakeKube>, targets: readonly RouteTarget[], memory: RouteMemory = new Map()) =>
-  await openRoutes({ ...realPorts(), clock: fakeClock() }, { kube, targets, memory, signal: new AbortController().signal });
+const open = async (
+  kube: ReturnType<typeof fakeKube>,
+  targets: readonly RouteTarget[],
+  memory: RouteMemory = new Map(),
+  ledger = createMemoryObjects(),
+) => await openRoutes({ ...realPorts(), clock: fakeClock() }, { kube, targets, memory, ledger, signal: new AbortController().signal });
 
 describe("a node that answers", () => {
   test("leads to every port, by number, by name and by default, and to commands by variables", async () => {
@@ -66,16 +71,19 @@ describe("a node that answers", () => {
   test("the Service stays for the next trial, which finds it, until all are removed", async () => {
     const kube = fakeKube(script(portOf(node.url)));
     const memory: RouteMemory = new Map();
+    const ledger = createMemoryObjects();
     const applied = (): number => kube.calls.filter(({ line }) => line === "apply").length;
     for (const address of ["http", 8080]) {
-      await using routes = await open(kube, [target()], memory);
+      await using routes = await open(kube, [target()], memory, ledger);
       expect(routes.addressOf("shop-api", address)).toBe(`127.0.0.1:${portOf(node.url)}`);
     }
     expect([applied(), kube.calls.some(({ line }) => line.startsWith("delete"))]).toEqual([1, false]);
     // Another port: it is another Service.
     await (await open(kube, [target({ ports: [{ name: null, number: 8080 }] })], memory))[Symbol.asyncDispose]();
     expect(applied()).toBe(2);
-    await closeRoutes(kube, memory);
+    expect(ledger.open()).toEqual(["Service/heapgate-shop-api in dev"]);
+    await closeRoutes(kube, memory, ledger);
+    expect(ledger.open()).toEqual([]);
     expect(kube.calls.at(-1)?.line).toBe("delete service heapgate-shop-api -n dev --ignore-not-found --wait=false");
     expect(memory.size).toBe(0);
   });
@@ -106,8 +114,20 @@ describe("a node that answers", () => {
       "delete service c -n shop": {},
     });
     const memory: RouteMemory = new Map(["dev/a", "shop/c", "dev/b"].map((key) => [key, "{}"]));
-    await closeRoutes(kube, memory);
+    const ledger = createMemoryObjects();
+    const service = (name: string, namespace: string) => ({ apiVersion: "v1", kind: "Service", metadata: { name, namespace } });
+    await ledger.note([service("a", "dev"), service("b", "dev"), service("c", "shop")]);
+    await closeRoutes(kube, memory, ledger);
     expect(kube.calls).toHaveLength(2);
+    // For a later call to name.
+    expect(ledger.open()).toEqual(["Service/a in dev", "Service/b in dev"]);
+  });
+
+  test("a Service is noted before it is made", async () => {
+    const ledger = createMemoryObjects();
+    const refused = fakeKube(script(portOf(node.url), { apply: { exitCode: 1, stderr: "error: no" } }));
+    await expect(open(refused, [target()], new Map(), ledger)).rejects.toMatchObject({ code: "APPLY_FAILED" });
+    expect(ledger.open()).toEqual(["Service/heapgate-shop-api in dev"]);
   });
 });
 

@@ -104,6 +104,17 @@ describe.concurrent("a run in a cluster of kind", { timeout: PATIENCE_MILLISECON
     expect(run.output).toContain("OOMKilled");
     expectNothingLeft(place);
   });
+
+  test("gives up after two trials of base when the containers of both sides are killed for memory", async () => {
+    using place = openFakePlace("fake-both-killed", { base: { killedAfter: 150 }, head: { killedAfter: 140 } });
+    const run = await fakeRun(place, fakeConfig());
+    expect(run).toMatchObject({ exitCode: 4 });
+    expect(run.output.replaceAll(/\s+/gu, " ")).toMatch(
+      /CONTAINER_ENDED.* The container of component shop of base ended in 2 trials, one after the other, .*OOMKilled/u,
+    );
+    expect(run.output).not.toMatch(/^round 2/mu);
+    expectNothingLeft(place);
+  });
 });
 
 describe("a run in a cluster of the user's", () => {

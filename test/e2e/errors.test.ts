@@ -242,7 +242,9 @@ describe("subject: exit 4", () => {
   test("a workload of which no request succeeds is told with what was answered", async () => {
     const command = NODE_SERVER.replace("a.end", "a.writeHead(500).end");
     const { exitCode, stderr } = await runWith("all-errors", { command, component: OFF });
-    expect(stderr).toMatch(/WORKLOAD_FAILED: .*none of \d+ requests to http:\/\/127\.0\.0\.1:\d+\/work succeeded \(status 500\)/u);
+    expect(stderr).toMatch(
+      /WORKLOAD_FAILED: .*none of \d+ requests to http:\/\/127\.0\.0\.1:\d+\/work \(component [\w-]+, [^)]+\) succeeded: status 500/u,
+    );
     expect(exitCode).toBe(4);
   });
 

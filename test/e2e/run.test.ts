@@ -57,7 +57,9 @@ describe.skipIf(GO_MISSING)("heapgate run", () => {
     expect(exitCode).toBe(1);
     expect(stdout).toContain("clusters.NewDiscoveryRESTMapper");
     const result = readResult(join(shop.folder, "leak/result.json"));
-    expect(result).toMatchObject({ verdict: "fail", reasons: ["regression"], plan: { rounds: 3 } });
+    expect(result).toMatchObject({ verdict: "fail", reasons: ["regression"] });
+    // Pairs of a disturbed machine are measured again under a new number.
+    expect(result.plan.rounds).toBeGreaterThanOrEqual(3);
     expect(result.leaks.filter(({ finding }) => finding !== "not-measured")).toEqual([]);
     expect(redSignals(result)).toContain("live-heap");
     expect(redSignals(result)).not.toContain("goroutines");

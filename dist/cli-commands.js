@@ -1,5 +1,5 @@
-import { A as heapgateError, C as functionName, D as growFloat64, E as inflateGzip, M as __require, O as growInt32, S as functionFile, T as totalOf$1, _ as parseMemStats, a as writeResult, b as unpackProfile, c as profileKindOf, d as diffBaseProfile, f as keepSamples, g as openFile, h as cautionOfText, i as formatOf, j as __commonJSMin, k as HeapgateError, l as requireSampleIndex, m as mergeProfiles, n as createClock, o as writingTo, p as scaleProfile, r as profileCommand, s as possibleKindsOf, t as createFilePorts, u as sampleIndexOf, v as encodeProfile, w as locationAddress, x as recognizeForeign, y as decodeProfile } from "./cli.js";
-import { closeSync, existsSync, openSync, readFileSync, readdirSync, readlinkSync } from "node:fs";
+import { A as inflateGzip, C as decodeProfile, D as functionName, E as functionFile, F as __commonJSMin, I as __require, M as growInt32, N as HeapgateError, O as locationAddress, P as heapgateError, S as encodeProfile, T as recognizeForeign, _ as scaleProfile, a as placeOfProcess, b as openFile, c as formatOf, d as possibleKindsOf, f as profileKindOf, g as keepSamples, h as diffBaseProfile, i as isAlive, j as growFloat64, k as totalOf$1, l as writeResult, m as sampleIndexOf, n as endProcessesOf, o as createClock, p as requireSampleIndex, r as findLeftFolders, s as profileCommand, t as createFilePorts, u as writingTo, v as mergeProfiles, w as unpackProfile, x as parseMemStats, y as cautionOfText } from "./cli.js";
+import { closeSync, existsSync, openSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as setTimeout$1 } from "node:timers/promises";
 import { lstat, mkdir } from "node:fs/promises";
@@ -65,11 +65,11 @@ const GRAMMARS = {
 		unitNames: "none"
 	}
 };
-const NUMBER$1 = String.raw`\d+(?:\.\d+)?`;
+const NUMBER$2 = String.raw`\d+(?:\.\d+)?`;
 const SPACE$1 = "[ \xA0]?";
-const SINGLE = new RegExp(`^(${NUMBER$1})${SPACE$1}([^\\d\\s.,+-]*)$`, "u");
-const COMPOUND$1 = new RegExp(`^(?:${NUMBER$1}[a-z\u00b5\u03bc]+)(?:${SPACE$1}${NUMBER$1}[a-z\u00b5\u03bc]+)+$`, "u");
-const COMPOUND_PART = new RegExp(`(${NUMBER$1})([a-z\u00b5\u03bc]+)`, "gu");
+const SINGLE = new RegExp(`^(${NUMBER$2})${SPACE$1}([^\\d\\s.,+-]*)$`, "u");
+const COMPOUND$1 = new RegExp(`^(?:${NUMBER$2}[a-z\u00b5\u03bc]+)(?:${SPACE$1}${NUMBER$2}[a-z\u00b5\u03bc]+)+$`, "u");
+const COMPOUND_PART = new RegExp(`(${NUMBER$2})([a-z\u00b5\u03bc]+)`, "gu");
 const error$1 = (message) => ({
 	kind: "error",
 	message
@@ -129,8 +129,8 @@ const missingUnit = (found, dimension) => {
 /** A regular expression (ECMA 262, as JSON Schema wants it) that accepts what `parseQuantity` accepts, apart from the order of "1h30m". */
 const quantityPattern = (dimension) => {
 	const units = Object.keys(GRAMMARS[dimension].factors).filter((unit) => unit !== "").join("|");
-	if (units === "") return `^${NUMBER$1}$`;
-	const part = `${NUMBER$1}${SPACE$1}(?:${units})`;
+	if (units === "") return `^${NUMBER$2}$`;
+	const part = `${NUMBER$2}${SPACE$1}(?:${units})`;
 	return dimension === "seconds" ? `^${part}(?:${SPACE$1}${part})*$` : `^${part}$`;
 };
 const quantityExample = (dimension) => GRAMMARS[dimension].example;
@@ -7245,7 +7245,7 @@ const KIND_OF_TYPE = {
 	summary: "summary"
 };
 /** How the points of a type are shaped. */
-const kindOf$1 = (type) => KIND_OF_TYPE[type];
+const kindOf$2 = (type) => KIND_OF_TYPE[type];
 /** Sets a label, also one named `__proto__`, which plain assignment would lose. */
 function putLabel(labels, name, value) {
 	if (name === "__proto__") Object.defineProperty(labels, name, {
@@ -7715,7 +7715,7 @@ function seriesOfLine(family, fallback, scan, role) {
 	const known = family.series.get(key);
 	if (known !== void 0) return known;
 	const series = {
-		kind: kindOf$1(family.type ?? fallback),
+		kind: kindOf$2(family.type ?? fallback),
 		labels: labelsOf$3(scan, except),
 		points: []
 	};
@@ -7990,7 +7990,7 @@ function findRoute(families, name) {
 		};
 	}
 	const family = own ?? familyNamed(families, name);
-	const kind = kindOf$1(family.type ?? "untyped");
+	const kind = kindOf$2(family.type ?? "untyped");
 	return kind === "histogram" ? null : {
 		family,
 		role: kind === "summary" ? "quantile" : "value"
@@ -10629,7 +10629,7 @@ const group = (functions, keyOf) => {
 	return groups;
 };
 /** Groups of owners the other side does not have. */
-const without = (own, other) => new Map([...own].filter(([key]) => !other.has(key)));
+const without$1 = (own, other) => new Map([...own].filter(([key]) => !other.has(key)));
 function matchedByOf(base, head, isByPlace) {
 	if (base.length === 0 || head.length === 0) return null;
 	if (isByPlace) return "place";
@@ -10661,7 +10661,7 @@ function matchFunctions(base, head, options) {
 		mainModules: options.mainModules
 	});
 	const before = [group(base, keyOf), group(head, keyOf)];
-	const byPlace = places === null ? /* @__PURE__ */ new Map() : matchByPlace(without(before[0], before[1]), without(before[1], before[0]), places);
+	const byPlace = places === null ? /* @__PURE__ */ new Map() : matchByPlace(without$1(before[0], before[1]), without$1(before[1], before[0]), places);
 	follow(renames, byPlace);
 	const [baseGroups, headGroups] = [group(base, keyOf), group(head, keyOf)];
 	const placed = new Set(byPlace.values());
@@ -11856,9 +11856,9 @@ const wrap = (text, first, rest, width = 118) => {
 const ACCEPTED_RATE = .03;
 /** Gates in a row without a red one that show a rate below the accepted one: (1 − .03)^n ≤ .025. */
 const GATES_TO_SHOW = Math.ceil(Math.log(.025) / Math.log1p(-.03));
-const counted$2 = (count, noun) => `${count} ${noun}${count === 1 ? "" : "s"}`;
+const counted$3 = (count, noun) => `${count} ${noun}${count === 1 ? "" : "s"}`;
 const percent$3 = (ratio, space = " ") => formatQuantity(ratio, "ratio", { space });
-const headlineOf$2 = ({ falseRed: { gates, red } }) => `${red} of ${counted$2(gates, "gate")} red`;
+const headlineOf$2 = ({ falseRed: { gates, red } }) => `${red} of ${counted$3(gates, "gate")} red`;
 /** "CPU per unit", "Growth of goroutines", with the component where there are several. */
 const nameOf$10 = ({ signal, growth, component }, report, escape) => {
 	const { title } = signalMeta(signal);
@@ -11870,19 +11870,19 @@ const tenths = (share) => percent$3(Math.round(share * 1e3) / 1e3);
 const intervalText$1 = ([low, high]) => `between ${tenths(low)} and ${tenths(high)}`;
 const redSentence = ({ red, by }, escape) => {
 	if (red === 0) return "none was red";
-	const names = by.map(({ id, gates }) => `${escape(id)}${gates === 1 ? "" : ` (${counted$2(gates, "gate")})`}`);
+	const names = by.map(({ id, gates }) => `${escape(id)}${gates === 1 ? "" : ` (${counted$3(gates, "gate")})`}`);
 	return `${red === 1 ? "1 was" : `${red} were`} red, a false alarm${red === 1 ? "" : " each"}${names.length === 0 ? "" : `: ${names.join(", ")}`}`;
 };
 /** How often nothing was called a regression, and what that is worth. */
 const falseRedSentences = ({ falseRed, rounds }, escape) => {
 	const { gates, red, undecided, interval, coldStarts, notCounted } = falseRed;
-	const others = notCounted === 0 ? [] : [`${counted$2(notCounted, "gate")} of another plan, other limits or another machine ${notCounted === 1 ? "is" : "are"} not counted.`];
+	const others = notCounted === 0 ? [] : [`${counted$3(notCounted, "gate")} of another plan, other limits or another machine ${notCounted === 1 ? "is" : "are"} not counted.`];
 	if (gates === 0) return ["No gate was finished yet.", ...others];
 	const narrower = red === 0 && interval[1] > ACCEPTED_RATE ? ` ${GATES_TO_SHOW} in a row without a red one would show a rate below ${percent$3(ACCEPTED_RATE)}.` : "";
 	return [
-		`${counted$2(gates, "gate")} measured the working tree against itself in ${rounds.min === rounds.max ? rounds.max : `${rounds.min} to ${rounds.max}`} pairs and judged it as heapgate run does: ${redSentence(falseRed, escape)}.`,
+		`${counted$3(gates, "gate")} measured the working tree against itself in ${rounds.min === rounds.max ? rounds.max : `${rounds.min} to ${rounds.max}`} pairs and judged it as heapgate run does: ${redSentence(falseRed, escape)}.`,
 		`The share of unchanged pull requests that would be red lies ${intervalText$1(interval)} (95 % sure).${narrower}`,
-		...undecided === 0 ? [] : [`${counted$2(undecided, "gate")} stayed undecided.`],
+		...undecided === 0 ? [] : [`${counted$3(undecided, "gate")} stayed undecided.`],
 		...coldStarts === 0 ? [] : [`${coldStarts} of them ${coldStarts === 1 ? "was" : "were"} judged without earlier runs to know the noise from; heapgate run needs three.`],
 		...others
 	];
@@ -11893,7 +11893,7 @@ const writtenLimit = ({ signal, limitRatio, part, minChange }) => {
 	return part === "change" ? formatQuantity(minChange, signalMeta(signal).unit) : percent$3(limitRatio);
 };
 /** The limit as a share of what the signal is here; with its least change where that is the part that decides. */
-const limitText$1 = (noise, space) => {
+const limitText$2 = (noise, space) => {
 	const { limitRatio, part, minChange, signal } = noise;
 	if (limitRatio === null) return "";
 	const change = part === "change" ? ` (${formatQuantity(minChange, signalMeta(signal).unit, { space })})` : "";
@@ -11943,7 +11943,7 @@ const cellsOf = (noise, report, escape, space) => {
 		percent(roundedUp(noise.pairRatio)),
 		percent(roundedUp(noise.seenRatio.five)),
 		percent(roundedUp(noise.seenRatio.ten)),
-		limitText$1(noise, space),
+		limitText$2(noise, space),
 		heldText(noise)
 	];
 };
@@ -12382,6 +12382,33 @@ const compareSignals = (base, head, options) => {
 	});
 };
 
+// src/core/verdict/judge-restarts.ts
+/** Trials of head that may restart with none of base: more are no accident (`statistics.md` §3). A limit may allow more of them, not fewer. */
+const LEAST_ALLOWED_TRIALS = 1;
+/** Trials in which the app restarted, however often it did in each. */
+const restartedTrials = (values) => values.filter((value) => value !== null && value > 0).length;
+/** Trials of head that may restart where none of base does. */
+const allowedRestartedTrials = ({ minChange }) => Math.max(LEAST_ALLOWED_TRIALS, Math.floor(minChange ?? LEAST_ALLOWED_TRIALS));
+/** Head fails when more of its trials restarted than are allowed (two by default), and none of base; more than base's are suspect. */
+const judgeRestarts = (signal, limits) => {
+	const [base, head] = [restartedTrials(signal.baseValues), restartedTrials(signal.headValues)];
+	if (base === 0 && head > allowedRestartedTrials(limits)) return {
+		kind: "exceeded",
+		plain: true,
+		why: `the app restarted in ${head} trials of head, in none of base`
+	};
+	if (head > base) return {
+		kind: "suspect",
+		plain: true,
+		why: `the app restarted in ${head} trial${head === 1 ? "" : "s"} of head, in ${base} of base`
+	};
+	return {
+		kind: "within",
+		plain: true,
+		why: null
+	};
+};
+
 // src/core/verdict/plain-limits.ts
 /** `metrics.md` §14, columns "plain warn", "plain fail", "plain floor". */
 const PLAIN_LIMITS = {
@@ -12504,8 +12531,6 @@ const plainly = (kind, why = null) => ({
 	plain: true,
 	why
 });
-/** Trials of head that restarted, with none of base: from here on it is no accident (`statistics.md` §3). */
-const RESTARTED_TRIALS_TO_FAIL = 2;
 /** Failed requests below this many say nothing (`metrics.md` §14, "5 events"). */
 const LEAST_ERROR_EVENTS = 5;
 /** Events and bytes over all rounds below which nothing is said (`metrics.md` §14). */
@@ -12565,14 +12590,6 @@ const judgeFewRounds = (signal, limits, rounds) => {
 	const few = `with ${rounds} round${rounds === 1 ? "" : "s"} a side it warns at most`;
 	return limit === null ? plainly("within") : judgeByLimit(signal, limit, false, few);
 };
-/** Restarts are a health gate without statistics: head in at least two trials, base in none. */
-const judgeRestarts = (signal) => {
-	const restarted = (values) => values.filter((value) => value !== null && value > 0).length;
-	const [base, head] = [restarted(signal.baseValues), restarted(signal.headValues)];
-	if (base === 0 && head >= RESTARTED_TRIALS_TO_FAIL) return plainly("exceeded", `the app restarted in ${head} trials of head, in none of base`);
-	if (head > base) return plainly("suspect", `the app restarted in ${head} trial${head === 1 ? "" : "s"} of head, in ${base} of base`);
-	return plainly("within");
-};
 /** Work that is left in the queues at the end was not done: head's numbers are then those of less work. */
 const judgeWorkqueue = ({ base, head }) => {
 	if (base === null || head === null) return plainly("not-measured", "not measured on both sides");
@@ -12580,7 +12597,7 @@ const judgeWorkqueue = ({ base, head }) => {
 };
 /** Signals that no test judges: `errors` and `restarts` may fail, the others warn. */
 const judgeUntested = (signal, limits) => {
-	if (signal.signal === "restarts") return judgeRestarts(signal);
+	if (signal.signal === "restarts") return judgeRestarts(signal, limits);
 	if (signal.signal === "workqueue") return judgeWorkqueue(signal);
 	const limit = limitOf$3(signal, limits);
 	return limit === null ? plainly("within") : judgeByLimit(signal, limit, signal.class === "untested", null);
@@ -13056,12 +13073,12 @@ const workloadText = (config) => {
 /** Says in plain text what a configuration does in a cluster: the cluster itself, images, deploy steps, pods. */
 /** Under its title; the parts in one column. */
 const detail = (label, text) => `    ${label.padEnd(8)} ${text}`;
-const plural$1 = (amount, word) => `${amount} ${word}${amount === 1 ? "" : "s"}`;
+const plural$2 = (amount, word) => `${amount} ${word}${amount === 1 ? "" : "s"}`;
 const targetText = (target) => {
 	return (target.kind === "kind" ? [
 		"kind",
 		target.image === null ? "node image of the installed kind" : `node image ${target.image}`,
-		plural$1(target.nodes, "node"),
+		plural$2(target.nodes, "node"),
 		target.configPath === null ? null : `configuration ${target.configPath} merged in`
 	] : [
 		"existing",
@@ -13154,7 +13171,7 @@ const clusterLines = (config, hide) => {
 /** What comes before measuring and is not part of the time plan; null: nothing. */
 const beforeText = ({ cluster, images }) => {
 	const count = images.reduce((sum, build) => sum + Math.max(1, build.images.length), 0);
-	const parts = [cluster?.kind === "kind" ? "the cluster is created" : null, cluster === null || count === 0 ? null : `${plural$1(count, "image")} built and loaded for each side`].filter((part) => part !== null);
+	const parts = [cluster?.kind === "kind" ? "the cluster is created" : null, cluster === null || count === 0 ? null : `${plural$2(count, "image")} built and loaded for each side`].filter((part) => part !== null);
 	return parts.length === 0 ? null : `${parts.join(", ")}; the time limit does not cut that`;
 };
 /** Where a component runs and what is laid over its containers. */
@@ -13567,6 +13584,60 @@ function joinEnvironments(first, second) {
 		differences
 	};
 }
+
+// src/core/errors/group-warnings.ts
+/** Of a pod that a Deployment (`-7d9f8c6b5-x2x4z`) or a DaemonSet (`-x2x4z`) made: Kubernetes' own alphabet, with a digit or a second part; its container may follow (`-app`). */
+const POD_HASH = /-(?:[bcdf-hj-np-tv-xz2456789]{5,10}-[bcdf-hj-np-tv-xz2456789]{5}|(?=[a-z]*\d)[bcdf-hj-np-tv-xz2456789]{5})(?!\w)/gu;
+/** Numbers that stand alone (batch 3, :8080, 10.0.0.1, 30 s), not those that are part of a name (`shop-2`, `http2`). */
+const NUMBER$1 = /(?<![\w-])\d+(?:\.\d+)*(?![\w-])/gu;
+const MORE = / And (?<count>\d+) more of this kind\.$/u;
+const toldIn = ({ message }) => {
+	const found = MORE.exec(message);
+	return {
+		text: message.replace(MORE, ""),
+		more: Number(found?.groups?.["count"] ?? 0)
+	};
+};
+/** The text with the names of their Deployments and DaemonSets for those of pods. */
+const withoutPodHashes = (text) => text.replaceAll(POD_HASH, "-#");
+/** Pods whose names show no hash (a StatefulSet's `shop-0`) become one; longest first, so that `shop-1` is not found in `shop-10`. */
+const withoutPods = (text, podNames) => podNames.toSorted((a, b) => b.length - a.length).reduce((rest, name) => rest.replaceAll(name, name.replace(/-[^-]+$/u, "-#")), withoutPodHashes(text));
+/** What warnings of one kind have in common. */
+const kindOf$1 = ({ code, remedy }, text, podNames) => [
+	code,
+	text,
+	remedy
+].map((part) => withoutPods(part, podNames).replaceAll(NUMBER$1, "#")).join("\n");
+/**
+* The first warning of each kind, in order, ending in "And 11 more of this kind." where others differ from it in nothing but names of pods, batches,
+* ports and other numbers. Those that are equal to the first count once. Grouping what was grouped adds the counts up.
+* `podNames`: names of pods that end in a number, or in letters only, which could be a component's as well.
+*/
+const groupWarnings = (warnings, podNames = []) => {
+	const kinds = /* @__PURE__ */ new Map();
+	for (const one of warnings) {
+		const { text, more } = toldIn(one);
+		const kind = kindOf$1(one, text, podNames);
+		const known = kinds.get(kind) ?? {
+			first: {
+				...one,
+				message: text
+			},
+			texts: /* @__PURE__ */ new Set(),
+			more: 0
+		};
+		known.texts.add(text);
+		known.more += more;
+		kinds.set(kind, known);
+	}
+	return [...kinds.values()].map(({ first, texts, more }) => {
+		const others = texts.size - 1 + more;
+		return others === 0 ? first : {
+			...first,
+			message: `${first.message} And ${others} more of this kind.`
+		};
+	});
+};
 
 // src/core/graph/amount-difference.ts
 const replicatedSide = ({ replicates, tick }) => ({
@@ -14890,6 +14961,7 @@ const unevenRecordings = (base, head) => {
 };
 
 // src/core/compare/comparison-warnings.ts
+/** What a reader of a comparison has to know besides its numbers: few rounds, void rounds, other machines, other work. */
 const LEAST_ROUNDS$1 = 3;
 /** Numbers of the rounds that count: measured for at least one component. */
 const validRounds = (snapshot) => new Set(snapshot.rounds.filter((round) => round.entry.voidReason === null).map((round) => round.entry.round));
@@ -14933,11 +15005,37 @@ const pairWarnings = (voids, base) => {
 		return warning("trial-void", `${rounds.size} of ${all} pairs ${how}.`, "Nothing of it is in the numbers.");
 	});
 };
-const voidWarnings = (side, snapshot, design, told) => snapshot.rounds.flatMap(({ entry }) => {
-	if (entry.voidReason === null || told.get(entry.voidReason)?.has(entry.round) === true) return [];
-	const message = `Round ${entry.round} of ${entry.component} on ${side} does not count: ${entry.voidReason}.`;
-	return [warning("trial-void", message, design === "paired" ? "It is left out on both sides." : "It is left out.")];
-});
+/** "Round 3 of shop on head does not count: …", or "Rounds 1, 2 and 3 … do not" where the reason is the same but for the pod. */
+const voidWarnings = (side, snapshot, design, told) => {
+	const alike = /* @__PURE__ */ new Map();
+	for (const { entry } of snapshot.rounds) {
+		const { component, round, voidReason: reason } = entry;
+		if (reason === null || told.get(reason)?.has(round) === true) continue;
+		const key = `${component}\n${withoutPodHashes(reason)}`;
+		const known = alike.get(key) ?? {
+			component,
+			reason,
+			rounds: []
+		};
+		known.rounds.push(round);
+		alike.set(key, known);
+	}
+	return [...alike.values()].map(({ component, reason, rounds }) => {
+		const [which, does, are] = rounds.length === 1 ? [
+			"Round",
+			"does",
+			"It is"
+		] : [
+			"Rounds",
+			"do",
+			"They are"
+		];
+		const message = `${which} ${listed(rounds)} of ${component} on ${side} ${does} not count: ${reason}.`;
+		return warning("trial-void", message, design === "paired" ? `${are} left out on both sides.` : `${are} left out.`);
+	});
+};
+/** "1, 2 and 3" */
+const listed = (numbers) => numbers.length < 2 ? numbers.join("") : `${numbers.slice(0, -1).join(", ")} and ${numbers.at(-1) ?? ""}`;
 const workWarnings$1 = (base, head) => head.manifest.components.flatMap((component) => {
 	const work = workOf(roundsOf(base, component), roundsOf(head, component));
 	if (work === null || work.difference <= .02) return [];
@@ -15575,7 +15673,7 @@ const sideOf$2 = (snapshot, design, distance, ageSeconds) => {
 	};
 };
 const ageOf = (base, head) => base.measuredAtSeconds === null || head.measuredAtSeconds === null ? null : Math.max(0, head.measuredAtSeconds - base.measuredAtSeconds);
-const distinct$2 = (warnings) => [...new Map(warnings.map((one) => [`${one.code} ${one.message}`, one])).values()];
+const distinct$1 = (warnings) => [...new Map(warnings.map((one) => [`${one.code} ${one.message}`, one])).values()];
 /** The diff head was stored with, if it starts at what base was measured at. */
 const changesBetween = ({ manifest: { subject } }, { changes }) => changes !== null && !subject.dirty && changes.baseCommit === subject.commit ? changes : null;
 /** Compares two sides. Pure: equal snapshots and options give equal comparisons. */
@@ -15621,7 +15719,7 @@ const compareSnapshots = (base, head, options) => {
 		...ownRequests.length === 0 ? {} : { ownRequests },
 		...replicas.length === 0 ? {} : { replicas },
 		...cpuCourses.length === 0 ? {} : { cpuCourses },
-		warnings: distinct$2([
+		warnings: distinct$1([
 			...options.warnings,
 			...comparisonWarnings(base, head, design, comparability),
 			...ownRequestWarnings(ownRequests),
@@ -15629,14 +15727,13 @@ const compareSnapshots = (base, head, options) => {
 			...idleWarnings(base, head),
 			...stackDepthWarnings(profiles, goVersions),
 			...textWarnings,
-			...base.manifest.warnings,
-			...head.manifest.warnings
+			...groupWarnings([...base.manifest.warnings, ...head.manifest.warnings])
 		])
 	};
 };
 
 // src/core/compare/special-comparisons.ts
-const sideOf$1 = (known, measuredBy) => ({
+const sideOf$1 = (known) => ({
 	subject: known.subject,
 	commit: known.commit,
 	ref: known.ref,
@@ -15645,13 +15742,13 @@ const sideOf$1 = (known, measuredBy) => ({
 	ageSeconds: null,
 	rounds: 0,
 	environment: known.environment ?? UNKNOWN_ENVIRONMENT,
-	measuredBy,
+	measuredBy: known.measuredBy ?? "process",
 	dirty: known.dirty
 });
 /** Nothing was compared; `binaryUnchanged` says that nothing had to be. */
 const emptyComparison = (base, head, binaryUnchanged, warnings) => ({
-	base: sideOf$1(base, "process"),
-	head: sideOf$1(head, "process"),
+	base: sideOf$1(base),
+	head: sideOf$1(head),
 	design: "paired",
 	pairs: 0,
 	plannedPairs: null,
@@ -16063,14 +16160,17 @@ const judgeFamilies = (comparison, rules) => {
 */
 const judge = (comparison, given) => {
 	const rules = inForce(comparison, given);
-	if (comparison.binaryUnchanged) return {
-		state: "pass",
-		reasons: ["binary-unchanged"],
-		accepted: null,
-		outcomes: [],
-		leaks: [],
-		because: ["Base and head are the same binary; nothing was measured."]
-	};
+	if (comparison.binaryUnchanged) {
+		const { measuredBy } = comparison.head;
+		return {
+			state: "pass",
+			reasons: ["binary-unchanged"],
+			accepted: null,
+			outcomes: [],
+			leaks: [],
+			because: [`Base and head ${measuredBy === "kind" || measuredBy === "existing" ? "have the same images and the same deployment" : "are the same binary"}; nothing was measured.`]
+		};
+	}
 	if (comparison.comparability.kind === "incomparable") return {
 		state: "inconclusive",
 		reasons: ["not-comparable"],
@@ -16624,6 +16724,27 @@ const nodeTagArgv = (node, from, to) => [
 	"--force",
 	from,
 	to
+];
+/** Removes a name of an image from a node of kind, and nothing else. */
+const nodeNameRemoveArgv = (node, reference) => [
+	"docker",
+	"exec",
+	node,
+	"ctr",
+	"-n",
+	"k8s.io",
+	"images",
+	"rm",
+	reference
+];
+/** Removes an image with all its names from a node of kind. */
+const nodeImageIdRemoveArgv = (node, id) => [
+	"docker",
+	"exec",
+	node,
+	"crictl",
+	"rmi",
+	id
 ];
 
 // src/core/kubernetes/json-fields.ts
@@ -17935,6 +18056,82 @@ const builtNames = ({ target, components, images }) => target === "process" ? co
 /** True when all of `names` are known to be the same binary on both sides. */
 const isSameBuild = (base, head, names) => names.length > 0 && names.every((name) => base[name] !== void 0 && base[name] === head[name]);
 
+// src/stages/workload/find-file.ts
+/** Where the files of a workload lie: in head's tree, as everything that is measured, else beside the configuration. */
+/** The absolute path of a file in the first of the folders that holds it. Throws FILE_NOT_FOUND. */
+async function findWorkloadFile(files, folders, path) {
+	for (const folder of folders) {
+		const candidate = files.resolve(folder, path);
+		if (await files.kindOf(candidate) === "file") return candidate;
+	}
+	throw heapgateError("FILE_NOT_FOUND", {
+		path,
+		wanted: "tree"
+	}, { stage: "workload" });
+}
+/** The file a workload reads, as the configuration writes it; null: it reads none that is known. */
+const workloadFileOf = (workload) => {
+	switch (workload.kind) {
+		case "http": return workload.bodyFile;
+		case "objects": return workload.template;
+		case "job": return workload.manifest;
+		case "k6": return workload.script;
+		case "command":
+		case "idle": return null;
+	}
+};
+
+// src/driver/check-inputs.ts
+const TOOL_TIMEOUT_SECONDS = 30;
+/** Throws FILE_NOT_FOUND and TOOL_MISSING. The files of a commit are not looked at: its tree does not lie here yet. */
+const checkInputs = async (ports, options) => {
+	const { config, configDir, source, signal } = options;
+	if (config.workload?.kind === "k6") await needsK6(ports, configDir, signal);
+	const root = await rootOf(ports, source, signal);
+	if (root === null) return;
+	const written = config.workload === null ? null : workloadFileOf(config.workload);
+	if (written !== null) await findWorkloadFile(ports.files, [root, configDir], written);
+	for (const path of valuesFilesOf(config)) if (await ports.files.kindOf(ports.files.resolve(root, path)) !== "file") throw heapgateError("FILE_NOT_FOUND", {
+		path,
+		wanted: "tree"
+	}, { stage: "deploy" });
+};
+/** Values files that must be there; what is filled in later is not known yet. */
+const valuesFilesOf = ({ deploy, setup }) => [...deploy, ...setup].flatMap(({ source }) => source.kind === "chart" ? source.values : []).filter((path) => !path.startsWith("?") && !path.includes("${"));
+/** Where the tree lies that will be copied; null: it has to be taken from git first. */
+const rootOf = async (ports, source, signal) => {
+	if (source.kind === "commit") return null;
+	const folder = source.kind === "folder" ? source.path : source.repository;
+	if (await ports.files.kindOf(folder) !== "folder") return null;
+	if (source.kind === "folder") return folder;
+	const top = await runGit(ports, ["rev-parse", "--show-toplevel"], {
+		cwd: folder,
+		signal
+	});
+	return top.exitCode === 0 ? top.stdout.trim() : folder;
+};
+const needsK6 = async ({ exec, env }, cwd, signal) => {
+	try {
+		await exec.run({
+			argv: ["k6", "version"],
+			cwd,
+			env: withoutRepository(env.all())
+		}, {
+			timeoutSeconds: TOOL_TIMEOUT_SECONDS,
+			signal
+		});
+	} catch (cause) {
+		if (!(cause instanceof HeapgateError) || cause.code !== "TOOL_MISSING") throw cause;
+		throw heapgateError("TOOL_MISSING", {
+			tool: "k6",
+			why: "for workload.k6"
+		}, {
+			stage: "workload",
+			cause
+		});
+	}
+};
+
 // src/core/compare/compare-profile-files.ts
 /** Plain pprof files of two sides, without a bundle: rows with error bars and no exact totals. */
 const textWarnings = (files) => files.filter(({ isText }) => isText === true).map(({ name }) => warning("profile-text", cautionOfText(name), "Fetch it without debug=1 (curl -sS -o FILE.pb.gz http://HOST/debug/pprof/heap)."));
@@ -18073,11 +18270,11 @@ function withoutPackages(profile, packages) {
 	for (let sample = 0; sample < profile.sampleCount; sample += 1) for (let at = profile.sampleOffsets[sample] ?? 0; at < (profile.sampleOffsets[sample + 1] ?? 0); at += 1) if (marked[profile.sampleLocations[at] ?? 0] === 1) kept[sample] = 0;
 	return keepSamples(profile, kept);
 }
-const counted$1 = (count) => count === 1 ? "1 profile" : `${count} profiles`;
+const counted$2 = (count) => count === 1 ? "1 profile" : `${count} profiles`;
 /** What a reader of the file has to know; `go tool pprof` prints comments above its tables. */
 function commentsOf(base, head, multiple, without) {
 	const means = multiple === 1 ? "" : `, times ${multiple}: -divide_by=${multiple} gives means`;
-	return [`heapgate: head (${counted$1(head)}) less base (${counted$1(base)})${means}`, ...without.length === 0 ? [] : [`heapgate: without stacks through ${without.join(", ")}`]];
+	return [`heapgate: head (${counted$2(head)}) less base (${counted$2(base)})${means}`, ...without.length === 0 ? [] : [`heapgate: without stacks through ${without.join(", ")}`]];
 }
 /**
 * The difference of two sets of replicates, at least one profile a side. Values are integers, so nothing is rounded: each side is summed and
@@ -26085,629 +26282,6 @@ const authFailed = (component, what, why, remedy) => heapgateError("AUTH_FAILED"
 	remedy
 }, { stage: "collect" });
 
-// src/core/kubernetes/pod-state.ts
-/** Pods as the API server lists them, reduced to what says whether they run, and events about them. */
-const textMap$1 = (value) => Object.fromEntries(Object.entries(isObject(value) ? value : {}).flatMap(([key, text]) => typeof text === "string" ? [[key, text]] : []));
-const terminationOf = (state) => ({
-	reason: textAt(state, "reason"),
-	exitCode: numberAt$1(state, "exitCode"),
-	message: textAt(state, "message"),
-	finishedAt: textAt(state, "finishedAt")
-});
-function phaseOf(state) {
-	if (isObject(fieldAt(state, "running"))) return { kind: "running" };
-	const ended = fieldAt(state, "terminated");
-	if (isObject(ended)) return {
-		kind: "terminated",
-		termination: terminationOf(ended)
-	};
-	return {
-		kind: "waiting",
-		reason: textAt(state, "waiting", "reason"),
-		message: textAt(state, "waiting", "message")
-	};
-}
-function containersOf(pod, isInit) {
-	const statuses = listAt(pod, "status", isInit ? "initContainerStatuses" : "containerStatuses");
-	return listAt(pod, "spec", isInit ? "initContainers" : "containers").map((container) => {
-		const name = textAt(container, "name") ?? "?";
-		const status = statuses.find((each) => textAt(each, "name") === name);
-		const last = fieldAt(status, "lastState", "terminated");
-		return {
-			name,
-			isInit,
-			image: textAt(container, "image") ?? "?",
-			isReady: fieldAt(status, "ready") === true,
-			restarts: numberAt$1(status, "restartCount") ?? 0,
-			now: phaseOf(fieldAt(status, "state")),
-			last: isObject(last) ? terminationOf(last) : null
-		};
-	});
-}
-/** One pod of the API server. */
-function parsePod(pod) {
-	const owner = listAt(pod, "metadata", "ownerReferences").find((each) => fieldAt(each, "controller") === true);
-	return {
-		namespace: textAt(pod, "metadata", "namespace") ?? "default",
-		name: textAt(pod, "metadata", "name") ?? "?",
-		uid: textAt(pod, "metadata", "uid") ?? "",
-		labels: textMap$1(fieldAt(pod, "metadata", "labels")),
-		node: textAt(pod, "spec", "nodeName"),
-		phase: textAt(pod, "status", "phase") ?? "Unknown",
-		reason: textAt(pod, "status", "reason"),
-		message: textAt(pod, "status", "message"),
-		isDeleting: textAt(pod, "metadata", "deletionTimestamp") !== null,
-		owner: owner === void 0 ? null : {
-			kind: textAt(owner, "kind") ?? "?",
-			name: textAt(owner, "name") ?? "?"
-		},
-		conditions: listAt(pod, "status", "conditions").map((condition) => ({
-			type: textAt(condition, "type") ?? "?",
-			isTrue: textAt(condition, "status") === "True",
-			reason: textAt(condition, "reason"),
-			message: textAt(condition, "message")
-		})),
-		containers: [...containersOf(pod, true), ...containersOf(pod, false)]
-	};
-}
-/** `kubectl get pods -o json`; objects of other kinds in the list are left out. */
-const parsePods = (list) => listAt(list, "items").filter((item) => textAt(item, "kind") === "Pod").map(parsePod);
-/** Ready, or ended well. */
-const isPodWell = ({ phase, conditions, isDeleting }) => !isDeleting && (phase === "Succeeded" || conditions.some(({ type, isTrue }) => type === "Ready" && isTrue));
-const parseEvent = (event) => ({
-	isWarning: textAt(event, "type") !== "Normal",
-	reason: textAt(event, "reason") ?? "",
-	message: (textAt(event, "message") ?? "").trim(),
-	namespace: textAt(event, "involvedObject", "namespace") ?? textAt(event, "metadata", "namespace") ?? "",
-	kind: textAt(event, "involvedObject", "kind") ?? "",
-	name: textAt(event, "involvedObject", "name") ?? "",
-	container: /^spec\.(?:initContainers|containers)\{(.+)\}$/u.exec(textAt(event, "involvedObject", "fieldPath") ?? "")?.[1] ?? null,
-	count: numberAt$1(event, "series", "count") ?? numberAt$1(event, "count") ?? 1,
-	lastAt: textAt(event, "series", "lastObservedTime") ?? textAt(event, "lastTimestamp") ?? textAt(event, "eventTime") ?? textAt(event, "metadata", "creationTimestamp") ?? ""
-});
-/** `kubectl get events -o json`, oldest first; objects of other kinds in the list are left out. */
-const parseEvents = (list) => listAt(list, "items").filter((item) => textAt(item, "kind") === "Event").map(parseEvent).toSorted((a, b) => a.lastAt.localeCompare(b.lastAt, "en"));
-
-// src/core/kubernetes/log-cause.ts
-/** The one line of a log's end that says why the program ended. */
-const LONGEST$1 = 200;
-/** Go's runtime and testing words for an end that nobody caught; a stack follows them. */
-const LAST_WORDS = /^(?:panic: |fatal error: |runtime: out of memory|SIGSEGV|signal: )/u;
-const COMPLAINT$1 = /\b(?:fatal|panic|error|failed|cannot|unable to|refused)\b/iu;
-/** What a Go program prints below its last words. */
-const STACK = /^(?:goroutine \d+ |\t|created by |exit status |\[signal |[\w./*()-]+\(.*\)$)/u;
-const NO_KIND$1 = /no matches for kind \\?"(?<kind>[^"\\]+)\\?" in (?:version|group) \\?"(?<group>[^"\\]*)\\?"/u;
-const shorten = (line) => line.length <= LONGEST$1 ? line : `${line.slice(0, 199)}…`;
-/** Structured logs: message and error of a line, whatever else it carries. */
-function plainText(line) {
-	const json = line.startsWith("{") ? parseJson$1(line) : void 0;
-	if (!isObject(json)) return line;
-	const parts = [textAt(json, "msg") ?? textAt(json, "message"), textAt(json, "error") ?? textAt(json, "err") ?? textAt(fieldAt(json, "error"), "message")].filter((part) => part !== null);
-	return parts.length === 0 ? line : parts.join(": ");
-}
-/**
-* Of the last lines of a container's log: the panic or fatal error, else the last line that complains, else the last one; at most 200
-* characters. Null for an empty log. A custom resource definition that the program misses is named as such.
-*/
-function lastWords(log) {
-	const missing = NO_KIND$1.exec(log)?.groups;
-	if (missing !== void 0) return `CRD missing: ${missing["kind"]} (${missing["group"]})`;
-	const lines = log.split("\n").flatMap((line) => line.trim() === "" ? [] : [line.trimEnd()]);
-	const end = lines.findLast((line) => LAST_WORDS.test(line));
-	const own = lines.filter((line) => !STACK.test(line)).map((line) => plainText(line.trim()));
-	const chosen = end ?? own.slice(-5).findLast((line) => COMPLAINT$1.test(line)) ?? own.at(-1) ?? lines.at(-1);
-	return chosen === void 0 ? null : shorten(chosen);
-}
-
-// src/core/kubernetes/pod-cause.ts
-/** Why a pod does not run, in one line, and whether waiting can help. */
-/** Restarts from which a crash is taken for one that stays: at kubelet's back-off that is some 40 s after the first. */
-const HOPELESS_RESTARTS = 3;
-const UNSCHEDULABLE_SECONDS = 60;
-/** Others (an operator, a certificate Job) may still make what is missing. */
-const MISSING_CONFIG_SECONDS = 20;
-const MISSING_VOLUME_SECONDS = 60;
-const PULL_SECONDS = 60;
-const NO_IMAGE_SECONDS = 15;
-const PULLING_SECONDS = 3;
-/** Name of what made the pod, without the parts that Kubernetes adds: `shop` of `shop-7d4b9c-x2x9z`. */
-function subjectOf({ owner, name, labels }) {
-	if (owner === null) return name;
-	const hash = labels["pod-template-hash"];
-	return owner.kind === "ReplicaSet" && hash !== void 0 && owner.name.endsWith(`-${hash}`) ? owner.name.slice(0, -hash.length - 1) : owner.name;
-}
-const label = (pod, container) => {
-	const subject = subjectOf(pod);
-	if (container === null) return subject;
-	if (container.isInit) return `${subject}: init container ${container.name}`;
-	return container.name === subject || pod.containers.filter(({ isInit }) => !isInit).length === 1 ? subject : `${subject}/${container.name}`;
-};
-/** `OOMKilled (exit code 137)`; null where the end says nothing. */
-function terminationText({ reason, exitCode }) {
-	const code = exitCode === null ? null : `exit code ${exitCode}`;
-	if (reason === null || reason === "Error" || reason === "Completed") return code;
-	return code === null ? reason : `${reason} (${code})`;
-}
-/** The most telling cause of a pod that is not well; null when nothing is wrong with it yet (it is being made). */
-function causeOfPod(pod, evidence) {
-	const events = evidence.events.filter(({ kind, name, namespace }) => kind === "Pod" && name === pod.name && namespace === pod.namespace);
-	return evictionOf(pod, events) ?? schedulingOf(pod) ?? first(pod.containers, (container) => containerCause(pod, container, {
-		...evidence,
-		events
-	})) ?? volumeCause(pod, events) ?? first(pod.containers, (container) => probeCause(pod, container, events));
-}
-const first = (items, find) => {
-	for (const item of items) {
-		const found = find(item);
-		if (found !== null) return found;
-	}
-	return null;
-};
-function evictionOf(pod, events) {
-	const why = evictionWords(pod) ?? events.findLast(({ reason }) => reason === "Evicted")?.message ?? null;
-	return why === null ? null : {
-		text: `${subjectOf(pod)}: evicted: ${why}`,
-		patienceSeconds: null
-	};
-}
-/** Why the pod was taken off its node; null when it was not, or its state does not say so (an app that ends well at once leaves only the event). */
-function evictionWords(pod) {
-	if (pod.reason === "Evicted") return (pod.message ?? "no reason given").trim();
-	const disrupted = pod.conditions.find(({ type, isTrue }) => type === "DisruptionTarget" && isTrue);
-	return disrupted === void 0 ? null : (disrupted.message ?? disrupted.reason ?? "no reason given").trim();
-}
-function schedulingOf(pod) {
-	const condition = pod.conditions.find(({ type, isTrue }) => type === "PodScheduled" && !isTrue);
-	if (condition === void 0) return null;
-	const why = (condition.message ?? condition.reason ?? "no reason given").replace(/\s*(?:no new claims to deallocate, )?preemption: .*$/su, "").replace(/\.? ?not found$/u, "").replace(/\.$/u, "");
-	return {
-		text: `${subjectOf(pod)}: unschedulable: ${why}`,
-		patienceSeconds: UNSCHEDULABLE_SECONDS
-	};
-}
-function containerCause(pod, container, evidence) {
-	const name = label(pod, container);
-	const { now } = container;
-	if (now.kind === "running") return null;
-	if (now.kind === "terminated") {
-		if (now.termination.exitCode === 0 && (container.isInit || pod.phase === "Succeeded")) return null;
-		return crashOf(name, container, now.termination, evidence);
-	}
-	const message = now.message ?? "";
-	switch (now.reason ?? "") {
-		case "ImagePullBackOff":
-		case "ErrImagePull":
-		case "RegistryUnavailable": return {
-			text: `${name}: ${pullWords(container.image, message, evidence)}`,
-			patienceSeconds: pullPatience(container.image, message, evidence)
-		};
-		case "ErrImageNeverPull": return {
-			text: `${name}: ${now.reason} ${container.image}: not side-loaded`,
-			patienceSeconds: 0
-		};
-		case "InvalidImageName": return {
-			text: `${name}: ${now.reason} ${container.image}: ${lastPart$1(message)}`,
-			patienceSeconds: 0
-		};
-		case "CreateContainerConfigError": return {
-			text: `${name}: ${now.reason}: ${message}`,
-			patienceSeconds: MISSING_CONFIG_SECONDS
-		};
-		case "CreateContainerError": return {
-			text: `${name}: ${now.reason}: ${lastPart$1(message)}`,
-			patienceSeconds: MISSING_CONFIG_SECONDS
-		};
-		case "CrashLoopBackOff":
-		case "RunContainerError": return crashOf(name, container, container.last, evidence);
-		default: return container.last === null ? needlessPull(name, container, evidence) : crashOf(name, container, container.last, evidence);
-	}
-}
-/** A registry that does not answer holds a pull for half a minute; that there is one at all says enough of an image that was loaded. */
-function needlessPull(name, container, evidence) {
-	if (!isLoaded(container.image, evidence)) return null;
-	const own = evidence.events.filter(({ container: of }) => of === container.name);
-	const begun = own.findLast(({ reason }) => reason === "Pulling");
-	if (begun === void 0 || own.some(({ reason, lastAt }) => reason === "Pulled" && lastAt >= begun.lastAt)) return null;
-	return {
-		text: `${name}: pulling ${container.image}: not side-loaded`,
-		patienceSeconds: PULLING_SECONDS
-	};
-}
-function crashOf(name, container, end, evidence) {
-	const patienceSeconds = container.restarts >= HOPELESS_RESTARTS ? 0 : null;
-	const times = container.restarts === 0 ? "" : `, restarted ${container.restarts === 1 ? "once" : `${container.restarts} times`}`;
-	if (end?.reason === "OOMKilled") return {
-		text: `${name}: OOMKilled (exit code ${end.exitCode ?? 137}): over its memory limit${times}`,
-		patienceSeconds
-	};
-	if (end?.reason === "StartError" || end?.reason === "ContainerCannotRun") return {
-		text: `${name}: cannot be started: ${startWords(end.message ?? "")}`,
-		patienceSeconds
-	};
-	const liveness = evidence.events.findLast(({ container: of, message }) => of === container.name && /^(?:Liveness|Startup) probe failed/u.test(message));
-	if (liveness !== void 0) return {
-		text: `${name}: ${lowerFirst(liveness.message)}${times}`,
-		patienceSeconds
-	};
-	const how = end === null ? null : terminationText(end);
-	const log = evidence.logs.get(container.name);
-	const said = (log === void 0 ? null : lastWords(log)) ?? end?.message?.trim() ?? "its log is empty";
-	const because = log === void 0 && end?.message === null ? "" : `: ${said}`;
-	return {
-		text: `${name}: ${container.restarts === 0 ? "ended" : "CrashLoopBackOff"}${how === null ? "" : ` (${how})`}${because}${times}`,
-		patienceSeconds
-	};
-}
-/** What runc says last, and of it the part about the program: `exec: "/shop": stat /shop: no such file or directory`. */
-const startWords = (message) => {
-	return (/exec: .*$/u.exec(message)?.[0] ?? lastPart$1(message)).replace(/: unknown$/u, "");
-};
-const UNREACHABLE = /dial tcp|no such host|i\/o timeout|connection refused|TLS handshake|no route to host|deadline exceeded/u;
-const ABSENT = /not found|manifest unknown|does not exist/u;
-const REFUSED = /unauthorized|denied|authentication required|forbidden|no basic auth/iu;
-const isLoaded = (image, { loadedImages }) => loadedImages.some((loaded) => isSameReference(loaded, image));
-function pullWords(image, message, evidence) {
-	const told = message === "" || /^Back-off pulling image "[^"]*"$/u.test(message) ? evidence.events.findLast((event) => event.message.startsWith("Failed to pull image"))?.message ?? message : message;
-	const words = `ImagePullBackOff ${image}: not side-loaded`;
-	if (isLoaded(image, evidence)) return words;
-	if (REFUSED.test(told)) return `${words}, and its registry refuses it (no right, or no such image)`;
-	if (UNREACHABLE.test(told)) return `${words}, and its registry cannot be reached from the node`;
-	if (ABSENT.test(told)) return `${words}, and its registry has no such image`;
-	return told === "" ? words : `${words}, and it cannot be pulled: ${lastPart$1(told)}`;
-}
-function pullPatience(image, message, evidence) {
-	if (isLoaded(image, evidence)) return 0;
-	return (REFUSED.test(message) || ABSENT.test(message)) && !UNREACHABLE.test(message) ? NO_IMAGE_SECONDS : PULL_SECONDS;
-}
-const lastPart$1 = (message) => message.split(/: (?=[^:"]*$)/u).at(-1)?.trim() || message;
-const lowerFirst = (text) => `${text.slice(0, 1).toLowerCase()}${text.slice(1)}`;
-function volumeCause(pod, events) {
-	const failed = events.findLast(({ reason }) => reason === "FailedMount" || reason === "FailedAttachVolume");
-	if (failed === void 0 || pod.containers.every(({ now }) => now.kind === "running")) return null;
-	const [, volume = "", why = ""] = /for volume "([^"]+)" : (.*)$/su.exec(failed.message) ?? [];
-	const words = volume === "" ? failed.message : `volume ${volume}: ${why}`;
-	return {
-		text: `${subjectOf(pod)}: ${words.split("\n")[0] ?? ""}`,
-		patienceSeconds: MISSING_VOLUME_SECONDS
-	};
-}
-function probeCause(pod, container, events) {
-	if (container.isReady || container.now.kind !== "running") return null;
-	const probe = events.findLast(({ reason, container: of }) => reason === "Unhealthy" && of === container.name);
-	if (probe !== void 0) return {
-		text: `${label(pod, container)}: ${lowerFirst(probe.message.split("\n")[0] ?? "")}`,
-		patienceSeconds: null
-	};
-	return container.restarts > 0 && container.last !== null ? crashOf(label(pod, container), container, container.last, {
-		events,
-		logs: /* @__PURE__ */ new Map(),
-		loadedImages: []
-	}) : null;
-}
-/** Why a workload's pods are not even made, such as a ServiceAccount that does not exist; null when nothing says so. */
-function creationCause(owner, events) {
-	const failed = events.findLast((event) => event.reason === "FailedCreate" && event.namespace === owner.namespace && (event.name === owner.name || owner.kind === "Deployment" && event.kind === "ReplicaSet" && event.name.startsWith(`${owner.name}-`)));
-	if (failed === void 0) return null;
-	return {
-		text: `${owner.name}: ${failed.message.replace(/^Error creating: /u, "").replace(/^pods "[^"]*" is forbidden: /u, "no pod: ")}`,
-		patienceSeconds: MISSING_CONFIG_SECONDS
-	};
-}
-
-// src/core/kubernetes/evidence.ts
-/** Evidence of a failed deploy as text: states of pods, events, which cause is told first. */
-/** Of several causes the one that waiting cannot heal, then the one that could be waited for least; null without any. */
-const chooseCause = (causes) => causes.toSorted((a, b) => (a.patienceSeconds ?? 1e400) - (b.patienceSeconds ?? 1e400))[0] ?? null;
-/** One line per event, warnings first, each half from old to new: `time  Warning BackOff Pod/shop-7d-x (4 times): …`. */
-const renderEvents = (events) => [...events.filter(({ isWarning }) => isWarning), ...events.filter(({ isWarning }) => !isWarning)].map(({ lastAt, isWarning, reason, namespace, kind, name, count, message }) => {
-	const times = count > 1 ? ` (${count} times)` : "";
-	return `${lastAt.replace(/\.\d+/u, "")}  ${isWarning ? "Warning" : "Normal "} ${namespace} ${kind}/${name} ${reason}${times}: ${message}\n`;
-}).join("");
-/** Pods with their conditions and containers; those that are not well come first. */
-const renderStates = (pods) => pods.toSorted((a, b) => Number(isPodWell(a)) - Number(isPodWell(b))).map((pod) => {
-	const open = pod.conditions.filter(({ isTrue }) => !isTrue);
-	return `${[
-		`${pod.namespace}/${pod.name}: ${pod.isDeleting ? "Terminating" : pod.phase}${said(pod.reason, pod.message)} on ${pod.node ?? "no node"}`,
-		...open.map(({ type, reason, message }) => `  not ${type}${said(reason, message)}`),
-		...pod.containers.map((container) => `  ${container.isInit ? "init container" : "container"} ${stateOf$1(container)}`)
-	].join("\n")}\n`;
-}).join("");
-const said = (reason, message) => {
-	const words = [reason, message].filter((word) => word !== null);
-	return words.length === 0 ? "" : `: ${words.join(": ").trim()}`;
-};
-function stateOf$1({ name, image, isReady, restarts, now, last }) {
-	const parts = [`${name} (${image}): ${isReady ? "ready" : "not ready"}`];
-	switch (now.kind) {
-		case "running":
-			parts.push("running");
-			break;
-		case "waiting":
-			parts.push(`waiting${said(now.reason, now.message)}`);
-			break;
-		case "terminated": parts.push(`ended ${terminationText(now.termination) ?? "without a code"}`);
-	}
-	if (restarts > 0) parts.push(`${restarts} restart${restarts === 1 ? "" : "s"}`);
-	if (last !== null) parts.push(`last end: ${terminationText(last) ?? "without a code"}${last.finishedAt === null ? "" : ` at ${last.finishedAt}`}`);
-	return parts.join(", ");
-}
-
-// src/core/kubernetes/mask-secrets.ts
-/** Takes secrets out of text that is kept: values of the cluster's Secrets, tokens, passwords. */
-const MASK = "***";
-/** Shorter values are words of their own right (`true`, `admin`), and masking them would eat the evidence. */
-const SHORTEST = 6;
-/** Names end with the telling word: `DB_PASSWORD`, `apiKey`, `TOKEN_1`; `secretName` and `TokenExpirationSeconds` are no secrets. */
-const SECRET_NAME = String.raw`[\w.-]*(?:passw(?:or)?d|passphrase|secret|token|api[-_]?key|access[-_]?key|private[-_]?key|credentials?|authorization)(?:[-_]?(?:\d+|value|data|hash))?`;
-/** Not the end of a path or of a longer name. */
-const START = String.raw`(?<![\w./-])`;
-/** Patterns with what stays before (`$1`) and after (`$2`) the secret. */
-const PATTERNS = [
-	[/-----BEGIN ([A-Z ]*PRIVATE KEY)-----[\s\S]*?(?:-----END \1-----|$)/gu, `-----BEGIN $1-----${MASK}-----END $1-----`],
-	[/\beyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*)?/gu, MASK],
-	[/\b(bearer|basic)\s+[\w.~+/=-]{6,}/giu, `$1 ${MASK}`],
-	[/(\b[a-z][a-z0-9+.-]*:\/\/[^\s:/@"']*):[^\s/@"']+@/giu, `$1:${MASK}@`],
-	[/\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/gu, MASK],
-	[/\b(?:gh[pousr]_|github_pat_|glpat-|xox[abprs]-)[\w-]{10,}/gu, MASK],
-	[new RegExp(String.raw`("name":\s*"${SECRET_NAME}",\s*"value":\s*")(?:[^"\\]|\\.)*"`, "giu"), `$1${MASK}"`],
-	[new RegExp(String.raw`(${START}name:\s*"?${SECRET_NAME}"?\s*\n\s*value:\s*)\S[^\n]*`, "giu"), `$1${MASK}`],
-	[new RegExp(String.raw`("${SECRET_NAME}":\s*")(?:[^"\\]|\\.)+"`, "giu"), `$1${MASK}"`],
-	[new RegExp(String.raw`(${START}${SECRET_NAME}\s*=\s*["']?)(?![\s$<"'*])[^\s"',;&]+`, "giu"), `$1${MASK}`],
-	[new RegExp(String.raw`(${START}${SECRET_NAME}:[ \t]+["']?)(?![\s$<"'*{[]|/var/run/|true\b|false\b)[^\s"',;]+`, "giu"), `$1${MASK}`]
-];
-/** The text with every known value and everything that looks like a secret replaced by `***`. `values`: longest first is not needed. */
-function maskSecrets(text, values) {
-	const masked = [...new Set(values)].filter((value) => value.length >= SHORTEST).toSorted((a, b) => b.length - a.length).reduce((left, value) => left.replaceAll(value, MASK), text);
-	return PATTERNS.reduce((left, [pattern, replacement]) => left.replace(pattern, replacement), masked);
-}
-/**
-* What must not appear anywhere, of `kubectl get secrets -o json`: each value as it is and in base64, its lines (a key or a configuration
-* file may be shown in part). Names are not secret.
-*/
-const secretValues = (list) => listAt(list, "items").flatMap((secret) => {
-	const data = fieldAt(secret, "data");
-	return Object.values(isObject(data) ? data : {}).flatMap((encoded) => {
-		if (typeof encoded !== "string" || encoded === "") return [];
-		const value = decodeBase64(encoded);
-		return value.startsWith("-----BEGIN CERTIFICATE-----") ? [] : [
-			encoded,
-			value,
-			...value.split("\n").map((line) => line.trim())
-		].filter((one) => one.length >= SHORTEST);
-	});
-});
-const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-/** Text of base64 (RFC 4648 §4); characters outside of its alphabet are passed over. */
-function decodeBase64(encoded) {
-	const bytes = [];
-	let bits = 0;
-	let held = 0;
-	for (const letter of encoded) {
-		const digit = ALPHABET.indexOf(letter);
-		if (digit === -1) continue;
-		held = (held << 6 | digit) & 16777215;
-		bits += 6;
-		if (bits >= 8) {
-			bits -= 8;
-			bytes.push(held >> bits & 255);
-		}
-	}
-	return new TextDecoder().decode(new Uint8Array(bytes));
-}
-
-// src/core/kubernetes/node-state.ts
-/** Nodes as far as they disturb a measurement: pressure, not ready. */
-/** Of `kubectl get nodes -o json`: what is wrong with each node, in words; empty: nothing is. */
-const nodeTroubles = (list) => listAt(list, "items").flatMap((node) => listAt(node, "status", "conditions").flatMap((condition) => {
-	const type = textAt(condition, "type") ?? "?";
-	const isTrue = textAt(condition, "status") === "True";
-	if (type === "Ready" ? isTrue : !isTrue) return [];
-	const why = textAt(condition, "message") ?? textAt(condition, "reason") ?? "no reason given";
-	return [`node ${textAt(node, "metadata", "name") ?? "?"}: ${type === "Ready" ? "not ready" : type}: ${why}`];
-}));
-
-// src/core/kubernetes/restarts.ts
-/** What happened to pods while they were measured: restarts, memory kills, evictions, nodes under pressure. */
-const endOf = (termination) => termination === null ? null : terminationText(termination) ?? "ended";
-const healthOfPod = (pod) => ({
-	namespace: pod.namespace,
-	name: pod.name,
-	uid: pod.uid,
-	node: pod.node,
-	eviction: evictionWords(pod),
-	containers: pod.containers.filter(({ isInit }) => !isInit).map(({ name, restarts, now, last }) => ({
-		name,
-		restarts,
-		lastTermination: endOf(now.kind === "terminated" ? now.termination : last)
-	}))
-});
-
-// src/stages/deploy/diagnose.ts
-/** After a failure: the one-line cause, and the evidence for it as files and in the log. Nothing in here fails. */
-const ASK_SECONDS$9 = 20;
-const LOG_LINES$3 = 200;
-/** The rest of a large installation says little more. */
-const MOST_PODS = 30;
-/**
-* Looks at the namespaces and writes what it finds, secrets taken out: `states.txt`, `events.txt`, `describe-POD.txt` of pods that are not
-* well, `log-POD-CONTAINER.txt` and `-previous`, `nodes.txt`, `machine.txt`, `helm-RELEASE.txt`. Runs on its own time limits, so that it
-* works after an abort too, and never throws: what cannot be had is said in its file.
-*/
-async function diagnose(ports, kube, options) {
-	const written = [];
-	try {
-		const ask = asker(kube);
-		const secrets = await readSecrets(ask, options.namespaces);
-		const save = async (name, text) => {
-			await ports.files.write(ports.files.resolve(options.folder, name), maskSecrets(text, secrets));
-			written.push(name);
-		};
-		const podLists = await listAll(ask, "pods", options.namespaces);
-		const eventLists = await listAll(ask, "events", options.namespaces);
-		const pods = podLists.flatMap(({ list }) => parsePods(list));
-		const events = eventLists.flatMap(({ list }) => parseEvents(list));
-		const logs = await saveLogs(ask, save, pods);
-		const cause = findFirst(pods, events, logs, options.loadedImages);
-		await save("states.txt", `${complaintsOf(podLists)}${renderStates(pods)}`);
-		await save("events.txt", `${complaintsOf(eventLists)}${renderEvents(events)}`);
-		for (const { name, namespace } of pods.filter((pod) => !isPodWell(pod)).slice(0, MOST_PODS)) await save(`describe-${name}.txt`, await ask([
-			"describe",
-			"pod",
-			name,
-			"-n",
-			namespace
-		]));
-		await saveSurroundings(ports, kube, ask, save, options);
-		const text = cause === null ? null : maskSecrets(cause, secrets);
-		await show(ports.log, text, pods, events, logs, (line) => maskSecrets(line, secrets));
-		return {
-			cause: text,
-			evidence: written
-		};
-	} catch (error) {
-		ports.log.warn(`The evidence could not be gathered: ${error instanceof Error ? error.message : String(error)}`);
-		return {
-			cause: null,
-			evidence: written
-		};
-	}
-}
-/** Restarts, ends and evictions of the pods of these namespaces right now; `explainRestarts` compares two of them. Throws KUBECTL_FAILED. */
-async function readPodHealth(kube, namespaces, signal) {
-	const health = [];
-	for (const namespace of namespaces) {
-		const list = await kube.getJson([
-			"pods",
-			"-n",
-			namespace
-		], {
-			timeoutSeconds: ASK_SECONDS$9,
-			signal
-		});
-		health.push(...parsePods(list).map(healthOfPod));
-	}
-	return health;
-}
-const asker = (kube) => async (args) => {
-	const result = await kube.run(args, { timeoutSeconds: ASK_SECONDS$9 });
-	return result.exitCode === 0 ? result.stdout : `${result.stdout}${result.stderr}`;
-};
-async function listAll(ask, kind, namespaces) {
-	const listings = [];
-	for (const namespace of namespaces) {
-		const answer = await ask([
-			"get",
-			kind,
-			"-n",
-			namespace,
-			"-o",
-			"json"
-		]);
-		listings.push({
-			list: parseJson$1(answer),
-			answer
-		});
-	}
-	return listings;
-}
-const complaintsOf = (listings) => listings.flatMap(({ list, answer }) => list === void 0 ? [`${answer.trim()}\n`] : []).join("");
-/** Where Secrets may not be read, patterns alone mask. */
-const readSecrets = async (ask, namespaces) => (await listAll(ask, "secrets", namespaces)).flatMap(({ list }) => secretValues(list));
-const hasStarted = ({ now, last }) => now.kind !== "waiting" || last !== null;
-async function saveLogs(ask, save, pods) {
-	const found = /* @__PURE__ */ new Map();
-	const ordered = pods.toSorted((a, b) => Number(isPodWell(a)) - Number(isPodWell(b)));
-	for (const pod of ordered.slice(0, MOST_PODS)) {
-		const own = /* @__PURE__ */ new Map();
-		for (const container of pod.containers.filter(hasStarted)) {
-			const args = [
-				"logs",
-				pod.name,
-				"-n",
-				pod.namespace,
-				"-c",
-				container.name,
-				`--tail=${LOG_LINES$3}`
-			];
-			const now = await ask(args);
-			await save(`log-${pod.name}-${container.name}.txt`, now);
-			const previous = container.last === null ? null : await ask([...args, "--previous"]);
-			if (previous !== null) await save(`log-${pod.name}-${container.name}-previous.txt`, previous);
-			own.set(container.name, container.now.kind === "terminated" ? now : previous ?? now);
-		}
-		found.set(pod.uid, own);
-	}
-	return found;
-}
-function findFirst(pods, events, logs, loadedImages) {
-	const ofPods = pods.flatMap((pod) => {
-		if (isPodWell(pod) && pod.phase !== "Succeeded") return [];
-		const cause = causeOfPod(pod, {
-			events,
-			logs: logs.get(pod.uid) ?? /* @__PURE__ */ new Map(),
-			loadedImages
-		});
-		return cause === null ? [] : [cause];
-	});
-	const ofOwners = events.flatMap(({ kind, name, namespace, reason }) => {
-		const cause = reason === "FailedCreate" ? creationCause({
-			kind,
-			name,
-			namespace
-		}, events) : null;
-		return cause === null ? [] : [cause];
-	});
-	return (chooseCause(ofPods) ?? chooseCause(ofOwners))?.text ?? null;
-}
-async function saveSurroundings(ports, kube, ask, save, options) {
-	const nodes = parseJson$1(await ask([
-		"get",
-		"nodes",
-		"-o",
-		"json"
-	]));
-	const troubles = nodeTroubles(nodes);
-	await save("nodes.txt", `${troubles.length === 0 ? "no node complains" : troubles.join("\n")}\n\n${await ask(["describe", "nodes"])}`);
-	const versions = Object.entries(options.versions).map(([tool, version]) => `${tool} ${version}`);
-	const run = async (...argv) => {
-		try {
-			const { outputTail, stdout } = await ports.exec.run({
-				argv,
-				cwd: options.folder,
-				env: kube.env
-			}, { timeoutSeconds: ASK_SECONDS$9 });
-			return stdout === "" ? outputTail : stdout;
-		} catch (error) {
-			return `${argv.join(" ")}: ${error instanceof Error ? error.message : String(error)}`;
-		}
-	};
-	const memory = (await ports.files.readText("/proc/meminfo"))?.split("\n").slice(0, 3).join("\n") ?? "memory: not known here";
-	await save("machine.txt", `${[
-		...versions,
-		await ask(["version"]),
-		memory,
-		await run("df", "-h", options.folder)
-	].join("\n")}\n`);
-	for (const { name, namespace } of options.releases) {
-		const parts = [await run("helm", "status", name, "-n", namespace), await run("helm", "get", "values", name, "-n", namespace)];
-		await save(`helm-${name}.txt`, [...parts, await run("helm", "get", "manifest", name, "-n", namespace)].join("\n"));
-	}
-}
-async function show(log, cause, pods, events, logs, mask) {
-	await log.group(`Evidence: ${cause ?? "the cluster gives no cause"}`, async () => {
-		const troubled = pods.filter((pod) => !isPodWell(pod));
-		const print = (text) => mask(text).trimEnd().split("\n").forEach(log.info);
-		print(renderStates(troubled.length === 0 ? pods : troubled));
-		const warnings = events.filter(({ isWarning }) => isWarning);
-		if (warnings.length > 0) print(renderEvents(warnings.slice(-20)));
-		for (const pod of troubled) for (const [container, text] of logs.get(pod.uid) ?? []) {
-			if (text.trim() === "") continue;
-			log.info(`last lines of ${pod.name}/${container}:`);
-			print(text.trimEnd().split("\n").slice(-20).join("\n"));
-		}
-	});
-}
-
 // src/core/kubernetes/read-paths.ts
 /** `kubectl get` as requests to the API server: the few questions heapgate asks over and over, for which starting kubectl costs more than the answer. */
 const core = (plural, namespaced) => ({
@@ -27198,7 +26772,7 @@ const refusalOf$1 = (answer) => {
 // src/stages/workload/drive-objects.ts
 /** Requests at a time where no rate is asked for. */
 const CONCURRENCY = 8;
-const POLL_SECONDS$8 = .25;
+const POLL_SECONDS$9 = .25;
 const READY_TIMEOUT_SECONDS = 600;
 const DELETE_TIMEOUT_SECONDS = 120;
 /**
@@ -27210,7 +26784,7 @@ async function driveObjects(ports, workload, phase, context) {
 	const { clock, http } = ports;
 	const { cluster, signal } = context;
 	const ready = workload.ready === null ? null : readyOf(workload.ready);
-	const template = await readTemplate(ports.files, ports.files.resolve(context.configDir, workload.template));
+	const template = await readTemplate(ports.files, await findWorkloadFile(ports.files, context.folders, workload.template));
 	const total = phase.units ?? workload.count;
 	const piece = `${phase.name}-${cluster.counter.next}`;
 	const objects = Array.from({ length: total }, (_, index) => makeObject(template, cluster.counter.next + index, {
@@ -27259,7 +26833,7 @@ async function driveObjects(ports, workload, phase, context) {
 async function deleteObjects(ports, workload, context) {
 	const { cluster, signal } = context;
 	if (cluster.counter.next === 0) return;
-	const sample = makeObject(await readTemplate(ports.files, ports.files.resolve(context.configDir, workload.template)), 0, {
+	const sample = makeObject(await readTemplate(ports.files, await findWorkloadFile(ports.files, context.folders, workload.template)), 0, {
 		workload,
 		cluster,
 		piece: ""
@@ -27282,7 +26856,7 @@ async function deleteObjects(ports, workload, context) {
 			seconds: DELETE_TIMEOUT_SECONDS,
 			why: "their finalizers are not taken off"
 		}, { stage: "reset" });
-		await ports.clock.sleep(POLL_SECONDS$8, signal);
+		await ports.clock.sleep(POLL_SECONDS$9, signal);
 	}
 }
 const selectorOf = (cluster, piece) => `${RUN_LABEL}=${cluster.runLabel},${PIECE_LABEL}=${piece}`;
@@ -27304,7 +26878,10 @@ function makeObject(template, index, { workload, cluster, piece }) {
 }
 async function readTemplate(files, path) {
 	const text = await files.readText(path);
-	if (text === null) throw heapgateError("FILE_NOT_FOUND", { path }, { stage: "workload" });
+	if (text === null) throw heapgateError("FILE_NOT_FOUND", {
+		path,
+		wanted: "tree"
+	}, { stage: "workload" });
 	return text;
 }
 /** Waits for all, then throws the first failure: nothing goes on behind the caller's back. */
@@ -27337,7 +26914,7 @@ async function waitReady({ clock }, { api, ready, total, selector, signal }) {
 			const what = `${waiting.length} of ${total} objects did not come to ${ready.text} within ${READY_TIMEOUT_SECONDS} s (${names.join(", ")}${waiting.length > 3 ? ", …" : ""})`;
 			throw heapgateError("WORKLOAD_FAILED", { what }, { stage: "workload" });
 		}
-		await clock.sleep(POLL_SECONDS$8, signal);
+		await clock.sleep(POLL_SECONDS$9, signal);
 	}
 }
 
@@ -27390,15 +26967,15 @@ const CALL_TIMEOUT_SECONDS$2 = 30;
 const PROBE_TIMEOUT_SECONDS$1 = 2;
 /** kube-proxy writes its rules within a second or two. */
 const REACHABLE_SECONDS = 10;
-const POLL_SECONDS$7 = .2;
+const POLL_SECONDS$8 = .2;
 const variableName = (name) => name.toUpperCase().replaceAll(/[^A-Z0-9]/gu, "_");
-/** Removes them all. Never throws. */
-async function closeRoutes(kube, memory) {
+/** Removes them all. Never throws; what could not be removed stays noted. */
+async function closeRoutes(kube, memory, ledger) {
 	const namespaces = Map.groupBy(memory.keys(), (key) => key.slice(0, key.indexOf("/")));
 	memory.clear();
-	await Promise.allSettled([...namespaces].map(([namespace, keys]) => {
+	await Promise.allSettled([...namespaces].map(async ([namespace, keys]) => {
 		const names = keys.map((key) => key.slice(namespace.length + 1));
-		return kube.run([
+		const { exitCode } = await kube.run([
 			"delete",
 			"service",
 			...names,
@@ -27407,6 +26984,14 @@ async function closeRoutes(kube, memory) {
 			"--ignore-not-found",
 			"--wait=false"
 		], { timeoutSeconds: CALL_TIMEOUT_SECONDS$2 });
+		if (exitCode === 0) await ledger.forget(names.map((name) => ({
+			apiVersion: "v1",
+			kind: "Service",
+			metadata: {
+				name,
+				namespace
+			}
+		})));
 	}));
 }
 /**
@@ -27417,7 +27002,7 @@ async function closeRoutes(kube, memory) {
 async function openRoutes(ports, options) {
 	try {
 		var _usingCtx$24 = _usingCtx();
-		const { kube, targets, memory, signal } = options;
+		const { kube, targets, memory, ledger, signal } = options;
 		const opened = _usingCtx$24.a(new AsyncDisposableStack());
 		const addresses = /* @__PURE__ */ new Map();
 		const warnings = [];
@@ -27427,6 +27012,7 @@ async function openRoutes(ports, options) {
 			kube,
 			target,
 			memory,
+			ledger,
 			signal
 		}));
 		await Promise.allSettled(openings);
@@ -27483,7 +27069,7 @@ async function openRoutes(ports, options) {
 	}
 }
 /** Addresses by container port; null when no node answers, or the selector is none a Service can have. */
-async function openDirect(ports, { kube, target, memory, signal }) {
+async function openDirect(ports, { kube, target, memory, ledger, signal }) {
 	const labels = labelsOfSelector(target.selector);
 	if (labels === null) return null;
 	const { component, namespace } = target;
@@ -27507,6 +27093,7 @@ async function openDirect(ports, { kube, target, memory, signal }) {
 	const standing = memory.get(key) === manifest ? await find() : null;
 	if (standing === null) {
 		memory.set(key, manifest);
+		await ledger.note([service]);
 		await kube.apply(manifest, {
 			...call,
 			recreate: true
@@ -27535,7 +27122,7 @@ async function firstReachable(ports, nodes, port, signal) {
 			if (answer.kind === "answer" || answer.reason === "reset" || answer.reason === "truncated" || answer.reason === "too-large") return node;
 		}
 		if (ports.clock.monotonicSeconds() >= until) return null;
-		await ports.clock.sleep(POLL_SECONDS$7, signal);
+		await ports.clock.sleep(POLL_SECONDS$8, signal);
 	}
 }
 
@@ -27816,6 +27403,91 @@ function loadFailed(image, why, result) {
 	});
 }
 
+// src/core/manifests/helm-args.ts
+/** `helm version --short` (`v3.21.4+g1234567`), `kustomize version` (`v5.8.1`), or either in braces; null: no version in it. */
+function parseToolVersion(text) {
+	const match = /\bv?(?<major>\d+)\.(?<minor>\d+)(?<rest>(?:\.\d+)?(?:-[0-9A-Za-z.-]+)?)/u.exec(text)?.groups;
+	if (match === void 0) return null;
+	const { major = "", minor = "", rest = "" } = match;
+	return {
+		major: Number(major),
+		minor: Number(minor),
+		text: `v${major}.${minor}${rest}`
+	};
+}
+/** Tilt's name for a release nobody named. */
+const DEFAULT_RELEASE = "chart";
+const sourceArgs = ({ repo, chartVersion }) => [...repo === null ? [] : ["--repo", repo], ...chartVersion === null ? [] : ["--version", chartVersion]];
+const valueArgs = ({ valuesFiles, set, setString }) => [
+	...valuesFiles.flatMap((file) => ["--values", file]),
+	...set.flatMap((value) => ["--set", value]),
+	...setString.flatMap((value) => ["--set-string", value])
+];
+/** `helm template`, as Tilt calls it, for the versions of a real cluster (`kubeVersion` null: those Helm was built with). */
+const helmTemplateArgs = (chart, cluster) => [
+	"template",
+	chart.release,
+	chart.chart,
+	...sourceArgs(chart),
+	"--include-crds",
+	"--namespace",
+	chart.namespace,
+	...valueArgs(chart),
+	...cluster.kubeVersion === null ? [] : ["--kube-version", cluster.kubeVersion],
+	...cluster.apiVersions.flatMap((version) => ["--api-versions", version])
+];
+/**
+* `helm upgrade --install`, never atomic: a rollback deletes the evidence. `--wait` is written for both versions: in Helm 3 it is the flag,
+* in Helm 4 it means the watcher, where leaving it out means waiting for hooks alone.
+*/
+const helmUpgradeArgs = (chart, options) => [
+	"upgrade",
+	"--install",
+	chart.release,
+	chart.chart,
+	...sourceArgs(chart),
+	"--namespace",
+	chart.namespace,
+	"--create-namespace",
+	"--reset-values",
+	"--wait",
+	"--wait-for-jobs",
+	"--timeout",
+	`${options.timeoutSeconds}s`,
+	...valueArgs(chart),
+	...options.clusterArgs
+];
+/** `helm uninstall`; that the release is gone already is no failure. */
+const helmUninstallArgs = ({ release, namespace }, options) => [
+	"uninstall",
+	release,
+	"--namespace",
+	namespace,
+	"--ignore-not-found",
+	"--wait",
+	"--timeout",
+	`${options.timeoutSeconds}s`,
+	...options.clusterArgs
+];
+/** kubectl's `--context` is Helm's `--kube-context`; `--kubeconfig` is the same. */
+const helmClusterArgs = (kubectlArgs) => kubectlArgs.map((argument) => argument.replace(/^--context(?==|$)/u, "--kube-context"));
+/** Subcharts by the lock file where there is one, else by the ranges of `Chart.yaml`. */
+const helmDependencyArgs = (folder, by) => [
+	"dependency",
+	by,
+	folder
+];
+/** The whole command line for one kustomization. */
+const kustomizeArgv = (tool, folder) => tool === "kustomize" ? [
+	"kustomize",
+	"build",
+	folder
+] : [
+	"kubectl",
+	"kustomize",
+	folder
+];
+
 // src/core/manifests/hooks.ts
 /** The events of `helm.sh/hook`; empty for ordinary objects. */
 const hookEvents = ({ metadata }) => (metadata.annotations?.["helm.sh/hook"] ?? "").split(",").map((event) => event.trim()).filter((event) => event !== "");
@@ -27879,14 +27551,14 @@ const rankOf$1 = ({ kind }) => {
 };
 /** Stable: objects of one kind keep the render's order. */
 const byKind = (manifests) => manifests.toSorted((left, right) => rankOf$1(left) - rankOf$1(right));
-const groupOf$2 = (kind, manifests) => manifests.length === 0 ? [] : [{
+const groupOf$3 = (kind, manifests) => manifests.length === 0 ? [] : [{
 	kind,
 	manifests,
 	recreate: manifests.filter((manifest) => manifest.kind === "Job")
 }];
 /** Hooks of equal weight together, lower weights first. */
 function hookGroups(kind, hooks) {
-	return [...new Set(hooks.map(hookWeightOf))].toSorted((left, right) => left - right).flatMap((weight) => groupOf$2(kind, byKind(hooks.filter((hook) => hookWeightOf(hook) === weight))));
+	return [...new Set(hooks.map(hookWeightOf))].toSorted((left, right) => left - right).flatMap((weight) => groupOf$3(kind, byKind(hooks.filter((hook) => hookWeightOf(hook) === weight))));
 }
 /** Namespaces, CRDs, `pre-install` hooks, everything else by kind, `post-install` hooks. Empty groups are left out. */
 function orderManifests(manifests) {
@@ -27894,10 +27566,10 @@ function orderManifests(manifests) {
 	const crds = manifests.filter(({ kind }) => kind === "CustomResourceDefinition");
 	const rest = manifests.filter(({ kind }) => kind !== "Namespace" && kind !== "CustomResourceDefinition");
 	return [
-		...groupOf$2("namespaces", namespaces),
-		...groupOf$2("crds", crds),
+		...groupOf$3("namespaces", namespaces),
+		...groupOf$3("crds", crds),
 		...hookGroups("pre-install", rest.filter((manifest) => hookTimeOf(manifest) === "pre-install")),
-		...groupOf$2("main", byKind(rest.filter((manifest) => hookTimeOf(manifest) === "none"))),
+		...groupOf$3("main", byKind(rest.filter((manifest) => hookTimeOf(manifest) === "none"))),
 		...hookGroups("post-install", rest.filter((manifest) => hookTimeOf(manifest) === "post-install"))
 	];
 }
@@ -27916,6 +27588,60 @@ function deletionOrder(manifests) {
 	};
 	return reversed.toSorted((left, right) => stage(left) - stage(right));
 }
+
+// src/core/kubernetes/live-objects.ts
+const isManifest = (value) => textAt(value, "apiVersion") !== null && textAt(value, "kind") !== null && isObject(fieldAt(value, "metadata"));
+/** Of the answer to `kubectl get -o json`: a `List`, one object, or nothing. Null: it is no such answer. */
+function parseLiveObjects(text) {
+	if (text.trim() === "") return [];
+	const value = parseJson$1(text);
+	const items = fieldAt(value, "items");
+	const objects = Array.isArray(items) ? items : [value];
+	return objects.every(isManifest) ? objects : null;
+}
+const groupOf$2 = (apiVersion) => apiVersion.includes("/") ? apiVersion.slice(0, apiVersion.indexOf("/")) : "";
+/** The same for every version of one object. */
+const objectKey = ({ apiVersion, kind, metadata }) => `${kind}.${groupOf$2(apiVersion)} ${metadata.namespace ?? ""} ${metadata.name ?? ""}`;
+/** As kubectl takes it in every version of the kind: `deployment.apps/shop`, `configmap/conf`. Null for an object without a name. */
+function resourceName({ apiVersion, kind, metadata }) {
+	const group = groupOf$2(apiVersion);
+	return metadata.name === void 0 ? null : `${kind.toLowerCase()}${group === "" ? "" : `.${group}`}/${metadata.name}`;
+}
+/** Metadata that the server writes. */
+const OF_THE_SERVER = /* @__PURE__ */ new Set([
+	"resourceVersion",
+	"generation",
+	"creationTimestamp",
+	"selfLink"
+]);
+const without = (map, names) => Object.fromEntries(Object.entries(map).filter(([name]) => !names.has(name)));
+/**
+* The body of a PUT that makes an object again what it was, who manages its fields included; null when there is another object of that name
+* now. What it says of its own state is left as it is now. Source: "Server-Side Apply" of the Kubernetes documentation: `managedFields` of
+* an update are taken as they are sent, and what the update changes itself is added for its sender; sent again, it changes nothing.
+*/
+function bodyToPutBack(original, current) {
+	if (textAt(current, "metadata", "uid") !== textAt(original, "metadata", "uid")) return null;
+	const status = fieldAt(current, "status");
+	return {
+		...without(original, /* @__PURE__ */ new Set(["status"])),
+		metadata: {
+			...without(original.metadata, OF_THE_SERVER),
+			resourceVersion: textAt(current, "metadata", "resourceVersion")
+		},
+		...status === void 0 ? {} : { status }
+	};
+}
+/** As a person would have written it: for a file to put it back by hand. */
+const asWritten = (original) => {
+	const { apiVersion, kind, metadata, ...rest } = original;
+	return {
+		apiVersion,
+		kind,
+		...without(rest, /* @__PURE__ */ new Set(["status"])),
+		metadata: Object.fromEntries(Object.entries(metadata).filter(([name]) => !OF_THE_SERVER.has(name) && name !== "uid" && name !== "managedFields"))
+	};
+};
 
 // src/core/kubernetes/job-run.ts
 const mapAt = (value, key) => {
@@ -28059,7 +27785,7 @@ function podRollout(pod) {
 	return textAt(ready, "status") === "True" ? DONE : going("not ready");
 }
 /** The pods of a workload: in its namespace, with the labels its selector asks for, not ended for good. A bare pod is its own. */
-function podsOf(object, all) {
+function podsOf$1(object, all) {
 	const namespace = textAt(object, "metadata", "namespace");
 	const here = all.filter((pod) => pod.namespace === namespace);
 	if (textAt(object, "kind") === "Pod") return here.filter((pod) => pod.name === textAt(object, "metadata", "name"));
@@ -28102,14 +27828,522 @@ async function runKubectl(kube, args, options) {
 	});
 }
 
+// src/core/manifests/manifest.ts
+/** `Deployment/shop` or, with a namespace, `Deployment/shop in dev`. */
+const manifestName = ({ kind, metadata }) => `${kind}/${metadata.name ?? metadata.generateName ?? "?"}${metadata.namespace === void 0 ? "" : ` in ${metadata.namespace}`}`;
+
+// src/stages/deploy/others-objects.ts
+/** Objects that were in the cluster before the run and that it changes: how they were is read before, and put back at the end. */
+const ASK_SECONDS$10 = 30;
+const UNKNOWN_KIND = /no matches for kind/u;
+/**
+* Those of `manifests` that others made. What is asked for here the first time is remembered, and what is going to be changed is said.
+* Throws KUBECTL_FAILED when the cluster does not tell: what is not known to be ours must not be deleted.
+*/
+async function rememberOthers({ log }, kube, options) {
+	const { manifests, memory, signal } = options;
+	const named = manifests.filter(({ metadata }) => metadata.name !== void 0);
+	const asked = named.filter((one) => !memory.has(objectKey(one)));
+	const live = new Map((await readLive(kube, asked, signal)).map((one) => [objectKey(one), one]));
+	for (const one of asked) memory.set(objectKey(one), live.get(objectKey(one)) ?? null);
+	if (live.size > 0) log.warn(`the run changes what was there before it, and puts it back at its end: ${[...live.values()].map(manifestName).join(", ")}`);
+	return new Set(named.map(objectKey).filter((key) => (memory.get(key) ?? null) !== null));
+}
+async function readLive(kube, manifests, signal) {
+	if (manifests.length === 0) return [];
+	const command = [
+		"get",
+		"-f",
+		"-",
+		"--ignore-not-found",
+		"--show-managed-fields",
+		"-o",
+		"json"
+	];
+	const result = await kube.run(command, {
+		timeoutSeconds: ASK_SECONDS$10,
+		signal,
+		stdin: writeManifests(manifests)
+	});
+	if (result.exitCode !== 0 && UNKNOWN_KIND.test(result.stderr)) {
+		if (manifests.length === 1) return [];
+		const found = [];
+		for (const one of manifests) found.push(...await readLive(kube, [one], signal));
+		return found;
+	}
+	const live = result.exitCode === 0 || saysAbsent(result.stderr) ? parseLiveObjects(result.stdout) : null;
+	if (live !== null && !result.timedOut) return live;
+	const why = result.timedOut ? `it was not done within ${ASK_SECONDS$10} s` : kubectlWords(result.stderr);
+	throw heapgateError("KUBECTL_FAILED", {
+		command: command.join(" "),
+		why
+	}, { stage: "deploy" });
+}
+/** Puts all back, the last first, and says each. Never throws: what stays changed is a warning with the command that puts it back. */
+async function putBackOthers(ports, kube, { memory, folder, place }) {
+	const originals = [...memory.values()].filter((one) => one !== null).toReversed();
+	memory.clear();
+	for (const original of originals) {
+		const name = manifestName(original);
+		try {
+			await putBack(kube, original);
+			ports.log.info(`put back: ${name}`);
+		} catch (error) {
+			const why = error instanceof Error ? error.message : String(error);
+			const remedy = await remedyFor(ports, original, {
+				folder,
+				place,
+				isGone: error instanceof HeapgateError && saysAbsent(why)
+			});
+			ports.log.warn(`not put back as it was before the run: ${name} (${why.replace(/\.$/u, "")}). ${remedy}`);
+		}
+	}
+}
+async function remedyFor({ files }, original, { folder, place, isGone }) {
+	if (original.kind === "Secret") return "Deploy it again as you did before: a Secret is not written down.";
+	const { kind, metadata } = original;
+	const file = files.resolve(folder, "put-back", `${[
+		metadata.namespace,
+		kind,
+		metadata.name
+	].filter(Boolean).join("-")}.yaml`);
+	try {
+		await files.write(file, writeManifests([asWritten(original)]));
+	} catch {
+		return "Deploy it again as you did before.";
+	}
+	return `Put it back: ${[
+		"kubectl",
+		isGone ? "create" : "replace",
+		"-f",
+		file,
+		...place
+	].join(" ")}`;
+}
+const ATTEMPTS$1 = 4;
+const CONFLICT = /\(Conflict\)|the object has been modified/u;
+/** Throws KUBECTL_FAILED. Not by `kubectl replace -f`, which writes its own annotation for `kubectl apply` over the one of others. */
+async function putBack(kube, original) {
+	const { apiVersion, kind, metadata } = original;
+	const served = servedKind(parseJson$1(await kube.raw(groupPath(apiVersion), { timeoutSeconds: ASK_SECONDS$10 })), kind);
+	if (served === null) throw heapgateError("KUBECTL_FAILED", {
+		command: "replace",
+		why: `no matches for kind "${kind}"`
+	});
+	const path = `${collectionPath(apiVersion, served, metadata.namespace ?? "default")}/${encodeURIComponent(metadata.name ?? "")}`;
+	await put(kube, path, original);
+	await put(kube, path, original).catch(() => {});
+}
+async function put(kube, path, original) {
+	for (let attempt = 1;; attempt += 1) {
+		const current = parseJson$1(await kube.raw(path, { timeoutSeconds: ASK_SECONDS$10 }));
+		const body = bodyToPutBack(original, current);
+		const command = [
+			"replace",
+			"--raw",
+			path
+		];
+		if (body === null) throw heapgateError("KUBECTL_FAILED", {
+			command: command.join(" "),
+			why: "it was made anew since"
+		});
+		const result = await kube.run([
+			...command,
+			"-f",
+			"-"
+		], {
+			timeoutSeconds: ASK_SECONDS$10,
+			stdin: JSON.stringify(body)
+		});
+		if (result.exitCode === 0) return;
+		if (attempt < ATTEMPTS$1 && CONFLICT.test(result.stderr)) continue;
+		throw heapgateError("KUBECTL_FAILED", {
+			command: command.join(" "),
+			why: kubectlWords(result.stderr)
+		});
+	}
+}
+
+// src/core/kubernetes/pod-state.ts
+/** Pods as the API server lists them, reduced to what says whether they run, and events about them. */
+const textMap$1 = (value) => Object.fromEntries(Object.entries(isObject(value) ? value : {}).flatMap(([key, text]) => typeof text === "string" ? [[key, text]] : []));
+const terminationOf = (state) => ({
+	reason: textAt(state, "reason"),
+	exitCode: numberAt$1(state, "exitCode"),
+	message: textAt(state, "message"),
+	finishedAt: textAt(state, "finishedAt")
+});
+function phaseOf(state) {
+	if (isObject(fieldAt(state, "running"))) return { kind: "running" };
+	const ended = fieldAt(state, "terminated");
+	if (isObject(ended)) return {
+		kind: "terminated",
+		termination: terminationOf(ended)
+	};
+	return {
+		kind: "waiting",
+		reason: textAt(state, "waiting", "reason"),
+		message: textAt(state, "waiting", "message")
+	};
+}
+function containersOf(pod, isInit) {
+	const statuses = listAt(pod, "status", isInit ? "initContainerStatuses" : "containerStatuses");
+	return listAt(pod, "spec", isInit ? "initContainers" : "containers").map((container) => {
+		const name = textAt(container, "name") ?? "?";
+		const status = statuses.find((each) => textAt(each, "name") === name);
+		const last = fieldAt(status, "lastState", "terminated");
+		return {
+			name,
+			isInit,
+			image: textAt(container, "image") ?? "?",
+			isReady: fieldAt(status, "ready") === true,
+			restarts: numberAt$1(status, "restartCount") ?? 0,
+			now: phaseOf(fieldAt(status, "state")),
+			last: isObject(last) ? terminationOf(last) : null
+		};
+	});
+}
+/** One pod of the API server. */
+function parsePod(pod) {
+	const owner = listAt(pod, "metadata", "ownerReferences").find((each) => fieldAt(each, "controller") === true);
+	return {
+		namespace: textAt(pod, "metadata", "namespace") ?? "default",
+		name: textAt(pod, "metadata", "name") ?? "?",
+		uid: textAt(pod, "metadata", "uid") ?? "",
+		labels: textMap$1(fieldAt(pod, "metadata", "labels")),
+		node: textAt(pod, "spec", "nodeName"),
+		phase: textAt(pod, "status", "phase") ?? "Unknown",
+		reason: textAt(pod, "status", "reason"),
+		message: textAt(pod, "status", "message"),
+		isDeleting: textAt(pod, "metadata", "deletionTimestamp") !== null,
+		owner: owner === void 0 ? null : {
+			kind: textAt(owner, "kind") ?? "?",
+			name: textAt(owner, "name") ?? "?"
+		},
+		conditions: listAt(pod, "status", "conditions").map((condition) => ({
+			type: textAt(condition, "type") ?? "?",
+			isTrue: textAt(condition, "status") === "True",
+			reason: textAt(condition, "reason"),
+			message: textAt(condition, "message")
+		})),
+		containers: [...containersOf(pod, true), ...containersOf(pod, false)]
+	};
+}
+/** `kubectl get pods -o json`; objects of other kinds in the list are left out. */
+const parsePods = (list) => listAt(list, "items").filter((item) => textAt(item, "kind") === "Pod").map(parsePod);
+/** Ready, or ended well. */
+const isPodWell = ({ phase, conditions, isDeleting }) => !isDeleting && (phase === "Succeeded" || conditions.some(({ type, isTrue }) => type === "Ready" && isTrue));
+const parseEvent = (event) => ({
+	isWarning: textAt(event, "type") !== "Normal",
+	reason: textAt(event, "reason") ?? "",
+	message: (textAt(event, "message") ?? "").trim(),
+	namespace: textAt(event, "involvedObject", "namespace") ?? textAt(event, "metadata", "namespace") ?? "",
+	kind: textAt(event, "involvedObject", "kind") ?? "",
+	name: textAt(event, "involvedObject", "name") ?? "",
+	container: /^spec\.(?:initContainers|containers)\{(.+)\}$/u.exec(textAt(event, "involvedObject", "fieldPath") ?? "")?.[1] ?? null,
+	count: numberAt$1(event, "series", "count") ?? numberAt$1(event, "count") ?? 1,
+	lastAt: textAt(event, "series", "lastObservedTime") ?? textAt(event, "lastTimestamp") ?? textAt(event, "eventTime") ?? textAt(event, "metadata", "creationTimestamp") ?? ""
+});
+/** `kubectl get events -o json`, oldest first; objects of other kinds in the list are left out. */
+const parseEvents = (list) => listAt(list, "items").filter((item) => textAt(item, "kind") === "Event").map(parseEvent).toSorted((a, b) => a.lastAt.localeCompare(b.lastAt, "en"));
+
+// src/core/kubernetes/mask-secrets.ts
+/** Takes secrets out of text that is kept: values of the cluster's Secrets, tokens, passwords. */
+const MASK = "***";
+/** Shorter values are words of their own right (`true`, `admin`), and masking them would eat the evidence. */
+const SHORTEST = 6;
+/** Names end with the telling word: `DB_PASSWORD`, `apiKey`, `TOKEN_1`; `secretName` and `TokenExpirationSeconds` are no secrets. */
+const SECRET_NAME = String.raw`[\w.-]*(?:passw(?:or)?d|passphrase|secret|token|api[-_]?key|access[-_]?key|private[-_]?key|credentials?|authorization)(?:[-_]?(?:\d+|value|data|hash))?`;
+/** Not the end of a path or of a longer name. */
+const START = String.raw`(?<![\w./-])`;
+/** Patterns with what stays before (`$1`) and after (`$2`) the secret. */
+const PATTERNS = [
+	[/-----BEGIN ([A-Z ]*PRIVATE KEY)-----[\s\S]*?(?:-----END \1-----|$)/gu, `-----BEGIN $1-----${MASK}-----END $1-----`],
+	[/\beyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*)?/gu, MASK],
+	[/\b(bearer|basic)\s+[\w.~+/=-]{6,}/giu, `$1 ${MASK}`],
+	[/(\b[a-z][a-z0-9+.-]*:\/\/[^\s:/@"']*):[^\s/@"']+@/giu, `$1:${MASK}@`],
+	[/\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/gu, MASK],
+	[/\b(?:gh[pousr]_|github_pat_|glpat-|xox[abprs]-)[\w-]{10,}/gu, MASK],
+	[new RegExp(String.raw`("name":\s*"${SECRET_NAME}",\s*"value":\s*")(?:[^"\\]|\\.)*"`, "giu"), `$1${MASK}"`],
+	[new RegExp(String.raw`(${START}name:\s*"?${SECRET_NAME}"?\s*\n\s*value:\s*)\S[^\n]*`, "giu"), `$1${MASK}`],
+	[new RegExp(String.raw`("${SECRET_NAME}":\s*")(?:[^"\\]|\\.)+"`, "giu"), `$1${MASK}"`],
+	[new RegExp(String.raw`(${START}${SECRET_NAME}\s*=\s*["']?)(?![\s$<"'*])[^\s"',;&]+`, "giu"), `$1${MASK}`],
+	[new RegExp(String.raw`(${START}${SECRET_NAME}:[ \t]+["']?)(?![\s$<"'*{[]|/var/run/|true\b|false\b)[^\s"',;]+`, "giu"), `$1${MASK}`]
+];
+/** The text with every known value and everything that looks like a secret replaced by `***`. `values`: longest first is not needed. */
+function maskSecrets(text, values) {
+	const masked = [...new Set(values)].filter((value) => value.length >= SHORTEST).toSorted((a, b) => b.length - a.length).reduce((left, value) => left.replaceAll(value, MASK), text);
+	return PATTERNS.reduce((left, [pattern, replacement]) => left.replace(pattern, replacement), masked);
+}
+/**
+* What must not appear anywhere, of `kubectl get secrets -o json`: each value as it is and in base64, its lines (a key or a configuration
+* file may be shown in part). Names are not secret.
+*/
+const secretValues = (list) => listAt(list, "items").flatMap((secret) => {
+	const data = fieldAt(secret, "data");
+	return Object.values(isObject(data) ? data : {}).flatMap((encoded) => {
+		if (typeof encoded !== "string" || encoded === "") return [];
+		const value = decodeBase64(encoded);
+		return value.startsWith("-----BEGIN CERTIFICATE-----") ? [] : [
+			encoded,
+			value,
+			...value.split("\n").map((line) => line.trim())
+		].filter((one) => one.length >= SHORTEST);
+	});
+});
+const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+/** Text of base64 (RFC 4648 §4); characters outside of its alphabet are passed over. */
+function decodeBase64(encoded) {
+	const bytes = [];
+	let bits = 0;
+	let held = 0;
+	for (const letter of encoded) {
+		const digit = ALPHABET.indexOf(letter);
+		if (digit === -1) continue;
+		held = (held << 6 | digit) & 16777215;
+		bits += 6;
+		if (bits >= 8) {
+			bits -= 8;
+			bytes.push(held >> bits & 255);
+		}
+	}
+	return new TextDecoder().decode(new Uint8Array(bytes));
+}
+
+// src/core/kubernetes/log-cause.ts
+/** The one line of a log's end that says why the program ended. */
+const LONGEST$1 = 200;
+/** Go's runtime and testing words for an end that nobody caught; a stack follows them. */
+const LAST_WORDS = /^(?:panic: |fatal error: |runtime: out of memory|SIGSEGV|signal: )/u;
+const COMPLAINT$1 = /\b(?:fatal|panic|error|failed|cannot|unable to|refused)\b/iu;
+/** What a Go program prints below its last words. */
+const STACK = /^(?:goroutine \d+ |\t|created by |exit status |\[signal |[\w./*()-]+\(.*\)$)/u;
+const NO_KIND$1 = /no matches for kind \\?"(?<kind>[^"\\]+)\\?" in (?:version|group) \\?"(?<group>[^"\\]*)\\?"/u;
+const shorten = (line) => line.length <= LONGEST$1 ? line : `${line.slice(0, 199)}…`;
+/** Structured logs: message and error of a line, whatever else it carries. */
+function plainText(line) {
+	const json = line.startsWith("{") ? parseJson$1(line) : void 0;
+	if (!isObject(json)) return line;
+	const parts = [textAt(json, "msg") ?? textAt(json, "message"), textAt(json, "error") ?? textAt(json, "err") ?? textAt(fieldAt(json, "error"), "message")].filter((part) => part !== null);
+	return parts.length === 0 ? line : parts.join(": ");
+}
+/**
+* Of the last lines of a container's log: the panic or fatal error, else the last line that complains, else the last one; at most 200
+* characters. Null for an empty log. A custom resource definition that the program misses is named as such.
+*/
+function lastWords(log) {
+	const missing = NO_KIND$1.exec(log)?.groups;
+	if (missing !== void 0) return `CRD missing: ${missing["kind"]} (${missing["group"]})`;
+	const lines = log.split("\n").flatMap((line) => line.trim() === "" ? [] : [line.trimEnd()]);
+	const end = lines.findLast((line) => LAST_WORDS.test(line));
+	const own = lines.filter((line) => !STACK.test(line)).map((line) => plainText(line.trim()));
+	const chosen = end ?? own.slice(-5).findLast((line) => COMPLAINT$1.test(line)) ?? own.at(-1) ?? lines.at(-1);
+	return chosen === void 0 ? null : shorten(chosen);
+}
+
+// src/core/kubernetes/pod-cause.ts
+/** Why a pod does not run, in one line, and whether waiting can help. */
+/** Restarts from which a crash is taken for one that stays: at kubelet's back-off that is some 40 s after the first. */
+const HOPELESS_RESTARTS = 3;
+const UNSCHEDULABLE_SECONDS = 60;
+/** Others (an operator, a certificate Job) may still make what is missing. */
+const MISSING_CONFIG_SECONDS = 20;
+const MISSING_VOLUME_SECONDS = 60;
+const PULL_SECONDS = 60;
+const NO_IMAGE_SECONDS = 15;
+const PULLING_SECONDS = 3;
+/** Name of what made the pod, without the parts that Kubernetes adds: `shop` of `shop-7d4b9c-x2x9z`. */
+function subjectOf({ owner, name, labels }) {
+	if (owner === null) return name;
+	const hash = labels["pod-template-hash"];
+	return owner.kind === "ReplicaSet" && hash !== void 0 && owner.name.endsWith(`-${hash}`) ? owner.name.slice(0, -hash.length - 1) : owner.name;
+}
+const label = (pod, container) => {
+	const subject = subjectOf(pod);
+	if (container === null) return subject;
+	if (container.isInit) return `${subject}: init container ${container.name}`;
+	return container.name === subject || pod.containers.filter(({ isInit }) => !isInit).length === 1 ? subject : `${subject}/${container.name}`;
+};
+/** `OOMKilled (exit code 137)`; null where the end says nothing. */
+function terminationText({ reason, exitCode }) {
+	const code = exitCode === null ? null : `exit code ${exitCode}`;
+	if (reason === null || reason === "Error" || reason === "Completed") return code;
+	return code === null ? reason : `${reason} (${code})`;
+}
+/** The most telling cause of a pod that is not well; null when nothing is wrong with it yet (it is being made). */
+function causeOfPod(pod, evidence) {
+	const events = evidence.events.filter(({ kind, name, namespace }) => kind === "Pod" && name === pod.name && namespace === pod.namespace);
+	return evictionOf(pod, events) ?? schedulingOf(pod) ?? first(pod.containers, (container) => containerCause(pod, container, {
+		...evidence,
+		events
+	})) ?? volumeCause(pod, events) ?? first(pod.containers, (container) => probeCause(pod, container, events));
+}
+const first = (items, find) => {
+	for (const item of items) {
+		const found = find(item);
+		if (found !== null) return found;
+	}
+	return null;
+};
+function evictionOf(pod, events) {
+	const why = evictionWords(pod) ?? events.findLast(({ reason }) => reason === "Evicted")?.message ?? null;
+	return why === null ? null : {
+		text: `${subjectOf(pod)}: evicted: ${why}`,
+		patienceSeconds: null
+	};
+}
+/** Why the pod was taken off its node; null when it was not, or its state does not say so (an app that ends well at once leaves only the event). */
+function evictionWords(pod) {
+	if (pod.reason === "Evicted") return (pod.message ?? "no reason given").trim();
+	const disrupted = pod.conditions.find(({ type, isTrue }) => type === "DisruptionTarget" && isTrue);
+	return disrupted === void 0 ? null : (disrupted.message ?? disrupted.reason ?? "no reason given").trim();
+}
+function schedulingOf(pod) {
+	const condition = pod.conditions.find(({ type, isTrue }) => type === "PodScheduled" && !isTrue);
+	if (condition === void 0) return null;
+	const why = (condition.message ?? condition.reason ?? "no reason given").replace(/\s*(?:no new claims to deallocate, )?preemption: .*$/su, "").replace(/\.? ?not found$/u, "").replace(/\.$/u, "");
+	return {
+		text: `${subjectOf(pod)}: unschedulable: ${why}`,
+		patienceSeconds: UNSCHEDULABLE_SECONDS
+	};
+}
+function containerCause(pod, container, evidence) {
+	const name = label(pod, container);
+	const { now } = container;
+	if (now.kind === "running") return null;
+	if (now.kind === "terminated") {
+		if (now.termination.exitCode === 0 && (container.isInit || pod.phase === "Succeeded")) return null;
+		return crashOf(name, container, now.termination, evidence);
+	}
+	const message = now.message ?? "";
+	switch (now.reason ?? "") {
+		case "ImagePullBackOff":
+		case "ErrImagePull":
+		case "RegistryUnavailable": return {
+			text: `${name}: ${pullWords(container.image, message, evidence)}`,
+			patienceSeconds: pullPatience(container.image, message, evidence)
+		};
+		case "ErrImageNeverPull": return {
+			text: `${name}: ${now.reason} ${container.image}: not side-loaded`,
+			patienceSeconds: 0
+		};
+		case "InvalidImageName": return {
+			text: `${name}: ${now.reason} ${container.image}: ${lastPart$1(message)}`,
+			patienceSeconds: 0
+		};
+		case "CreateContainerConfigError": return {
+			text: `${name}: ${now.reason}: ${message}`,
+			patienceSeconds: MISSING_CONFIG_SECONDS
+		};
+		case "CreateContainerError": return {
+			text: `${name}: ${now.reason}: ${lastPart$1(message)}`,
+			patienceSeconds: MISSING_CONFIG_SECONDS
+		};
+		case "CrashLoopBackOff":
+		case "RunContainerError": return crashOf(name, container, container.last, evidence);
+		default: return container.last === null ? needlessPull(name, container, evidence) : crashOf(name, container, container.last, evidence);
+	}
+}
+/** A registry that does not answer holds a pull for half a minute; that there is one at all says enough of an image that was loaded. */
+function needlessPull(name, container, evidence) {
+	if (!isLoaded(container.image, evidence)) return null;
+	const own = evidence.events.filter(({ container: of }) => of === container.name);
+	const begun = own.findLast(({ reason }) => reason === "Pulling");
+	if (begun === void 0 || own.some(({ reason, lastAt }) => reason === "Pulled" && lastAt >= begun.lastAt)) return null;
+	return {
+		text: `${name}: pulling ${container.image}: not side-loaded`,
+		patienceSeconds: PULLING_SECONDS
+	};
+}
+function crashOf(name, container, end, evidence) {
+	const patienceSeconds = container.restarts >= HOPELESS_RESTARTS ? 0 : null;
+	const times = container.restarts === 0 ? "" : `, restarted ${container.restarts === 1 ? "once" : `${container.restarts} times`}`;
+	if (end?.reason === "OOMKilled") return {
+		text: `${name}: OOMKilled (exit code ${end.exitCode ?? 137}): over its memory limit${times}`,
+		patienceSeconds
+	};
+	if (end?.reason === "StartError" || end?.reason === "ContainerCannotRun") return {
+		text: `${name}: cannot be started: ${startWords(end.message ?? "")}`,
+		patienceSeconds
+	};
+	const liveness = evidence.events.findLast(({ container: of, message }) => of === container.name && /^(?:Liveness|Startup) probe failed/u.test(message));
+	if (liveness !== void 0) return {
+		text: `${name}: ${lowerFirst(liveness.message)}${times}`,
+		patienceSeconds
+	};
+	const how = end === null ? null : terminationText(end);
+	const log = evidence.logs.get(container.name);
+	const said = (log === void 0 ? null : lastWords(log)) ?? end?.message?.trim() ?? "its log is empty";
+	const because = log === void 0 && end?.message === null ? "" : `: ${said}`;
+	return {
+		text: `${name}: ${container.restarts === 0 ? "ended" : "CrashLoopBackOff"}${how === null ? "" : ` (${how})`}${because}${times}`,
+		patienceSeconds
+	};
+}
+/** What runc says last, and of it the part about the program: `exec: "/shop": stat /shop: no such file or directory`. */
+const startWords = (message) => {
+	return (/exec: .*$/u.exec(message)?.[0] ?? lastPart$1(message)).replace(/: unknown$/u, "");
+};
+const UNREACHABLE = /dial tcp|no such host|i\/o timeout|connection refused|TLS handshake|no route to host|deadline exceeded/u;
+const ABSENT = /not found|manifest unknown|does not exist/u;
+const REFUSED = /unauthorized|denied|authentication required|forbidden|no basic auth/iu;
+const isLoaded = (image, { loadedImages }) => loadedImages.some((loaded) => isSameReference(loaded, image));
+function pullWords(image, message, evidence) {
+	const told = message === "" || /^Back-off pulling image "[^"]*"$/u.test(message) ? evidence.events.findLast((event) => event.message.startsWith("Failed to pull image"))?.message ?? message : message;
+	const words = `ImagePullBackOff ${image}: not side-loaded`;
+	if (isLoaded(image, evidence)) return words;
+	if (REFUSED.test(told)) return `${words}, and its registry refuses it (no right, or no such image)`;
+	if (UNREACHABLE.test(told)) return `${words}, and its registry cannot be reached from the node`;
+	if (ABSENT.test(told)) return `${words}, and its registry has no such image`;
+	return told === "" ? words : `${words}, and it cannot be pulled: ${lastPart$1(told)}`;
+}
+function pullPatience(image, message, evidence) {
+	if (isLoaded(image, evidence)) return 0;
+	return (REFUSED.test(message) || ABSENT.test(message)) && !UNREACHABLE.test(message) ? NO_IMAGE_SECONDS : PULL_SECONDS;
+}
+const lastPart$1 = (message) => message.split(/: (?=[^:"]*$)/u).at(-1)?.trim() || message;
+const lowerFirst = (text) => `${text.slice(0, 1).toLowerCase()}${text.slice(1)}`;
+function volumeCause(pod, events) {
+	const failed = events.findLast(({ reason }) => reason === "FailedMount" || reason === "FailedAttachVolume");
+	if (failed === void 0 || pod.containers.every(({ now }) => now.kind === "running")) return null;
+	const [, volume = "", why = ""] = /for volume "([^"]+)" : (.*)$/su.exec(failed.message) ?? [];
+	const words = volume === "" ? failed.message : `volume ${volume}: ${why}`;
+	return {
+		text: `${subjectOf(pod)}: ${words.split("\n")[0] ?? ""}`,
+		patienceSeconds: MISSING_VOLUME_SECONDS
+	};
+}
+function probeCause(pod, container, events) {
+	if (container.isReady || container.now.kind !== "running") return null;
+	const probe = events.findLast(({ reason, container: of }) => reason === "Unhealthy" && of === container.name);
+	if (probe !== void 0) return {
+		text: `${label(pod, container)}: ${lowerFirst(probe.message.split("\n")[0] ?? "")}`,
+		patienceSeconds: null
+	};
+	return container.restarts > 0 && container.last !== null ? crashOf(label(pod, container), container, container.last, {
+		events,
+		logs: /* @__PURE__ */ new Map(),
+		loadedImages: []
+	}) : null;
+}
+/** Why a workload's pods are not even made, such as a ServiceAccount that does not exist; null when nothing says so. */
+function creationCause(owner, events) {
+	const failed = events.findLast((event) => event.reason === "FailedCreate" && event.namespace === owner.namespace && (event.name === owner.name || owner.kind === "Deployment" && event.kind === "ReplicaSet" && event.name.startsWith(`${owner.name}-`)));
+	if (failed === void 0) return null;
+	return {
+		text: `${owner.name}: ${failed.message.replace(/^Error creating: /u, "").replace(/^pods "[^"]*" is forbidden: /u, "no pod: ")}`,
+		patienceSeconds: MISSING_CONFIG_SECONDS
+	};
+}
+
 // src/stages/deploy/wait-cause.ts
 /** Finds the one-line cause of workloads that do not become ready: their pods, the events around them, the end of their logs. */
-const LOG_LINES$2 = 40;
+const LOG_LINES$3 = 40;
 const TIMEOUT_SECONDS$13 = 15;
 /** The cause of one workload that is not ready; null: nothing is wrong with it as far as the cluster tells. */
 async function findCause(kube, { workload, pods, events }, logs, options) {
 	const namespace = textAt(workload, "metadata", "namespace") ?? "default";
-	const living = podsOf(workload, pods).filter((pod) => !pod.isDeleting && (!isPodWell(pod) || pod.phase === "Succeeded")).toSorted((a, b) => Number(hasEnded(a)) - Number(hasEnded(b)));
+	const living = podsOf$1(workload, pods).filter((pod) => !pod.isDeleting && (!isPodWell(pod) || pod.phase === "Succeeded")).toSorted((a, b) => Number(hasEnded(a)) - Number(hasEnded(b)));
 	for (const pod of living) {
 		const ends = /* @__PURE__ */ new Map();
 		for (const container of pod.containers) if (hasCrashed(container)) ends.set(container.name, await readEnd(kube, pod, container, logs, options.signal));
@@ -28157,7 +28391,7 @@ async function readEnd(kube, pod, container, cache, signal) {
 		pod.namespace,
 		"-c",
 		container.name,
-		`--tail=${LOG_LINES$2}`
+		`--tail=${LOG_LINES$3}`
 	];
 	const isOver = container.now.kind === "terminated";
 	const result = await kube.run(isOver ? args : [...args, "--previous"], {
@@ -28171,11 +28405,11 @@ async function readEnd(kube, pod, container, cache, signal) {
 
 // src/stages/deploy/wait-rollout.ts
 /** Waits until workloads have rolled out, and gives up early when they cannot. */
-const POLL_SECONDS$6 = .5;
+const POLL_SECONDS$7 = .5;
 /** Causes cost questions; most rollouts are done before. */
 const FIRST_CAUSE_SECONDS = 2;
 const CAUSE_SECONDS = 3;
-const ASK_SECONDS$8 = 30;
+const ASK_SECONDS$9 = 30;
 const nameOf$9 = ({ kind, name, namespace }) => `${kind}/${name} in ${namespace}`;
 /**
 * Returns once every workload has all its new pods ready and none of the old ones left, which is stricter than kubectl: two versions must
@@ -28205,7 +28439,7 @@ async function waitForRollout(ports, kube, options) {
 		}
 		if (isOver) throw timeoutOf(waiting, causes, timeoutSeconds);
 		log.progress(progressLine(waiting, causes, elapsed));
-		await clock.sleep(POLL_SECONDS$6, signal);
+		await clock.sleep(POLL_SECONDS$7, signal);
 	}
 }
 /** What is not done yet. One question per namespace. */
@@ -28220,15 +28454,15 @@ async function readWaiting(kube, { workloads, signal }) {
 			"-n",
 			namespace
 		], {
-			timeoutSeconds: ASK_SECONDS$8,
+			timeoutSeconds: ASK_SECONDS$9,
 			signal
 		});
 		const objects = listAt(list, "items");
 		const pods = parsePods(list);
 		for (const ref of here) {
 			const object = objects.find((each) => textAt(each, "kind") === ref.kind && textAt(each, "metadata", "name") === ref.name);
-			const own = object === void 0 ? [] : podsOf(object, pods);
-			const rollout = stateOf(object, own);
+			const own = object === void 0 ? [] : podsOf$1(object, pods);
+			const rollout = stateOf$1(object, own);
 			if (rollout.kind !== "done") waiting.push({
 				ref,
 				object,
@@ -28239,7 +28473,7 @@ async function readWaiting(kube, { workloads, signal }) {
 	}
 	return waiting;
 }
-function stateOf(object, pods) {
+function stateOf$1(object, pods) {
 	if (object === void 0) return {
 		kind: "going",
 		what: "it is not there yet"
@@ -28325,8 +28559,8 @@ const NOTHING_APPLIED = {
 const APPLY_SECONDS = 120;
 const ESTABLISHED_SECONDS = 60;
 const HOOK_SECONDS = 300;
-const DELETE_SECONDS$1 = 60;
-const ASK_SECONDS$7 = 30;
+const DELETE_SECONDS$2 = 60;
+const ASK_SECONDS$8 = 30;
 /**
 * Applies the groups server-side. CRDs are established before what uses them, Jobs are deleted and made anew, hooks have completed before
 * the next group. Nothing is waited for in the main group: that is the caller's `waitFor`, or `waitForRollout` of `workloadsOf`.
@@ -28338,14 +28572,22 @@ async function applyManifests(ports, kube, options, onApplied = () => {}) {
 	const all = options.groups.flatMap(({ manifests }) => manifests);
 	let applied = await withNamespace$1(kube, options);
 	onApplied(applied);
-	const foreign = options.mayHoldOthers ? await findExisting(kube, all, options) : /* @__PURE__ */ new Set();
+	const own = new Set(options.before?.manifests.map(objectKey));
+	const asked = all.filter((one) => !own.has(objectKey(one)));
+	const foreign = options.others === null ? /* @__PURE__ */ new Set() : await rememberOthers(ports, kube, {
+		manifests: asked,
+		memory: options.others,
+		signal
+	});
 	for (const { kind, manifests, recreate } of options.groups) {
-		const isForeign = (one) => foreign.has(nameKey(one));
+		const isForeign = (one) => foreign.has(objectKey(one));
 		await deleteNow(kube, recreate.filter((one) => !isForeign(one)), signal);
 		applied = withManifests(applied, manifests, foreign);
 		onApplied(applied);
+		const ours = manifests.filter((one) => !isForeign(one));
+		await options.ledger.note(ours);
 		try {
-			await applyAll(kube, manifests.filter((one) => !isForeign(one)), {
+			await applyAll(kube, ours, {
 				recreate: true,
 				signal
 			});
@@ -28383,20 +28625,21 @@ const workloadsOf = (manifests) => manifests.flatMap(({ kind, metadata }) => isW
 	name: metadata.name,
 	namespace: metadata.namespace ?? "default"
 }] : []);
+/** What stands once `added` is applied too. */
 function withManifests(applied, added, foreign) {
-	const known = new Set([...applied.manifests, ...applied.kept].map(nameKey));
-	const fresh = added.filter((one) => !known.has(nameKey(one)));
-	const isForeign = (one) => foreign.has(nameKey(one));
+	const known = new Set([...applied.manifests, ...applied.kept].map(objectKey));
+	const fresh = added.filter((one) => !known.has(objectKey(one)));
+	const isForeign = (one) => foreign.has(objectKey(one));
 	return {
 		manifests: [...applied.manifests, ...fresh.filter((one) => !isForeign(one))],
 		kept: [...applied.kept, ...fresh.filter(isForeign)]
 	};
 }
 /** The step's namespace, made by us when it is not there and the render does not bring it. Its earlier end is waited for. */
-async function withNamespace$1(kube, { namespace, groups, before = NOTHING_APPLIED, signal }) {
+async function withNamespace$1(kube, { namespace, groups, ledger, before = NOTHING_APPLIED, signal }) {
 	if (groups.some(({ manifests }) => manifests.some(({ kind, metadata }) => kind === "Namespace" && metadata.name === namespace))) return before;
 	if (await kube.getJson(["namespace", namespace], {
-		timeoutSeconds: ASK_SECONDS$7,
+		timeoutSeconds: ASK_SECONDS$8,
 		signal
 	}) !== null) return before;
 	const manifest = {
@@ -28404,8 +28647,9 @@ async function withNamespace$1(kube, { namespace, groups, before = NOTHING_APPLI
 		kind: "Namespace",
 		metadata: { name: namespace }
 	};
+	await ledger.note([manifest]);
 	await kube.apply(writeManifests([manifest]), {
-		timeoutSeconds: ASK_SECONDS$7,
+		timeoutSeconds: ASK_SECONDS$8,
 		signal,
 		recreate: false
 	});
@@ -28413,28 +28657,6 @@ async function withNamespace$1(kube, { namespace, groups, before = NOTHING_APPLI
 		...before,
 		manifests: [manifest, ...before.manifests]
 	};
-}
-const nameKey = ({ kind, metadata }) => `${kind} ${metadata.namespace ?? ""} ${metadata.name ?? ""}`;
-/** Which of the objects are in the cluster and were not made by this run; kinds it does not know cannot be there. */
-async function findExisting(kube, manifests, { before = NOTHING_APPLIED, signal }) {
-	const own = new Set(before.manifests.map(nameKey));
-	const asked = manifests.filter((one) => one.metadata.name !== void 0 && !own.has(nameKey(one)));
-	if (asked.length === 0) return /* @__PURE__ */ new Set();
-	const { stdout } = await kube.run([
-		"get",
-		"-f",
-		"-",
-		"--ignore-not-found",
-		"--no-headers",
-		"-o",
-		"custom-columns=K:.kind,NS:.metadata.namespace,N:.metadata.name"
-	], {
-		timeoutSeconds: ASK_SECONDS$7,
-		signal,
-		stdin: writeManifests(asked)
-	});
-	const rows = stdout.split("\n").map((line) => line.trim().split(/\s+/u));
-	return new Set(rows.flatMap(([kind, where, name]) => name === void 0 ? [] : [`${kind} ${where === "<none>" ? "" : where} ${name}`]));
 }
 async function deleteNow(kube, manifests, signal) {
 	if (manifests.length === 0) return;
@@ -28444,7 +28666,7 @@ async function deleteNow(kube, manifests, signal) {
 		"-",
 		"--ignore-not-found",
 		"--cascade=foreground",
-		`--timeout=${DELETE_SECONDS$1}s`
+		`--timeout=${DELETE_SECONDS$2}s`
 	], {
 		timeoutSeconds: 90,
 		signal,
@@ -28579,91 +28801,6 @@ const parseApiResources = (text) => text.split("\n").flatMap((line) => {
 /** What Helm's `.Capabilities.APIVersions` answers for: `apps/v1` and `apps/v1/Deployment`, sorted, each once. */
 const apiVersionsOf = (resources) => [...new Set(resources.flatMap(({ apiVersion, kind }) => [apiVersion, `${apiVersion}/${kind}`]))].toSorted();
 
-// src/core/manifests/helm-args.ts
-/** `helm version --short` (`v3.21.4+g1234567`), `kustomize version` (`v5.8.1`), or either in braces; null: no version in it. */
-function parseToolVersion(text) {
-	const match = /\bv?(?<major>\d+)\.(?<minor>\d+)(?<rest>(?:\.\d+)?(?:-[0-9A-Za-z.-]+)?)/u.exec(text)?.groups;
-	if (match === void 0) return null;
-	const { major = "", minor = "", rest = "" } = match;
-	return {
-		major: Number(major),
-		minor: Number(minor),
-		text: `v${major}.${minor}${rest}`
-	};
-}
-/** Tilt's name for a release nobody named. */
-const DEFAULT_RELEASE = "chart";
-const sourceArgs = ({ repo, chartVersion }) => [...repo === null ? [] : ["--repo", repo], ...chartVersion === null ? [] : ["--version", chartVersion]];
-const valueArgs = ({ valuesFiles, set, setString }) => [
-	...valuesFiles.flatMap((file) => ["--values", file]),
-	...set.flatMap((value) => ["--set", value]),
-	...setString.flatMap((value) => ["--set-string", value])
-];
-/** `helm template`, as Tilt calls it, for the versions of a real cluster (`kubeVersion` null: those Helm was built with). */
-const helmTemplateArgs = (chart, cluster) => [
-	"template",
-	chart.release,
-	chart.chart,
-	...sourceArgs(chart),
-	"--include-crds",
-	"--namespace",
-	chart.namespace,
-	...valueArgs(chart),
-	...cluster.kubeVersion === null ? [] : ["--kube-version", cluster.kubeVersion],
-	...cluster.apiVersions.flatMap((version) => ["--api-versions", version])
-];
-/**
-* `helm upgrade --install`, never atomic: a rollback deletes the evidence. `--wait` is written for both versions: in Helm 3 it is the flag,
-* in Helm 4 it means the watcher, where leaving it out means waiting for hooks alone.
-*/
-const helmUpgradeArgs = (chart, options) => [
-	"upgrade",
-	"--install",
-	chart.release,
-	chart.chart,
-	...sourceArgs(chart),
-	"--namespace",
-	chart.namespace,
-	"--create-namespace",
-	"--reset-values",
-	"--wait",
-	"--wait-for-jobs",
-	"--timeout",
-	`${options.timeoutSeconds}s`,
-	...valueArgs(chart),
-	...options.clusterArgs
-];
-/** `helm uninstall`; that the release is gone already is no failure. */
-const helmUninstallArgs = ({ release, namespace }, options) => [
-	"uninstall",
-	release,
-	"--namespace",
-	namespace,
-	"--ignore-not-found",
-	"--wait",
-	"--timeout",
-	`${options.timeoutSeconds}s`,
-	...options.clusterArgs
-];
-/** kubectl's `--context` is Helm's `--kube-context`; `--kubeconfig` is the same. */
-const helmClusterArgs = (kubectlArgs) => kubectlArgs.map((argument) => argument.replace(/^--context(?==|$)/u, "--kube-context"));
-/** Subcharts by the lock file where there is one, else by the ranges of `Chart.yaml`. */
-const helmDependencyArgs = (folder, by) => [
-	"dependency",
-	by,
-	folder
-];
-/** The whole command line for one kustomization. */
-const kustomizeArgv = (tool, folder) => tool === "kustomize" ? [
-	"kustomize",
-	"build",
-	folder
-] : [
-	"kubectl",
-	"kustomize",
-	folder
-];
-
 // src/core/manifests/helm-values.ts
 /** Layers of a chart's values: how Helm merges them, and what must be done so that name/value lists of ours are added and not put in place. */
 /** Values of a file or a command's output; an empty text has none. Throws RENDER_FAILED with the line. */
@@ -28747,7 +28884,8 @@ async function runTool(exec, run) {
 	}, details);
 	throw heapgateError(run.code ?? "RENDER_FAILED", {
 		what: run.what,
-		why: reasonOf$1(result)
+		why: reasonOf$1(result),
+		command: true
 	}, details);
 }
 /** The line that begins with `Error:` where the tool wrote one, else its last. */
@@ -28907,7 +29045,10 @@ async function findValuesFiles({ files }, setting, source) {
 		const name = isOptional ? written.slice(1) : written;
 		const path = files.resolve(setting.configDir, name);
 		if (await files.kindOf(path) === "file") found.push(path);
-		else if (!isOptional) throw heapgateError("FILE_NOT_FOUND", { path: name }, { stage: "deploy" });
+		else if (!isOptional) throw heapgateError("FILE_NOT_FOUND", {
+			path: name,
+			wanted: "tree"
+		}, { stage: "deploy" });
 	}
 	return found;
 }
@@ -29012,7 +29153,7 @@ async function renderChart(ports, setting, source) {
 		const warnings = [];
 		for (const { what, chart } of setting.checkEffect ? prepared.without : []) {
 			if (await template(chart) !== text) continue;
-			const message = `${what} of chart ${source.chart} changes nothing: the render is the same without it`;
+			const message = `${what} of chart ${source.chart} changes nothing: the render is the same without it.`;
 			warnings.push(warning("values-without-effect", message, "These values have no effect in this version of the chart; look for their names in its values.yaml."));
 		}
 		return {
@@ -29054,6 +29195,26 @@ async function helmInstall(ports, setting, source, options) {
 	} finally {
 		await _usingCtx3.d();
 	}
+}
+/** Whether a release of that name is in the step's namespace, whatever its state. Throws TOOL_MISSING. */
+async function hasRelease({ exec }, setting, source, { clusterArgs }) {
+	const namespace = setting.step.namespace ?? setting.defaultNamespace;
+	const args = [
+		"status",
+		source.release ?? "chart",
+		"--namespace",
+		namespace,
+		...helmClusterArgs(clusterArgs)
+	];
+	const { signal } = setting;
+	return (await exec.run({
+		argv: ["helm", ...args],
+		cwd: setting.tree,
+		env: setting.env
+	}, {
+		timeoutSeconds: MARGIN_SECONDS,
+		...signal === void 0 ? {} : { signal }
+	})).exitCode === 0;
 }
 /** `helm uninstall`, waiting until the objects are gone. A release that is not there is none to remove. Throws DEPLOY_FAILED. */
 async function helmUninstall(ports, setting, source, options) {
@@ -29180,7 +29341,7 @@ const foreignNames = (listed) => listed.split("\n").map((name) => name.trim()).f
 
 // src/stages/deploy/empty-namespaces.ts
 /** Namespaces in which nothing is left: they may stay for the next trial, since deleting one and making it again takes a cluster five seconds or more. */
-const ASK_SECONDS$6 = 30;
+const ASK_SECONDS$7 = 30;
 /**
 * Those of `namespaces` that hold no object of any kind, but for what every namespace has and heapgate's own. One that cannot be looked through
 * is not empty. Throws only the abort reason.
@@ -29188,7 +29349,7 @@ const ASK_SECONDS$6 = 30;
 async function emptyNamespaces(kube, namespaces, signal) {
 	if (namespaces.length === 0) return /* @__PURE__ */ new Set();
 	const call = {
-		timeoutSeconds: ASK_SECONDS$6,
+		timeoutSeconds: ASK_SECONDS$7,
 		signal
 	};
 	const known = await kube.run([
@@ -29219,8 +29380,8 @@ async function emptyNamespaces(kube, namespaces, signal) {
 // src/stages/deploy/reset-trial.ts
 /** Makes a cluster ready for the next trial: takes out what was applied, or starts its pods anew, or runs the user's command. */
 const TIMEOUT_SECONDS$10 = 60;
-const POLL_SECONDS$5 = .5;
-const ASK_SECONDS$5 = 30;
+const POLL_SECONDS$6 = .5;
+const ASK_SECONDS$6 = 30;
 const DELETE = [
 	"delete",
 	"-f",
@@ -29293,7 +29454,7 @@ async function removeStage({ clock, log }, kube, stage, timeoutSeconds, signal) 
 	const start = clock.monotonicSeconds();
 	const stdin = writeManifests(manifests);
 	if (manifests.length > 0) await kube.run(DELETE, {
-		timeoutSeconds: ASK_SECONDS$5,
+		timeoutSeconds: ASK_SECONDS$6,
 		signal,
 		stdin
 	});
@@ -29305,7 +29466,7 @@ async function removeStage({ clock, log }, kube, stage, timeoutSeconds, signal) 
 		"--ignore-not-found",
 		"--wait=false"
 	], {
-		timeoutSeconds: ASK_SECONDS$5,
+		timeoutSeconds: ASK_SECONDS$6,
 		signal
 	});
 	for (const one of claims) await deleteClaims(kube, one, signal);
@@ -29320,7 +29481,7 @@ async function removeStage({ clock, log }, kube, stage, timeoutSeconds, signal) 
 			why: words.why
 		}, { stage: "reset" });
 		log.progress(`waiting until ${words.what} ${left.length === 1 ? "is" : "are"} gone, ${Math.round(elapsed)} s`);
-		await clock.sleep(POLL_SECONDS$5, signal);
+		await clock.sleep(POLL_SECONDS$6, signal);
 	}
 }
 async function findLeft(kube, { manifests, instances }, stdin, signal) {
@@ -29333,7 +29494,7 @@ async function findLeft(kube, { manifests, instances }, stdin, signal) {
 			"json"
 		];
 		const result = await kube.run(command, {
-			timeoutSeconds: ASK_SECONDS$5,
+			timeoutSeconds: ASK_SECONDS$6,
 			signal,
 			...input === void 0 ? {} : { stdin: input }
 		});
@@ -29369,7 +29530,7 @@ async function deleteClaims(kube, { metadata, spec }, signal) {
 		"--ignore-not-found",
 		"--wait=false"
 	], {
-		timeoutSeconds: ASK_SECONDS$5,
+		timeoutSeconds: ASK_SECONDS$6,
 		signal
 	});
 }
@@ -29378,13 +29539,35 @@ async function deleteClaims(kube, { metadata, spec }, signal) {
 * where nothing else changed. The other objects are left as they are.
 */
 const markForRestart = (manifests, mark) => manifests.filter(isRestartable).map((one) => withRestartMark(one, mark));
-/** Applies the marked workloads of the side that is next. The caller waits for their rollout. Throws APPLY_FAILED. */
-async function restartReset(kube, { workloads, mark, signal }) {
-	const marked = markForRestart(workloads, mark);
-	if (marked.length > 0) await kube.apply(writeManifests(marked), {
+/**
+* Applies the marked workloads of the side that is next. The caller waits for their rollout. What of it the other side did not have is told by
+* `onApplied`. Throws APPLY_FAILED, KUBECTL_FAILED.
+*/
+async function restartReset(ports, kube, options, onApplied = () => {}) {
+	const { others, before, signal } = options;
+	const marked = markForRestart(options.workloads, options.mark);
+	if (marked.length === 0) return;
+	const own = new Set(before.manifests.map(objectKey));
+	const asked = marked.filter((one) => !own.has(objectKey(one)));
+	const foreign = others === null ? /* @__PURE__ */ new Set() : await rememberOthers(ports, kube, {
+		manifests: asked,
+		memory: others,
+		signal
+	});
+	const [ours, theirs] = [marked.filter((one) => !foreign.has(objectKey(one))), marked.filter((one) => foreign.has(objectKey(one)))];
+	onApplied(withManifests(before, marked, foreign));
+	await options.ledger.note(ours);
+	const call = {
 		timeoutSeconds: 60,
-		signal,
+		signal
+	};
+	if (ours.length > 0) await kube.apply(writeManifests(ours), {
+		...call,
 		recreate: true
+	});
+	if (theirs.length > 0) await kube.apply(writeManifests(theirs), {
+		...call,
+		recreate: false
 	});
 }
 const COMMAND_SECONDS = 600;
@@ -29550,10 +29733,10 @@ function compare(value, operator, number) {
 }
 
 // src/stages/deploy/wait-for.ts
-const POLL_SECONDS$4 = 1;
+const POLL_SECONDS$5 = 1;
 /** One `kubectl wait` at a time, so that a change of the object or an abort is seen. */
 const SLICE_SECONDS = 10;
-const ASK_SECONDS$4 = 30;
+const ASK_SECONDS$5 = 30;
 /**
 * Throws ROLLOUT_TIMEOUT naming the wait and what is there instead, ROLLOUT_FAILED where a workload cannot become ready, CONFIG_INVALID for
 * an expression or pattern that cannot be read, KUBECTL_FAILED for a `for` that kubectl does not take, or the abort reason.
@@ -29634,7 +29817,7 @@ async function poll({ clock, log }, wait, attempt, signal) {
 			cause: what
 		}, { stage: "deploy" });
 		log.progress(`waiting for ${name}: ${what}, ${Math.round(elapsed)} s`);
-		await clock.sleep(POLL_SECONDS$4, signal);
+		await clock.sleep(POLL_SECONDS$5, signal);
 	}
 }
 /** What a wait is called in messages. */
@@ -29651,7 +29834,7 @@ function conditionAttempt(kube, { resource, condition }, namespace, signal) {
 	const place = ["-n", namespace];
 	return async (left) => {
 		const object = await kube.getJson([resource, ...place], {
-			timeoutSeconds: ASK_SECONDS$4,
+			timeoutSeconds: ASK_SECONDS$5,
 			signal
 		});
 		const isDelete = condition === "delete";
@@ -29666,7 +29849,7 @@ function conditionAttempt(kube, { resource, condition }, namespace, signal) {
 			`--timeout=${seconds}s`
 		];
 		const result = await kube.run(args, {
-			timeoutSeconds: seconds + ASK_SECONDS$4,
+			timeoutSeconds: seconds + ASK_SECONDS$5,
 			signal
 		});
 		if (result.exitCode === 0) return null;
@@ -29707,9 +29890,9 @@ function readBody$1(body) {
 }
 
 // src/stages/deploy/wait-reach.ts
-const ASK_SECONDS$3 = 15;
+const ASK_SECONDS$4 = 15;
 const ANSWER_SECONDS = 5;
-const LOG_LINES$1 = 1e3;
+const LOG_LINES$2 = 1e3;
 const ADDRESS = /^(?<component>[A-Za-z0-9][\w.-]*)(?::(?<port>[\w-]+))?(?<path>\/.*)?$/u;
 /** Reaches the pods by their components' selectors. Where a component needs a login or a client certificate, give a reach that has them. */
 const podReach = (ports, kube, options) => ({
@@ -29768,9 +29951,9 @@ const podReach = (ports, kube, options) => ({
 				"-n",
 				namespace,
 				...which,
-				`--tail=${LOG_LINES$1}`
+				`--tail=${LOG_LINES$2}`
 			], {
-				timeoutSeconds: ASK_SECONDS$3,
+				timeoutSeconds: ASK_SECONDS$4,
 				signal
 			});
 			if (exitCode === 0) texts.push(stdout);
@@ -29788,7 +29971,7 @@ async function runningPods(kube, component, fallback, signal) {
 		"-l",
 		component.pods.selector
 	], {
-		timeoutSeconds: ASK_SECONDS$3,
+		timeoutSeconds: ASK_SECONDS$4,
 		signal
 	});
 	return listAt(list, "items").flatMap((object) => {
@@ -29820,7 +30003,7 @@ async function askPod(http, kube, pod, { port, scheme, path }, signal) {
 					pod: pod.name,
 					port
 				}, {
-					timeoutSeconds: ASK_SECONDS$3,
+					timeoutSeconds: ASK_SECONDS$4,
 					signal
 				})).localPort}${path}`,
 				headers: { connection: "close" },
@@ -29861,8 +30044,9 @@ async function ask$3(http, request, signal) {
 
 // src/driver/deploy-steps.ts
 const ROLLOUT_SECONDS = 300;
-const nothingStands = () => ({
+const nothingStands = (traces) => ({
 	applied: NOTHING_APPLIED,
+	traces,
 	releases: []
 });
 /** Deploys the steps of the given times in order, each waited for. What stands is noted as it is made. Throws what the steps throw. */
@@ -29884,7 +30068,8 @@ const deployStep$1 = async (ports, options, planned) => {
 				groups: orderManifests(rendered.manifests),
 				namespace: namespaceOf(planned),
 				loadedImages: loadedOf(plan),
-				mayHoldOthers: cluster.kind === "existing",
+				others: standing.traces.others,
+				ledger: standing.traces.objects,
 				mark: options.mark,
 				before: standing.applied,
 				signal
@@ -29892,10 +30077,16 @@ const deployStep$1 = async (ports, options, planned) => {
 				standing.applied = applied;
 			});
 			return;
-		case "helm":
-			standing.releases.push(planned);
-			if (source.kind === "chart") await helmInstall(ports, setting, source, { clusterArgs: cluster.kube.clusterArgs });
+		case "helm": {
+			if (source.kind !== "chart") return;
+			const place = { clusterArgs: cluster.kube.clusterArgs };
+			if (!standing.releases.some((one) => releaseKey(one) === releaseKey(planned))) {
+				if (cluster.kind === "existing" && await hasRelease(ports, setting, source, place)) throw releaseExists(planned);
+				standing.releases.push(planned);
+			}
+			await helmInstall(ports, setting, source, place);
 			return;
+		}
 		case "tilt":
 		case "command": if (source.kind === "tilt" || source.kind === "command") await deployByCommand(ports, {
 			source,
@@ -29905,6 +30096,15 @@ const deployStep$1 = async (ports, options, planned) => {
 			signal
 		});
 	}
+};
+const chartOf = ({ setting }) => setting.step.source.kind === "chart" ? setting.step.source : null;
+const releaseKey = (planned) => `${namespaceOf(planned)}/${chartOf(planned)?.release ?? "chart"}`;
+const releaseExists = (planned) => {
+	const release = chartOf(planned)?.release ?? "chart";
+	return heapgateError("RELEASE_EXISTS", {
+		release,
+		namespace: namespaceOf(planned)
+	}, { stage: "render" });
 };
 /** The step's own waits; without any, that everything it brought has rolled out. */
 const waitForStep = async (ports, options, planned) => {
@@ -29932,7 +30132,6 @@ const waitForStep = async (ports, options, planned) => {
 		signal
 	});
 };
-const chartOf = ({ setting }) => setting.step.source.kind === "chart" ? setting.step.source : null;
 /**
 * Takes out all that stands; with `keepEmptyNamespaces`, but for namespaces in which nothing is left. Throws RESET_FAILED, DEPLOY_FAILED,
 * KUBECTL_FAILED.
@@ -29956,6 +30155,8 @@ const removeAll = async (ports, options, { keepEmptyNamespaces = false } = {}) =
 		keepEmptyNamespaces,
 		signal
 	});
+	const kept = new Set(standing.applied.manifests);
+	await standing.traces.objects.forget(applied.manifests.filter((one) => !kept.has(one)));
 };
 /** Makes the cluster ready for the next trial. True: the side's steps are to be deployed; false: it stands already. */
 const resetForNext = async (ports, options) => {
@@ -29969,10 +30170,16 @@ const resetForNext = async (ports, options) => {
 			const steps = next.steps.filter(({ time }) => time === "trial");
 			if (steps.some(({ rendered }) => rendered.install !== "apply")) return true;
 			const workloads = steps.flatMap(({ rendered }) => rendered.manifests);
-			await restartReset(cluster.kube, {
+			const { traces, applied: before } = standing;
+			await restartReset(ports, cluster.kube, {
 				workloads,
 				mark: options.mark,
+				others: traces.others,
+				ledger: traces.objects,
+				before,
 				signal
+			}, (applied) => {
+				standing.applied = applied;
 			});
 			const refs = workloadsOf(workloads).filter(({ kind }) => kind !== "Job" && kind !== "Pod");
 			if (refs.length > 0) {
@@ -30000,7 +30207,6 @@ const resetForNext = async (ports, options) => {
 				env,
 				signal
 			});
-			standing.applied = NOTHING_APPLIED;
 			return true;
 		}
 	}
@@ -30037,6 +30243,8 @@ const load$2 = async (shared, images, signal) => {
 		signal
 	}));
 	const told = [done.loaded.length === 0 ? null : `${done.loaded.join(", ")} loaded`, done.skipped.length + done.named.length === 0 ? null : `${done.skipped.length + done.named.length} there already`].filter((part) => part !== null);
+	const brought = /* @__PURE__ */ new Set([...done.loaded, ...done.named]);
+	for (const { local, reference } of images) if (brought.has(reference)) shared.trial.traces.images.add(local);
 	ports.log.info(`load    ${told.join("; ")} (${done.seconds.toFixed(1)} s)`);
 	return done.images;
 };
@@ -31127,7 +31335,7 @@ function parseCpuFileName(name, pattern = CPU_FILE_PATTERN) {
 const NANOSECONDS_PER_SECOND$1 = 1e9;
 const isCut = (error) => error instanceof HeapgateError && error.blame === "data";
 /** Of two files with one start, as a directory read twice gives them, the one that got longer. */
-function distinct$1(files) {
+function distinct(files) {
 	const kept = /* @__PURE__ */ new Map();
 	const twins = [];
 	for (const file of files) {
@@ -31153,7 +31361,7 @@ const lengthOf = ({ durationNanos }, next, startSeconds) => durationNanos > 0n ?
 */
 function buildCpuFiles$1(files, { window, component, pattern = CPU_FILE_PATTERN, inflate = inflateGzip }) {
 	const skipped = [];
-	const { kept, twins } = distinct$1(files.flatMap(({ name, content }) => {
+	const { kept, twins } = distinct(files.flatMap(({ name, content }) => {
 		const parsed = parseCpuFileName(name, pattern);
 		if (parsed === null) skipped.push({
 			name,
@@ -31230,8 +31438,8 @@ const NOTHING$1 = {
 	periods: []
 };
 const patternOf = ({ pattern }) => pattern === null ? CPU_FILE_PATTERN : new RegExp(pattern, "u");
-const ASK_SECONDS$2 = 30;
-const LOG_LINES = 200;
+const ASK_SECONDS$3 = 30;
+const LOG_LINES$1 = 200;
 /** A name has whole seconds, and begins a little before the pod is said to. */
 const START_TOLERANCE_SECONDS = 2;
 /** Below that the files say too little of the measured phases. */
@@ -31247,7 +31455,7 @@ async function lookAt$1(kube, options) {
 			"-n",
 			pod.namespace
 		], {
-			timeoutSeconds: ASK_SECONDS$2,
+			timeoutSeconds: ASK_SECONDS$3,
 			signal: options.signal
 		});
 		const spec = fieldAt(object, "spec");
@@ -31413,10 +31621,10 @@ async function logOf(kube, pod, signal) {
 		pod.namespace,
 		"-c",
 		pod.container,
-		`--tail=${LOG_LINES}`
+		`--tail=${LOG_LINES$1}`
 	];
 	return (await kube.run(args, {
-		timeoutSeconds: ASK_SECONDS$2,
+		timeoutSeconds: ASK_SECONDS$3,
 		signal
 	})).stdout;
 }
@@ -31667,6 +31875,258 @@ function watchKubelet({ clock }, options) {
 	};
 }
 
+// src/core/kubernetes/evidence.ts
+/** Evidence of a failed deploy as text: states of pods, events, which cause is told first. */
+/** Of several causes the one that waiting cannot heal, then the one that could be waited for least; null without any. */
+const chooseCause = (causes) => causes.toSorted((a, b) => (a.patienceSeconds ?? 1e400) - (b.patienceSeconds ?? 1e400))[0] ?? null;
+/** One line per event, warnings first, each half from old to new: `time  Warning BackOff Pod/shop-7d-x (4 times): …`. */
+const renderEvents = (events) => [...events.filter(({ isWarning }) => isWarning), ...events.filter(({ isWarning }) => !isWarning)].map(({ lastAt, isWarning, reason, namespace, kind, name, count, message }) => {
+	const times = count > 1 ? ` (${count} times)` : "";
+	return `${lastAt.replace(/\.\d+/u, "")}  ${isWarning ? "Warning" : "Normal "} ${namespace} ${kind}/${name} ${reason}${times}: ${message}\n`;
+}).join("");
+/** Pods with their conditions and containers; those that are not well come first. */
+const renderStates = (pods) => pods.toSorted((a, b) => Number(isPodWell(a)) - Number(isPodWell(b))).map((pod) => {
+	const open = pod.conditions.filter(({ isTrue }) => !isTrue);
+	return `${[
+		`${pod.namespace}/${pod.name}: ${pod.isDeleting ? "Terminating" : pod.phase}${said(pod.reason, pod.message)} on ${pod.node ?? "no node"}`,
+		...open.map(({ type, reason, message }) => `  not ${type}${said(reason, message)}`),
+		...pod.containers.map((container) => `  ${container.isInit ? "init container" : "container"} ${stateOf(container)}`)
+	].join("\n")}\n`;
+}).join("");
+const said = (reason, message) => {
+	const words = [reason, message].filter((word) => word !== null);
+	return words.length === 0 ? "" : `: ${words.join(": ").trim()}`;
+};
+function stateOf({ name, image, isReady, restarts, now, last }) {
+	const parts = [`${name} (${image}): ${isReady ? "ready" : "not ready"}`];
+	switch (now.kind) {
+		case "running":
+			parts.push("running");
+			break;
+		case "waiting":
+			parts.push(`waiting${said(now.reason, now.message)}`);
+			break;
+		case "terminated": parts.push(`ended ${terminationText(now.termination) ?? "without a code"}`);
+	}
+	if (restarts > 0) parts.push(`${restarts} restart${restarts === 1 ? "" : "s"}`);
+	if (last !== null) parts.push(`last end: ${terminationText(last) ?? "without a code"}${last.finishedAt === null ? "" : ` at ${last.finishedAt}`}`);
+	return parts.join(", ");
+}
+
+// src/core/kubernetes/node-state.ts
+/** Nodes as far as they disturb a measurement: pressure, not ready. */
+/** Of `kubectl get nodes -o json`: what is wrong with each node, in words; empty: nothing is. */
+const nodeTroubles = (list) => listAt(list, "items").flatMap((node) => listAt(node, "status", "conditions").flatMap((condition) => {
+	const type = textAt(condition, "type") ?? "?";
+	const isTrue = textAt(condition, "status") === "True";
+	if (type === "Ready" ? isTrue : !isTrue) return [];
+	const why = textAt(condition, "message") ?? textAt(condition, "reason") ?? "no reason given";
+	return [`node ${textAt(node, "metadata", "name") ?? "?"}: ${type === "Ready" ? "not ready" : type}: ${why}`];
+}));
+
+// src/core/kubernetes/restarts.ts
+/** What happened to pods while they were measured: restarts, memory kills, evictions, nodes under pressure. */
+const endOf = (termination) => termination === null ? null : terminationText(termination) ?? "ended";
+const healthOfPod = (pod) => ({
+	namespace: pod.namespace,
+	name: pod.name,
+	uid: pod.uid,
+	node: pod.node,
+	eviction: evictionWords(pod),
+	containers: pod.containers.filter(({ isInit }) => !isInit).map(({ name, restarts, now, last }) => ({
+		name,
+		restarts,
+		lastTermination: endOf(now.kind === "terminated" ? now.termination : last)
+	}))
+});
+
+// src/stages/deploy/diagnose.ts
+/** After a failure: the one-line cause, and the evidence for it as files and in the log. Nothing in here fails. */
+const ASK_SECONDS$2 = 20;
+const LOG_LINES = 200;
+/** The rest of a large installation says little more. */
+const MOST_PODS = 30;
+/**
+* Looks at the namespaces and writes what it finds, secrets taken out: `states.txt`, `events.txt`, `describe-POD.txt` of pods that are not
+* well, `log-POD-CONTAINER.txt` and `-previous`, `nodes.txt`, `machine.txt`, `helm-RELEASE.txt`. Runs on its own time limits, so that it
+* works after an abort too, and never throws: what cannot be had is said in its file.
+*/
+async function diagnose(ports, kube, options) {
+	const written = [];
+	try {
+		const ask = asker(kube);
+		const secrets = await readSecrets(ask, options.namespaces);
+		const save = async (name, text) => {
+			await ports.files.write(ports.files.resolve(options.folder, name), maskSecrets(text, secrets));
+			written.push(name);
+		};
+		const podLists = await listAll(ask, "pods", options.namespaces);
+		const eventLists = await listAll(ask, "events", options.namespaces);
+		const pods = podLists.flatMap(({ list }) => parsePods(list));
+		const events = eventLists.flatMap(({ list }) => parseEvents(list));
+		const logs = await saveLogs(ask, save, pods);
+		const cause = findFirst(pods, events, logs, options.loadedImages);
+		await save("states.txt", `${complaintsOf(podLists)}${renderStates(pods)}`);
+		await save("events.txt", `${complaintsOf(eventLists)}${renderEvents(events)}`);
+		for (const { name, namespace } of pods.filter((pod) => !isPodWell(pod)).slice(0, MOST_PODS)) await save(`describe-${name}.txt`, await ask([
+			"describe",
+			"pod",
+			name,
+			"-n",
+			namespace
+		]));
+		await saveSurroundings(ports, kube, ask, save, options);
+		const text = cause === null ? null : maskSecrets(cause, secrets);
+		await show(ports.log, text, pods, events, logs, (line) => maskSecrets(line, secrets));
+		return {
+			cause: text,
+			evidence: written
+		};
+	} catch (error) {
+		ports.log.warn(`The evidence could not be gathered: ${error instanceof Error ? error.message : String(error)}`);
+		return {
+			cause: null,
+			evidence: written
+		};
+	}
+}
+/** Restarts, ends and evictions of the pods of these namespaces right now; `explainRestarts` compares two of them. Throws KUBECTL_FAILED. */
+async function readPodHealth(kube, namespaces, signal) {
+	const health = [];
+	for (const namespace of namespaces) {
+		const list = await kube.getJson([
+			"pods",
+			"-n",
+			namespace
+		], {
+			timeoutSeconds: ASK_SECONDS$2,
+			signal
+		});
+		health.push(...parsePods(list).map(healthOfPod));
+	}
+	return health;
+}
+const asker = (kube) => async (args) => {
+	const result = await kube.run(args, { timeoutSeconds: ASK_SECONDS$2 });
+	return result.exitCode === 0 ? result.stdout : `${result.stdout}${result.stderr}`;
+};
+async function listAll(ask, kind, namespaces) {
+	const listings = [];
+	for (const namespace of namespaces) {
+		const answer = await ask([
+			"get",
+			kind,
+			"-n",
+			namespace,
+			"-o",
+			"json"
+		]);
+		listings.push({
+			list: parseJson$1(answer),
+			answer
+		});
+	}
+	return listings;
+}
+const complaintsOf = (listings) => listings.flatMap(({ list, answer }) => list === void 0 ? [`${answer.trim()}\n`] : []).join("");
+/** Where Secrets may not be read, patterns alone mask. */
+const readSecrets = async (ask, namespaces) => (await listAll(ask, "secrets", namespaces)).flatMap(({ list }) => secretValues(list));
+const hasStarted = ({ now, last }) => now.kind !== "waiting" || last !== null;
+async function saveLogs(ask, save, pods) {
+	const found = /* @__PURE__ */ new Map();
+	const ordered = pods.toSorted((a, b) => Number(isPodWell(a)) - Number(isPodWell(b)));
+	for (const pod of ordered.slice(0, MOST_PODS)) {
+		const own = /* @__PURE__ */ new Map();
+		for (const container of pod.containers.filter(hasStarted)) {
+			const args = [
+				"logs",
+				pod.name,
+				"-n",
+				pod.namespace,
+				"-c",
+				container.name,
+				`--tail=${LOG_LINES}`
+			];
+			const now = await ask(args);
+			await save(`log-${pod.name}-${container.name}.txt`, now);
+			const previous = container.last === null ? null : await ask([...args, "--previous"]);
+			if (previous !== null) await save(`log-${pod.name}-${container.name}-previous.txt`, previous);
+			own.set(container.name, container.now.kind === "terminated" ? now : previous ?? now);
+		}
+		found.set(pod.uid, own);
+	}
+	return found;
+}
+function findFirst(pods, events, logs, loadedImages) {
+	const ofPods = pods.flatMap((pod) => {
+		if (isPodWell(pod) && pod.phase !== "Succeeded") return [];
+		const cause = causeOfPod(pod, {
+			events,
+			logs: logs.get(pod.uid) ?? /* @__PURE__ */ new Map(),
+			loadedImages
+		});
+		return cause === null ? [] : [cause];
+	});
+	const ofOwners = events.flatMap(({ kind, name, namespace, reason }) => {
+		const cause = reason === "FailedCreate" ? creationCause({
+			kind,
+			name,
+			namespace
+		}, events) : null;
+		return cause === null ? [] : [cause];
+	});
+	return (chooseCause(ofPods) ?? chooseCause(ofOwners))?.text ?? null;
+}
+async function saveSurroundings(ports, kube, ask, save, options) {
+	const nodes = parseJson$1(await ask([
+		"get",
+		"nodes",
+		"-o",
+		"json"
+	]));
+	const troubles = nodeTroubles(nodes);
+	await save("nodes.txt", `${troubles.length === 0 ? "no node complains" : troubles.join("\n")}\n\n${await ask(["describe", "nodes"])}`);
+	const versions = Object.entries(options.versions).map(([tool, version]) => `${tool} ${version}`);
+	const run = async (...argv) => {
+		try {
+			const { outputTail, stdout } = await ports.exec.run({
+				argv,
+				cwd: options.folder,
+				env: kube.env
+			}, { timeoutSeconds: ASK_SECONDS$2 });
+			return stdout === "" ? outputTail : stdout;
+		} catch (error) {
+			return `${argv.join(" ")}: ${error instanceof Error ? error.message : String(error)}`;
+		}
+	};
+	const memory = (await ports.files.readText("/proc/meminfo"))?.split("\n").slice(0, 3).join("\n") ?? "memory: not known here";
+	await save("machine.txt", `${[
+		...versions,
+		await ask(["version"]),
+		memory,
+		await run("df", "-h", options.folder)
+	].join("\n")}\n`);
+	for (const { name, namespace } of options.releases) {
+		const parts = [await run("helm", "status", name, "-n", namespace), await run("helm", "get", "values", name, "-n", namespace)];
+		await save(`helm-${name}.txt`, [...parts, await run("helm", "get", "manifest", name, "-n", namespace)].join("\n"));
+	}
+}
+async function show(log, cause, pods, events, logs, mask) {
+	const troubled = pods.filter((pod) => !isPodWell(pod));
+	if (cause === null && troubled.length === 0) return;
+	await log.group(`Evidence: ${cause ?? "pods that are not well"}`, async () => {
+		const print = (text) => mask(text).trimEnd().split("\n").forEach(log.info);
+		print(renderStates(troubled.length === 0 ? pods : troubled));
+		const warnings = events.filter(({ isWarning }) => isWarning);
+		if (warnings.length > 0) print(renderEvents(warnings.slice(-20)));
+		for (const pod of troubled) for (const [container, text] of logs.get(pod.uid) ?? []) {
+			if (text.trim() === "") continue;
+			log.info(`last lines of ${pod.name}/${container}:`);
+			print(text.trimEnd().split("\n").slice(-20).join("\n"));
+		}
+	});
+}
+
 // src/core/kubernetes/quiet.ts
 /** Whether an app has come to rest: empty work queues, no reconciling, hardly any CPU. Readiness says nothing of that. */
 const QUIET_LIMITS = {
@@ -31717,7 +32177,7 @@ const PLAIN = {
 	quietSeconds: 1,
 	withinSeconds: 2
 };
-const POLL_SECONDS$3 = 1;
+const POLL_SECONDS$4 = 1;
 /**
 * Scrapes once a second until nothing moved for long enough. Gives a warning that names what still moves when the time is up, and nothing
 * when all is quiet. Throws only the abort reason: an app that never rests is measured as it is.
@@ -31733,7 +32193,7 @@ async function waitUntilQuiet({ clock, log }, options) {
 	};
 	let quietSince = start;
 	for (;;) {
-		await clock.sleep(Math.min(POLL_SECONDS$3, quietSeconds), signal);
+		await clock.sleep(Math.min(POLL_SECONDS$4, quietSeconds), signal);
 		const now = await read(clock, targets, signal);
 		const unrest = unrestOf(before, now);
 		if (unrest.length > 0) quietSince = now.atSeconds;
@@ -31849,7 +32309,7 @@ async function openPodRoutes(ports, options) {
 }
 /** Null: there is a pod that no node leads to. The Services stay for the next trial, until `closeRoutes`. */
 async function open$1(ports, options) {
-	const { kube, component, selector, namespace, pods, memory, signal } = options;
+	const { kube, component, selector, namespace, pods, memory, ledger, signal } = options;
 	const call = {
 		timeoutSeconds: CALL_TIMEOUT_SECONDS$1,
 		signal
@@ -31871,6 +32331,7 @@ async function open$1(ports, options) {
 	}));
 	const services = targets.map(({ name }) => buildPodService(name, namespace, port));
 	for (const { name } of targets) memory.set(`${namespace}/${name}`, "");
+	await ledger.note(services);
 	await kube.apply(documents(services), {
 		...call,
 		recreate: true
@@ -31933,6 +32394,7 @@ const openClusterTrial = async (ports, options) => {
 			kube,
 			targets: await routeTargets(options),
 			memory: options.routes,
+			ledger: options.objects,
 			signal
 		}));
 		const openings = [openTargets(), openWays()];
@@ -32000,7 +32462,8 @@ const openClusterTrial = async (ports, options) => {
 					HEAPGATE_NAMESPACE: namespace
 				},
 				cwd: built.tree.path,
-				configDir,
+				folders: options.folders,
+				declaredPorts: (component) => portWords$2(opened, component),
 				fetchMetrics: (component) => fetchMetrics(component, signal),
 				cluster: context
 			},
@@ -32054,6 +32517,10 @@ const scrapeOf = async (metrics, signal) => {
 	});
 	return answer.kind === "answer" && answer.response.status === 200 ? new TextDecoder().decode(answer.response.body) : null;
 };
+/** Ports that the pods of a component declare, such as `http=8080`; null: its pods were not looked at. */
+const portWords$2 = (opened, component) => {
+	return (opened.find(({ target }) => target.app.name === component)?.pod ?? null)?.ports.map(({ name, port }) => name === null ? String(port) : `${name}=${port}`) ?? null;
+};
 /** `host:port` of a component behind a URL of its own. */
 const urlAddress = ({ components }, name) => {
 	const url = components.find((component) => component.name === name)?.url ?? null;
@@ -32095,7 +32562,7 @@ const routeTargets = async ({ setting, kube, namespace }) => {
 	return targets;
 };
 /** A way to each replica of the component that gets the HTTP load; none where it is one pod, or has a forward only. */
-const spreadLoad = async (ports, { setting: { config, signal }, kube, routes }, opened) => {
+const spreadLoad = async (ports, { setting: { config, signal }, kube, routes, objects }, opened) => {
 	const { workload } = config;
 	const none = {
 		component: null,
@@ -32124,6 +32591,7 @@ const spreadLoad = async (ports, { setting: { config, signal }, kube, routes }, 
 		...await openPodRoutes(ports, {
 			...ways,
 			memory: routes,
+			ledger: objects,
 			signal
 		})
 	};
@@ -32173,6 +32641,48 @@ const withContainer = (raw, { opened, kubelet, accounting, before, after }) => {
 			apiRequests
 		})
 	};
+};
+
+// src/driver/explain-failure.ts
+const DIAGNOSED_STAGES = /* @__PURE__ */ new Set([
+	"deploy",
+	"start",
+	"collect",
+	"workload",
+	"reset"
+]);
+/** What is wrong with files, tools and the configuration stands in the error; no pod knows more. */
+const NOT_OF_THE_CLUSTER = /* @__PURE__ */ new Set([
+	"CONFIG_INVALID",
+	"FILE_NOT_FOUND",
+	"RENDER_FAILED",
+	"SELECTOR_INVALID",
+	"TOOL_MISSING"
+]);
+/** `deployed`: something of this run may stand in the cluster; without it pods that are not there have no story. */
+const isShownByCluster = ({ code, stage }, deployed) => DIAGNOSED_STAGES.has(stage) && !NOT_OF_THE_CLUSTER.has(code) && (code !== "NO_PODS" || deployed);
+/** What a command or Tilt brings is not known, only that it was run. */
+const isDeployed = ({ once, trial, plans }) => [once, trial].some(({ applied, releases }) => applied.manifests.length + applied.kept.length + releases.length > 0) || [...plans.values()].some(({ steps }) => steps.some(({ rendered }) => rendered.install === "command" || rendered.install === "tilt"));
+/** The error with what the cluster shows of its cause; the evidence lies in `logs`. */
+const explained = async (shared, error) => {
+	const { ports, cluster, namespace, once, trial, logs, config, plans } = shared;
+	if (!(error instanceof HeapgateError) || !isShownByCluster(error, isDeployed(shared))) return error;
+	const named = [
+		namespace,
+		...[...once.applied.manifests, ...trial.applied.manifests].flatMap(({ metadata }) => metadata.namespace ?? []),
+		...config.components.flatMap(({ pods }) => pods?.namespace ?? [])
+	];
+	await diagnose(ports, cluster.kube, {
+		namespaces: [...new Set(named)],
+		folder: logs,
+		loadedImages: [...plans.values()].flatMap(({ images, served }) => [...images, ...served].map(({ reference }) => reference)),
+		releases: [...once.releases, ...trial.releases].flatMap(({ setting }) => setting.step.source.kind === "chart" ? [{
+			name: setting.step.source.release ?? "chart",
+			namespace: setting.step.namespace ?? setting.defaultNamespace
+		}] : []),
+		versions: cluster.tools
+	});
+	return error;
 };
 
 // src/core/kubernetes/access-rules.ts
@@ -32647,13 +33157,22 @@ const applyOnce = async (attempt, manifests) => await attempt.kubectl.run(APPLY,
 	signal: attempt.options.signal,
 	stdin: manifests
 });
-const refusal = (what, why, { outputTail }) => heapgateError("APPLY_FAILED", {
-	what,
-	why
-}, {
-	stage: "deploy",
-	outputTail
-});
+/** Of an object in a namespace that nobody made. */
+const NO_NAMESPACE = /namespaces "(?<name>[^"]+)" not found/u;
+const refusal = (what, why, { outputTail }) => {
+	const missing = NO_NAMESPACE.exec(why)?.groups?.["name"];
+	const facts = missing === void 0 ? { why } : {
+		why: `namespace ${missing} does not exist`,
+		missingNamespace: missing
+	};
+	return heapgateError("APPLY_FAILED", {
+		what,
+		...facts
+	}, {
+		stage: "deploy",
+		outputTail
+	});
+};
 /**
 * Deletes the object and applies it again. Of several of one name, those that are refused by themselves: the message names no namespace.
 * Throws APPLY_FAILED.
@@ -33295,10 +33814,10 @@ const AUDIT_PATCH = {
 
 // src/stages/environment/kind-delete.ts
 /** Deletes a cluster of kind, whole or half-made, and looks that nothing of it is left. */
-const DELETE_SECONDS = 120;
+const DELETE_SECONDS$1 = 120;
 const LOOK_SECONDS = 30;
 const LATE_SECONDS$1 = 1;
-const LOOKS = 4;
+const LOOKS = 6;
 /** Never throws, and heeds no signal: it is what has to happen after one. */
 async function deleteKindCluster(ports, { name, kubeconfig, env, cwd, isHalfMade }) {
 	const run = async (argv, timeoutSeconds) => {
@@ -33312,7 +33831,7 @@ async function deleteKindCluster(ports, { name, kubeconfig, env, cwd, isHalfMade
 			return null;
 		}
 	};
-	const deleted = await run(kindDeleteArgv(name, kubeconfig), DELETE_SECONDS);
+	const deleted = await run(kindDeleteArgv(name, kubeconfig), DELETE_SECONDS$1);
 	let quietLooks = 0;
 	for (let look = 0; look < LOOKS; look += 1) {
 		const seen = await run(nodeContainersArgv(name), LOOK_SECONDS);
@@ -33334,7 +33853,8 @@ async function deleteKindCluster(ports, { name, kubeconfig, env, cwd, isHalfMade
 			"--force",
 			"--volumes",
 			...containers
-		], DELETE_SECONDS);
+		], DELETE_SECONDS$1);
+		if (isHalfMade) await ports.clock.sleep(LATE_SECONDS$1);
 	}
 	const seen = await run(nodeContainersArgv(name), LOOK_SECONDS);
 	return { left: seen?.exitCode === 0 && seen.stdout.trim() === "" ? null : "its containers cannot be removed" };
@@ -33460,7 +33980,7 @@ async function writeKindConfig(ports, options) {
 // src/stages/environment/kind-nodes.ts
 /** The nodes of a cluster that kind has just made: waited for, and their image. */
 const LATE_SECONDS = 60;
-const POLL_SECONDS$2 = 1;
+const POLL_SECONDS$3 = 1;
 /** Throws CLUSTER_START_FAILED when a node stays unready. */
 async function waitForNodes(ports, kube, name, signal) {
 	const deadline = ports.clock.monotonicSeconds() + LATE_SECONDS;
@@ -33475,7 +33995,7 @@ async function waitForNodes(ports, kube, name, signal) {
 				why
 			}, { stage: "create" });
 		}
-		await ports.clock.sleep(POLL_SECONDS$2, signal);
+		await ports.clock.sleep(POLL_SECONDS$3, signal);
 	}
 }
 /** The image the nodes really have, with its digest when it came from a registry. */
@@ -33773,10 +34293,6 @@ const fillContainer = (component, facts) => filling(facts, (filler) => ({
 	args: filler.list(component.args)
 }));
 
-// src/core/manifests/manifest.ts
-/** `Deployment/shop` or, with a namespace, `Deployment/shop in dev`. */
-const manifestName = ({ kind, metadata }) => `${kind}/${metadata.name ?? metadata.generateName ?? "?"}${metadata.namespace === void 0 ? "" : ` in ${metadata.namespace}`}`;
-
 // src/core/manifests/diff-renders.ts
 /** What a pull request changes in what is deployed: the renders of base and head side by side, object by object. */
 /** True when values changed nothing in what is rendered. */
@@ -33799,10 +34315,10 @@ function reviewRenders(steps, builds, components) {
 /** Images written with a tag are started by the app itself: no render needs to name them. */
 const unusedImages = (steps, builds) => {
 	const used = new Set(steps.flatMap(({ places, unsure }) => [...places, ...unsure]).map(({ image }) => image));
-	return builds.flatMap(({ images }, index) => images.filter((image) => !used.has(image) && !hasOwnTag(image)).map((image) => warning("image-unused", `build[${index}].image ${image} is used nowhere in the render`, "If the app starts it itself, write the full reference with its tag; else check its name against the manifests.")));
+	return builds.flatMap(({ images }, index) => images.filter((image) => !used.has(image) && !hasOwnTag(image)).map((image) => warning("image-unused", `build[${index}].image ${image} is used nowhere in the render.`, "If the app starts it itself, write the full reference with its tag; else check its name against the manifests.")));
 };
-const splitName = ({ image, place, from }) => warning("image-unsure", `${place} names ${from} without a tag, and its tag stands elsewhere: it was left as it is`, `Write build[].image ${image} with the tag that the app puts together, so that the image is served under that name.`);
-const policyWarnings = (policies) => policies.length === 0 ? [] : [warning("pull-policy-changed", `imagePullPolicy IfNotPresent was set where nodes would have asked a registry for a built image: ${policies.join("; ")}`, "Nothing is to be done; an image that is only loaded cannot be pulled.")];
+const splitName = ({ image, place, from }) => warning("image-unsure", `${place} names ${from} without a tag, and its tag stands elsewhere: it was left as it is.`, `Write build[].image ${image} with the tag that the app puts together, so that the image is served under that name.`);
+const policyWarnings = (policies) => policies.length === 0 ? [] : [warning("pull-policy-changed", `imagePullPolicy IfNotPresent was set where nodes would have asked a registry for a built image: ${policies.join("; ")}.`, "Nothing is to be done; an image that is only loaded cannot be pulled.")];
 function componentWarnings(component, steps, isComplete) {
 	const { name, pods } = component;
 	if (pods === null) return [];
@@ -33819,20 +34335,20 @@ function componentWarnings(component, steps, isComplete) {
 	})));
 	if (places.length === 0) {
 		if (!isComplete) return [];
-		return [warning("component-not-rendered", `no workload of the render has pods that fit ${pods.selector} of component ${name}, so these were not set: ${wanted}`, "Check components[].selector; pods that a controller makes take their settings from its own configuration.")];
+		return [warning("component-not-rendered", `No workload of the render has pods that fit ${pods.selector} of component ${name}, so these were not set: ${wanted}.`, "Check components[].selector; pods that a controller makes take their settings from its own configuration.")];
 	}
 	return places.flatMap((entry) => {
 		if (entry.place === null) {
 			const container = pods.container ?? "?";
-			const message = `${entry.workload} has no container ${container}, so these of component ${name} were not set: ${wanted}`;
+			const message = `${entry.workload} has no container ${container}, so these of component ${name} were not set: ${wanted}.`;
 			return [warning("component-not-rendered", message, "Check components[].container.")];
 		}
 		if (entry.install === "helm" && entry.changes.length > 0) {
-			const message = `component ${name}: not set, as Helm installs the chart and not heapgate: ${entry.changes.join(", ")}`;
+			const message = `Component ${name}: not set, as Helm installs the chart and not heapgate: ${entry.changes.join(", ")}.`;
 			return [warning("component-not-rendered", message, "Set them by values of the chart, or use install: template.")];
 		}
 		if (!entry.replacesImageArguments) return [];
-		const message = `${entry.place} has no args of its own: those of component ${name} take the place of the image's (its CMD)`;
+		const message = `${entry.place} has no args of its own: those of component ${name} take the place of the image's (its CMD).`;
 		return [warning("image-arguments-replaced", message, "Write all arguments into components[].args if the image brings some.")];
 	});
 }
@@ -34460,7 +34976,7 @@ function lookAt(manifests, { images, components, step }, warnings) {
 function pullWarnings(manifests, served, { source }) {
 	const { changed } = relaxPullPolicies(manifests, served);
 	if (changed.length === 0) return [];
-	const message = `chart ${source.kind === "chart" ? source.chart : "?"} makes nodes ask a registry for a built image: ${changed.join("; ")}`;
+	const message = `Chart ${source.kind === "chart" ? source.chart : "?"} makes nodes ask a registry for a built image: ${changed.join("; ")}.`;
 	return [warning("pull-policy-changed", message, "Set imagePullPolicy IfNotPresent by values of the chart, or use install: template.")];
 }
 
@@ -34589,6 +35105,10 @@ const openCluster = async (ports, { config, configDir, workspace, logs, signal }
 	});
 };
 
+// src/driver/environment.ts
+/** The tree whose files both sides are given, values and the workload's: head's, of a recording that side's. Null: there is no side. */
+const headTree = (sides) => (sides.find(({ side }) => side === "head") ?? sides[0])?.built.tree.path ?? null;
+
 // src/driver/prepare-sides.ts
 /** Brings both sides to the cluster before the first trial: images loaded, steps rendered, dependencies installed. */
 /** A reference both sides use for other contents: an image written with its tag, or served under the name of a chart. */
@@ -34604,7 +35124,8 @@ const hasSharedReferences = (plans) => {
 const prepareSides = async (shared, sides, signal) => {
 	const { ports, config, configDir, cluster, namespace, plans, warnings } = shared;
 	const resources = await readApiResources(cluster.kube, signal);
-	const valuesFolder = (sides.find(({ side }) => side === "head") ?? sides[0])?.built.tree.path ?? configDir;
+	const valuesFolder = headTree(sides) ?? configDir;
+	shared.folders = [valuesFolder, configDir];
 	for (const { side, built } of sides) {
 		const own = built.images.filter(({ written }) => !hasOwnTag(written));
 		const loaded = await load$2(shared, own, signal);
@@ -34655,14 +35176,200 @@ const prepareSides = async (shared, sides, signal) => {
 	return { sameDeployment: one !== void 0 && (other === void 0 || isSameDeployment(one, other)) };
 };
 
+// src/driver/renew-pods.ts
+const DELETE_SECONDS = 120;
+const RENEWED_SECONDS = 300;
+const POLL_SECONDS$2 = .5;
+/**
+* Returns once every component has at least as many ready pods as it had, none of them known from an earlier trial. Throws ROLLOUT_TIMEOUT,
+* KUBECTL_FAILED, or the abort reason; a component without pods is told where its pods are opened.
+*/
+const renewPods = async (ports, options) => {
+	const { kube, components, seen, signal } = options;
+	const found = await Promise.all(components.map(async (component) => ({
+		component,
+		pods: await podsOf(component, options)
+	})));
+	const old = new Map(found.flatMap(({ pods }) => pods.filter(({ uid }) => seen.has(uid)).map((pod) => [pod.uid, pod])));
+	const stale = found.filter(({ pods }) => pods.some(({ uid }) => old.has(uid)));
+	if (old.size > 0) {
+		const names = stale.map(({ component }) => component.name).join(", ");
+		ports.log.info(`deploy  ${names}: nothing new was started by what was deployed; the pods are deleted, so that new ones come`);
+		await deletePods(kube, [...old.values()], signal);
+		for (const { component, pods } of stale) await waitForNew(ports, component, pods.length, options);
+	}
+	for (const { component, pods } of found) {
+		const now = stale.some((one) => one.component === component) ? await podsOf(component, options) : pods;
+		for (const { uid } of now) seen.add(uid);
+	}
+};
+/** Empty where none is ready. */
+const podsOf = async (component, { kube, defaultNamespace, signal }) => {
+	const { name, pods } = component;
+	if (pods === null) return [];
+	try {
+		return await findPods(kube, {
+			component: name,
+			pods,
+			defaultNamespace,
+			signal
+		});
+	} catch (error) {
+		if (error instanceof HeapgateError && error.code === "NO_PODS") return [];
+		throw error;
+	}
+};
+const deletePods = async (kube, pods, signal) => {
+	for (const namespace of new Set(pods.map((pod) => pod.namespace))) {
+		const args = [
+			"delete",
+			"pod",
+			...[...new Set(pods.filter((pod) => pod.namespace === namespace).map(({ pod }) => pod))],
+			"-n",
+			namespace,
+			"--ignore-not-found",
+			`--timeout=${DELETE_SECONDS}s`
+		];
+		const result = await kube.run(args, {
+			timeoutSeconds: 130,
+			signal
+		});
+		if (result.exitCode !== 0) throw heapgateError("KUBECTL_FAILED", {
+			command: args.join(" "),
+			why: result.stderr.trim()
+		}, {
+			stage: "reset",
+			outputTail: result.outputTail
+		});
+	}
+};
+const waitForNew = async ({ clock, log }, component, wanted, options) => {
+	const start = clock.monotonicSeconds();
+	for (;;) {
+		const pods = await podsOf(component, options);
+		if (pods.length >= wanted && pods.every(({ uid }) => !options.seen.has(uid))) return;
+		const elapsed = clock.monotonicSeconds() - start;
+		if (elapsed >= RENEWED_SECONDS) {
+			const cause = `${pods.length} of ${wanted} new pods ready after their pods were deleted`;
+			throw heapgateError("ROLLOUT_TIMEOUT", {
+				what: `Component ${component.name}`,
+				seconds: RENEWED_SECONDS,
+				cause
+			}, { stage: "deploy" });
+		}
+		log.progress(`waiting for new pods of ${component.name}, ${Math.round(elapsed)} s`);
+		await clock.sleep(POLL_SECONDS$2, options.signal);
+	}
+};
+
+// src/stages/deploy/remove-node-images.ts
+/** Takes the images that a run loaded out of the nodes of a cluster that stays. */
+/** The tag made of an image's content (`image-reference.ts`): nobody else gives it. */
+const OWN_TAG = /:heapgate-[0-9a-f]{12}$/u;
+const REMOVE_SECONDS = 60;
+/**
+* Removes those of `names` that carry heapgate's own tag; the content goes with its last name, and stays where somebody else named it too.
+* Gives the names that stay. Never throws.
+*/
+async function removeNodeImages(ports, { target, names }) {
+	const own = names.filter((name) => OWN_TAG.test(name));
+	if (target.kind !== "kind") return own;
+	const left = /* @__PURE__ */ new Set();
+	try {
+		const ours = new Map(own.map((name) => [nodeReference(name), name]));
+		for (const { node, images } of await askNodes(ports, await findNodes(ports, target.name, void 0), void 0)) {
+			if (images === null) for (const name of own) left.add(name);
+			const byContent = Map.groupBy(images ?? [], ([, id]) => id);
+			for (const [id, named] of byContent) {
+				const references = named.map(([reference]) => reference);
+				const mine = references.filter((reference) => ours.has(reference));
+				if (mine.length === 0) continue;
+				const argvs = mine.length === references.length ? [nodeImageIdRemoveArgv(node, id)] : mine.map((reference) => nodeNameRemoveArgv(node, reference));
+				for (const argv of argvs) {
+					const { exitCode } = await runTool$1(ports, argv, { timeoutSeconds: REMOVE_SECONDS });
+					if (exitCode !== 0) for (const reference of mine) left.add(ours.get(reference) ?? reference);
+				}
+			}
+		}
+		return [...left];
+	} catch {
+		return own;
+	}
+}
+
+// src/driver/object-ledger.ts
+/** Notes objects of a run in a cluster of the user's, each once, and those that go with their namespace not at all. */
+/** For a cluster that goes as a whole. */
+const NO_OBJECT_LEDGER = {
+	note: () => Promise.resolve(),
+	forget: () => Promise.resolve()
+};
+/** `place`: how a later process finds the cluster. Objects without a name cannot be found again and are not noted. */
+function createObjectLedger(ledger, place) {
+	const open = /* @__PURE__ */ new Set();
+	const namespaces = /* @__PURE__ */ new Set();
+	const entryOf = (object) => {
+		const resource = resourceName(object);
+		return resource === null ? null : {
+			kind: "object",
+			...place,
+			namespace: object.metadata.namespace ?? null,
+			resource
+		};
+	};
+	const keyOf = ({ namespace, resource }) => `${namespace ?? ""}/${resource}`;
+	return {
+		note: async (objects) => {
+			for (const object of objects) {
+				const { name, namespace } = object.metadata;
+				const entry = entryOf(object);
+				if (entry?.kind !== "object" || namespace !== void 0 && namespaces.has(namespace) || open.has(keyOf(entry))) continue;
+				await ledger.note(entry);
+				open.add(keyOf(entry));
+				if (object.kind === "Namespace" && name !== void 0) namespaces.add(name);
+			}
+		},
+		forget: async (objects) => {
+			for (const object of objects) {
+				const { name } = object.metadata;
+				const entry = entryOf(object);
+				if (entry?.kind !== "object" || !open.delete(keyOf(entry))) continue;
+				await ledger.forget(entry);
+				if (object.kind === "Namespace" && name !== void 0) namespaces.delete(name);
+			}
+		}
+	};
+}
+
+// src/driver/traces.ts
+/** What a run leaves in a cluster of the user's while it lasts, and how that is cleared away at its end. */
+/** A cluster of our own keeps none that outlives it. */
+const openTraces = ({ ledger }, { kind, place }) => kind === "kind" ? {
+	others: null,
+	objects: NO_OBJECT_LEDGER,
+	images: /* @__PURE__ */ new Set()
+} : {
+	others: /* @__PURE__ */ new Map(),
+	objects: createObjectLedger(ledger, place),
+	images: /* @__PURE__ */ new Set()
+};
+/** After what was deployed is gone: objects of others are put back, images are removed. Never throws; what stays is said. */
+const clearTraces = async (ports, { cluster, traces, folder }) => {
+	if (traces.others !== null) await putBackOthers(ports, cluster.kube, {
+		memory: traces.others,
+		folder,
+		place: clusterArgs(cluster.place)
+	});
+	if (traces.images.size === 0 || cluster.images.kind === "registry") return;
+	const left = await removeNodeImages(ports, {
+		target: cluster.images,
+		names: [...traces.images]
+	});
+	traces.images.clear();
+	if (left.length > 0) ports.log.info(`images that stay in the nodes of ${cluster.images.name}: ${left.join(", ")}`);
+};
+
 // src/driver/cluster-environment.ts
-const DIAGNOSED_STAGES = /* @__PURE__ */ new Set([
-	"deploy",
-	"start",
-	"collect",
-	"workload",
-	"reset"
-]);
 const startTrial$1 = async (shared, setting) => {
 	const { ports, cluster, config, trial: standing } = shared;
 	const { side, signal } = setting;
@@ -34694,6 +35401,15 @@ const startTrial$1 = async (shared, setting) => {
 		if (shared.sharedReferences) await load$2(shared, loadedPerTrial(plan), signal);
 		await deploy(shared, plan, "trial", signal);
 	}
+	if (plan.steps.some(({ time }) => time === "trial") || config.reset.kind === "command") await timed$1(ports, (seconds) => {
+		shared.spent.deploy += seconds;
+	}, () => renewPods(ports, {
+		kube: cluster.kube,
+		components: config.components,
+		defaultNamespace: shared.namespace,
+		seen: shared.seenPods,
+		signal
+	}));
 	const { workload } = config;
 	const context = {
 		kube: cluster.kube,
@@ -34704,7 +35420,7 @@ const startTrial$1 = async (shared, setting) => {
 	};
 	if (workload?.kind === "objects") shared.workloadObjects = async () => await deleteObjects(ports, workload, {
 		cluster: context,
-		configDir: shared.configDir
+		folders: shared.folders
 	});
 	return await openClusterTrial(ports, {
 		setting,
@@ -34713,9 +35429,11 @@ const startTrial$1 = async (shared, setting) => {
 		authenticator: shared.authenticator,
 		memory: shared.memory,
 		routes: shared.routes,
+		objects: shared.trial.traces.objects,
 		nodes: enteredNodes(cluster),
 		accounting: shared.accounting,
 		context,
+		folders: shared.folders,
 		onSettled: (seconds) => {
 			shared.spent.settle += seconds;
 		},
@@ -34724,27 +35442,6 @@ const startTrial$1 = async (shared, setting) => {
 			...cluster.kube.env
 		}
 	});
-};
-/** The error with what the cluster shows of its cause; the evidence lies in `logs`. */
-const explained = async (shared, error) => {
-	const { ports, cluster, namespace, once, trial, logs, config, plans } = shared;
-	if (!(error instanceof HeapgateError) || !DIAGNOSED_STAGES.has(error.stage)) return error;
-	const named = [
-		namespace,
-		...[...once.applied.manifests, ...trial.applied.manifests].flatMap(({ metadata }) => metadata.namespace ?? []),
-		...config.components.flatMap(({ pods }) => pods?.namespace ?? [])
-	];
-	await diagnose(ports, cluster.kube, {
-		namespaces: [...new Set(named)],
-		folder: logs,
-		loadedImages: [...plans.values()].flatMap(({ images, served }) => [...images, ...served].map(({ reference }) => reference)),
-		releases: [...once.releases, ...trial.releases].flatMap(({ setting }) => setting.step.source.kind === "chart" ? [{
-			name: setting.step.source.release ?? "chart",
-			namespace: setting.step.namespace ?? setting.defaultNamespace
-		}] : []),
-		versions: cluster.tools
-	});
-	return error;
 };
 /** In a cluster of the user's, objects for the whole of it are made only when somebody asks for what they tell. */
 const countsRequests = ({ target, rules }) => {
@@ -34765,10 +35462,12 @@ const openClusterEnvironment = async (ports, options) => {
 		ports.log.info(`cluster ${cluster.kind === "kind" ? `${cluster.name} of kind is up` : `context ${cluster.name}`}: Kubernetes ${cluster.version}, ${cluster.nodes.length} node${cluster.nodes.length === 1 ? "" : "s"} (${cluster.createSeconds.toFixed(1)} s)`);
 		const namespace = defaultNamespaceOf(config);
 		const proxy = { url: null };
+		const traces = openTraces(ports, cluster);
 		const shared = {
 			ports,
 			config,
 			configDir,
+			folders: [configDir],
 			logs: options.logs,
 			cluster,
 			namespace,
@@ -34794,8 +35493,9 @@ const openClusterEnvironment = async (ports, options) => {
 				deploy: 0,
 				settle: 0
 			},
-			once: nothingStands(),
-			trial: nothingStands(),
+			once: nothingStands(traces),
+			trial: nothingStands(traces),
+			seenPods: /* @__PURE__ */ new Set(),
 			apiUrl: async (apiSignal) => {
 				proxy.url ??= cluster.kube.proxy("^/apis?/.*", {
 					timeoutSeconds: 30,
@@ -34809,7 +35509,7 @@ const openClusterEnvironment = async (ports, options) => {
 			trials: 0
 		};
 		if (cluster.kind === "existing") stack.defer(async () => {
-			await closeRoutes(cluster.kube, shared.routes);
+			await closeRoutes(cluster.kube, shared.routes, traces.objects);
 			const deleteWorkloadObjects = shared.workloadObjects;
 			for (const [standing, objects] of [[shared.trial, deleteWorkloadObjects], [shared.once, null]]) await removeAll(ports, {
 				cluster,
@@ -34818,6 +35518,11 @@ const openClusterEnvironment = async (ports, options) => {
 				signal: void 0
 			}).catch((error) => {
 				ports.log.warn(`not all that was deployed could be removed: ${error instanceof Error ? error.message : String(error)}`);
+			});
+			await clearTraces(ports, {
+				cluster,
+				traces,
+				folder: options.logs
 			});
 		});
 		signal.throwIfAborted();
@@ -35384,46 +36089,58 @@ const processEnvironment = (ports) => {
 		spentSeconds: () => spent
 	});
 };
-const environmentOf = (ports, { counted, spentSeconds }) => ({
-	source: "process",
-	tools: {},
-	warnings: () => [],
-	prepare: () => Promise.resolve({ sameDeployment: true }),
-	markFailed: () => {},
-	spentSeconds: () => ({ ...spentSeconds() }),
-	startTrial: async (setting) => {
-		const { config, configDir, side, built, seed, signal } = setting;
-		const { tree } = built;
-		const trial = await counted(() => startTrial(ports, {
-			components: config.components,
-			tree: {
-				...tree,
-				side
-			},
-			configDir,
-			seed,
-			signal
-		}));
-		const targets = await targetsOf(ports, setting, trial).catch(async (error) => {
-			await trial[Symbol.asyncDispose]();
-			throw error;
-		});
-		return {
-			targets,
-			helpers: trial.running.filter((app) => targets.every((target) => target.app !== app)),
-			driveContext: {
-				addressOf: trial.addressOf,
-				commandEnv: trial.commandEnv,
-				cwd: tree.path,
-				configDir
-			},
-			atEdge: null,
-			finish: (rounds) => Promise.resolve(rounds),
-			[Symbol.asyncDispose]: () => counted(async () => await trial[Symbol.asyncDispose]())
-		};
-	},
-	[Symbol.asyncDispose]: () => Promise.resolve()
-});
+const environmentOf = (ports, { counted, spentSeconds }) => {
+	const sides = { workFolder: null };
+	return {
+		source: "process",
+		tools: {},
+		warnings: () => [],
+		prepare: (prepared) => {
+			sides.workFolder = headTree(prepared);
+			return Promise.resolve({ sameDeployment: true });
+		},
+		markFailed: () => {},
+		spentSeconds: () => ({ ...spentSeconds() }),
+		startTrial: async (setting) => {
+			const { config, configDir, side, built, seed, signal } = setting;
+			const { tree } = built;
+			const trial = await counted(() => startTrial(ports, {
+				components: config.components,
+				tree: {
+					...tree,
+					side
+				},
+				configDir,
+				seed,
+				signal
+			}));
+			const targets = await targetsOf(ports, setting, trial).catch(async (error) => {
+				await trial[Symbol.asyncDispose]();
+				throw error;
+			});
+			return {
+				targets,
+				helpers: trial.running.filter((app) => targets.every((target) => target.app !== app)),
+				driveContext: {
+					addressOf: trial.addressOf,
+					declaredPorts: (component) => portWords$1(trial, component),
+					commandEnv: trial.commandEnv,
+					cwd: tree.path,
+					folders: [sides.workFolder ?? tree.path, configDir]
+				},
+				atEdge: null,
+				finish: (rounds) => Promise.resolve(rounds),
+				[Symbol.asyncDispose]: () => counted(async () => await trial[Symbol.asyncDispose]())
+			};
+		},
+		[Symbol.asyncDispose]: () => Promise.resolve()
+	};
+};
+/** Its own port as a number, the named ones as `admin=9090`. */
+const portWords$1 = ({ addresses }, component) => {
+	const own = addresses.get(component);
+	return own === void 0 ? [] : [String(own.main), ...Object.entries(own.named).map(([name, port]) => `${name}=${port}`)];
+};
 
 // src/driver/open-environment.ts
 const openEnvironment = async (ports, options) => options.config.target === "process" ? processEnvironment(ports) : await openClusterEnvironment(ports, options);
@@ -35618,6 +36335,400 @@ const workloadFingerprintText = (config, substitutedPaths = []) => {
 		["plan.batch", config.plan.batchSeconds],
 		["leak.points", config.leakPoints]
 	].filter(([path]) => !hidden.has(path)).map(([path, value]) => `${path} = ${JSON.stringify(value)}\n`).toSorted().join("");
+};
+
+// src/core/prometheus/histogram-increase.ts
+/** What a histogram observed between two bodies of one process: the increase of each bucket, of the sum and of the count. */
+/**
+* The increase of the histogram family `name`, summed over the series whose labels pass `where`. A series that is not in the first body
+* counts from 0.
+*/
+function histogramIncreaseBetween(first, last, name, options = {}) {
+	const where = options.where ?? (() => true);
+	const before = pointsByLabels(first, name, where);
+	const after = pointsByLabels(last, name, where);
+	const restart = restartBetween(first, last);
+	const count = increaseOfSeries(restart, numbersOf(before, countOf$1), numbersOf(after, countOf$1));
+	if (count.kind !== "increased") return count.kind === "reset" ? {
+		kind: "reset",
+		why: count.why
+	} : count;
+	const sum = increaseOfSeries(restart, numbersOf(before, sumOfPoint), numbersOf(after, sumOfPoint));
+	const parts = [...after].map(([key, point]) => bucketIncreases(before.get(key) ?? null, point));
+	if (parts.includes("reset")) return {
+		kind: "reset",
+		why: "counter-decreased"
+	};
+	return {
+		kind: "increased",
+		buckets: sumOfBuckets(parts.filter((part) => part !== "reset")),
+		sum: sum.kind === "increased" ? sum.value : null,
+		count: count.value
+	};
+}
+const countOf$1 = (point) => point.count ?? withInfiniteBucket(point).at(-1)?.count ?? null;
+const sumOfPoint = (point) => point.sum;
+function numbersOf(points, numberOf) {
+	const numbers = /* @__PURE__ */ new Map();
+	for (const [key, point] of points) {
+		const number = numberOf(point);
+		if (number !== null) numbers.set(key, number);
+	}
+	return numbers;
+}
+function pointsByLabels(families, name, where) {
+	const points = /* @__PURE__ */ new Map();
+	for (const series of families.find((family) => family.name === name)?.series ?? []) {
+		const point = series.kind === "histogram" && where(series.labels) ? series.points.at(-1) : void 0;
+		if (point !== void 0) points.set(labelsKey(series.labels), point);
+	}
+	return points;
+}
+/** Null when the bounds changed. */
+function bucketIncreases(first, last) {
+	const after = withInfiniteBucket(last);
+	const before = first === null ? null : withInfiniteBucket(first);
+	if (before !== null && !sameBounds(before, after)) return null;
+	const increases = after.map(({ upperBound, count }, index) => ({
+		upperBound,
+		count: count - (before?.[index]?.count ?? 0),
+		exemplar: null
+	}));
+	return increases.some(({ count }) => count < 0) ? "reset" : increases;
+}
+/** An app may leave the infinite bucket to the count. */
+function withInfiniteBucket({ buckets, count }) {
+	return buckets.at(-1)?.upperBound === 1e400 || count === null ? buckets : [...buckets, {
+		upperBound: 1e400,
+		count,
+		exemplar: null
+	}];
+}
+/** Whether two layouts can be subtracted or compared bucket by bucket. */
+const sameBounds = (a, b) => a.length === b.length && a.every(({ upperBound }, index) => upperBound === b[index]?.upperBound);
+/** Adds histograms bucket by bucket; null when one is unknown or the bounds differ. */
+function sumOfBuckets(parts) {
+	let total = null;
+	for (const part of parts) {
+		if (part === null || total !== null && !sameBounds(total, part)) return null;
+		total = total === null ? part : total.map((bucket, index) => ({
+			...bucket,
+			count: bucket.count + (part[index]?.count ?? 0)
+		}));
+	}
+	return total;
+}
+
+// src/core/prometheus/histogram-quantile.ts
+/**
+* The quantile `q` (0 to 1) of cumulative buckets, ascending, the last of which is infinite. As PromQL's `histogram_quantile`
+* (`promql/quantile.go`): observations are spread evenly in a bucket, the first bucket starts at 0 if its bound is positive. Unlike it, a
+* quantile in the infinite bucket is not the largest finite bound but `overflow`. Counts that decrease are raised to the one before.
+*/
+function histogramQuantile(q, buckets) {
+	if (!(q >= 0 && q <= 1)) throw new RangeError(`a quantile is from 0 to 1, not ${q}`);
+	const counts = ascendingCounts(buckets);
+	const total = counts.at(-1) ?? 0;
+	if (!(total > 0)) return { kind: "no-observations" };
+	const rank = q * total;
+	const index = counts.findIndex((count, at) => count >= rank && count > (counts[at - 1] ?? 0));
+	const upper = buckets[index]?.upperBound ?? 1e400;
+	const below = counts[index - 1] ?? 0;
+	const lower = index === 0 ? Math.min(0, upper) : buckets[index - 1]?.upperBound ?? 0;
+	if (upper === 1e400) return {
+		kind: "overflow",
+		lowerBound: index === 0 ? null : lower,
+		overflowRatio: (total - below) / total
+	};
+	const inBucket = (counts[index] ?? 0) - below;
+	return {
+		kind: "value",
+		value: lower + (upper - lower) * ((rank - below) / inBucket)
+	};
+}
+function ascendingCounts(buckets) {
+	let highest = 0;
+	return buckets.map(({ count }) => highest = Math.max(highest, count));
+}
+
+// src/core/snapshot/controller-signals.ts
+/** What controllers tell of themselves: reconciles, requests to the API server and what is left in the work queues (`metrics.md` §4). */
+const RECONCILES = "controller_runtime_reconcile_total";
+const RECONCILE_TIME = "controller_runtime_reconcile_time_seconds";
+const REQUESTS_OUT = "rest_client_requests_total";
+const QUEUES = "workqueue_depth";
+const isServed = ({ start, end, measured }, name) => [
+	start,
+	end,
+	...measured
+].some((body) => body?.families.some((family) => family.name === name) === true);
+const NO_EDGES = "no /metrics at both edges of the cost phase";
+/** The increase of a counter over the cost phase, all its series added up: two hosts or two controllers never overwrite each other. */
+function totalIncrease({ start, end }, name) {
+	if (start === null || end === null) return missing$1(`${name}: ${NO_EDGES}`);
+	const increase = increaseBetween(start.families, end.families, name);
+	switch (increase.kind) {
+		case "increased": return observed(increase.value);
+		case "reset": return missing$1(`${name}: counter reset (${increase.why.replaceAll("-", " ")})`);
+		case "absent": return missing$1(`${name} is not there at the edges of the cost phase`);
+		case "not-finite": return missing$1(`${name} is not a finite number`);
+	}
+}
+/** The 95th percentile of the time of a reconcile, seconds, over all controllers of the process. */
+function reconcileP95({ start, end }) {
+	if (start === null || end === null) return missing$1(`${RECONCILE_TIME}: ${NO_EDGES}`);
+	const increase = histogramIncreaseBetween(start.families, end.families, RECONCILE_TIME);
+	if (increase.kind !== "increased") return missing$1(`${RECONCILE_TIME}: its increase is not known`);
+	if (increase.buckets === null) return missing$1(`${RECONCILE_TIME}: its controllers have different buckets`);
+	const estimate = histogramQuantile(.95, increase.buckets);
+	switch (estimate.kind) {
+		case "value": return observed(estimate.value);
+		case "overflow": return missing$1(`beyond the largest bucket (> ${estimate.lowerBound ?? 0} s)`);
+		case "no-observations": return missing$1("nothing was reconciled in the cost phase");
+	}
+}
+/**
+* Reconciles and outgoing API requests per unit of the cost phase, the 95th percentile of reconcile time, and the items in all work queues at the end of
+* the round. Signals whose metrics no body of the round has are left out: the process is no controller.
+*/
+function controllerSignals(evidence) {
+	const { units } = evidence.raw;
+	const depth = evidence.last === null ? null : sumOf$3(evidence.last.families, QUEUES);
+	return {
+		...isServed(evidence, RECONCILE_TIME) ? { "reconcile-p95": reconcileP95(evidence) } : {},
+		...isServed(evidence, RECONCILES) ? { reconciles: perUnit(totalIncrease(evidence, RECONCILES), units) } : {},
+		...isServed(evidence, REQUESTS_OUT) ? { "api-out": perUnit(totalIncrease(evidence, REQUESTS_OUT), units) } : {},
+		...isServed(evidence, QUEUES) ? { workqueue: depth === null ? missing$1(`${QUEUES} was not read at the end`) : observed(depth) } : {}
+	};
+}
+
+// src/core/snapshot/counter-signals.ts
+const fromBodies = ({ start, end }, name) => ({
+	name,
+	start: start?.number(name) ?? null,
+	end: end?.number(name) ?? null
+});
+/**
+* Increase of the first counter that has a value at both edges. A counter that fell was reset: its increase is not known, and no other source
+* is asked, as it would have been reset too (`metrics.md` §13 rule 1).
+*/
+function increaseOf$1(evidence, readings) {
+	if (evidence.restarts !== null && evidence.restarts > 0) return missing$1("the app restarted during the round; counters cannot be compared");
+	for (const { name, start, end } of readings) {
+		if (start === null || end === null) continue;
+		if (end < start) return missing$1(`counter reset: ${name} fell from ${start} to ${end}`);
+		return observed(end - start);
+	}
+	const names = readings.map(({ name }) => name).join(", ");
+	return missing$1(`no counter at both edges of the cost phase (looked for ${names})`);
+}
+/**
+* CPU seconds per unit, of the whole process: clock ticks of the kernel, by the app's own metric or by `/proc`; in a cluster last by the kubelet, over all
+* measured phases.
+*/
+function cpuOf(evidence) {
+	const { start, end } = evidence.raw.processStats;
+	const readings = [fromBodies(evidence, "process_cpu_seconds_total"), {
+		name: "/proc CPU time",
+		start: start?.cpuSeconds ?? null,
+		end: end?.cpuSeconds ?? null
+	}];
+	const ofProcess = perUnit(increaseOf$1(evidence, readings), evidence.raw.units);
+	if (ofProcess.value !== null || evidence.raw.container === void 0 || readings.some(({ start: first, end: last }) => first !== null && last !== null)) return ofProcess;
+	const ofContainer = kubeletPerUnit(evidence.raw, "CPU time", (reading) => reading.cpuSeconds);
+	return ofContainer.value === null ? ofProcess : ofContainer;
+}
+/** Allocated bytes per unit; exact counters of the runtime, not profile estimates. */
+function allocatedOf(evidence) {
+	const { start, end } = evidence.raw.memStats;
+	const readings = [
+		{
+			name: "TotalAlloc",
+			start: start?.totalAllocBytes ?? null,
+			end: end?.totalAllocBytes ?? null
+		},
+		fromBodies(evidence, "go_memstats_alloc_bytes_total"),
+		fromBodies(evidence, "go_gc_heap_allocs_bytes_total")
+	];
+	return perUnit(increaseOf$1(evidence, readings), evidence.raw.units);
+}
+/** Allocated objects per unit. `go_gc_heap_allocs_objects_total` is no fallback: it leaves tiny allocations out. */
+function allocationsOf(evidence) {
+	const { start, end } = evidence.raw.memStats;
+	const readings = [{
+		name: "Mallocs",
+		start: start?.mallocs ?? null,
+		end: end?.mallocs ?? null
+	}, fromBodies(evidence, "go_memstats_mallocs_total")];
+	return perUnit(increaseOf$1(evidence, readings), evidence.raw.units);
+}
+/** GC's share of the CPU time spent, 0..1: gc / (total − idle) of the runtime's own estimate, else the GC category of the CPU profile. */
+function gcCpuOf(evidence, cpuProfile) {
+	const increase = (part) => increaseOf$1(evidence, [fromBodies(evidence, `go_cpu_classes_${part}_cpu_seconds_total`)]);
+	const [gc, total, idle] = [
+		increase("gc_total"),
+		increase("total"),
+		increase("idle")
+	];
+	if (gc.value !== null && total.value !== null && idle.value !== null) {
+		const spentSeconds = total.value - idle.value;
+		if (spentSeconds > 0) return observed(gc.value / spentSeconds);
+	}
+	if (cpuProfile === null) return missing$1("neither go_cpu_classes metrics at both edges nor a CPU profile");
+	const { share } = gcShareOfCpu(cpuProfile);
+	return share === null ? missing$1("the CPU profile holds no samples") : observed(share);
+}
+/** Restarts of the process during the round: by its start time, and of its container by the cluster; the larger one where both are known. */
+function restartsOf({ restarts, raw }) {
+	const known = [restarts, containerRestartsOf(raw)].filter((count) => count !== null);
+	return known.length === 0 ? missing$1("process_start_time_seconds was not read twice") : observed(Math.max(...known));
+}
+
+// src/core/snapshot/level-signals.ts
+const present = (values) => values.flatMap((value) => value ?? []);
+const columnOf$1 = (points, metric) => points?.columns[metric] ?? [];
+/** Lowest value of the second half of the points: transient handlers come and go, the floor stays. Null without any. */
+function floorOf$1(points, metric) {
+	const column = columnOf$1(points, metric);
+	const values = present(column.slice(Math.floor(column.length / 2)));
+	return values.length === 0 ? null : Math.min(...values);
+}
+const firstOf$1 = (candidates, why) => {
+	const [value] = present(candidates);
+	return value === void 0 ? missing$1(why) : observed(value);
+};
+/**
+* Bytes of live objects: `HeapAlloc` right after the last forced collection; else the last body's `heap_alloc` when it was read after one; else
+* what the last mark phase found alive; else the last point of a post-GC series. Never `heap_alloc` between collections: it is a sawtooth.
+*/
+function liveHeapOf({ raw, last }) {
+	return firstOf$1([
+		raw.endMemStats?.heapAllocBytes,
+		raw.postGc ? last?.number("go_memstats_heap_alloc_bytes") : null,
+		last?.number("go_gc_heap_live_bytes"),
+		raw.points?.postGc === true ? present(columnOf$1(raw.points, "live_heap_bytes")).at(-1) : null
+	], "no heap size was read right after a forced collection, and go_gc_heap_live_bytes is not served");
+}
+/** Live objects, by the same sources; mallocs − frees where the count itself is not given. */
+function liveObjectsOf({ raw, last }) {
+	const mallocs = raw.endMemStats?.mallocs ?? null;
+	const frees = raw.endMemStats?.frees ?? null;
+	return firstOf$1([
+		raw.endMemStats?.heapObjects,
+		mallocs === null || frees === null ? null : mallocs - frees,
+		raw.postGc ? last?.number("go_memstats_heap_objects") : null,
+		raw.points?.postGc === true ? present(columnOf$1(raw.points, "live_objects")).at(-1) : null
+	], "no object count was read right after a forced collection");
+}
+/** `profiled` is the number of goroutines in the end's goroutine profile, the last resort where no metrics are served. */
+const goroutinesOf = ({ raw, last }, profiled) => firstOf$1([
+	floorOf$1(raw.points, "goroutines"),
+	last?.number("go_goroutines"),
+	profiled
+], "neither points, nor go_goroutines at the end, nor a goroutine profile");
+const openFdsOf = ({ raw, last }) => firstOf$1([
+	floorOf$1(raw.points, "open_fds"),
+	last?.number("process_open_fds"),
+	raw.processStats.end?.openFds
+], "open files were not counted (needs process_open_fds or /proc)");
+/** Highest resident memory: as sampled over the cost and growth phases, else of all bodies and points. */
+function rssOf({ raw, measured }) {
+	if (raw.rssMaxBytes !== null) return observed(raw.rssMaxBytes);
+	const values = present([
+		...measured.map((body) => body.number("process_resident_memory_bytes")),
+		...columnOf$1(raw.points, "rss_bytes"),
+		raw.processStats.start?.rssBytes,
+		raw.processStats.end?.rssBytes,
+		raw.container?.kubelet.start?.rssBytes,
+		raw.container?.kubelet.end?.rssBytes
+	]);
+	return values.length === 0 ? missing$1("resident memory was not read (needs process_resident_memory_bytes or /proc)") : observed(Math.max(...values));
+}
+
+// src/core/snapshot/summarize-round.ts
+/** One round as numbers: for each signal its value, or null and why. */
+const NO_REQUESTS = "no request statistics: the workload was not driven by heapgate's HTTP driver";
+const quantile = (requests, secondsOf) => {
+	if (requests === null) return missing$1(NO_REQUESTS);
+	const value = secondsOf(requests);
+	return value === null ? missing$1("too few completed requests for a quantile") : observed(value);
+};
+const errorRatioOf = (requests) => {
+	if (requests === null) return missing$1(NO_REQUESTS);
+	return requests.requests === 0 ? missing$1("no request was made") : observed(requests.errors / requests.requests);
+};
+const profilesOf = (raw, kind, checkpoint, inflate) => raw.profiles.filter((file) => file.kind === kind && (checkpoint === null || file.checkpoint === checkpoint)).map((file) => decodeProfile(file.content, {
+	name: file.path,
+	inflate
+}));
+const cpuProfileOf = (raw, inflate) => {
+	const profiles = profilesOf(raw, "cpu", null, inflate);
+	return profiles.length > 1 ? mergeProfiles(profiles) : profiles[0] ?? null;
+};
+const goroutinesInProfile = (raw, inflate) => {
+	const [profile] = profilesOf(raw, "goroutine", "end", inflate);
+	return profile === void 0 ? null : totalOf$1(profile, 0);
+};
+/**
+* Values of every signal heapgate knows, in base units (`seconds/unit`, `bytes`, ratios 0..1); unknown is null with the reason. Counters are
+* increases between the edges of the cost phase divided by the units of work, levels are read at the end of the round (`metrics.md` §13).
+* Throws PROFILE_* when a CPU or goroutine profile of the round cannot be read. `inflate` left out: in plain JavaScript.
+*/
+function summarizeRound(raw, inflate = inflateGzip) {
+	const evidence = evidenceOf$1(raw);
+	return {
+		cpu: cpuOf(evidence),
+		"gc-cpu": gcCpuOf(evidence, cpuProfileOf(raw, inflate)),
+		allocations: allocationsOf(evidence),
+		allocated: allocatedOf(evidence),
+		"live-heap": liveHeapOf(evidence),
+		"live-objects": liveObjectsOf(evidence),
+		goroutines: goroutinesOf(evidence, goroutinesInProfile(raw, inflate)),
+		"open-fds": openFdsOf(evidence),
+		rss: rssOf(evidence),
+		"http-p50": quantile(raw.requests, (stats) => stats.p50Seconds),
+		"http-p95": quantile(raw.requests, (stats) => stats.p95Seconds),
+		"http-p99": quantile(raw.requests, (stats) => stats.p99Seconds),
+		errors: errorRatioOf(raw.requests),
+		restarts: restartsOf(evidence),
+		...clusterSignals(raw),
+		...controllerSignals(evidence)
+	};
+}
+/** Why the round does not count: the collector's own reason, or a restart seen in the metrics; null when it counts. */
+function voidReasonOf$1(raw, values) {
+	const restarts = values.restarts?.value ?? 0;
+	return restarts > 0 && (raw.container?.restarts ?? 0) > 0 ? restartReasonOf(raw) : raw.voidReason ?? (restarts > 0 ? restartReasonOf(raw) : null);
+}
+
+// src/driver/ended-containers.ts
+/** Containers that end while they are measured: what a trial tells of it, and when there is no base to go on with. */
+/** Measured trials of base that may all be lost before the session ends. */
+const LOST_TRIALS_OF_BASE = 3;
+/** The first container of the trial that ended; null: none did. `isBroken`: the trial did not get to its end. */
+const containerEndOf = (rounds, isBroken) => {
+	const ended = rounds.find(({ container }) => (container?.restarts ?? 0) > 0);
+	return ended === void 0 ? null : {
+		component: ended.component,
+		how: ended.container?.lastTermination ?? null,
+		phase: isBroken ? ended.phases.at(-1)?.phase ?? null : null
+	};
+};
+/**
+* CONTAINER_ENDED when base cannot be measured: its container ended in the warm-up trial and again in the first measured one, or in all of the first
+* three measured ones. Null otherwise. Head is judged by its health instead, which needs a base that stands.
+*/
+const hopelessBase = (trials) => {
+	const { side, warmUp, measured } = trials;
+	const last = measured.at(-1) ?? null;
+	if (side !== "base" || last === null || measured.includes(null)) return null;
+	const lost = measured.length + (warmUp === null ? 0 : 1);
+	if (lost < LOST_TRIALS_OF_BASE && warmUp === null) return null;
+	return heapgateError("CONTAINER_ENDED", {
+		...last,
+		side,
+		trials: lost
+	}, { stage: "workload" });
 };
 
 // src/driver/measure-rounds.ts
@@ -36472,7 +37583,7 @@ function workWarnings(cost) {
 	return made;
 }
 /** Why a round does not count; a trial that broke is void whatever else it was. A replica that wins or loses the lead does other work from then on. */
-function voidReasonOf$1(log, error, instance, { scrapes }) {
+function voidReasonOf(log, error, instance, { scrapes }) {
 	if (error instanceof Error) return error.message;
 	if (error !== null) return "the trial was stopped";
 	return log.cost !== null && isTooSlow(log.cost) ? rateText(log.cost) : leaderFlip(instance, scrapes);
@@ -36489,7 +37600,7 @@ function buildRound(observer, options, log, error) {
 		phases: [...log.phases],
 		requests: log.cost?.requests ?? null,
 		labels: options.labels,
-		voidReason: voidReasonOf$1(log, error, instance, observations),
+		voidReason: voidReasonOf(log, error, instance, observations),
 		...observations
 	};
 }
@@ -36621,7 +37732,7 @@ async function driveCommand(ports, workload, phase, context) {
 		throw heapgateError("WORKLOAD_FAILED", { what: `${formatCommand(workload.command)} ${how} in the ${phase.name} phase` }, details);
 	}
 	const report = reportPath === null ? result.stdout : await ports.files.readText(reportPath);
-	const units = (source.kind === "metric" ? increaseOf$1(before, await readCounter(source, context)) : report === null ? null : unitsIn(report, source)) ?? (source.kind === "stdout" ? phase.units : null);
+	const units = (source.kind === "metric" ? increaseOf(before, await readCounter(source, context)) : report === null ? null : unitsIn(report, source)) ?? (source.kind === "stdout" ? phase.units : null);
 	if (units === null || units <= 0) throw heapgateError("WORKLOAD_UNITS_MISSING", { what: units === null ? missing(source) : `it reported ${units} in the ${phase.name} phase` }, details);
 	return {
 		units,
@@ -36647,7 +37758,7 @@ async function readCounter(source, context) {
 	return selector === null || body === null ? null : sumOfSelector(parseMetricBody(body, { name: source.component }).families, selector);
 }
 /** A series that appears with its first event began at 0; one that fell was reset. */
-const increaseOf$1 = (before, after) => after === null || after < (before ?? 0) ? null : after - (before ?? 0);
+const increaseOf = (before, after) => after === null || after < (before ?? 0) ? null : after - (before ?? 0);
 function missing(source) {
 	switch (source.kind) {
 		case "stdout": return "no line heapgate-units=N on stdout, and no number of units was asked for";
@@ -36699,7 +37810,10 @@ async function driveHttp(ports, workload, phase, context) {
 	const firstError = sent.find(({ problem }) => problem !== null)?.problem ?? null;
 	const units = total - unanswered;
 	const stats = summarizeRequests(sent);
-	if (stats.errors === total) throw heapgateError("WORKLOAD_FAILED", { what: `none of ${total} requests to ${requests[0].url} succeeded (${firstError})` }, { stage: "workload" });
+	if (stats.errors === total) throw heapgateError("WORKLOAD_FAILED", {
+		what: `none of ${total} requests to ${requests[0].url} (component ${workload.component}, ${portWords(workload.port)}) succeeded: ${firstError}`,
+		remedy: `Check workload.http.port and path${declaredWords(context, workload.component)}.`
+	}, { stage: "workload" });
 	const busySeconds = load.kind === "rate" ? Math.max(total / load.ratePerSecond, durationSeconds - (stats.p50Seconds ?? 0)) : durationSeconds;
 	return {
 		units,
@@ -36774,9 +37888,13 @@ async function buildRequests(files, workload, context) {
 	const address = context.addressOf(workload.component, workload.port);
 	if (address === null) {
 		const what = `component ${workload.component} has no port ${workload.port ?? ""}`.trim();
-		throw heapgateError("WORKLOAD_FAILED", { what }, { stage: "workload" });
+		const remedy = `Check workload.http.port${declaredWords(context, workload.component)}.`;
+		throw heapgateError("WORKLOAD_FAILED", {
+			what,
+			remedy
+		}, { stage: "workload" });
 	}
-	const body = workload.bodyFile === null ? workload.body : await readBody(files, files.resolve(context.configDir, workload.bodyFile));
+	const body = workload.bodyFile === null ? workload.body : await readBody(files, await findWorkloadFile(files, context.folders, workload.bodyFile));
 	const requestTo = (one) => ({
 		url: `http://${one}${workload.path.startsWith("/") ? "" : "/"}${workload.path}`,
 		method: workload.method,
@@ -36788,9 +37906,18 @@ async function buildRequests(files, workload, context) {
 	const [first = address, ...others] = context.replicasOf?.(workload.component, workload.port) ?? [];
 	return [requestTo(first), ...others.map(requestTo)];
 }
+const portWords = (port) => port === null ? "its first port" : `port ${port}`;
+const declaredWords = ({ declaredPorts }, component) => {
+	const declared = declaredPorts?.(component) ?? null;
+	if (declared === null) return "";
+	return declared.length === 0 ? "; the component declares no port" : `; the component declares ${declared.join(", ")}`;
+};
 async function readBody(files, path) {
 	const content = await files.readBytes(path);
-	if (content === null) throw heapgateError("FILE_NOT_FOUND", { path }, { stage: "workload" });
+	if (content === null) throw heapgateError("FILE_NOT_FOUND", {
+		path,
+		wanted: "tree"
+	}, { stage: "workload" });
 	return content;
 }
 
@@ -36805,9 +37932,12 @@ const POLL_SECONDS = .5;
 async function driveJob(ports, workload, phase, context) {
 	const { cluster, signal } = context;
 	const { kube } = cluster;
-	const path = ports.files.resolve(context.configDir, workload.manifest);
+	const path = await findWorkloadFile(ports.files, context.folders, workload.manifest);
 	const text = await ports.files.readText(path);
-	if (text === null) throw heapgateError("FILE_NOT_FOUND", { path }, { stage: "workload" });
+	if (text === null) throw heapgateError("FILE_NOT_FOUND", {
+		path,
+		wanted: "tree"
+	}, { stage: "workload" });
 	const number = cluster.counter.next;
 	cluster.counter.next += 1;
 	const piece = `${phase.name}-${number}`;
@@ -36924,8 +38054,7 @@ const LOCALHOST = /(?:lookup|dial)[^\n]*(?:localhost|127\.0\.0\.1)[^\n]*/u;
 async function driveK6(ports, workload, phase, context) {
 	try {
 		var _usingCtx$9 = _usingCtx();
-		const script = ports.files.resolve(context.configDir, workload.script);
-		if (await ports.files.kindOf(script) !== "file") throw heapgateError("FILE_NOT_FOUND", { path: script }, { stage: "workload" });
+		const script = await findWorkloadFile(ports.files, context.folders, workload.script);
 		const folder = _usingCtx$9.a(await ports.files.makeTemporaryFolder("k6"));
 		const summaryPath = ports.files.resolve(folder.path, "summary.json");
 		const amount = phase.units === null ? [] : ["--iterations", String(phase.units)];
@@ -36953,7 +38082,7 @@ async function driveK6(ports, workload, phase, context) {
 				...length,
 				script
 			],
-			cwd: context.configDir,
+			cwd: context.cwd,
 			env
 		}, {
 			timeoutSeconds: TIMEOUT_SECONDS,
@@ -37206,7 +38335,7 @@ function namesToFlatten(families) {
 	const claimsOf = (name, type) => flat.has(name) && STORED_SUFFIX[type] !== void 0 ? [name] : claimedNames(openMetricsName(name, type), type);
 	for (const [name, type] of types) for (const claim of claimsOf(name, type)) claims.set(claim, (claims.get(claim) ?? 0) + 1);
 	const clashing = [...types].filter(([name, type]) => claimsOf(name, type).some((claim) => (claims.get(claim) ?? 0) > 1));
-	for (const [name, type] of clashing) if (kindOf$1(type) !== "value" || STORED_SUFFIX[type] !== void 0) flat.add(name);
+	for (const [name, type] of clashing) if (kindOf$2(type) !== "value" || STORED_SUFFIX[type] !== void 0) flat.add(name);
 	return flat;
 }
 /** The family as families of type unknown with one line per series. */
@@ -37440,370 +38569,6 @@ function formatScrapes(raw, side) {
 	};
 }
 
-// src/core/prometheus/histogram-increase.ts
-/** What a histogram observed between two bodies of one process: the increase of each bucket, of the sum and of the count. */
-/**
-* The increase of the histogram family `name`, summed over the series whose labels pass `where`. A series that is not in the first body
-* counts from 0.
-*/
-function histogramIncreaseBetween(first, last, name, options = {}) {
-	const where = options.where ?? (() => true);
-	const before = pointsByLabels(first, name, where);
-	const after = pointsByLabels(last, name, where);
-	const restart = restartBetween(first, last);
-	const count = increaseOfSeries(restart, numbersOf(before, countOf$1), numbersOf(after, countOf$1));
-	if (count.kind !== "increased") return count.kind === "reset" ? {
-		kind: "reset",
-		why: count.why
-	} : count;
-	const sum = increaseOfSeries(restart, numbersOf(before, sumOfPoint), numbersOf(after, sumOfPoint));
-	const parts = [...after].map(([key, point]) => bucketIncreases(before.get(key) ?? null, point));
-	if (parts.includes("reset")) return {
-		kind: "reset",
-		why: "counter-decreased"
-	};
-	return {
-		kind: "increased",
-		buckets: sumOfBuckets(parts.filter((part) => part !== "reset")),
-		sum: sum.kind === "increased" ? sum.value : null,
-		count: count.value
-	};
-}
-const countOf$1 = (point) => point.count ?? withInfiniteBucket(point).at(-1)?.count ?? null;
-const sumOfPoint = (point) => point.sum;
-function numbersOf(points, numberOf) {
-	const numbers = /* @__PURE__ */ new Map();
-	for (const [key, point] of points) {
-		const number = numberOf(point);
-		if (number !== null) numbers.set(key, number);
-	}
-	return numbers;
-}
-function pointsByLabels(families, name, where) {
-	const points = /* @__PURE__ */ new Map();
-	for (const series of families.find((family) => family.name === name)?.series ?? []) {
-		const point = series.kind === "histogram" && where(series.labels) ? series.points.at(-1) : void 0;
-		if (point !== void 0) points.set(labelsKey(series.labels), point);
-	}
-	return points;
-}
-/** Null when the bounds changed. */
-function bucketIncreases(first, last) {
-	const after = withInfiniteBucket(last);
-	const before = first === null ? null : withInfiniteBucket(first);
-	if (before !== null && !sameBounds(before, after)) return null;
-	const increases = after.map(({ upperBound, count }, index) => ({
-		upperBound,
-		count: count - (before?.[index]?.count ?? 0),
-		exemplar: null
-	}));
-	return increases.some(({ count }) => count < 0) ? "reset" : increases;
-}
-/** An app may leave the infinite bucket to the count. */
-function withInfiniteBucket({ buckets, count }) {
-	return buckets.at(-1)?.upperBound === 1e400 || count === null ? buckets : [...buckets, {
-		upperBound: 1e400,
-		count,
-		exemplar: null
-	}];
-}
-/** Whether two layouts can be subtracted or compared bucket by bucket. */
-const sameBounds = (a, b) => a.length === b.length && a.every(({ upperBound }, index) => upperBound === b[index]?.upperBound);
-/** Adds histograms bucket by bucket; null when one is unknown or the bounds differ. */
-function sumOfBuckets(parts) {
-	let total = null;
-	for (const part of parts) {
-		if (part === null || total !== null && !sameBounds(total, part)) return null;
-		total = total === null ? part : total.map((bucket, index) => ({
-			...bucket,
-			count: bucket.count + (part[index]?.count ?? 0)
-		}));
-	}
-	return total;
-}
-
-// src/core/prometheus/histogram-quantile.ts
-/**
-* The quantile `q` (0 to 1) of cumulative buckets, ascending, the last of which is infinite. As PromQL's `histogram_quantile`
-* (`promql/quantile.go`): observations are spread evenly in a bucket, the first bucket starts at 0 if its bound is positive. Unlike it, a
-* quantile in the infinite bucket is not the largest finite bound but `overflow`. Counts that decrease are raised to the one before.
-*/
-function histogramQuantile(q, buckets) {
-	if (!(q >= 0 && q <= 1)) throw new RangeError(`a quantile is from 0 to 1, not ${q}`);
-	const counts = ascendingCounts(buckets);
-	const total = counts.at(-1) ?? 0;
-	if (!(total > 0)) return { kind: "no-observations" };
-	const rank = q * total;
-	const index = counts.findIndex((count, at) => count >= rank && count > (counts[at - 1] ?? 0));
-	const upper = buckets[index]?.upperBound ?? 1e400;
-	const below = counts[index - 1] ?? 0;
-	const lower = index === 0 ? Math.min(0, upper) : buckets[index - 1]?.upperBound ?? 0;
-	if (upper === 1e400) return {
-		kind: "overflow",
-		lowerBound: index === 0 ? null : lower,
-		overflowRatio: (total - below) / total
-	};
-	const inBucket = (counts[index] ?? 0) - below;
-	return {
-		kind: "value",
-		value: lower + (upper - lower) * ((rank - below) / inBucket)
-	};
-}
-function ascendingCounts(buckets) {
-	let highest = 0;
-	return buckets.map(({ count }) => highest = Math.max(highest, count));
-}
-
-// src/core/snapshot/controller-signals.ts
-/** What controllers tell of themselves: reconciles, requests to the API server and what is left in the work queues (`metrics.md` §4). */
-const RECONCILES = "controller_runtime_reconcile_total";
-const RECONCILE_TIME = "controller_runtime_reconcile_time_seconds";
-const REQUESTS_OUT = "rest_client_requests_total";
-const QUEUES = "workqueue_depth";
-const isServed = ({ start, end, measured }, name) => [
-	start,
-	end,
-	...measured
-].some((body) => body?.families.some((family) => family.name === name) === true);
-const NO_EDGES = "no /metrics at both edges of the cost phase";
-/** The increase of a counter over the cost phase, all its series added up: two hosts or two controllers never overwrite each other. */
-function totalIncrease({ start, end }, name) {
-	if (start === null || end === null) return missing$1(`${name}: ${NO_EDGES}`);
-	const increase = increaseBetween(start.families, end.families, name);
-	switch (increase.kind) {
-		case "increased": return observed(increase.value);
-		case "reset": return missing$1(`${name}: counter reset (${increase.why.replaceAll("-", " ")})`);
-		case "absent": return missing$1(`${name} is not there at the edges of the cost phase`);
-		case "not-finite": return missing$1(`${name} is not a finite number`);
-	}
-}
-/** The 95th percentile of the time of a reconcile, seconds, over all controllers of the process. */
-function reconcileP95({ start, end }) {
-	if (start === null || end === null) return missing$1(`${RECONCILE_TIME}: ${NO_EDGES}`);
-	const increase = histogramIncreaseBetween(start.families, end.families, RECONCILE_TIME);
-	if (increase.kind !== "increased") return missing$1(`${RECONCILE_TIME}: its increase is not known`);
-	if (increase.buckets === null) return missing$1(`${RECONCILE_TIME}: its controllers have different buckets`);
-	const estimate = histogramQuantile(.95, increase.buckets);
-	switch (estimate.kind) {
-		case "value": return observed(estimate.value);
-		case "overflow": return missing$1(`beyond the largest bucket (> ${estimate.lowerBound ?? 0} s)`);
-		case "no-observations": return missing$1("nothing was reconciled in the cost phase");
-	}
-}
-/**
-* Reconciles and outgoing API requests per unit of the cost phase, the 95th percentile of reconcile time, and the items in all work queues at the end of
-* the round. Signals whose metrics no body of the round has are left out: the process is no controller.
-*/
-function controllerSignals(evidence) {
-	const { units } = evidence.raw;
-	const depth = evidence.last === null ? null : sumOf$3(evidence.last.families, QUEUES);
-	return {
-		...isServed(evidence, RECONCILE_TIME) ? { "reconcile-p95": reconcileP95(evidence) } : {},
-		...isServed(evidence, RECONCILES) ? { reconciles: perUnit(totalIncrease(evidence, RECONCILES), units) } : {},
-		...isServed(evidence, REQUESTS_OUT) ? { "api-out": perUnit(totalIncrease(evidence, REQUESTS_OUT), units) } : {},
-		...isServed(evidence, QUEUES) ? { workqueue: depth === null ? missing$1(`${QUEUES} was not read at the end`) : observed(depth) } : {}
-	};
-}
-
-// src/core/snapshot/counter-signals.ts
-const fromBodies = ({ start, end }, name) => ({
-	name,
-	start: start?.number(name) ?? null,
-	end: end?.number(name) ?? null
-});
-/**
-* Increase of the first counter that has a value at both edges. A counter that fell was reset: its increase is not known, and no other source
-* is asked, as it would have been reset too (`metrics.md` §13 rule 1).
-*/
-function increaseOf(evidence, readings) {
-	if (evidence.restarts !== null && evidence.restarts > 0) return missing$1("the app restarted during the round; counters cannot be compared");
-	for (const { name, start, end } of readings) {
-		if (start === null || end === null) continue;
-		if (end < start) return missing$1(`counter reset: ${name} fell from ${start} to ${end}`);
-		return observed(end - start);
-	}
-	const names = readings.map(({ name }) => name).join(", ");
-	return missing$1(`no counter at both edges of the cost phase (looked for ${names})`);
-}
-/**
-* CPU seconds per unit, of the whole process: clock ticks of the kernel, by the app's own metric or by `/proc`; in a cluster last by the kubelet, over all
-* measured phases.
-*/
-function cpuOf(evidence) {
-	const { start, end } = evidence.raw.processStats;
-	const readings = [fromBodies(evidence, "process_cpu_seconds_total"), {
-		name: "/proc CPU time",
-		start: start?.cpuSeconds ?? null,
-		end: end?.cpuSeconds ?? null
-	}];
-	const ofProcess = perUnit(increaseOf(evidence, readings), evidence.raw.units);
-	if (ofProcess.value !== null || evidence.raw.container === void 0 || readings.some(({ start: first, end: last }) => first !== null && last !== null)) return ofProcess;
-	const ofContainer = kubeletPerUnit(evidence.raw, "CPU time", (reading) => reading.cpuSeconds);
-	return ofContainer.value === null ? ofProcess : ofContainer;
-}
-/** Allocated bytes per unit; exact counters of the runtime, not profile estimates. */
-function allocatedOf(evidence) {
-	const { start, end } = evidence.raw.memStats;
-	const readings = [
-		{
-			name: "TotalAlloc",
-			start: start?.totalAllocBytes ?? null,
-			end: end?.totalAllocBytes ?? null
-		},
-		fromBodies(evidence, "go_memstats_alloc_bytes_total"),
-		fromBodies(evidence, "go_gc_heap_allocs_bytes_total")
-	];
-	return perUnit(increaseOf(evidence, readings), evidence.raw.units);
-}
-/** Allocated objects per unit. `go_gc_heap_allocs_objects_total` is no fallback: it leaves tiny allocations out. */
-function allocationsOf(evidence) {
-	const { start, end } = evidence.raw.memStats;
-	const readings = [{
-		name: "Mallocs",
-		start: start?.mallocs ?? null,
-		end: end?.mallocs ?? null
-	}, fromBodies(evidence, "go_memstats_mallocs_total")];
-	return perUnit(increaseOf(evidence, readings), evidence.raw.units);
-}
-/** GC's share of the CPU time spent, 0..1: gc / (total − idle) of the runtime's own estimate, else the GC category of the CPU profile. */
-function gcCpuOf(evidence, cpuProfile) {
-	const increase = (part) => increaseOf(evidence, [fromBodies(evidence, `go_cpu_classes_${part}_cpu_seconds_total`)]);
-	const [gc, total, idle] = [
-		increase("gc_total"),
-		increase("total"),
-		increase("idle")
-	];
-	if (gc.value !== null && total.value !== null && idle.value !== null) {
-		const spentSeconds = total.value - idle.value;
-		if (spentSeconds > 0) return observed(gc.value / spentSeconds);
-	}
-	if (cpuProfile === null) return missing$1("neither go_cpu_classes metrics at both edges nor a CPU profile");
-	const { share } = gcShareOfCpu(cpuProfile);
-	return share === null ? missing$1("the CPU profile holds no samples") : observed(share);
-}
-/** Restarts of the process during the round: by its start time, and of its container by the cluster; the larger one where both are known. */
-function restartsOf({ restarts, raw }) {
-	const known = [restarts, containerRestartsOf(raw)].filter((count) => count !== null);
-	return known.length === 0 ? missing$1("process_start_time_seconds was not read twice") : observed(Math.max(...known));
-}
-
-// src/core/snapshot/level-signals.ts
-const present = (values) => values.flatMap((value) => value ?? []);
-const columnOf$1 = (points, metric) => points?.columns[metric] ?? [];
-/** Lowest value of the second half of the points: transient handlers come and go, the floor stays. Null without any. */
-function floorOf$1(points, metric) {
-	const column = columnOf$1(points, metric);
-	const values = present(column.slice(Math.floor(column.length / 2)));
-	return values.length === 0 ? null : Math.min(...values);
-}
-const firstOf$1 = (candidates, why) => {
-	const [value] = present(candidates);
-	return value === void 0 ? missing$1(why) : observed(value);
-};
-/**
-* Bytes of live objects: `HeapAlloc` right after the last forced collection; else the last body's `heap_alloc` when it was read after one; else
-* what the last mark phase found alive; else the last point of a post-GC series. Never `heap_alloc` between collections: it is a sawtooth.
-*/
-function liveHeapOf({ raw, last }) {
-	return firstOf$1([
-		raw.endMemStats?.heapAllocBytes,
-		raw.postGc ? last?.number("go_memstats_heap_alloc_bytes") : null,
-		last?.number("go_gc_heap_live_bytes"),
-		raw.points?.postGc === true ? present(columnOf$1(raw.points, "live_heap_bytes")).at(-1) : null
-	], "no heap size was read right after a forced collection, and go_gc_heap_live_bytes is not served");
-}
-/** Live objects, by the same sources; mallocs − frees where the count itself is not given. */
-function liveObjectsOf({ raw, last }) {
-	const mallocs = raw.endMemStats?.mallocs ?? null;
-	const frees = raw.endMemStats?.frees ?? null;
-	return firstOf$1([
-		raw.endMemStats?.heapObjects,
-		mallocs === null || frees === null ? null : mallocs - frees,
-		raw.postGc ? last?.number("go_memstats_heap_objects") : null,
-		raw.points?.postGc === true ? present(columnOf$1(raw.points, "live_objects")).at(-1) : null
-	], "no object count was read right after a forced collection");
-}
-/** `profiled` is the number of goroutines in the end's goroutine profile, the last resort where no metrics are served. */
-const goroutinesOf = ({ raw, last }, profiled) => firstOf$1([
-	floorOf$1(raw.points, "goroutines"),
-	last?.number("go_goroutines"),
-	profiled
-], "neither points, nor go_goroutines at the end, nor a goroutine profile");
-const openFdsOf = ({ raw, last }) => firstOf$1([
-	floorOf$1(raw.points, "open_fds"),
-	last?.number("process_open_fds"),
-	raw.processStats.end?.openFds
-], "open files were not counted (needs process_open_fds or /proc)");
-/** Highest resident memory: as sampled over the cost and growth phases, else of all bodies and points. */
-function rssOf({ raw, measured }) {
-	if (raw.rssMaxBytes !== null) return observed(raw.rssMaxBytes);
-	const values = present([
-		...measured.map((body) => body.number("process_resident_memory_bytes")),
-		...columnOf$1(raw.points, "rss_bytes"),
-		raw.processStats.start?.rssBytes,
-		raw.processStats.end?.rssBytes,
-		raw.container?.kubelet.start?.rssBytes,
-		raw.container?.kubelet.end?.rssBytes
-	]);
-	return values.length === 0 ? missing$1("resident memory was not read (needs process_resident_memory_bytes or /proc)") : observed(Math.max(...values));
-}
-
-// src/core/snapshot/summarize-round.ts
-/** One round as numbers: for each signal its value, or null and why. */
-const NO_REQUESTS = "no request statistics: the workload was not driven by heapgate's HTTP driver";
-const quantile = (requests, secondsOf) => {
-	if (requests === null) return missing$1(NO_REQUESTS);
-	const value = secondsOf(requests);
-	return value === null ? missing$1("too few completed requests for a quantile") : observed(value);
-};
-const errorRatioOf = (requests) => {
-	if (requests === null) return missing$1(NO_REQUESTS);
-	return requests.requests === 0 ? missing$1("no request was made") : observed(requests.errors / requests.requests);
-};
-const profilesOf = (raw, kind, checkpoint, inflate) => raw.profiles.filter((file) => file.kind === kind && (checkpoint === null || file.checkpoint === checkpoint)).map((file) => decodeProfile(file.content, {
-	name: file.path,
-	inflate
-}));
-const cpuProfileOf = (raw, inflate) => {
-	const profiles = profilesOf(raw, "cpu", null, inflate);
-	return profiles.length > 1 ? mergeProfiles(profiles) : profiles[0] ?? null;
-};
-const goroutinesInProfile = (raw, inflate) => {
-	const [profile] = profilesOf(raw, "goroutine", "end", inflate);
-	return profile === void 0 ? null : totalOf$1(profile, 0);
-};
-/**
-* Values of every signal heapgate knows, in base units (`seconds/unit`, `bytes`, ratios 0..1); unknown is null with the reason. Counters are
-* increases between the edges of the cost phase divided by the units of work, levels are read at the end of the round (`metrics.md` §13).
-* Throws PROFILE_* when a CPU or goroutine profile of the round cannot be read. `inflate` left out: in plain JavaScript.
-*/
-function summarizeRound(raw, inflate = inflateGzip) {
-	const evidence = evidenceOf$1(raw);
-	return {
-		cpu: cpuOf(evidence),
-		"gc-cpu": gcCpuOf(evidence, cpuProfileOf(raw, inflate)),
-		allocations: allocationsOf(evidence),
-		allocated: allocatedOf(evidence),
-		"live-heap": liveHeapOf(evidence),
-		"live-objects": liveObjectsOf(evidence),
-		goroutines: goroutinesOf(evidence, goroutinesInProfile(raw, inflate)),
-		"open-fds": openFdsOf(evidence),
-		rss: rssOf(evidence),
-		"http-p50": quantile(raw.requests, (stats) => stats.p50Seconds),
-		"http-p95": quantile(raw.requests, (stats) => stats.p95Seconds),
-		"http-p99": quantile(raw.requests, (stats) => stats.p99Seconds),
-		errors: errorRatioOf(raw.requests),
-		restarts: restartsOf(evidence),
-		...clusterSignals(raw),
-		...controllerSignals(evidence)
-	};
-}
-/** Why the round does not count: the collector's own reason, or a restart seen in the metrics; null when it counts. */
-function voidReasonOf(raw, values) {
-	const restarts = values.restarts?.value ?? 0;
-	return restarts > 0 && (raw.container?.restarts ?? 0) > 0 ? restartReasonOf(raw) : raw.voidReason ?? (restarts > 0 ? restartReasonOf(raw) : null);
-}
-
 // src/core/snapshot/pack.ts
 /** Measured rounds as a bundle: profiles as served, metrics as OpenMetrics, points as CSV, and documents that describe them. */
 const LEADS = /^leader_election_master_status(?:\{[^}\n]*\})? 1(?:\.0+)?$/mu;
@@ -37825,7 +38590,7 @@ const entryOf = (raw, values) => ({
 		...raw.labels,
 		...leaderLabel(raw)
 	},
-	voidReason: voidReasonOf(raw, values),
+	voidReason: voidReasonOf$1(raw, values),
 	...raw.machine === void 0 ? {} : { machine: raw.machine }
 });
 /**
@@ -37886,7 +38651,7 @@ const trialRecord = (raw, values) => ({
 	component: raw.component,
 	instance: raw.instance,
 	restarts: values.restarts?.value ?? null,
-	voidReason: voidReasonOf(raw, values),
+	voidReason: voidReasonOf$1(raw, values),
 	requests: raw.requests,
 	memStats: raw.memStats,
 	endMemStats: raw.endMemStats,
@@ -37944,7 +38709,7 @@ const packSide = (ports, side) => {
 			},
 			components: config.components.filter(isMeasured$2).map(({ name }) => name),
 			tools: side.tools,
-			warnings: distinct([...platformWarnings(ports), ...warnings])
+			warnings: groupWarnings([...platformWarnings(ports), ...warnings], podNamesOf(raws))
 		},
 		rounds: raws.map((raw) => ({
 			raw,
@@ -37969,7 +38734,8 @@ const platformWarnings = ({ env }) => {
 	const { os } = env.platform();
 	return os === "linux" ? [] : [warning("not-available", `On ${os} there is no /proc: open files and resident memory are not available where the app does not report them.`, "Measure on Linux.")];
 };
-const distinct = (warnings) => [...new Map(warnings.map((one) => [`${one.code} ${one.message}`, one])).values()];
+/** Names of pods that a StatefulSet made, or anybody else without a hash: the same in each trial. */
+const podNamesOf = (raws) => [...new Set(raws.flatMap(({ labels, component }) => labels["pod"] === void 0 || labels["pod"] === component ? [] : [labels["pod"]]))];
 const describeWorkload = ({ workload }) => {
 	switch (workload?.kind) {
 		case "http": return `${workload.method} ${workload.path}`;
@@ -37990,7 +38756,7 @@ const repeatRulesOf = (sides) => ({
 		const [one, other] = sides.map((raws) => raws.find((raw) => raw.round === round)?.machine);
 		return sides.length === 2 ? disturbanceBetween(one, other) : null;
 	},
-	isLost: (round) => sides.some((raws) => raws.some((raw) => raw.round === round && voidReasonOf(raw, summarizeRound(raw)) !== null)),
+	isLost: (round) => sides.some((raws) => raws.some((raw) => raw.round === round && voidReasonOf$1(raw, summarizeRound(raw)) !== null)),
 	leaveOut: (round, reason) => {
 		for (const raws of sides) for (const [index, raw] of raws.entries()) if (raw.round === round && raw.voidReason === null) raws[index] = {
 			...raw,
@@ -38117,7 +38883,11 @@ const measureSession = async (ports, options) => {
 	const collected = subjects.map((subject) => ({
 		subject,
 		raws: [],
-		warnings: [...subject.warnings]
+		warnings: [...subject.warnings],
+		ends: {
+			warmUp: null,
+			measured: []
+		}
 	}));
 	const spent = {
 		trials: 0,
@@ -38178,14 +38948,23 @@ const measureSession = async (ports, options) => {
 			loopSeconds: faster(loopBefore, timeFixedCalculation(ports)),
 			stealRatio: result.stealRatio
 		};
-		const isLost = result.kind === "broken" && !signal.aborted && hasContainerEnded(result.rounds);
+		const end = signal.aborted ? null : containerEndOf(result.rounds, result.kind === "broken");
+		const isLost = result.kind === "broken" && end !== null;
 		if (!discarded || result.kind === "broken" && !isLost) target.raws.push(...result.rounds.map((raw) => ({
 			...raw,
 			machine
 		})));
 		target.warnings.push(...result.warnings);
-		ports.log.info(`${discarded ? "warm-up" : `round ${round}`.padEnd(7)}  ${target.subject.label.padEnd(longest)}  ${seconds.toFixed(1)} s  ${result.kind === "broken" ? "broke off" : result.summary}`);
+		const how = `${result.kind === "broken" ? "broke off" : result.summary}${discarded ? endText(end) : notCounting(result.rounds)}`;
+		ports.log.info(`${discarded ? "warm-up" : `round ${round}`.padEnd(7)}  ${target.subject.label.padEnd(longest)}  ${seconds.toFixed(1)} s  ${how}`);
 		if (result.kind === "broken" && !isLost) throw result.error;
+		if (discarded) target.ends.warmUp = end;
+		else target.ends.measured.push(end);
+		const hopeless = hopelessBase({
+			side: target.subject.side,
+			...target.ends
+		});
+		if (hopeless !== null) throw hopeless;
 	};
 	const longest = Math.max(...subjects.map((subject) => subject.label.length));
 	const hash = ports.files.sha256(new TextEncoder().encode(workloadFingerprintText(config, options.substitutedPaths)));
@@ -38251,8 +39030,13 @@ const measureSession = async (ports, options) => {
 	}
 	return session;
 };
-/** A container that ended breaks its trial, not the session: that is measured again, and what head alone does is judged as its health. */
-const hasContainerEnded = (rounds) => rounds.some(({ container }) => (container?.restarts ?? 0) > 0);
+/** The discarded trial counts in no case; that a container ended is told. */
+const endText = (end) => end === null ? "" : `; the container ended${end.how === null ? "" : `: ${end.how}`}`;
+/** "; does not count: the container ended during the measured phases: OOMKilled (exit code 137)"; nothing for a trial that counts. */
+const notCounting = (rounds) => {
+	const reason = rounds.map((raw) => voidReasonOf$1(raw, summarizeRound(raw))).find((one) => one !== null);
+	return reason === void 0 ? "" : `; does not count: ${reason}`;
+};
 /** The shorter of two timings: only what slows the machine before and after the trial is the machine. */
 const faster = (before, after) => before === null || after === null ? before ?? after : Math.min(before, after);
 
@@ -38336,6 +39120,12 @@ const rebuild = async (ports, options) => {
 		const { config, configDir } = loaded;
 		const runSeconds = startStopwatch(ports.clock);
 		refuseEqualSides(config);
+		await checkInputs(ports, {
+			config,
+			configDir,
+			source: options.head,
+			signal
+		});
 		const stack = _usingCtx$7.a(new AsyncDisposableStack());
 		const place = {
 			config,
@@ -38379,7 +39169,8 @@ const rebuild = async (ports, options) => {
 			subject: config.name,
 			commit: tree.commit,
 			ref: tree.ref,
-			dirty: tree.dirty
+			dirty: tree.dirty,
+			measuredBy: environment.source
 		});
 		if (config.skipUnchanged && sameDeployment && isSameBuild(buildIdsOf(base), buildIdsOf(head), builtNames(config))) {
 			const comparison = emptyComparison(known(base), known(head), true, []);
@@ -38645,6 +39436,44 @@ const pairsToSettle = (outcome, signal, familySize) => {
 	return pairsToDetect(scatterOf$1(evidence, evidence.headCount), change, (pairs) => lookLevel("cost", pairs) / Math.max(1, familySize));
 };
 
+// src/core/report/restart-cells.ts
+/** "2 of 5 trials"; `–` where none of them tells. */
+const trialsText = (values, space) => {
+	const known = values.filter((value) => value !== null);
+	return known.length === 0 ? "–" : [
+		restartedTrials(known),
+		"of",
+		known.length,
+		known.length === 1 ? "trial" : "trials"
+	].join(space);
+};
+const plural$1 = (count, space) => `${space}trial${Math.abs(count) === 1 ? "" : "s"}`;
+/** The limit holds against a base without restarts only: where base restarts too, nothing fails. */
+const limitText$1 = ({ limits }, base, space) => {
+	if (base > 0) return "–";
+	const own = limits.max === null ? [] : [`max ${formatQuantity(limits.max, "count", { space })} in all`];
+	const isLimited = limits.minChange !== null || limits.max !== null || limits.maxGrowthRatio !== null;
+	const allowed = allowedRestartedTrials(limits);
+	return isLimited ? [`≤ +${allowed}${plural$1(allowed, space)}`, ...own].join(", ") : "–";
+};
+/** Null where no trial of either side restarted: the plain row, two zeros, says that. */
+const restartCells = (outcome, signal, space) => {
+	if (signal.signal !== "restarts") return null;
+	const [base, head] = [restartedTrials(signal.baseValues), restartedTrials(signal.headValues)];
+	if (base === 0 && head === 0) return null;
+	const change = head - base;
+	const isKnown = signal.base !== null && signal.head !== null;
+	return {
+		base: trialsText(signal.baseValues, space),
+		head: trialsText(signal.headValues, space),
+		change: isKnown ? `${formatQuantity(change, "count", {
+			space,
+			signed: true
+		})}${change === 0 ? "" : plural$1(change, space)}` : "–",
+		limit: limitText$1(outcome, base, space)
+	};
+};
+
 // src/core/report/gate-rows.ts
 /** An estimate from this share of the budget on is "near the limit". */
 const NEAR_SHARE = .8;
@@ -38724,6 +39553,7 @@ const signalRow = (outcome, signal, design, space) => {
 		head,
 		change: changeText$1(signal, space),
 		limit: limitText(outcome, signal.unit, space),
+		...restartCells(outcome, signal, space),
 		standing: standing === "pass" ? closeness(outcome, signal) : standing,
 		gated: outcome.gated,
 		applicable: signal.presence !== "neither" || !OF_THE_HTTP_DRIVER.has(signal.signal),
@@ -39465,18 +40295,18 @@ const cutLine = (line) => line.length <= LINE_WIDTH ? line : fit(line, LINE_WIDT
 
 // src/core/report/noise-line.ts
 const isOwn = ({ flat }) => flat.base !== 0 || flat.head !== 0;
-const counted = (count, one, many) => `${formatQuantity(count, "count")} ${count === 1 ? one : many}`;
+const counted$1 = (count, one, many) => `${formatQuantity(count, "count")} ${count === 1 ? one : many}`;
 /** Null where everything is counted exactly, as goroutines are. Functions count that have a value of their own on a side. */
 const noiseLine = ({ rows, packages }) => {
 	const own = rows.filter(isOwn);
 	if (own.every(({ flat }) => flat.standardError === 0)) return null;
 	if (own.some(({ flat }) => flat.standardError === null)) return "How much sampling blurs this profile is not known: every difference counts.";
 	const changed = own.filter((row) => row.changed).length;
-	const sentence = `${formatQuantity(changed, "count")} of ${counted(own.length, "function", "functions")} changed beyond sampling noise, all rows taken together`;
+	const sentence = `${formatQuantity(changed, "count")} of ${counted$1(own.length, "function", "functions")} changed beyond sampling noise, all rows taken together`;
 	if (packages.length === 0) return `${sentence}.`;
 	const together = packages.filter((one) => one.changed).length;
 	const folded = `${sentence}; rows under 40 samples are folded into their package`;
-	return together === 0 ? `${folded}.` : `${folded}: ${together} of ${counted(packages.length, "package", "packages")} changed.`;
+	return together === 0 ? `${folded}.` : `${folded}: ${together} of ${counted$1(packages.length, "package", "packages")} changed.`;
 };
 
 // src/core/report/profile-words.ts
@@ -40010,7 +40840,7 @@ const oneLine = (report, leakRules) => {
 	switch (kindOf(report)) {
 		case "pass":
 		case "improved": return greenLine(report, leakRules);
-		case "binary unchanged": return "Base and head build to the same binary. Nothing was measured.";
+		case "binary unchanged": return report.comparison.head.measuredBy === "process" ? "Base and head build to the same binary. Nothing was measured." : "Base and head have the same images and the same deployment. Nothing was measured.";
 		case "skipped": return `${because}${linkOf(report)}`;
 		case "no baseline yet": return `${because}${measuredOnly(report)}${linkOf(report)}`;
 		case "could not measure": return `${because} The gate is **not** passed.${linkOf(report)}`;
@@ -45482,6 +46312,28 @@ async function cleanUp(ports, entries) {
 		stayed: done.flatMap(({ what, left, command }) => left === null ? [] : [`${what} is left (${left.trim()}). Remove it: ${command}`])
 	};
 }
+const PRUNE_SECONDS = 30;
+const counted = (count, what, plural) => `${count} ${count === 1 ? what : plural}`;
+/** Temporary folders of dead runs, what still runs from them, and the worktrees of this repository that were in them. Never throws. */
+async function cleanUpLeftFolders({ exec, env, log }, remove) {
+	try {
+		const { folders, processes } = await remove();
+		if (folders === 0) return;
+		const ended = processes === 0 ? "" : ` and ended ${counted(processes, "process", "processes")}`;
+		log.info(`removed ${counted(folders, "temporary folder", "temporary folders")}${ended} of earlier calls that were killed`);
+		await exec.run({
+			argv: [
+				"git",
+				"worktree",
+				"prune"
+			],
+			cwd: env.cwd(),
+			env: env.all()
+		}, { timeoutSeconds: PRUNE_SECONDS });
+	} catch (error) {
+		log.warn(`temporary folders of earlier calls are left: ${error instanceof Error ? error.message : String(error)}`);
+	}
+}
 /**
 * Before a new run: clusters and containers of dead ones are removed, objects in clusters of the user's are only named, as they may be wanted
 * by now. Never throws.
@@ -45508,6 +46360,12 @@ const record = async (ports, options) => {
 		const { loaded, signal, side, source, skipIfBuildIds } = options;
 		const { config, configDir } = loaded;
 		const runSeconds = startStopwatch(ports.clock);
+		await checkInputs(ports, {
+			config,
+			configDir,
+			source,
+			signal
+		});
 		const stack = _usingCtx$2.a(new AsyncDisposableStack());
 		const place = {
 			config,
@@ -45663,6 +46521,7 @@ const recordCommand = {
 		const loaded = await measuringConfig(context);
 		for (const note of loaded.notes) ports.log.warn(note);
 		await cleanUpDeadRuns(ports, await ports.findDeadRuns());
+		await cleanUpLeftFolders(ports, ports.removeLeftFolders);
 		const given = flags.get("out");
 		const out = await openResultFolder(ports.files, {
 			repository: cwd,
@@ -46045,6 +46904,7 @@ const runCommand = {
 		const loaded = await measuringConfig(context);
 		for (const note of loaded.notes) ports.log.warn(note);
 		await cleanUpDeadRuns(ports, await ports.findDeadRuns());
+		await cleanUpLeftFolders(ports, ports.removeLeftFolders);
 		const given = flags.get("out");
 		const out = await openResultFolder(ports.files, {
 			repository: cwd,
@@ -46594,22 +47454,6 @@ async function readLedger(files, path) {
 	}
 	return [...left.values()];
 }
-/** The container or machine this process's number counts in: numbers of another one mean nothing here. */
-const placeOfProcess = () => {
-	try {
-		return readlinkSync("/proc/self/ns/pid").replaceAll(/\D/gu, "");
-	} catch {
-		return "0";
-	}
-};
-const isAlive = (processId) => {
-	try {
-		process.kill(processId, 0);
-		return true;
-	} catch (error) {
-		return error instanceof Error && "code" in error && error.code === "EPERM";
-	}
-};
 /** Where ledgers of the command line lie; one folder per user. */
 const ledgerFolder = (temporary) => join(temporary ?? tmpdir(), `heapgate-ledgers-${userInfo().uid}`);
 /** The ledger of this process of the command line, where later ones find it. */
@@ -46921,6 +47765,18 @@ const createPorts = (options) => {
 			...dead,
 			done: async () => await files.remove(dead.path)
 		})),
+		removeLeftFolders: async () => {
+			const folders = findLeftFolders(temporary);
+			let processes = 0;
+			for (const folder of folders) {
+				processes += endProcessesOf(folder);
+				await files.remove(folder);
+			}
+			return {
+				folders: folders.length,
+				processes
+			};
+		},
 		[Symbol.dispose]: () => http[Symbol.dispose]()
 	};
 };

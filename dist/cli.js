@@ -1,13 +1,13 @@
 #!/usr/bin/env node
 import { createRequire } from "node:module";
-import { existsSync, readFileSync } from "node:fs";
-import { dirname, join, relative, resolve, sep } from "node:path";
+import { existsSync, lstatSync, readFileSync, readdirSync, readlinkSync, realpathSync } from "node:fs";
+import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { setTimeout as setTimeout$1 } from "node:timers/promises";
 import { createHash, randomUUID } from "node:crypto";
 import { appendFile, chmod, mkdir, mkdtemp, readFile, readdir, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { tmpdir, userInfo } from "node:os";
 import { gunzipSync, gzipSync } from "node:zlib";
 
 // \0rolldown/runtime.js
@@ -61,11 +61,13 @@ const entry = (blame, message, remedy) => ({
 	message,
 	remedy
 });
+/** Remedy for a file of the configuration that is not where it starts from. */
+const TREE_PATHS = "Relative paths start at the root of head's tree (those of the workload also at the folder of the configuration); head holds what is committed, with . also new files that git does not ignore.";
 
 // src/core/errors/cluster-errors.ts
 /** What goes wrong around a cluster: making it, loading images, deploying, reaching pods. */
 const CLUSTER_ERRORS = {
-	CLUSTER_START_FAILED: entry("environment", ({ name, why }) => `kind could not create the cluster ${name}: ${why}.`, () => "Look at the output below; heapgate doctor says what this machine lacks. keep-cluster: on-failure keeps the nodes for a look."),
+	CLUSTER_START_FAILED: entry("environment", ({ name, why }) => `kind could not create the cluster ${name}: ${why}.`, () => "Look at the output above; heapgate doctor says what this machine lacks. keep-cluster: on-failure keeps the nodes for a look."),
 	DOCKER_MISSING: entry("environment", ({ why }) => `No Docker here: ${why}.`, () => "target: process needs none; target: existing uses a cluster."),
 	HOST_NOT_READY: entry("environment", ({ problems }) => `This machine lacks what a cluster needs: ${problems.map(({ what, found }) => `${what} (${found})`).join("; ")}.`, ({ problems }) => problems.map(({ remedy }) => remedy).join("\n")),
 	KIND_CONFIG_INVALID: entry("usage", ({ path, why }) => `${path} is no configuration of kind: ${why}.`, () => "target.kind.config names a file of kind: Cluster, apiVersion: kind.x-k8s.io/v1alpha4; heapgate adds its own needs to it."),
@@ -81,12 +83,15 @@ const CLUSTER_ERRORS = {
 	}),
 	IMAGE_LOAD_FAILED: entry("environment", ({ image, why }) => `Image ${image} could not be loaded into the cluster: ${why}.`, () => "Check free disk space (docker system df) and that the image is there (docker image inspect)."),
 	SELECTOR_INVALID: entry("usage", ({ selector, part }) => `"${selector}" is no label selector: "${part}" is not readable.`, () => "Write it as kubectl's -l takes it: app=shop,tier!=cache,env in (dev, test),!legacy"),
-	RENDER_FAILED: entry("subject", ({ what, why }) => `${what} could not be rendered: ${why}.`, () => "Run the command below by hand in that side's tree; values and paths are those of deploy[]."),
+	/** `command`: a tool failed, and its command line stands in the output. */
+	RENDER_FAILED: entry("subject", ({ what, why }) => `${what} could not be rendered: ${why}.`, ({ command = false }) => command ? "Run the command above by hand in that side's tree; values and paths are those of deploy[]." : "Look at it in that side's tree; values and paths are those of the configuration."),
 	DEPLOY_FAILED: entry("subject", ({ what, why }) => `${what} failed: ${why}.`, () => "Run it by hand in that side's tree with KUBECONFIG set to the same cluster."),
-	APPLY_FAILED: entry("subject", ({ what, why }) => `${what} was refused by the cluster: ${why}.`, () => "Check the rendered manifests (saved beside the result) and that their CRDs come first."),
-	ROLLOUT_TIMEOUT: entry("subject", ({ what, seconds, cause }) => `${what} was not ready within ${seconds} s: ${cause}.`, () => "The evidence is below and beside the result; deploy[].waitFor[].timeout gives it more time."),
+	APPLY_FAILED: entry("subject", ({ what, why }) => `${what} was refused by the cluster: ${why}.`, ({ missingNamespace }) => missingNamespace === void 0 ? "Check the manifests as they are rendered, and that their CRDs come first." : "Create it with a manifest of kind Namespace in a step, or name it as the step's namespace (deploy[].namespace), which is made."),
+	ROLLOUT_TIMEOUT: entry("subject", ({ what, seconds, cause }) => `${what} was not ready within ${seconds} s: ${cause}.`, () => "The evidence lies in diagnostics/ beside the result; deploy[].waitFor[].timeout gives it more time."),
 	/** `passedOver`: pods that fit and do not run, each with its reason. */
-	ROLLOUT_FAILED: entry("subject", ({ what, cause }) => `${what} cannot become ready: ${cause}.`, () => "Waiting longer does not help, so it was not waited for. The evidence is below and beside the result."),
+	ROLLOUT_FAILED: entry("subject", ({ what, cause }) => `${what} cannot become ready: ${cause}.`, () => "Waiting longer does not help, so it was not waited for. The evidence lies in diagnostics/ beside the result."),
+	RELEASE_EXISTS: entry("usage", ({ release, namespace }) => `Release ${release} is in namespace ${namespace} already and was not made by this run; heapgate would change and then uninstall it.`, () => "Give the step a release of its own (deploy[].release), another namespace, or install: template."),
+	CONTAINER_ENDED: entry("subject", ({ component, side, how, phase, trials }) => `The container of component ${component} of ${side} ended in ${trials} trials, one after the other, the last time in ${phase === null ? "the measured phases" : `the ${phase} phase`}: ${how ?? "nobody says how"}.`, ({ side }) => `Nothing can be compared with a ${side} that does not stand the workload: give it more memory (components[].resources), or lower the workload. What it printed: kubectl logs --previous.`),
 	NO_PODS: entry("subject", ({ component, selector, namespace, passedOver = [] }) => `Component ${component} has no running pod: ${passedOver.length === 0 ? "nothing fits" : `${passedOver.join(", ")} of`} ${selector} in namespace ${namespace}.`, () => "Check components[].selector and namespace with: kubectl get pods -A --show-labels"),
 	AUTH_FAILED: entry("environment", ({ component, what, why }) => `Component ${component} asks who we are, and heapgate has not got ${what}: ${why}.`, ({ remedy }) => remedy),
 	PORT_UNKNOWN: entry("usage", ({ component, port, pod, declared }) => `Component ${component} has no port called ${port}: pod ${pod} declares ${declared}.`, () => "Write the number of the port, or a name that stands under containers[].ports."),
@@ -125,6 +130,7 @@ const ERRORS = {
 	FILE_NOT_FOUND: entry("usage", ({ path }) => `There is no file or folder ${path}.`, ({ wanted }) => {
 		if (wanted === "result") return "Give a RESULT: a result.json, or its folder, with rules.json, base/ and head/ beside it, as heapgate run leaves them.";
 		if (wanted === "drift") return "It is made with the first RESULT: give the result.json of heapgate run --base 'v*', or its folder: heapgate drift RESULT";
+		if (wanted === "tree") return TREE_PATHS;
 		return "Check the path; relative paths start at the current folder.";
 	}),
 	MODE_UNAVAILABLE: entry("usage", ({ mode }) => `mode: ${mode} is not available in this version of heapgate.`, () => "Use mode: gate on pull_request and merge_group, mode: record on push, or leave it at auto."),
@@ -145,7 +151,7 @@ const ERRORS = {
 	APP_EXITED: entry("subject", ({ component, side, exitCode, phase }) => `Component ${component} of ${side} exited in the ${phase} phase (${exitCode === null ? "by signal" : `exit ${exitCode}`}).`, () => "Its last lines say why. A crash under load is a defect of that side; the data collected before it is kept."),
 	PPROF_DISABLED: entry("subject", ({ component, url, answer }) => `Component ${component} serves no profiles: ${url} answered ${answer}.`, () => "Import net/http/pprof and serve it, or write pprof: off under the component (no heap attribution, no leak gate)."),
 	METRICS_DISABLED: entry("subject", ({ component, url, answer }) => `Component ${component} serves no metrics: ${url} answered ${answer}.`, () => "Serve /metrics with client_golang, name the right port and path under components[].metrics, or write metrics: off."),
-	WORKLOAD_FAILED: entry("subject", ({ what }) => `The workload failed: ${what}.`, () => "Run the workload by hand against the app; its last lines say why."),
+	WORKLOAD_FAILED: entry("subject", ({ what }) => `The workload failed: ${what}.`, ({ remedy }) => remedy ?? "Run the workload by hand against the app; its last lines say why."),
 	WORKLOAD_UNITS_MISSING: entry("usage", ({ what }) => `The workload reported no units of work (${what}).`, () => "Print one line heapgate-units=N on stdout, or set workload.units to where the number stands."),
 	PROFILE_CORRUPT: entry("data", ({ name, problem }) => `${name} is not a readable pprof profile: ${problem}.`, () => "Fetch it again (curl -sS -o FILE http://HOST/debug/pprof/heap) and check that the download was complete."),
 	PROFILE_NOT_A_PROFILE: entry("data", ({ name, what }) => `${name} is ${what}, not a pprof profile.`, () => "Take the profile from /debug/pprof/ of a Go program, without debug=1: it is a gzipped protocol buffer."),
@@ -5736,7 +5742,7 @@ var TIME = 16182;
 var OS = 16183;
 var EXLEN = 16184;
 var EXTRA = 16185;
-var NAME = 16186;
+var NAME$1 = 16186;
 var COMMENT = 16187;
 var HCRC = 16188;
 var DICTID = 16189;
@@ -6128,8 +6134,8 @@ var inflate$1 = (strm, flush) => {
 				if (state.length) break inf_leave;
 			}
 			state.length = 0;
-			state.mode = NAME;
-		case NAME:
+			state.mode = NAME$1;
+		case NAME$1:
 			if (state.flags & 2048) {
 				if (have === 0) break inf_leave;
 				copy = 0;
@@ -11440,6 +11446,74 @@ function createClock() {
 	};
 }
 
+// src/io/process-place.ts
+/** Numbers of processes, where they count. */
+/** The container or machine this process's number counts in: numbers of another one mean nothing here. */
+const placeOfProcess = () => {
+	try {
+		return readlinkSync("/proc/self/ns/pid").replaceAll(/\D/gu, "");
+	} catch {
+		return "0";
+	}
+};
+/** Whether a process of this place runs. */
+const isAlive = (processId) => {
+	try {
+		process.kill(processId, 0);
+		return true;
+	} catch (error) {
+		return error instanceof Error && "code" in error && error.code === "EPERM";
+	}
+};
+
+// src/io/left-folders.ts
+/** Temporary folders of processes that were killed, and what such processes left running from them. */
+/** Before the random end of the name: whose it is stands in it. */
+const temporaryPrefix = (purpose) => `heapgate-${purpose}-${process.pid}-${placeOfProcess()}-`;
+const NAME = /^heapgate-[a-z0-9-]+-(?<pid>\d+)-(?<place>\d+)-[A-Za-z0-9]{6}$/u;
+/** Another user can make a folder of any name in a shared place, or a link. */
+const isOwnFolder = (path) => {
+	try {
+		const found = lstatSync(path);
+		return found.isDirectory() && found.uid === userInfo().uid;
+	} catch {
+		return false;
+	}
+};
+/** Folders below the temporary one that this user's heapgate made on this machine, in a process that is gone; real paths. */
+function findLeftFolders(temporary) {
+	const root = temporary ?? tmpdir();
+	const place = placeOfProcess();
+	let names = [];
+	try {
+		names = readdirSync(root);
+	} catch {
+		return [];
+	}
+	return names.filter((name) => {
+		const parts = NAME.exec(name)?.groups;
+		return parts !== void 0 && parts["place"] === place && !isAlive(Number(parts["pid"])) && isOwnFolder(join(root, name));
+	}).map((name) => realpathSync(join(root, name)));
+}
+/** A program of the folder, or a kubectl that serves a cluster which is known by a file in it. */
+const isOfFolder = (argv, folder) => {
+	const isInside = (path) => path?.startsWith(`${folder}/`) === true;
+	const [program] = argv;
+	const config = argv.indexOf("--kubeconfig");
+	return isInside(program) || basename(program ?? "") === "kubectl" && config !== -1 && isInside(argv[config + 1]);
+};
+/** Ends such processes of a folder that was left; gives how many. Linux only: elsewhere none are ended. */
+function endProcessesOf(folder) {
+	if (process.platform !== "linux") return 0;
+	let ended = 0;
+	for (const name of readdirSync("/proc").filter((one) => /^\d+$/u.test(one) && Number(one) !== process.pid)) try {
+		if (!isOfFolder(readFileSync(`/proc/${name}/cmdline`, "utf8").split("\0"), folder)) continue;
+		process.kill(Number(name), "SIGKILL");
+		ended += 1;
+	} catch {}
+	return ended;
+}
+
 // src/io/files.ts
 /** Files and temporary folders with `node:fs`. */
 /** ESRCH: `/proc` of a process that ended. */
@@ -11471,7 +11545,7 @@ function createFiles(temporaryRoot = null) {
 		makeFolder: (path) => save(path, () => mkdir(path, { recursive: true })),
 		makeTemporaryFolder: async (purpose) => {
 			await mkdir(root, { recursive: true });
-			const path = await realpath(await mkdtemp(join(root, `heapgate-${purpose}-`)));
+			const path = await realpath(await mkdtemp(join(root, temporaryPrefix(purpose))));
 			return {
 				path,
 				[Symbol.asyncDispose]: () => removeTree(path)
@@ -11777,4 +11851,4 @@ const run = async () => {
 process.exitCode = 70;
 run();
 
-export { heapgateError as A, functionName as C, growFloat64 as D, inflateGzip as E, __require as M, growInt32 as O, functionFile as S, totalOf as T, parseMemStats as _, writeResult as a, unpackProfile as b, profileKindOf as c, diffBaseProfile as d, keepSamples as f, openFile as g, cautionOfText as h, formatOf as i, __commonJSMin as j, HeapgateError as k, requireSampleIndex as l, mergeProfiles as m, createClock as n, writingTo as o, scaleProfile as p, profileCommand as r, possibleKindsOf as s, createFilePorts as t, sampleIndexOf as u, encodeProfile as v, locationAddress as w, recognizeForeign as x, decodeProfile as y };
+export { inflateGzip as A, decodeProfile as C, functionName as D, functionFile as E, __commonJSMin as F, __require as I, growInt32 as M, HeapgateError as N, locationAddress as O, heapgateError as P, encodeProfile as S, recognizeForeign as T, scaleProfile as _, placeOfProcess as a, openFile as b, formatOf as c, possibleKindsOf as d, profileKindOf as f, keepSamples as g, diffBaseProfile as h, isAlive as i, growFloat64 as j, totalOf as k, writeResult as l, sampleIndexOf as m, endProcessesOf as n, createClock as o, requireSampleIndex as p, findLeftFolders as r, profileCommand as s, createFilePorts as t, writingTo as u, mergeProfiles as v, unpackProfile as w, parseMemStats as x, cautionOfText as y };

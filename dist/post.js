@@ -2,7 +2,7 @@ import { createRequire } from "node:module";
 import { setTimeout as setTimeout$1 } from "node:timers/promises";
 import { arch as arch$1, availableParallelism, cpus, release, tmpdir } from "node:os";
 import { spawn } from "node:child_process";
-import { closeSync, existsSync, openSync, readFileSync, readdirSync } from "node:fs";
+import { closeSync, existsSync, openSync, readFileSync, readdirSync, readlinkSync } from "node:fs";
 import { createHash, randomUUID } from "node:crypto";
 import { appendFile as appendFile$1, chmod as chmod$1, mkdir as mkdir$1, mkdtemp, readFile, readdir as readdir$1, realpath, rename as rename$1, rm as rm$1, stat as stat$1, writeFile as writeFile$1 } from "node:fs/promises";
 import { dirname, join, relative, resolve, sep } from "node:path";
@@ -92,7 +92,7 @@ const saysAbsent = (stderr) => ABSENT$1.test(stderr);
 const DELETE_SECONDS = 120;
 const LOOK_SECONDS = 30;
 const LATE_SECONDS = 1;
-const LOOKS = 4;
+const LOOKS = 6;
 /** Never throws, and heeds no signal: it is what has to happen after one. */
 async function deleteKindCluster(ports, { name, kubeconfig, env, cwd, isHalfMade }) {
 	const run = async (argv, timeoutSeconds) => {
@@ -129,6 +129,7 @@ async function deleteKindCluster(ports, { name, kubeconfig, env, cwd, isHalfMade
 			"--volumes",
 			...containers
 		], DELETE_SECONDS);
+		if (isHalfMade) await ports.clock.sleep(LATE_SECONDS);
 	}
 	const seen = await run(nodeContainersArgv(name), LOOK_SECONDS);
 	return { left: seen?.exitCode === 0 && seen.stdout.trim() === "" ? null : "its containers cannot be removed" };
@@ -141,11 +142,13 @@ const entry = (blame, message, remedy) => ({
 	message,
 	remedy
 });
+/** Remedy for a file of the configuration that is not where it starts from. */
+const TREE_PATHS = "Relative paths start at the root of head's tree (those of the workload also at the folder of the configuration); head holds what is committed, with . also new files that git does not ignore.";
 
 // src/core/errors/cluster-errors.ts
 /** What goes wrong around a cluster: making it, loading images, deploying, reaching pods. */
 const CLUSTER_ERRORS = {
-	CLUSTER_START_FAILED: entry("environment", ({ name, why }) => `kind could not create the cluster ${name}: ${why}.`, () => "Look at the output below; heapgate doctor says what this machine lacks. keep-cluster: on-failure keeps the nodes for a look."),
+	CLUSTER_START_FAILED: entry("environment", ({ name, why }) => `kind could not create the cluster ${name}: ${why}.`, () => "Look at the output above; heapgate doctor says what this machine lacks. keep-cluster: on-failure keeps the nodes for a look."),
 	DOCKER_MISSING: entry("environment", ({ why }) => `No Docker here: ${why}.`, () => "target: process needs none; target: existing uses a cluster."),
 	HOST_NOT_READY: entry("environment", ({ problems }) => `This machine lacks what a cluster needs: ${problems.map(({ what, found }) => `${what} (${found})`).join("; ")}.`, ({ problems }) => problems.map(({ remedy }) => remedy).join("\n")),
 	KIND_CONFIG_INVALID: entry("usage", ({ path, why }) => `${path} is no configuration of kind: ${why}.`, () => "target.kind.config names a file of kind: Cluster, apiVersion: kind.x-k8s.io/v1alpha4; heapgate adds its own needs to it."),
@@ -161,12 +164,15 @@ const CLUSTER_ERRORS = {
 	}),
 	IMAGE_LOAD_FAILED: entry("environment", ({ image, why }) => `Image ${image} could not be loaded into the cluster: ${why}.`, () => "Check free disk space (docker system df) and that the image is there (docker image inspect)."),
 	SELECTOR_INVALID: entry("usage", ({ selector, part }) => `"${selector}" is no label selector: "${part}" is not readable.`, () => "Write it as kubectl's -l takes it: app=shop,tier!=cache,env in (dev, test),!legacy"),
-	RENDER_FAILED: entry("subject", ({ what, why }) => `${what} could not be rendered: ${why}.`, () => "Run the command below by hand in that side's tree; values and paths are those of deploy[]."),
+	/** `command`: a tool failed, and its command line stands in the output. */
+	RENDER_FAILED: entry("subject", ({ what, why }) => `${what} could not be rendered: ${why}.`, ({ command = false }) => command ? "Run the command above by hand in that side's tree; values and paths are those of deploy[]." : "Look at it in that side's tree; values and paths are those of the configuration."),
 	DEPLOY_FAILED: entry("subject", ({ what, why }) => `${what} failed: ${why}.`, () => "Run it by hand in that side's tree with KUBECONFIG set to the same cluster."),
-	APPLY_FAILED: entry("subject", ({ what, why }) => `${what} was refused by the cluster: ${why}.`, () => "Check the rendered manifests (saved beside the result) and that their CRDs come first."),
-	ROLLOUT_TIMEOUT: entry("subject", ({ what, seconds, cause }) => `${what} was not ready within ${seconds} s: ${cause}.`, () => "The evidence is below and beside the result; deploy[].waitFor[].timeout gives it more time."),
+	APPLY_FAILED: entry("subject", ({ what, why }) => `${what} was refused by the cluster: ${why}.`, ({ missingNamespace }) => missingNamespace === void 0 ? "Check the manifests as they are rendered, and that their CRDs come first." : "Create it with a manifest of kind Namespace in a step, or name it as the step's namespace (deploy[].namespace), which is made."),
+	ROLLOUT_TIMEOUT: entry("subject", ({ what, seconds, cause }) => `${what} was not ready within ${seconds} s: ${cause}.`, () => "The evidence lies in diagnostics/ beside the result; deploy[].waitFor[].timeout gives it more time."),
 	/** `passedOver`: pods that fit and do not run, each with its reason. */
-	ROLLOUT_FAILED: entry("subject", ({ what, cause }) => `${what} cannot become ready: ${cause}.`, () => "Waiting longer does not help, so it was not waited for. The evidence is below and beside the result."),
+	ROLLOUT_FAILED: entry("subject", ({ what, cause }) => `${what} cannot become ready: ${cause}.`, () => "Waiting longer does not help, so it was not waited for. The evidence lies in diagnostics/ beside the result."),
+	RELEASE_EXISTS: entry("usage", ({ release, namespace }) => `Release ${release} is in namespace ${namespace} already and was not made by this run; heapgate would change and then uninstall it.`, () => "Give the step a release of its own (deploy[].release), another namespace, or install: template."),
+	CONTAINER_ENDED: entry("subject", ({ component, side, how, phase, trials }) => `The container of component ${component} of ${side} ended in ${trials} trials, one after the other, the last time in ${phase === null ? "the measured phases" : `the ${phase} phase`}: ${how ?? "nobody says how"}.`, ({ side }) => `Nothing can be compared with a ${side} that does not stand the workload: give it more memory (components[].resources), or lower the workload. What it printed: kubectl logs --previous.`),
 	NO_PODS: entry("subject", ({ component, selector, namespace, passedOver = [] }) => `Component ${component} has no running pod: ${passedOver.length === 0 ? "nothing fits" : `${passedOver.join(", ")} of`} ${selector} in namespace ${namespace}.`, () => "Check components[].selector and namespace with: kubectl get pods -A --show-labels"),
 	AUTH_FAILED: entry("environment", ({ component, what, why }) => `Component ${component} asks who we are, and heapgate has not got ${what}: ${why}.`, ({ remedy }) => remedy),
 	PORT_UNKNOWN: entry("usage", ({ component, port, pod, declared }) => `Component ${component} has no port called ${port}: pod ${pod} declares ${declared}.`, () => "Write the number of the port, or a name that stands under containers[].ports."),
@@ -205,6 +211,7 @@ const ERRORS = {
 	FILE_NOT_FOUND: entry("usage", ({ path }) => `There is no file or folder ${path}.`, ({ wanted }) => {
 		if (wanted === "result") return "Give a RESULT: a result.json, or its folder, with rules.json, base/ and head/ beside it, as heapgate run leaves them.";
 		if (wanted === "drift") return "It is made with the first RESULT: give the result.json of heapgate run --base 'v*', or its folder: heapgate drift RESULT";
+		if (wanted === "tree") return TREE_PATHS;
 		return "Check the path; relative paths start at the current folder.";
 	}),
 	MODE_UNAVAILABLE: entry("usage", ({ mode }) => `mode: ${mode} is not available in this version of heapgate.`, () => "Use mode: gate on pull_request and merge_group, mode: record on push, or leave it at auto."),
@@ -225,7 +232,7 @@ const ERRORS = {
 	APP_EXITED: entry("subject", ({ component, side, exitCode, phase }) => `Component ${component} of ${side} exited in the ${phase} phase (${exitCode === null ? "by signal" : `exit ${exitCode}`}).`, () => "Its last lines say why. A crash under load is a defect of that side; the data collected before it is kept."),
 	PPROF_DISABLED: entry("subject", ({ component, url, answer }) => `Component ${component} serves no profiles: ${url} answered ${answer}.`, () => "Import net/http/pprof and serve it, or write pprof: off under the component (no heap attribution, no leak gate)."),
 	METRICS_DISABLED: entry("subject", ({ component, url, answer }) => `Component ${component} serves no metrics: ${url} answered ${answer}.`, () => "Serve /metrics with client_golang, name the right port and path under components[].metrics, or write metrics: off."),
-	WORKLOAD_FAILED: entry("subject", ({ what }) => `The workload failed: ${what}.`, () => "Run the workload by hand against the app; its last lines say why."),
+	WORKLOAD_FAILED: entry("subject", ({ what }) => `The workload failed: ${what}.`, ({ remedy }) => remedy ?? "Run the workload by hand against the app; its last lines say why."),
 	WORKLOAD_UNITS_MISSING: entry("usage", ({ what }) => `The workload reported no units of work (${what}).`, () => "Print one line heapgate-units=N on stdout, or set workload.units to where the number stands."),
 	PROFILE_CORRUPT: entry("data", ({ name, problem }) => `${name} is not a readable pprof profile: ${problem}.`, () => "Fetch it again (curl -sS -o FILE http://HOST/debug/pprof/heap) and check that the download was complete."),
 	PROFILE_NOT_A_PROFILE: entry("data", ({ name, what }) => `${name} is ${what}, not a pprof profile.`, () => "Take the profile from /debug/pprof/ of a Go program, without debug=1: it is a gzipped protocol buffer."),
@@ -692,6 +699,21 @@ function spawnError(spec, cause) {
 	}, { cause });
 }
 
+// src/io/process-place.ts
+/** Numbers of processes, where they count. */
+/** The container or machine this process's number counts in: numbers of another one mean nothing here. */
+const placeOfProcess = () => {
+	try {
+		return readlinkSync("/proc/self/ns/pid").replaceAll(/\D/gu, "");
+	} catch {
+		return "0";
+	}
+};
+
+// src/io/left-folders.ts
+/** Before the random end of the name: whose it is stands in it. */
+const temporaryPrefix = (purpose) => `heapgate-${purpose}-${process.pid}-${placeOfProcess()}-`;
+
 // src/io/files.ts
 /** Files and temporary folders with `node:fs`. */
 /** ESRCH: `/proc` of a process that ended. */
@@ -723,7 +745,7 @@ function createFiles(temporaryRoot = null) {
 		makeFolder: (path) => save(path, () => mkdir$1(path, { recursive: true })),
 		makeTemporaryFolder: async (purpose) => {
 			await mkdir$1(root, { recursive: true });
-			const path = await realpath(await mkdtemp(join(root, `heapgate-${purpose}-`)));
+			const path = await realpath(await mkdtemp(join(root, temporaryPrefix(purpose))));
 			return {
 				path,
 				[Symbol.asyncDispose]: () => removeTree(path)

@@ -37,6 +37,7 @@ export interface DeployOptions {
 }
 
 const ROLLOUT_SECONDS = 300;
+const ASK_SECONDS = 30;
 
 export const nothingStands = (traces: Traces): Standing => ({ applied: NOTHING_APPLIED, traces, releases: [] });
 
@@ -84,6 +85,7 @@ const deployStep = async (ports: MeasurePorts, options: DeployOptions, planned: 
         // A release of the user's is not ours to change, and still less to uninstall.
         if (cluster.kind === "existing" && (await hasRelease(ports, setting, source, place))) throw releaseExists(planned);
         standing.releases.push(planned);
+        await noteNamespace(cluster, standing, namespaceOf(planned), signal);
       }
       await helmInstall(ports, setting, source, place);
       return;
@@ -93,6 +95,20 @@ const deployStep = async (ports: MeasurePorts, options: DeployOptions, planned: 
       if (source.kind === "tilt" || source.kind === "command")
         await deployByCommand(ports, { source, side: plan.side, tree: setting.tree, env: setting.env, signal });
   }
+};
+
+/** Helm makes the namespace of a release and leaves it: where it was not there before, it is ours to take out. */
+const noteNamespace = async (
+  { kube }: Pick<Cluster, "kube">,
+  standing: Standing,
+  namespace: string,
+  signal: AbortSignal,
+): Promise<void> => {
+  if (standing.applied.manifests.some(({ kind, metadata }) => kind === "Namespace" && metadata.name === namespace)) return;
+  if ((await kube.getJson(["namespace", namespace], { timeoutSeconds: ASK_SECONDS, signal })) !== null) return;
+  const made = { apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } };
+  await standing.traces.objects.note([made]);
+  standing.applied = { ...standing.applied, manifests: [made, ...standing.applied.manifests] };
 };
 
 const chartOf = ({ setting }: PlannedStep): ChartSource | null => (setting.step.source.kind === "chart" ? setting.step.source : null);

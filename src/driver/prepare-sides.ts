@@ -6,6 +6,7 @@ import { withoutRepository } from "../stages/environment/git.ts";
 import { deploy, load, loadedPerTrial, type Shared } from "./cluster-session.ts";
 import { enteredNodes, prepareCpuFolders } from "./cpu-folders.ts";
 import { headTree, type PreparedSide } from "./environment.ts";
+import type { MeasurePorts } from "./ports.ts";
 import { isSameDeployment, planSide, readApiResources, type SidePlan } from "./side-plan.ts";
 
 /** A reference both sides use for other contents: an image written with its tag, or served under the name of a chart. */
@@ -18,6 +19,11 @@ const hasSharedReferences = (plans: readonly SidePlan[]): boolean => {
       contents.set(reference, contentId);
       return known !== undefined && known !== contentId;
     });
+};
+
+/** Each place in which a built image is named, as what runs depends on it. */
+const tellPlaces = ({ log }: Pick<MeasurePorts, "log">, { steps }: SidePlan): void => {
+  for (const { rendered } of steps) for (const { place, to } of rendered.places) log.info(`image   ${to} in ${place}`);
 };
 
 /** Throws what loading, rendering and deploying throw. */
@@ -50,6 +56,8 @@ export const prepareSides = async (
       signal,
     });
     plans.set(side, plan);
+    // Both sides name their images at the same places, or the difference of the renders shows it.
+    if (side === "head" || sides.length === 1) tellPlaces(ports, plan);
     for (const one of [...built.warnings, ...plan.warnings]) warnings.set(`${one.code} ${one.message}`, one);
   }
   for (const one of await prepareCpuFolders(ports, { config, plans: [...plans.values()], nodes: enteredNodes(cluster), signal }))

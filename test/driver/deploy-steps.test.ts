@@ -28,7 +28,7 @@ const CHART: ChartSource = {
 };
 const STEP: DeployStep = { source: CHART, namespace: "dev", waitFor: [], once: false };
 
-const world = (kind: Cluster["kind"], isThere: boolean) => {
+const world = (kind: Cluster["kind"], isThere: boolean, namespace: object | null = {}) => {
   const exec = fakeExec({
     "helm version": { stdout: "v3.20.0\n" },
     "helm status": { exitCode: isThere ? 0 : 1, stderr: isThere ? "" : "Error: release: not found" },
@@ -36,7 +36,7 @@ const world = (kind: Cluster["kind"], isThere: boolean) => {
     "helm uninstall": {},
   });
   const ports: MeasurePorts = { ...realPorts(), exec, clock: fakeClock(), log: fakeLog(), ledger: createMemoryLedger() };
-  const kube = fakeKube({ "get ": {} });
+  const kube = fakeKube({ "get namespace dev": { json: namespace }, "get ": {}, "delete ": {} });
   const cluster = { kind, kube } as Partial<Cluster> as Cluster;
   const setting = {
     step: STEP,
@@ -106,6 +106,12 @@ describe("a release", () => {
     await deploySteps(ports, options);
     await removeAll(ports, { cluster: options.cluster, standing, deleteWorkloadObjects: null, signal: options.signal });
     expect(ran()).toEqual(["helm status", "helm upgrade", "helm upgrade", "helm uninstall"]);
+  });
+
+  test("whose namespace Helm had to make is taken out with it", async () => {
+    const { ports, options, standing } = world("existing", false, null);
+    await deploySteps(ports, options);
+    expect(standing.applied.manifests).toEqual([{ apiVersion: "v1", kind: "Namespace", metadata: { name: "dev" } }]);
   });
 
   test("in a cluster of our own need not be asked for", async () => {

@@ -4,6 +4,8 @@ import { fieldAt, isObject, parseJson, textAt } from "./json-fields.ts";
 const LONGEST = 200;
 /** Go's runtime and testing words for an end that nobody caught; a stack follows them. */
 const LAST_WORDS = /^(?:panic: |fatal error: |runtime: out of memory|SIGSEGV|signal: )/u;
+/** Go's flag package says what is wrong first and prints all flags below it. */
+const WRONG_FLAG = /^(?:flag provided but not defined: |flag needs an argument: |invalid (?:boolean )?value )/u;
 const COMPLAINT = /\b(?:fatal|panic|error|failed|cannot|unable to|refused)\b/iu;
 /** What a Go program prints below its last words. */
 const STACK = /^(?:goroutine \d+ |\t|created by |exit status |\[signal |[\w./*()-]+\(.*\)$)/u;
@@ -23,7 +25,7 @@ function plainText(line: string): string {
 
 /**
  * Of the last lines of a container's log: the panic or fatal error, else the last line that complains, else the last one; at most 200
- * characters. Null for an empty log. A custom resource definition that the program misses is named as such.
+ * characters. A wrong flag comes before the list of flags below it. Null for an empty log. A custom resource definition that the program misses is named as such.
  */
 export function lastWords(log: string): string | null {
   const missing = NO_KIND.exec(log)?.groups;
@@ -31,6 +33,7 @@ export function lastWords(log: string): string | null {
   const lines = log.split("\n").flatMap((line) => (line.trim() === "" ? [] : [line.trimEnd()]));
   const end = lines.findLast((line) => LAST_WORDS.test(line));
   const own = lines.filter((line) => !STACK.test(line)).map((line) => plainText(line.trim()));
-  const chosen = end ?? own.slice(-5).findLast((line) => COMPLAINT.test(line)) ?? own.at(-1) ?? lines.at(-1);
+  const flag = own.findLast((line) => WRONG_FLAG.test(line));
+  const chosen = end ?? flag ?? own.slice(-5).findLast((line) => COMPLAINT.test(line)) ?? own.at(-1) ?? lines.at(-1);
   return chosen === undefined ? null : shorten(chosen);
 }

@@ -11,6 +11,11 @@ test.each([
     "starting\npanic: config: missing DATABASE_URL\n\ngoroutine 1 [running]:\nmain.main()\n\t/src/main.go:12 +0x1d\nexit status 2\n",
     "panic: config: missing DATABASE_URL",
   ],
+  [
+    "a wrong flag above all flags",
+    "flag provided but not defined: -no-such-flag\nUsage of /app:\n  -fail string\n    \tcomma-separated names of errors\n  -rate int\n",
+    "flag provided but not defined: -no-such-flag",
+  ],
   ["a panic above the registers", `panic: boom\n[signal SIGSEGV]\n${"rax    0x0 cannot\n".repeat(8)}`, "panic: boom"],
   [
     "a fatal error of the runtime",

@@ -58,7 +58,7 @@ describe.skipIf(helms.length === 0)("Helm", () => {
     expect(rendered.yaml).toMatch(/name: LOG_LEVEL\n +value: debug\n +- name: CACHE\n +value: full\n/u);
     expect(rendered.places).toHaveLength(5);
     expect(rendered.warnings.map(({ message }) => message)).toEqual([
-      "set and setString of chart shop changes nothing: the render is the same without it",
+      "set and setString of chart shop changes nothing: the render is the same without it.",
     ]);
   });
 });

@@ -27834,7 +27834,7 @@ const manifestName = ({ kind, metadata }) => `${kind}/${metadata.name ?? metadat
 
 // src/stages/deploy/others-objects.ts
 /** Objects that were in the cluster before the run and that it changes: how they were is read before, and put back at the end. */
-const ASK_SECONDS$10 = 30;
+const ASK_SECONDS$11 = 30;
 const UNKNOWN_KIND = /no matches for kind/u;
 /**
 * Those of `manifests` that others made. What is asked for here the first time is remembered, and what is going to be changed is said.
@@ -27861,7 +27861,7 @@ async function readLive(kube, manifests, signal) {
 		"json"
 	];
 	const result = await kube.run(command, {
-		timeoutSeconds: ASK_SECONDS$10,
+		timeoutSeconds: ASK_SECONDS$11,
 		signal,
 		stdin: writeManifests(manifests)
 	});
@@ -27873,7 +27873,7 @@ async function readLive(kube, manifests, signal) {
 	}
 	const live = result.exitCode === 0 || saysAbsent(result.stderr) ? parseLiveObjects(result.stdout) : null;
 	if (live !== null && !result.timedOut) return live;
-	const why = result.timedOut ? `it was not done within ${ASK_SECONDS$10} s` : kubectlWords(result.stderr);
+	const why = result.timedOut ? `it was not done within ${ASK_SECONDS$11} s` : kubectlWords(result.stderr);
 	throw heapgateError("KUBECTL_FAILED", {
 		command: command.join(" "),
 		why
@@ -27925,7 +27925,7 @@ const CONFLICT = /\(Conflict\)|the object has been modified/u;
 /** Throws KUBECTL_FAILED. Not by `kubectl replace -f`, which writes its own annotation for `kubectl apply` over the one of others. */
 async function putBack(kube, original) {
 	const { apiVersion, kind, metadata } = original;
-	const served = servedKind(parseJson$1(await kube.raw(groupPath(apiVersion), { timeoutSeconds: ASK_SECONDS$10 })), kind);
+	const served = servedKind(parseJson$1(await kube.raw(groupPath(apiVersion), { timeoutSeconds: ASK_SECONDS$11 })), kind);
 	if (served === null) throw heapgateError("KUBECTL_FAILED", {
 		command: "replace",
 		why: `no matches for kind "${kind}"`
@@ -27936,7 +27936,7 @@ async function putBack(kube, original) {
 }
 async function put(kube, path, original) {
 	for (let attempt = 1;; attempt += 1) {
-		const current = parseJson$1(await kube.raw(path, { timeoutSeconds: ASK_SECONDS$10 }));
+		const current = parseJson$1(await kube.raw(path, { timeoutSeconds: ASK_SECONDS$11 }));
 		const body = bodyToPutBack(original, current);
 		const command = [
 			"replace",
@@ -27952,7 +27952,7 @@ async function put(kube, path, original) {
 			"-f",
 			"-"
 		], {
-			timeoutSeconds: ASK_SECONDS$10,
+			timeoutSeconds: ASK_SECONDS$11,
 			stdin: JSON.stringify(body)
 		});
 		if (result.exitCode === 0) return;
@@ -28115,6 +28115,8 @@ function decodeBase64(encoded) {
 const LONGEST$1 = 200;
 /** Go's runtime and testing words for an end that nobody caught; a stack follows them. */
 const LAST_WORDS = /^(?:panic: |fatal error: |runtime: out of memory|SIGSEGV|signal: )/u;
+/** Go's flag package says what is wrong first and prints all flags below it. */
+const WRONG_FLAG = /^(?:flag provided but not defined: |flag needs an argument: |invalid (?:boolean )?value )/u;
 const COMPLAINT$1 = /\b(?:fatal|panic|error|failed|cannot|unable to|refused)\b/iu;
 /** What a Go program prints below its last words. */
 const STACK = /^(?:goroutine \d+ |\t|created by |exit status |\[signal |[\w./*()-]+\(.*\)$)/u;
@@ -28129,7 +28131,7 @@ function plainText(line) {
 }
 /**
 * Of the last lines of a container's log: the panic or fatal error, else the last line that complains, else the last one; at most 200
-* characters. Null for an empty log. A custom resource definition that the program misses is named as such.
+* characters. A wrong flag comes before the list of flags below it. Null for an empty log. A custom resource definition that the program misses is named as such.
 */
 function lastWords(log) {
 	const missing = NO_KIND$1.exec(log)?.groups;
@@ -28137,7 +28139,8 @@ function lastWords(log) {
 	const lines = log.split("\n").flatMap((line) => line.trim() === "" ? [] : [line.trimEnd()]);
 	const end = lines.findLast((line) => LAST_WORDS.test(line));
 	const own = lines.filter((line) => !STACK.test(line)).map((line) => plainText(line.trim()));
-	const chosen = end ?? own.slice(-5).findLast((line) => COMPLAINT$1.test(line)) ?? own.at(-1) ?? lines.at(-1);
+	const flag = own.findLast((line) => WRONG_FLAG.test(line));
+	const chosen = end ?? flag ?? own.slice(-5).findLast((line) => COMPLAINT$1.test(line)) ?? own.at(-1) ?? lines.at(-1);
 	return chosen === void 0 ? null : shorten(chosen);
 }
 
@@ -28409,7 +28412,7 @@ const POLL_SECONDS$7 = .5;
 /** Causes cost questions; most rollouts are done before. */
 const FIRST_CAUSE_SECONDS = 2;
 const CAUSE_SECONDS = 3;
-const ASK_SECONDS$9 = 30;
+const ASK_SECONDS$10 = 30;
 const nameOf$9 = ({ kind, name, namespace }) => `${kind}/${name} in ${namespace}`;
 /**
 * Returns once every workload has all its new pods ready and none of the old ones left, which is stricter than kubectl: two versions must
@@ -28454,7 +28457,7 @@ async function readWaiting(kube, { workloads, signal }) {
 			"-n",
 			namespace
 		], {
-			timeoutSeconds: ASK_SECONDS$9,
+			timeoutSeconds: ASK_SECONDS$10,
 			signal
 		});
 		const objects = listAt(list, "items");
@@ -28560,7 +28563,7 @@ const APPLY_SECONDS = 120;
 const ESTABLISHED_SECONDS = 60;
 const HOOK_SECONDS = 300;
 const DELETE_SECONDS$2 = 60;
-const ASK_SECONDS$8 = 30;
+const ASK_SECONDS$9 = 30;
 /**
 * Applies the groups server-side. CRDs are established before what uses them, Jobs are deleted and made anew, hooks have completed before
 * the next group. Nothing is waited for in the main group: that is the caller's `waitFor`, or `waitForRollout` of `workloadsOf`.
@@ -28639,7 +28642,7 @@ function withManifests(applied, added, foreign) {
 async function withNamespace$1(kube, { namespace, groups, ledger, before = NOTHING_APPLIED, signal }) {
 	if (groups.some(({ manifests }) => manifests.some(({ kind, metadata }) => kind === "Namespace" && metadata.name === namespace))) return before;
 	if (await kube.getJson(["namespace", namespace], {
-		timeoutSeconds: ASK_SECONDS$8,
+		timeoutSeconds: ASK_SECONDS$9,
 		signal
 	}) !== null) return before;
 	const manifest = {
@@ -28649,7 +28652,7 @@ async function withNamespace$1(kube, { namespace, groups, ledger, before = NOTHI
 	};
 	await ledger.note([manifest]);
 	await kube.apply(writeManifests([manifest]), {
-		timeoutSeconds: ASK_SECONDS$8,
+		timeoutSeconds: ASK_SECONDS$9,
 		signal,
 		recreate: false
 	});
@@ -29341,7 +29344,7 @@ const foreignNames = (listed) => listed.split("\n").map((name) => name.trim()).f
 
 // src/stages/deploy/empty-namespaces.ts
 /** Namespaces in which nothing is left: they may stay for the next trial, since deleting one and making it again takes a cluster five seconds or more. */
-const ASK_SECONDS$7 = 30;
+const ASK_SECONDS$8 = 30;
 /**
 * Those of `namespaces` that hold no object of any kind, but for what every namespace has and heapgate's own. One that cannot be looked through
 * is not empty. Throws only the abort reason.
@@ -29349,7 +29352,7 @@ const ASK_SECONDS$7 = 30;
 async function emptyNamespaces(kube, namespaces, signal) {
 	if (namespaces.length === 0) return /* @__PURE__ */ new Set();
 	const call = {
-		timeoutSeconds: ASK_SECONDS$7,
+		timeoutSeconds: ASK_SECONDS$8,
 		signal
 	};
 	const known = await kube.run([
@@ -29381,7 +29384,7 @@ async function emptyNamespaces(kube, namespaces, signal) {
 /** Makes a cluster ready for the next trial: takes out what was applied, or starts its pods anew, or runs the user's command. */
 const TIMEOUT_SECONDS$10 = 60;
 const POLL_SECONDS$6 = .5;
-const ASK_SECONDS$6 = 30;
+const ASK_SECONDS$7 = 30;
 const DELETE = [
 	"delete",
 	"-f",
@@ -29454,7 +29457,7 @@ async function removeStage({ clock, log }, kube, stage, timeoutSeconds, signal) 
 	const start = clock.monotonicSeconds();
 	const stdin = writeManifests(manifests);
 	if (manifests.length > 0) await kube.run(DELETE, {
-		timeoutSeconds: ASK_SECONDS$6,
+		timeoutSeconds: ASK_SECONDS$7,
 		signal,
 		stdin
 	});
@@ -29466,7 +29469,7 @@ async function removeStage({ clock, log }, kube, stage, timeoutSeconds, signal) 
 		"--ignore-not-found",
 		"--wait=false"
 	], {
-		timeoutSeconds: ASK_SECONDS$6,
+		timeoutSeconds: ASK_SECONDS$7,
 		signal
 	});
 	for (const one of claims) await deleteClaims(kube, one, signal);
@@ -29494,7 +29497,7 @@ async function findLeft(kube, { manifests, instances }, stdin, signal) {
 			"json"
 		];
 		const result = await kube.run(command, {
-			timeoutSeconds: ASK_SECONDS$6,
+			timeoutSeconds: ASK_SECONDS$7,
 			signal,
 			...input === void 0 ? {} : { stdin: input }
 		});
@@ -29530,7 +29533,7 @@ async function deleteClaims(kube, { metadata, spec }, signal) {
 		"--ignore-not-found",
 		"--wait=false"
 	], {
-		timeoutSeconds: ASK_SECONDS$6,
+		timeoutSeconds: ASK_SECONDS$7,
 		signal
 	});
 }
@@ -29736,7 +29739,7 @@ function compare(value, operator, number) {
 const POLL_SECONDS$5 = 1;
 /** One `kubectl wait` at a time, so that a change of the object or an abort is seen. */
 const SLICE_SECONDS = 10;
-const ASK_SECONDS$5 = 30;
+const ASK_SECONDS$6 = 30;
 /**
 * Throws ROLLOUT_TIMEOUT naming the wait and what is there instead, ROLLOUT_FAILED where a workload cannot become ready, CONFIG_INVALID for
 * an expression or pattern that cannot be read, KUBECTL_FAILED for a `for` that kubectl does not take, or the abort reason.
@@ -29834,7 +29837,7 @@ function conditionAttempt(kube, { resource, condition }, namespace, signal) {
 	const place = ["-n", namespace];
 	return async (left) => {
 		const object = await kube.getJson([resource, ...place], {
-			timeoutSeconds: ASK_SECONDS$5,
+			timeoutSeconds: ASK_SECONDS$6,
 			signal
 		});
 		const isDelete = condition === "delete";
@@ -29849,7 +29852,7 @@ function conditionAttempt(kube, { resource, condition }, namespace, signal) {
 			`--timeout=${seconds}s`
 		];
 		const result = await kube.run(args, {
-			timeoutSeconds: seconds + ASK_SECONDS$5,
+			timeoutSeconds: seconds + ASK_SECONDS$6,
 			signal
 		});
 		if (result.exitCode === 0) return null;
@@ -29890,7 +29893,7 @@ function readBody$1(body) {
 }
 
 // src/stages/deploy/wait-reach.ts
-const ASK_SECONDS$4 = 15;
+const ASK_SECONDS$5 = 15;
 const ANSWER_SECONDS = 5;
 const LOG_LINES$2 = 1e3;
 const ADDRESS = /^(?<component>[A-Za-z0-9][\w.-]*)(?::(?<port>[\w-]+))?(?<path>\/.*)?$/u;
@@ -29953,7 +29956,7 @@ const podReach = (ports, kube, options) => ({
 				...which,
 				`--tail=${LOG_LINES$2}`
 			], {
-				timeoutSeconds: ASK_SECONDS$4,
+				timeoutSeconds: ASK_SECONDS$5,
 				signal
 			});
 			if (exitCode === 0) texts.push(stdout);
@@ -29971,7 +29974,7 @@ async function runningPods(kube, component, fallback, signal) {
 		"-l",
 		component.pods.selector
 	], {
-		timeoutSeconds: ASK_SECONDS$4,
+		timeoutSeconds: ASK_SECONDS$5,
 		signal
 	});
 	return listAt(list, "items").flatMap((object) => {
@@ -30003,7 +30006,7 @@ async function askPod(http, kube, pod, { port, scheme, path }, signal) {
 					pod: pod.name,
 					port
 				}, {
-					timeoutSeconds: ASK_SECONDS$4,
+					timeoutSeconds: ASK_SECONDS$5,
 					signal
 				})).localPort}${path}`,
 				headers: { connection: "close" },
@@ -30044,6 +30047,7 @@ async function ask$3(http, request, signal) {
 
 // src/driver/deploy-steps.ts
 const ROLLOUT_SECONDS = 300;
+const ASK_SECONDS$4 = 30;
 const nothingStands = (traces) => ({
 	applied: NOTHING_APPLIED,
 	traces,
@@ -30083,6 +30087,7 @@ const deployStep$1 = async (ports, options, planned) => {
 			if (!standing.releases.some((one) => releaseKey(one) === releaseKey(planned))) {
 				if (cluster.kind === "existing" && await hasRelease(ports, setting, source, place)) throw releaseExists(planned);
 				standing.releases.push(planned);
+				await noteNamespace(cluster, standing, namespaceOf(planned), signal);
 			}
 			await helmInstall(ports, setting, source, place);
 			return;
@@ -30096,6 +30101,24 @@ const deployStep$1 = async (ports, options, planned) => {
 			signal
 		});
 	}
+};
+/** Helm makes the namespace of a release and leaves it: where it was not there before, it is ours to take out. */
+const noteNamespace = async ({ kube }, standing, namespace, signal) => {
+	if (standing.applied.manifests.some(({ kind, metadata }) => kind === "Namespace" && metadata.name === namespace)) return;
+	if (await kube.getJson(["namespace", namespace], {
+		timeoutSeconds: ASK_SECONDS$4,
+		signal
+	}) !== null) return;
+	const made = {
+		apiVersion: "v1",
+		kind: "Namespace",
+		metadata: { name: namespace }
+	};
+	await standing.traces.objects.note([made]);
+	standing.applied = {
+		...standing.applied,
+		manifests: [made, ...standing.applied.manifests]
+	};
 };
 const chartOf = ({ setting }) => setting.step.source.kind === "chart" ? setting.step.source : null;
 const releaseKey = (planned) => `${namespaceOf(planned)}/${chartOf(planned)?.release ?? "chart"}`;
@@ -35120,6 +35143,10 @@ const hasSharedReferences = (plans) => {
 		return known !== void 0 && known !== contentId;
 	});
 };
+/** Each place in which a built image is named, as what runs depends on it. */
+const tellPlaces = ({ log }, { steps }) => {
+	for (const { rendered } of steps) for (const { place, to } of rendered.places) log.info(`image   ${to} in ${place}`);
+};
 /** Throws what loading, rendering and deploying throw. */
 const prepareSides = async (shared, sides, signal) => {
 	const { ports, config, configDir, cluster, namespace, plans, warnings } = shared;
@@ -35157,6 +35184,7 @@ const prepareSides = async (shared, sides, signal) => {
 			signal
 		});
 		plans.set(side, plan);
+		if (side === "head" || sides.length === 1) tellPlaces(ports, plan);
 		for (const one of [...built.warnings, ...plan.warnings]) warnings.set(`${one.code} ${one.message}`, one);
 	}
 	for (const one of await prepareCpuFolders(ports, {

@@ -101,6 +101,9 @@ export const createCluster = (tools: ClusterTools, name: string, folder: string)
   // One of a run that was killed.
   remove();
   call("kind", "create", "cluster", "--name", name, "--kubeconfig", kubeconfig, "--wait", "120s", ...image);
+  // A node is ready before the controllers have made all that a new cluster has; what they make later would look left behind.
+  call("kubectl", "wait", "--for=create", "--timeout=120s", "-n", "default", "serviceaccount/default", "configmap/kube-root-ca.crt");
+  call("kubectl", "wait", "--for=condition=Available", "--timeout=180s", "--all-namespaces", "deployments", "--all");
   return {
     name,
     context: `kind-${name}`,
@@ -139,7 +142,7 @@ export const madeSince = (tools: ClusterTools, before: readonly string[]): reado
 
 const OBJECT_KINDS = "namespaces,flowschemas,clusterroles,clusterrolebindings,customresourcedefinitions";
 
-/** Names of a cluster's objects that belong to no namespace, and of what is in the namespace `default`. */
+/** Names of a cluster's objects that belong to no namespace, and of what is in the namespace `default`. Those that the cluster makes by itself are there from `createCluster` on. */
 export const objectsIn = (cluster: TestCluster): readonly string[] =>
   [
     cluster.kubectl("get", OBJECT_KINDS, "-o", "name"),

@@ -1,13 +1,16 @@
 // Five kinds of tests: unit, end to end, oracle (against real tools), and integration with real programs and in a real cluster.
 import { defineConfig } from "vitest/config";
 import { noEmptyRuns } from "./test/support/no-empty-runs.ts";
+import { tellSecondTries } from "./test/support/second-tries.ts";
 
 const setupFiles = ["test/support/fail-on-warnings.ts"];
+/** Real programs, measured on a machine that others use too: a failure is tried once more, and told (`SECOND TRY`) when it passes then. */
+const retry = 1;
 const inCluster = "test/**/kind-*.itg.test.ts";
 
 export default defineConfig({
   test: {
-    reporters: process.env["CI"] ? ["default", noEmptyRuns] : ["default"],
+    reporters: process.env["CI"] ? ["default", tellSecondTries, noEmptyRuns] : ["default", tellSecondTries],
     projects: [
       {
         test: {
@@ -23,6 +26,7 @@ export default defineConfig({
           name: "e2e",
           include: ["test/e2e/**/*.test.ts"],
           setupFiles,
+          retry,
           testTimeout: 180_000,
           hookTimeout: 180_000,
         },
@@ -34,6 +38,7 @@ export default defineConfig({
           include: ["test/**/*.itg.test.ts"],
           exclude: [inCluster],
           setupFiles,
+          retry,
           testTimeout: 600_000,
           hookTimeout: 600_000,
           fileParallelism: false,
@@ -44,6 +49,7 @@ export default defineConfig({
           name: "kind",
           include: [inCluster],
           setupFiles,
+          retry,
           testTimeout: 900_000,
           hookTimeout: 900_000,
           fileParallelism: false,

@@ -91,6 +91,20 @@ export interface TestCluster extends Disposable {
   readonly load: (folder: string, ...images: readonly string[]) => void;
 }
 
+/** Tries until it does not throw; throws what it threw last. */
+const until = (seconds: number, attempt: () => void): void => {
+  const deadline = Date.now() + seconds * 1000;
+  for (;;) {
+    try {
+      attempt();
+      return;
+    } catch (error) {
+      if (Date.now() >= deadline) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500);
+    }
+  }
+};
+
 export const createCluster = (tools: ClusterTools, name: string, folder: string): TestCluster => {
   const { env, nodeImage } = tools;
   const kubeconfig = join(folder, `${name}.kubeconfig`);
@@ -102,7 +116,7 @@ export const createCluster = (tools: ClusterTools, name: string, folder: string)
   remove();
   call("kind", "create", "cluster", "--name", name, "--kubeconfig", kubeconfig, "--wait", "120s", ...image);
   // A node is ready before the controllers have made all that a new cluster has; what they make later would look left behind.
-  call("kubectl", "wait", "--for=create", "--timeout=120s", "-n", "default", "serviceaccount/default", "configmap/kube-root-ca.crt");
+  until(120, () => call("kubectl", "get", "-n", "default", "serviceaccount/default", "configmap/kube-root-ca.crt"));
   call("kubectl", "wait", "--for=condition=Available", "--timeout=180s", "--all-namespaces", "deployments", "--all");
   return {
     name,

@@ -2,6 +2,8 @@
 import { entry, TREE_PATHS } from "./catalog-entry.ts";
 import { CLUSTER_ERRORS } from "./cluster-errors.ts";
 import { GITHUB_ERRORS } from "./github-errors.ts";
+import { METRICS_ERRORS } from "./metrics-errors.ts";
+import { PROMETHEUS_ERRORS } from "./prometheus-errors.ts";
 
 /** One problem of a configuration file. Lines and columns count from 1. */
 export interface ConfigIssue {
@@ -231,16 +233,6 @@ export const ERRORS = {
     ({ name, value }) => `${name} holds the value ${value}, beyond the exact range of a 64-bit float.`,
     () => "Take a shorter profile: mutex and block delays add up over the life of the process.",
   ),
-  METRICS_SYNTAX: entry<{ name: string; line: number; column: number; problem: string }>(
-    "data",
-    ({ name, line, column, problem }) => `${name}:${line}:${column}: ${problem}.`,
-    () => "Fetch it again: curl -sS -H 'Accept: text/plain;version=0.0.4' http://HOST/metrics",
-  ),
-  METRICS_TRUNCATED: entry<{ name: string; line: number }>(
-    "data",
-    ({ name, line }) => `${name} ends in the middle of line ${line}: the body was cut off.`,
-    () => "Fetch it again and check that the download was complete.",
-  ),
   POINTS_INVALID: entry<{ name: string; line: number; problem: string }>(
     "data",
     ({ name, line, problem }) => `${name}:${line}: ${problem}.`,
@@ -289,6 +281,8 @@ export const ERRORS = {
     () => "It is not used as a baseline. Record a new one on the base branch.",
   ),
 
+  ...METRICS_ERRORS,
+  ...PROMETHEUS_ERRORS,
   ...CLUSTER_ERRORS,
   ...GITHUB_ERRORS,
 } as const;

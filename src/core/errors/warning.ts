@@ -36,6 +36,10 @@ export const WARNING_CODES = [
   "image-arguments-replaced",
   "not-quiet",
   "own-requests-differ",
+  "many-series",
+  "query-annotated",
+  "panic-logged",
+  "data-race-logged",
 ] as const;
 export type WarningCode = (typeof WARNING_CODES)[number];
 

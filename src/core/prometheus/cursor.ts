@@ -25,13 +25,13 @@ export const BACKSLASH = 92;
 export const BRACE_OPEN = 123;
 export const BRACE_CLOSE = 125;
 
-const METRIC_START = 1;
-const METRIC_PART = 2;
-const LABEL_START = 4;
-const LABEL_PART = 8;
+export const METRIC_START = 1;
+export const METRIC_PART = 2;
+export const LABEL_START = 4;
+export const LABEL_PART = 8;
 
 /** What each ASCII character may be: `[a-zA-Z_:][a-zA-Z0-9_:]*` for metrics, the same without the colon for labels. */
-const CHARACTERS = Uint8Array.from({ length: 128 }, (_, code) => {
+export const CHARACTERS: Readonly<Uint8Array> = Uint8Array.from({ length: 128 }, (_, code) => {
   const character = String.fromCharCode(code);
   if (/[a-zA-Z_]/u.test(character)) return METRIC_START | METRIC_PART | LABEL_START | LABEL_PART;
   if (character === ":") return METRIC_START | METRIC_PART;
@@ -48,10 +48,14 @@ export const startCursor = (text: string, bodyName: string, strict: boolean): Cu
 });
 
 /** What promhttp writes into a body it has already begun when gathering or encoding fails (client_golang `prometheus/promhttp/http.go`). */
-const SERVER_ERROR = "An error has occurred while serving metrics:";
+export const SERVER_ERROR = "An error has occurred while serving metrics:";
 
 export const truncated = (cursor: Cursor, outputTail?: string): HeapgateError =>
-  heapgateError("METRICS_TRUNCATED", { name: cursor.bodyName, line: cursor.line }, outputTail === undefined ? {} : { outputTail });
+  heapgateError(
+    "METRICS_TRUNCATED",
+    { name: cursor.bodyName, place: `line ${cursor.line}` },
+    outputTail === undefined ? {} : { outputTail },
+  );
 
 /** Throws METRICS_TRUNCATED when `at` is the end of the body or the server reported an error in the line, else METRICS_SYNTAX. */
 export function fail(cursor: Cursor, problem: string, at = cursor.at): never {

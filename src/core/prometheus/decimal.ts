@@ -33,7 +33,10 @@ function specialOf(word: string): number | null {
   }
 }
 
-/** The number written in `text` from `start` to `end`, or null when that is not one (Go's ParseFloat without `0x`, `p` and `_`). */
+/**
+ * The number written in `text` from `start` to `end`, or null when that is not one (Go's ParseFloat without `0x`, `p` and `_`), also for one
+ * beyond the largest float: that is no infinity.
+ */
 export function decimalOf(text: string, start = 0, end = text.length): number | null {
   const signed = start < end && isSign(text.charCodeAt(start));
   const first = signed ? start + 1 : start;
@@ -63,18 +66,29 @@ export function decimalOf(text: string, start = 0, end = text.length): number | 
     at = skipDigits(text, exponent, end);
     if (at === exponent) return null;
   }
-  return at === end ? Number(text.slice(start, end)) : null;
+  if (at !== end) return null;
+  const value = Number(text.slice(start, end));
+  return Number.isFinite(value) ? value : null;
 }
 
-/** The whole number written in `text` from `start` to `end`, or null: a timestamp of the text format. */
-export function integerOf(text: string, start: number, end: number): number | null {
+const LARGEST_INT64 = 2 ** 63;
+
+/** Whether an integer is written in `text` from `start` to `end`. */
+function isInteger(text: string, start: number, end: number): boolean {
   const first = start < end && isSign(text.charCodeAt(start)) ? start + 1 : start;
-  return first < end && skipDigits(text, first, end) === end ? Number(text.slice(start, end)) : null;
+  return first < end && skipDigits(text, first, end) === end;
+}
+
+/** The whole number of 64 bits written in `text` from `start` to `end`, or null: a timestamp of the text format. */
+export function integerOf(text: string, start: number, end: number): number | null {
+  if (!isInteger(text, start, end)) return null;
+  const value = Number(text.slice(start, end));
+  return Math.abs(value) < LARGEST_INT64 ? value : null;
 }
 
 /** Whether `value` is exactly what was written. Only integers are asked: a fraction or an exponent was a float before it was written. */
 export function isExact(value: number, text: string, start: number, end: number): boolean {
-  if (Math.abs(value) <= Number.MAX_SAFE_INTEGER || !Number.isFinite(value) || integerOf(text, start, end) === null) return true;
+  if (Math.abs(value) <= Number.MAX_SAFE_INTEGER || !Number.isFinite(value) || !isInteger(text, start, end)) return true;
   const first = text.charCodeAt(start) === PLUS ? start + 1 : start;
   return BigInt(text.slice(first, end)) === BigInt(value);
 }

@@ -1,6 +1,8 @@
 /** What a histogram observed between two bodies of one process: the increase of each bucket, of the sum and of the count. */
 import { increaseOfSeries, restartBetween, type ResetReason } from "./increase.ts";
-import { labelsKey, type Bucket, type HistogramPoint, type Labels, type MetricFamily } from "./metric-family.ts";
+import { histogramQuantile, type QuantileEstimate } from "./histogram-quantile.ts";
+import { labelsKey, type Bucket, type HistogramPoint, type Labels, type MetricFamily, type NativeHistogram } from "./metric-family.ts";
+import { addNative, nativeQuantile, subtractNative } from "./native-histogram.ts";
 
 export type HistogramIncrease =
   | {
@@ -10,10 +12,14 @@ export type HistogramIncrease =
       /** Null when the app gives no sum. */
       readonly sum: number | null;
       readonly count: number;
+      /** The same in exponential buckets, of the coarser of all layouts; left out unless all series have them at the end. */
+      readonly native?: NativeHistogram;
     }
   | { readonly kind: "reset"; readonly why: ResetReason }
   | { readonly kind: "absent" }
   | { readonly kind: "not-finite" };
+
+export type ObservedIncrease = Extract<HistogramIncrease, { kind: "increased" }>;
 
 /**
  * The increase of the histogram family `name`, summed over the series whose labels pass `where`. A series that is not in the first body
@@ -33,9 +39,49 @@ export function histogramIncreaseBetween(
   if (count.kind !== "increased") return count.kind === "reset" ? { kind: "reset", why: count.why } : count;
   const sum = increaseOfSeries(restart, numbersOf(before, sumOfPoint), numbersOf(after, sumOfPoint));
   const parts = [...after].map(([key, point]) => bucketIncreases(before.get(key) ?? null, point));
-  if (parts.includes("reset")) return { kind: "reset", why: "counter-decreased" };
+  const native = nativeIncrease(before, after);
+  if (parts.includes("reset") || native === "reset") return { kind: "reset", why: "counter-decreased" };
   const buckets = sumOfBuckets(parts.filter((part) => part !== "reset"));
-  return { kind: "increased", buckets, sum: sum.kind === "increased" ? sum.value : null, count: count.value };
+  return {
+    kind: "increased",
+    buckets,
+    sum: sum.kind === "increased" ? sum.value : null,
+    count: count.value,
+    ...(native === null ? {} : { native }),
+  };
+}
+
+/** Null when a series has no exponential buckets now: their sum would be of a part. */
+function nativeIncrease(
+  before: ReadonlyMap<string, HistogramPoint>,
+  after: ReadonlyMap<string, HistogramPoint>,
+): NativeHistogram | null | "reset" {
+  let total: NativeHistogram | null = null;
+  for (const [key, { native }] of after) {
+    if (native === undefined) return null;
+    const first = before.get(key);
+    // One that was classic at the start began its exponential buckets at an unknown count.
+    if (first !== undefined && first.native === undefined) return null;
+    const increase = first?.native === undefined ? native : subtractNative(native, first.native);
+    if (increase === "reset") return "reset";
+    total = total === null ? increase : addNative(total, increase);
+  }
+  return total === null ? null : { ...total, exemplars: [] };
+}
+
+/**
+ * The quantile `q` of what was observed: from exponential buckets where there are any, else from the classic ones, with their overflow rule.
+ * `no-buckets` when the layouts differ (`metrics.md` §13): then only `meanOfIncrease` is left.
+ */
+export function quantileOfIncrease(q: number, { buckets, native }: ObservedIncrease): QuantileEstimate | { readonly kind: "no-buckets" } {
+  if (native !== undefined) return nativeQuantile(q, native);
+  return buckets === null ? { kind: "no-buckets" } : histogramQuantile(q, buckets);
+}
+
+/** The mean of what was observed (`hmean`: increase of the sum over increase of the count); null when nothing was, or without a finite sum. */
+export function meanOfIncrease({ sum, count }: ObservedIncrease): number | null {
+  const mean = sum === null ? NaN : sum / count;
+  return Number.isFinite(mean) ? mean : null;
 }
 
 const countOf = (point: HistogramPoint): number | null => point.count ?? withInfiniteBucket(point).at(-1)?.count ?? null;

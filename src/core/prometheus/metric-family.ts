@@ -50,6 +50,28 @@ export interface HistogramPoint extends Timed {
   readonly buckets: readonly Bucket[];
   readonly sum: number | null;
   readonly count: number | null;
+  /** The same observations in exponential buckets; left out where the app keeps none or the format has no place for them. */
+  readonly native?: NativeHistogram | undefined;
+}
+
+/** Bucket `index` holds what lies above `2^((index - 1) * 2^-schema)` up to and with `2^(index * 2^-schema)`, or its mirror below 0. */
+export interface NativeBucket {
+  readonly index: number;
+  /** Observations in this bucket alone; a fraction in a histogram of floats. */
+  readonly count: number;
+}
+
+/** A native histogram: what spans and deltas of the protobuf format say, as buckets by index. */
+export interface NativeHistogram {
+  /** -4 (a bucket per power of 65,536) to 8 (256 buckets per power of 2). */
+  readonly schema: number;
+  /** Observations of at most this size count as 0. */
+  readonly zeroThreshold: number;
+  readonly zeroCount: number;
+  /** Ascending by index. */
+  readonly positive: readonly NativeBucket[];
+  readonly negative: readonly NativeBucket[];
+  readonly exemplars: readonly Exemplar[];
 }
 
 export interface SummaryPoint extends Timed {

@@ -55,20 +55,24 @@ export const mayHoldExemplar = (type: MetricType, role: Role): boolean => role =
 export const STORED_SUFFIX: Readonly<Partial<Record<MetricType, string>>> = { counter: "_total", info: "_info" };
 
 /**
- * What is wrong with one value, or null. Wider than the specification in one place: sums and quantiles may be negative, since
- * client_golang serves them for observations below zero and Prometheus takes them.
+ * Whose OpenMetrics: that of the specification, or that of Prometheus, which also takes what client_golang serves for observations below zero
+ * (negative sums and quantiles of summaries, sums of histograms with negative buckets). A gate that refused such bodies would measure nothing.
  */
-export function valueProblem(type: MetricType, role: Role, value: number): string | null {
+export type Conformance = "prometheus" | "specification";
+
+/** What is wrong with one value, or null. */
+export function valueProblem(type: MetricType, role: Role, value: number, conformance: Conformance = "prometheus"): string | null {
   const counts = role === "bucket" || role === "count" || (type === "counter" && role === "value");
   if (counts && (Number.isNaN(value) || value < 0)) return `a ${role === "value" ? type : role} must be a number of at least 0`;
   if (role === "sum" && Number.isNaN(value)) return "a sum must be a number";
+  if (conformance === "specification" && type === "summary" && value < 0) return `a ${role} of a summary must not be negative`;
   if (type === "info" && value !== 1) return "the value of an info is 1";
   if (type === "stateset" && value !== 0 && value !== 1) return "the value of a stateset is 0 or 1";
   return null;
 }
 
 /** What is wrong with a complete histogram point, or null. */
-export function histogramProblem(type: MetricType, point: HistogramPoint): string | null {
+export function histogramProblem(type: MetricType, point: HistogramPoint, conformance: Conformance = "prometheus"): string | null {
   const last = point.buckets.at(-1);
   if (last?.upperBound !== Infinity) return 'a histogram needs a bucket with le="+Inf"';
   const decreases = point.buckets.some(({ count }, index) => count < (point.buckets[index - 1]?.count ?? 0));
@@ -76,6 +80,8 @@ export function histogramProblem(type: MetricType, point: HistogramPoint): strin
   if (point.count !== null && point.count !== last.count) return 'the count of a histogram must equal its bucket with le="+Inf"';
   if ((point.count === null) !== (point.sum === null)) return "the count and the sum of a histogram come together or not at all";
   const hasNegativeBounds = (point.buckets[0]?.upperBound ?? 0) < 0;
+  if (conformance === "specification" && type === "histogram" && point.sum !== null && hasNegativeBounds)
+    return "a histogram with negative buckets has no sum";
   if (point.sum !== null && point.sum < 0 && !hasNegativeBounds) return `a ${type} without negative buckets cannot have a negative sum`;
   return null;
 }

@@ -19,29 +19,30 @@ import {
 } from "./cursor.ts";
 import { decimalOf, integerOf, isExact } from "./decimal.ts";
 import { addLine, boundLabelOf, draftFamily, finishFamilies, seriesOfLine, type FamilyDraft, type Role } from "./family-draft.ts";
-import { METRIC_TYPES, kindOf, type MetricFamily, type MetricType } from "./metric-family.ts";
+import { CLASSIC_TYPES, findRoute, typeOfWord, type Route } from "./find-route.ts";
+import { indexPlain } from "./index-plain.ts";
+import type { MetricFamily } from "./metric-family.ts";
+import { familiesOfPlain } from "./plain-families.ts";
 import { scanLabels, scanQuoted, unescapeHelp, type LabelScan } from "./scan-labels.ts";
-
-/** Where the lines of one name go. */
-interface Route {
-  readonly family: FamilyDraft;
-  readonly role: Role;
-}
 
 interface Reader {
   readonly cursor: Cursor;
   readonly families: Map<string, FamilyDraft>;
-  readonly routes: Map<string, Route>;
+  readonly routes: Map<string, Route<FamilyDraft>>;
   readonly scan: LabelScan;
 }
-
-const CLASSIC_TYPES: readonly string[] = METRIC_TYPES.slice(0, 5);
 
 /**
  * The families of a text 0.0.4 body, without those that have no sample. Timestamps become seconds.
  * Throws METRICS_SYNTAX (line and column), METRICS_TRUNCATED when the last line has no end.
  */
 export function parseClassic(text: string, bodyName: string): MetricFamily[] {
+  const plain = indexPlain(text);
+  return plain === null ? parseInFull(text, bodyName) : familiesOfPlain(text, plain);
+}
+
+/** The same line by line, whatever the body: it knows all that the format allows, and where a body is wrong. */
+export function parseInFull(text: string, bodyName: string): MetricFamily[] {
   const cursor = startCursor(text, bodyName, false);
   const reader: Reader = { cursor, families: new Map(), routes: new Map(), scan: { names: [], values: [] } };
   while (cursor.at < text.length) {
@@ -84,7 +85,7 @@ function readHelp({ cursor, families }: Reader, name: string): void {
 
 function readType({ cursor, families, routes }: Reader, name: string): void {
   const end = endOfWord(cursor);
-  const type = typeOf(cursor.text.slice(cursor.at, end).toLowerCase());
+  const type = typeOfWord(cursor.text.slice(cursor.at, end).toLowerCase());
   if (type === null) failAtWord(cursor, end, `one of the types ${CLASSIC_TYPES.join(", ")}`, /^[a-z]/iu);
   const family = familyNamed(families, name);
   if (family.type === null && family.series.size > 0) fail(cursor, `the TYPE of ${quoted(name)} comes after its samples`);
@@ -95,8 +96,6 @@ function readType({ cursor, families, routes }: Reader, name: string): void {
   cursor.at = end;
   skipBlanks(cursor);
 }
-
-const typeOf = (word: string): MetricType | null => METRIC_TYPES.find((type) => type === word && CLASSIC_TYPES.includes(word)) ?? null;
 
 function readSample(reader: Reader): void {
   const { cursor, scan } = reader;
@@ -151,34 +150,14 @@ function boundOf(cursor: Cursor, scan: LabelScan, family: FamilyDraft, role: Rol
   return bound;
 }
 
-function routeOf(reader: Reader, name: string): Route {
+function routeOf(reader: Reader, name: string): Route<FamilyDraft> {
   const known = reader.routes.get(name);
   if (known !== undefined) return known;
-  const route = findRoute(reader.families, name);
+  const route = findRoute(reader.families, name, familyNamed);
   if (route === null)
     fail(reader.cursor, `${quoted(name)} is a histogram: its lines end in _bucket, _sum or _count`, reader.cursor.lineStart);
   reader.routes.set(name, route);
   return route;
-}
-
-const SUFFIXES = [
-  { suffix: "_bucket", role: "bucket", kinds: ["histogram"] },
-  { suffix: "_sum", role: "sum", kinds: ["histogram", "summary"] },
-  { suffix: "_count", role: "count", kinds: ["histogram", "summary"] },
-] as const;
-
-/** A family of that very name comes first, then the histogram or summary whose line it can be, then an untyped one. */
-function findRoute(families: Map<string, FamilyDraft>, name: string): Route | null {
-  const own = families.get(name);
-  if (own === undefined || own.type === null) {
-    for (const { suffix, role, kinds } of SUFFIXES) {
-      const parent = name.endsWith(suffix) ? families.get(name.slice(0, -suffix.length)) : undefined;
-      if (parent?.type !== undefined && parent.type !== null && kinds.some((kind) => kind === parent.type)) return { family: parent, role };
-    }
-  }
-  const family = own ?? familyNamed(families, name);
-  const kind = kindOf(family.type ?? "untyped");
-  return kind === "histogram" ? null : { family, role: kind === "summary" ? "quantile" : "value" };
 }
 
 function familyNamed(families: Map<string, FamilyDraft>, name: string): FamilyDraft {

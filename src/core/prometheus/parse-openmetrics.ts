@@ -12,7 +12,15 @@ import {
   type SeriesDraft,
 } from "./family-draft.ts";
 import { METRIC_TYPES, type MetricFamily, type MetricType } from "./metric-family.ts";
-import { LINES_OF_TYPE, STORED_SUFFIX, histogramProblem, mayHoldExemplar, quantileProblem, valueProblem } from "./openmetrics-rules.ts";
+import {
+  LINES_OF_TYPE,
+  STORED_SUFFIX,
+  histogramProblem,
+  mayHoldExemplar,
+  quantileProblem,
+  valueProblem,
+  type Conformance,
+} from "./openmetrics-rules.ts";
 import { unescapeHelp, type LabelScan } from "./scan-labels.ts";
 import { expectSpace, scanName, scanSampleLine } from "./scan-sample-line.ts";
 
@@ -29,6 +37,7 @@ interface Open {
 
 interface Reader {
   readonly cursor: Cursor;
+  readonly conformance: Conformance;
   readonly families: FamilyDraft[];
   /** The last family of each name. */
   readonly named: Map<string, FamilyDraft>;
@@ -42,9 +51,17 @@ interface Reader {
  * The families of an OpenMetrics body, without those that have no sample. Times are in seconds. Of two values of one series at one time
  * the first counts. Throws METRICS_SYNTAX (line and column), METRICS_TRUNCATED when `# EOF` is missing.
  */
-export function parseOpenMetrics(text: string, bodyName: string): MetricFamily[] {
+export function parseOpenMetrics(text: string, bodyName: string, conformance: Conformance = "prometheus"): MetricFamily[] {
   const cursor = startCursor(text, bodyName, true);
-  const reader: Reader = { cursor, families: [], named: new Map(), lines: new Map(), scan: { names: [], values: [] }, open: null };
+  const reader: Reader = {
+    cursor,
+    conformance,
+    families: [],
+    named: new Map(),
+    lines: new Map(),
+    scan: { names: [], values: [] },
+    open: null,
+  };
   for (;;) {
     if (cursor.at >= text.length) throw truncated(cursor);
     if (text.charCodeAt(cursor.at) !== HASH) readSample(reader);
@@ -134,17 +151,17 @@ function closeFamily(reader: Reader): void {
   const { cursor, open } = reader;
   if (open === null) return;
   if (!open.isSettled) settle(reader, open);
-  closePoint(cursor, open);
+  closePoint(reader, open);
   const { name, type, unit } = open.family;
   if (unit === null || unit === "") return;
   if (!name.endsWith(`_${unit}`)) failAtLine(cursor, open.line, `the name ${quoted(name)} does not end in its unit ${quoted(unit)}`);
   if (type === "info" || type === "stateset") failAtLine(cursor, open.line, `the ${type} ${quoted(name)} cannot have a unit`);
 }
 
-function closePoint(cursor: Cursor, open: Open): void {
+function closePoint({ cursor, conformance }: Reader, open: Open): void {
   if (open.point === null || open.point.series.kind !== "histogram") return;
   const point = open.point.series.points.at(-1);
-  const problem = point === undefined ? null : histogramProblem(open.family.type ?? "unknown", point);
+  const problem = point === undefined ? null : histogramProblem(open.family.type ?? "unknown", point, conformance);
   if (problem !== null) failAtLine(cursor, open.point.line, problem);
 }
 
@@ -158,13 +175,13 @@ function readSample(reader: Reader): void {
   const type = open.family.type ?? "unknown";
   const bound = boundOf(cursor, scan, type, role);
   if (type === "stateset" && !scan.names.includes(open.family.name)) fail(cursor, `a stateset needs the label ${open.family.name}`, start);
-  const problem = valueProblem(type, role, value);
+  const problem = valueProblem(type, role, value, reader.conformance);
   if (problem !== null) fail(cursor, problem, valueAt);
   if (exemplar !== null && !mayHoldExemplar(type, role)) {
     fail(cursor, "only the buckets of histograms and the totals of counters have exemplars", exemplarAt);
   }
   const series = seriesOfLine(open.family, "unknown", scan, role);
-  const opensPoint = placeLine(cursor, open, series, role, atSeconds);
+  const opensPoint = placeLine(reader, open, series, role, atSeconds);
   if (opensPoint !== null) {
     const highest = series.kind === "histogram" && !opensPoint ? series.points.at(-1)?.buckets.at(-1)?.upperBound : undefined;
     if (role === "bucket" && highest !== undefined && bound < highest) {
@@ -186,21 +203,22 @@ function familyOfLine(reader: Reader, name: string): Open {
 }
 
 /** Whether a line opens a point of its series (true), continues it (false) or repeats it (null): series in one piece, time never backwards. */
-function placeLine(cursor: Cursor, open: Open, series: SeriesDraft, role: Role, atSeconds: number | null): boolean | null {
+function placeLine(reader: Reader, open: Open, series: SeriesDraft, role: Role, atSeconds: number | null): boolean | null {
+  const { cursor } = reader;
   const { point } = open;
   if (point?.series !== series) {
     if (series.points.length > 0) fail(cursor, "the lines of one series must stand together", cursor.lineStart);
-    return openPoint(cursor, open, series, atSeconds);
+    return openPoint(reader, open, series, atSeconds);
   }
   if (point.atSeconds === atSeconds) return series.kind === "value" && role === "value" && atSeconds !== null ? null : false;
   if (point.atSeconds === null || atSeconds === null) fail(cursor, "a series has a timestamp in every line or in none", cursor.lineStart);
   if (atSeconds < point.atSeconds) fail(cursor, "the timestamps of a series must not go backwards", cursor.lineStart);
-  return openPoint(cursor, open, series, atSeconds);
+  return openPoint(reader, open, series, atSeconds);
 }
 
-function openPoint(cursor: Cursor, open: Open, series: SeriesDraft, atSeconds: number | null): true {
-  closePoint(cursor, open);
-  open.point = { series, atSeconds, line: cursor.line };
+function openPoint(reader: Reader, open: Open, series: SeriesDraft, atSeconds: number | null): true {
+  closePoint(reader, open);
+  open.point = { series, atSeconds, line: reader.cursor.line };
   return true;
 }
 

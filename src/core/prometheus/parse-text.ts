@@ -1,6 +1,7 @@
 /** Reads a `/metrics` body in either of its two text formats. */
 import { HeapgateError } from "../errors/heapgate-error.ts";
 import type { MetricFamily } from "./metric-family.ts";
+import type { Conformance } from "./openmetrics-rules.ts";
 import { parseClassic } from "./parse-classic.ts";
 import { parseOpenMetrics } from "./parse-openmetrics.ts";
 
@@ -12,6 +13,8 @@ export interface ParseOptions {
   readonly name: string;
   /** Default `auto`. Give what `Content-Type` says where it is known: a cut-off OpenMetrics body has no `# EOF` to tell it by. */
   readonly format?: ExpositionFormat;
+  /** How strict OpenMetrics is read, default `prometheus`. */
+  readonly conformance?: Conformance;
 }
 
 /** The format a `Content-Type` header announces; `auto` when it says nothing useful. */
@@ -26,23 +29,24 @@ export function formatOfContentType(contentType: string | null): ExpositionForma
  * Throws METRICS_SYNTAX with line and column for a body that breaks the format, also for a series that stands twice; METRICS_TRUNCATED
  * for one that was cut off (last line without end, no `# EOF`, an error message of the server in the middle).
  */
-export function parseExposition(text: string, { name, format = "auto" }: ParseOptions): MetricFamily[] {
-  return PARSERS[format](text, name);
+export function parseExposition(text: string, { name, format = "auto", conformance = "prometheus" }: ParseOptions): MetricFamily[] {
+  return PARSERS[format](text, name, conformance);
 }
 
-const PARSERS = { text: parseClassic, openmetrics: parseOpenMetrics, auto: parseEither } as const satisfies Record<
-  ExpositionFormat,
-  unknown
->;
+const PARSERS = {
+  text: (text: string, name: string) => parseClassic(text, name),
+  openmetrics: parseOpenMetrics,
+  auto: parseEither,
+} as const satisfies Record<ExpositionFormat, unknown>;
 
-function parseEither(text: string, name: string): MetricFamily[] {
-  return /(?:^|\n)# EOF\n?$/u.test(text.slice(-7)) ? parseWithEnd(text, name) : parseClassic(text, name);
+function parseEither(text: string, name: string, conformance: Conformance): MetricFamily[] {
+  return /(?:^|\n)# EOF\n?$/u.test(text.slice(-7)) ? parseWithEnd(text, name, conformance) : parseClassic(text, name);
 }
 
 /** `# EOF` is a comment of the text format too: what is wrong as OpenMetrics may still be right as text. */
-function parseWithEnd(text: string, name: string): MetricFamily[] {
+function parseWithEnd(text: string, name: string, conformance: Conformance): MetricFamily[] {
   try {
-    return parseOpenMetrics(text, name);
+    return parseOpenMetrics(text, name, conformance);
   } catch (error) {
     if (!(error instanceof HeapgateError)) throw error;
     try {

@@ -100,8 +100,40 @@ function scanValue(cursor: Cursor, scan: LabelScan, name: string, start: number)
 /** The labels of a scan without the one named `except`. */
 export function labelsOf(scan: LabelScan, except: string | null): Labels {
   const labels: Record<string, string> = {};
-  for (const [index, name] of scan.names.entries()) if (name !== except) putLabel(labels, name, scan.values[index] ?? "");
+  const { names, values } = scan;
+  for (let index = 0; index < names.length; index++) {
+    const name = names[index] ?? "";
+    if (name !== except) putLabel(labels, name, values[index] ?? "");
+  }
   return labels;
+}
+
+/** Whether `word` stands at a position, with the character `after` behind it. */
+const standsAt = (text: string, at: number, word: string | undefined, after: number): word is string =>
+  word !== undefined && text.charCodeAt(at + word.length) === after && text.startsWith(word, at);
+
+/**
+ * Reads labels of a line that was checked and has no blanks, up to and including the closing brace; the cursor stands after the opening one.
+ * Names and values that the line before has at the same place are taken from there: most lines share them, and then all share one string.
+ */
+export function rescanLabels(cursor: Cursor, scan: LabelScan): void {
+  const { text } = cursor;
+  const { names, values } = scan;
+  let count = 0;
+  while (text.charCodeAt(cursor.at) !== BRACE_CLOSE) {
+    const nameBefore = names[count];
+    const name = standsAt(text, cursor.at, nameBefore, EQUALS) ? nameBefore : text.slice(cursor.at, text.indexOf("=", cursor.at));
+    cursor.at += name.length + 2;
+    const valueBefore = values[count];
+    // A backslash of a value is none of the body: it may stand for another escape here.
+    if (standsAt(text, cursor.at, valueBefore, QUOTE) && !valueBefore.includes("\\")) cursor.at += valueBefore.length + 1;
+    else values[count] = scanQuoted(cursor);
+    names[count] = name;
+    count++;
+    if (text.charCodeAt(cursor.at) === COMMA) cursor.at++;
+  }
+  names.length = values.length = count;
+  cursor.at++;
 }
 
 /** As `labelsKey` of `labelsOf`, without making the labels. */

@@ -1,5 +1,5 @@
 /** A series selector as people write it: `http_requests_total{code="200",method!="GET"}`. */
-import type { MetricFamily } from "./metric-family.ts";
+import type { Labels, MetricFamily } from "./metric-family.ts";
 import { sumOf } from "./select.ts";
 
 export interface Selector {
@@ -24,8 +24,10 @@ export const parseSelector = (text: string): Selector | null => {
   return { name: found["name"] ?? "", matchers };
 };
 
+/** Whether a series of the selector's name is selected; a label that is not there is empty. */
+export const matchesSelector = ({ matchers }: Selector, labels: Labels): boolean =>
+  matchers.every(({ label, operator, value }) => ((labels[label] ?? "") === value) === (operator === "="));
+
 /** The sum over the selected series; null when there is none. */
-export const sumOfSelector = (families: readonly MetricFamily[], { name, matchers }: Selector): number | null =>
-  sumOf(families, name, {
-    where: (labels) => matchers.every(({ label, operator, value }) => ((labels[label] ?? "") === value) === (operator === "=")),
-  });
+export const sumOfSelector = (families: readonly MetricFamily[], selector: Selector): number | null =>
+  sumOf(families, selector.name, { where: (labels) => matchesSelector(selector, labels) });

@@ -1,7 +1,15 @@
 import { describe, expect, test } from "vitest";
-import { histogramIncreaseBetween, sameBounds, sumOfBuckets } from "../../../src/core/prometheus/histogram-increase.ts";
+import { decodeExposition } from "../../../src/core/prometheus/decode-protobuf.ts";
+import {
+  histogramIncreaseBetween,
+  meanOfIncrease,
+  quantileOfIncrease,
+  sameBounds,
+  sumOfBuckets,
+} from "../../../src/core/prometheus/histogram-increase.ts";
 import type { Bucket, MetricFamily } from "../../../src/core/prometheus/metric-family.ts";
 import { parseExposition } from "../../../src/core/prometheus/parse-text.ts";
+import { body as protobufBody, double, family, int, label, message, metric, sint } from "./protobuf-body.ts";
 
 /** Bucket counts by `le`, then the sum; the count is that of the infinite bucket. */
 function histogram(labels: string, buckets: Readonly<Record<string, number>>, sum: number | null = 0): string {
@@ -100,4 +108,87 @@ test("sumOfBuckets is null for nothing and for different bounds", () => {
   expect(sumOfBuckets([])).toBeNull();
   expect(sumOfBuckets([buckets({ 1: 5 }), null])).toBeNull();
   expect(sumOfBuckets([buckets({ 1: 5 }), buckets({ 1: 6 })])).toEqual(buckets({ 1: 11 }));
+});
+
+/** A histogram family with one series per label value: counts of the native buckets 1, 2, ... of schema 0 (bounds 2, 4, ...). */
+const nativeBody = (series: Readonly<Record<string, readonly number[] | "classic">>): MetricFamily[] =>
+  decodeExposition(
+    protobufBody(
+      family(
+        "h",
+        "histogram",
+        ...Object.entries(series).map(([value, counts]) => {
+          if (counts === "classic") return metric(label("c", value), message(7, int(1, 2), double(2, 3)));
+          const deltas = counts.map((count, index) => sint(13, count - (counts[index - 1] ?? 0)));
+          const observed = counts.reduce((sum, count) => sum + count, 0);
+          return metric(
+            label("c", value),
+            message(7, int(1, observed), double(2, observed * 2), message(12, sint(1, 1), int(2, counts.length)), ...deltas),
+          );
+        }),
+      ),
+    ),
+    { name: "m" },
+  );
+
+describe("native histograms between two scrapes", () => {
+  test("give increases in exponential buckets, summed over series, those that appear counted from 0", () => {
+    expect(increase(nativeBody({ a: [1, 1] }), nativeBody({ a: [1, 4], b: [2, 0] }))).toMatchObject({
+      kind: "increased",
+      count: 5,
+      sum: 10,
+      native: {
+        schema: 0,
+        positive: [
+          { index: 1, count: 2 },
+          { index: 2, count: 3 },
+        ],
+      },
+    });
+  });
+
+  test("leave the exponential buckets out when a series has none at one end", () => {
+    expect(increase(nativeBody({ a: [1] }), nativeBody({ a: [2], b: "classic" }))).not.toHaveProperty("native");
+    expect(increase(nativeBody({ a: "classic" }), nativeBody({ a: [2, 3] }))).not.toHaveProperty("native");
+  });
+
+  test("are a reset when a bucket shrank, though the count did not", () => {
+    expect(increase(nativeBody({ a: [5, 1] }), nativeBody({ a: [2, 9] }))).toEqual({ kind: "reset", why: "counter-decreased" });
+  });
+});
+
+const observed = (first: MetricFamily[], last: MetricFamily[]): Extract<ReturnType<typeof increase>, { kind: "increased" }> => {
+  const found = increase(first, last);
+  if (found.kind !== "increased") throw new Error(`expected an increase, found ${found.kind}`);
+  return found;
+};
+
+describe("quantileOfIncrease and meanOfIncrease", () => {
+  const first = body(histogram("", { 0.1: 0, "+Inf": 0 }, 0));
+
+  test("take exponential buckets first, which do not overflow", () => {
+    const found = observed([], nativeBody({ a: [0, 2] }));
+    expect(quantileOfIncrease(1, found)).toEqual({ kind: "value", value: 4 });
+    expect(meanOfIncrease(found)).toBe(2);
+  });
+
+  test("say beyond which bound a quantile lies, and have the mean all the same", () => {
+    const found = observed(first, body(histogram("", { 0.1: 5, "+Inf": 10 }, 20)));
+    expect(quantileOfIncrease(0.99, found)).toEqual({ kind: "overflow", lowerBound: 0.1, overflowRatio: 0.5 });
+    expect(meanOfIncrease(found)).toBe(2);
+  });
+
+  test("have no quantile, but the mean, when layouts differ", () => {
+    const found = observed(first, body(histogram("", { 0.2: 5, "+Inf": 10 }, 20)));
+    expect(quantileOfIncrease(0.5, found)).toEqual({ kind: "no-buckets" });
+    expect(meanOfIncrease(found)).toBe(2);
+  });
+
+  test.each([
+    ["nothing was observed", body(histogram("", { "+Inf": 0 }, 0))],
+    ["the app gives no sum", body(histogram("", { "+Inf": 3 }, null))],
+    ["the sum is not finite", body(histogram("", { "+Inf": 3 }, NaN))],
+  ])("have no mean when %s", (_, last) => {
+    expect(meanOfIncrease(observed([], last))).toBeNull();
+  });
 });

@@ -72,6 +72,11 @@ describe("the text format", () => {
       '# HELP "my.metric" h\n# TYPE "my.metric" gauge\n{"my.metric"} 1\n',
       ['my.metric gauge "h"', "  {} 1"],
     ],
+    [
+      "a line of a summary with a HELP line of its own name",
+      "# TYPE s summary\n# HELP s_count x\ns_count 1\n",
+      ["s summary", "  {} sum:null count:1"],
+    ],
     ["interleaved families", 'a{x="1"} 1\nb 2\na{x="2"} 3\n', ["a untyped", "  {x=1} 1", "  {x=2} 3", "b untyped", "  {} 2"]],
   ])("reads %s", (_, text, expected) => {
     expect(parse(text)).toEqual(expected);

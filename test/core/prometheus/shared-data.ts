@@ -12,3 +12,4 @@ if (skipWithoutData)
   console.warn(`SKIPPED: no test data in ${dataFolder}; set HEAPGATE_TEST_DATA to the folder with exposition/ and openmetrics/`);
 
 export const readData = (path: string): string => readFileSync(join(dataFolder, path), "utf8");
+export const readBytes = (path: string): Uint8Array => readFileSync(join(dataFolder, path));

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { parseMetricExpression, stateOfMetric } from "../../../src/core/kubernetes/metric-expression.ts";
+import { parseMetricExpression, stateOfMetric } from "../../../src/core/prometheus/metric-expression.ts";
 import { parseExposition } from "../../../src/core/prometheus/parse-text.ts";
 
 const body = (text: string) => parseExposition(text, { name: "test" });

@@ -1,7 +1,7 @@
 /** The small language of `waitFor: { metric }` and `until`: one aggregated metric compared with a number, `sum(fleet_bundle_ready)==50`. */
-import type { Labels, MetricFamily } from "../prometheus/metric-family.ts";
-import { valuesOf } from "../prometheus/select.ts";
-import { parseSelector, type Selector } from "../prometheus/selector.ts";
+import type { Labels, MetricFamily } from "./metric-family.ts";
+import { valuesOf } from "./select.ts";
+import { parseSelector, type Selector } from "./selector.ts";
 
 const AGGREGATES = ["sum", "max", "min"] as const;
 const OPERATORS = ["==", "!=", ">=", "<=", ">", "<"] as const;

@@ -87,7 +87,7 @@ withClusterTools((tools) => {
     test("an operator starts pods from the built image, wherever its name stands", async () => {
       const output = await measure("operator", operatorConfig(place()));
       // It is ready only once the three pods of the three places run; each place is told, and so is the pull policy.
-      const places = [/\.env\[\d+\]\.value/u, /\.args\[\d+\]/u, /ConfigMap.*images\.yaml/u, /imagePullPolicy/u];
+      const places = [/\.env\[\w+\]\.value/u, /\.args\[\d+\]/u, /ConfigMap.*images\.yaml/u, /imagePullPolicy/u];
       expect(places.filter((pattern) => !pattern.test(output))).toEqual([]);
     });
   });

@@ -1,24 +1,13 @@
 /** Who asked the API server for what: its audit log, JSON lines, counted by identity, verb, resource, code and user agent (`kubernetes.md` §16). */
+import type { AuditCount } from "../snapshot/audit.ts";
 import { parseUtcTime } from "../units/utc-time.ts";
 import { numberAt, parseJson, textAt } from "./json-fields.ts";
-
-export interface AuditCount {
-  /** `system:serviceaccount:cattle-fleet-system:fleet-agent`. */
-  readonly user: string;
-  readonly verb: string;
-  /** `deployments`, `pods/log`; the path of a request that is for no resource. */
-  readonly resource: string;
-  readonly code: number | null;
-  /** Up to the first space: `fleetagent/v0.12.0`. */
-  readonly userAgent: string;
-  readonly requests: number;
-}
 
 export interface AuditOptions {
   /** Requests that were answered in this time, seconds since the epoch; null: all. */
   readonly window: { readonly startSeconds: number; readonly endSeconds: number } | null;
-  /** User agents of heapgate's own programs begin so: what they ask for is no traffic of the app. */
-  readonly ownAgents: readonly string[];
+  /** As whom heapgate asks: what this identity asks for is no traffic of the app. Null: not known, and told by its user agents. */
+  readonly ownUser: string | null;
 }
 
 export interface AuditSummary {
@@ -30,7 +19,7 @@ export interface AuditSummary {
 }
 
 /** heapgate asks through kubectl; so does a person. */
-export const OWN_AGENTS: readonly string[] = ["kubectl/", "heapgate/"];
+const OWN_AGENTS: readonly string[] = ["kubectl/", "heapgate-"];
 
 const agentOf = (text: string | null): string => text?.split(" ", 1)[0] ?? "";
 
@@ -47,9 +36,11 @@ const isInWindow = (event: unknown, window: AuditOptions["window"]): boolean => 
 };
 
 /** What is taken through the API server to a pod or node (a profile, the kubelet's numbers) is heapgate's own or no request of an app. */
-const isOwn = (event: unknown, { ownAgents }: AuditOptions): boolean => {
+const isOwn = (event: unknown, { ownUser }: AuditOptions): boolean => {
+  if (textAt(event, "objectRef", "subresource") === "proxy") return true;
+  if (ownUser !== null) return textAt(event, "user", "username") === ownUser;
   const agent = agentOf(textAt(event, "userAgent"));
-  return textAt(event, "objectRef", "subresource") === "proxy" || ownAgents.some((own) => agent.startsWith(own));
+  return OWN_AGENTS.some((own) => agent.startsWith(own));
 };
 
 const keyOf = ({ user, verb, resource, code, userAgent }: Omit<AuditCount, "requests">): string =>

@@ -67,7 +67,8 @@ const volume = (name: string, path: string, readOnly: boolean): ApiServerPatch["
 
 /** Lets the API server write its audit log. */
 export const AUDIT_PATCH: ApiServerPatch = {
-  extraArgs: { "audit-policy-file": AUDIT_POLICY_PATH, "audit-log-path": AUDIT_LOG_PATH },
+  // Without a size the log is turned over at 100 MB, in the middle of a phase.
+  extraArgs: { "audit-policy-file": AUDIT_POLICY_PATH, "audit-log-path": AUDIT_LOG_PATH, "audit-log-maxsize": "10000" },
   extraVolumes: [
     volume("heapgate-audit-policies", "/etc/kubernetes/policies", true),
     volume("heapgate-audit-logs", "/var/log/kubernetes", false),

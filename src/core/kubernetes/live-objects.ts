@@ -20,11 +20,15 @@ const groupOf = (apiVersion: string): string => (apiVersion.includes("/") ? apiV
 export const objectKey = ({ apiVersion, kind, metadata }: Manifest): string =>
   `${kind}.${groupOf(apiVersion)} ${metadata.namespace ?? ""} ${metadata.name ?? ""}`;
 
-/** As kubectl takes it in every version of the kind: `deployment.apps/shop`, `configmap/conf`. Null for an object without a name. */
-export function resourceName({ apiVersion, kind, metadata }: Manifest): string | null {
+/** A kind as kubectl takes it, in every version of it: `deployment.apps`, `configmap`. */
+export const kindName = ({ apiVersion, kind }: Pick<Manifest, "apiVersion" | "kind">): string => {
   const group = groupOf(apiVersion);
-  return metadata.name === undefined ? null : `${kind.toLowerCase()}${group === "" ? "" : `.${group}`}/${metadata.name}`;
-}
+  return `${kind.toLowerCase()}${group === "" ? "" : `.${group}`}`;
+};
+
+/** `deployment.apps/shop`, `configmap/conf`. Null for an object without a name. */
+export const resourceName = (object: Manifest): string | null =>
+  object.metadata.name === undefined ? null : `${kindName(object)}/${object.metadata.name}`;
 
 /** Metadata that the server writes. */
 const OF_THE_SERVER = new Set(["resourceVersion", "generation", "creationTimestamp", "selfLink"]);

@@ -30,11 +30,15 @@ const PLACES: ReadonlyMap<string, Place> = new Map([
 export const READ_PATHS = [
   "^/api/v1/nodes(/[^/]+/proxy/(stats/summary|metrics/cadvisor|metrics/resource))?$",
   "^/api/v1/namespaces/[^/]+(/(pods|services|events)(/[^/]+)?)?$",
+  "^/api/v1/namespaces/[^/]+/pods/[^/]+/log$",
   "^/apis/(apps|batch)/v1/namespaces/[^/]+/(deployments|statefulsets|daemonsets|replicasets|jobs)(/[^/]+)?$",
 ].join(",");
 
-/** Whether a path of `kubectl get --raw` is among them. */
-export const isReadPath = (path: string): boolean => READ_PATHS.split(",").some((pattern) => new RegExp(pattern, "u").test(path));
+/** Whether a path of `kubectl get --raw` is among them, whatever its query. */
+export const isReadPath = (path: string): boolean => {
+  const [bare = ""] = path.split("?");
+  return READ_PATHS.split(",").some((pattern) => new RegExp(pattern, "u").test(bare));
+};
 
 /** `one`: an object by name; `lists`: a list of each kind, to be put together. */
 export type Question = { readonly kind: "one"; readonly path: string } | { readonly kind: "lists"; readonly paths: readonly string[] };

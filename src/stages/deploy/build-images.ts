@@ -67,7 +67,7 @@ export async function buildImages(ports: ProgramPorts, options: BuildImagesOptio
     for (const image of build.images) {
       // One of a run that was killed would pass for what this build makes.
       await removeName(ports, withTag(image, tag));
-      sideNames.defer(() => removeName(ports, withTag(image, tag)));
+      await noteName(ports, sideNames, withTag(image, tag));
     }
     await makeImages(job, build);
     for (const image of build.images) {
@@ -84,6 +84,16 @@ export async function buildImages(ports: ProgramPorts, options: BuildImagesOptio
   }
   const owned = names.move();
   return { images, programs, warnings, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+}
+
+/** Takes the name away when the stack is disposed; after a killed run the ledger does. */
+async function noteName(ports: ProgramPorts, names: AsyncDisposableStack, name: string): Promise<void> {
+  const entry = { kind: "image", name } as const;
+  await ports.ledger.note(entry);
+  names.defer(async () => {
+    await removeName(ports, name);
+    await ports.ledger.forget(entry);
+  });
 }
 
 function fillBuild(build: ImageBuild, facts: Readonly<Record<string, string>>): ImageBuild {
@@ -188,7 +198,7 @@ async function nameImage(job: Job, written: string, found: DockerImage, names: A
   const local = withTag(written, contentTag(contentId));
   // Both sides may have the same content, and somebody else may have put it there.
   if ((await inspectImage(ports, local, options.signal)) === null) {
-    names.defer(() => removeName(ports, local));
+    await noteName(ports, names, local);
     await tagImage(ports, withTag(written, tag), local, options.signal);
   }
   return { written, reference: hasOwnTag(written) ? written : local, local, contentId };

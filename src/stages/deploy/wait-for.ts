@@ -3,7 +3,7 @@ import type { WaitFor } from "../../core/config/cluster-config.ts";
 import { heapgateError } from "../../core/errors/heapgate-error.ts";
 import { conditionWords, parseWorkloadName } from "../../core/kubernetes/conditions.ts";
 import { kubectlWords, saysAbsent, saysMomentary } from "../../core/kubernetes/kubectl-words.ts";
-import { parseMetricExpression, stateOfMetric, type MetricExpression } from "../../core/kubernetes/metric-expression.ts";
+import { parseMetricExpression, stateOfMetric, type MetricExpression } from "../../core/prometheus/metric-expression.ts";
 import type { MetricFamily } from "../../core/prometheus/metric-family.ts";
 import { parseExposition } from "../../core/prometheus/parse-text.ts";
 import type { KubeClient } from "../../ports/kube-client.ts";

@@ -1,5 +1,6 @@
-/** Removes what a ledger still names: clusters, objects in clusters, containers. Again and again with the same end. */
+/** Removes what a ledger still names: clusters, what lies in clusters, containers, images. Again and again with the same end. */
 import { isOwnClusterName } from "../../core/kubernetes/kind-command.ts";
+import { helmClusterArgs, helmUninstallArgs } from "../../core/manifests/helm-args.ts";
 import { kubectlWords, saysAbsent } from "../../core/kubernetes/kubectl-words.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Env } from "../../ports/env.ts";
@@ -27,22 +28,43 @@ export interface CleanedUp {
 }
 
 const OBJECT_SECONDS = 60;
-const CONTAINER_SECONDS = 30;
+/** Finalizers may need so long. */
+const LABELLED_SECONDS = 45;
+const RELEASE_SECONDS = 60;
+const DOCKER_SECONDS = 30;
 
-const objectArgv = ({
-  kubeconfig,
-  context,
-  namespace,
-  resource,
-}: Extract<LedgerEntry, { kind: "object" }>): readonly [string, ...string[]] => [
-  "kubectl",
-  "delete",
-  resource,
-  "--ignore-not-found",
-  "--wait=false",
-  ...(namespace === null ? [] : ["--namespace", namespace]),
-  ...clusterArgs({ kubeconfig, context }),
-];
+type Argv = readonly [string, ...string[]];
+type InCluster = Extract<LedgerEntry, { readonly context: string | null }>;
+type OnMachine = Extract<LedgerEntry, { kind: "container" | "image" }>;
+
+/** Tags that heapgate makes: of an image's content, and of a side while it is built. */
+const OWN_IMAGE = /:heapgate-(?:(?:base|head)-)?[\w.-]+$/u;
+
+/** What goes with others needs no waiting; objects of a workload may need the app, which goes after them, to let them go. */
+const inClusterArgv = (entry: InCluster): Argv => {
+  const place = clusterArgs(entry);
+  switch (entry.kind) {
+    case "object": {
+      const namespace = entry.namespace === null ? [] : ["--namespace", entry.namespace];
+      return ["kubectl", "delete", entry.resource, "--ignore-not-found", "--wait=false", ...namespace, ...place];
+    }
+    case "labelled": {
+      const { resource, selector, namespace } = entry;
+      const waits = ["--ignore-not-found", `--timeout=${LABELLED_SECONDS}s`, "--namespace", namespace];
+      return ["kubectl", "delete", resource, "--selector", selector, ...waits, ...place];
+    }
+    case "release": {
+      const { name, namespace } = entry;
+      const options = { timeoutSeconds: RELEASE_SECONDS, clusterArgs: helmClusterArgs(place) };
+      return ["helm", ...helmUninstallArgs({ release: name, namespace }, options)];
+    }
+    default:
+      return entry satisfies never;
+  }
+};
+
+const onMachineArgv = ({ kind, name }: OnMachine): Argv =>
+  kind === "container" ? ["docker", "rm", "--force", "--volumes", name] : ["docker", "rmi", name];
 
 /** How a person removes it. */
 export function removalCommand(entry: LedgerEntry): string {
@@ -50,9 +72,12 @@ export function removalCommand(entry: LedgerEntry): string {
     case "kind-cluster":
       return `kind delete cluster --name ${entry.name}`;
     case "object":
-      return objectArgv(entry).join(" ");
+    case "labelled":
+    case "release":
+      return inClusterArgv(entry).join(" ");
     case "container":
-      return `docker rm --force --volumes ${entry.name}`;
+    case "image":
+      return onMachineArgv(entry).join(" ");
     default:
       return entry satisfies never;
   }
@@ -64,8 +89,13 @@ const nameOf = (entry: LedgerEntry): string => {
       return `cluster ${entry.name}`;
     case "object":
       return `${entry.resource}${entry.namespace === null ? "" : ` in ${entry.namespace}`}`;
+    case "labelled":
+      return `${entry.resource} with ${entry.selector} in ${entry.namespace}`;
+    case "release":
+      return `release ${entry.name} in ${entry.namespace}`;
     case "container":
-      return `container ${entry.name}`;
+    case "image":
+      return `${entry.kind} ${entry.name}`;
     default:
       return entry satisfies never;
   }
@@ -83,16 +113,22 @@ async function removeEntry(ports: CleanUpPorts, entry: LedgerEntry): Promise<str
       const { left } = await deleteKindCluster(ports, { name: entry.name, kubeconfig, ...place, isHalfMade: true });
       return left;
     }
-    case "object": {
+    case "object":
+    case "labelled":
+    case "release": {
       // A kubeconfig of ours goes with its cluster.
       if (entry.kubeconfig !== null && (await ports.files.kindOf(entry.kubeconfig)) === "absent") return null;
-      const { exitCode, stderr } = await ports.exec.run({ argv: objectArgv(entry), ...place }, { timeoutSeconds: OBJECT_SECONDS });
+      const timeoutSeconds = OBJECT_SECONDS + (entry.kind === "release" ? RELEASE_SECONDS : 0);
+      const { exitCode, stderr } = await ports.exec.run({ argv: inClusterArgv(entry), ...place }, { timeoutSeconds });
       return exitCode === 0 || saysAbsent(stderr) ? null : kubectlWords(stderr);
     }
-    case "container": {
-      const argv = ["docker", "rm", "--force", "--volumes", entry.name] as const;
-      const { exitCode, stderr } = await ports.exec.run({ argv, ...place }, { timeoutSeconds: CONTAINER_SECONDS });
-      return exitCode === 0 || /No such container/iu.test(stderr) ? null : (stderr.trim().split("\n").at(-1) ?? "docker said nothing");
+    case "container":
+    case "image": {
+      if (entry.kind === "image" && !OWN_IMAGE.test(entry.name)) return "heapgate makes no image of that name";
+      const { exitCode, stderr } = await ports.exec.run({ argv: onMachineArgv(entry), ...place }, { timeoutSeconds: DOCKER_SECONDS });
+      return exitCode === 0 || /No such (?:container|image)/iu.test(stderr)
+        ? null
+        : (stderr.trim().split("\n").at(-1) ?? "docker said nothing");
     }
     default:
       return entry satisfies never;

@@ -37,7 +37,6 @@ export interface KindOptions {
   readonly workspace: string;
   /** Where kind's logs go when it fails; they outlive the run. */
   readonly logs: string;
-  readonly audit: boolean;
   readonly mounts: readonly NodeMount[];
   /** What else the run needs of the machine. */
   readonly builds: boolean;
@@ -181,7 +180,7 @@ export async function startKindCluster(ports: KindPorts, options: KindOptions): 
     version: seen.version,
     place: { kubeconfig: standing.kubeconfig, context: null },
     warnings,
-    auditLogPath: options.audit ? AUDIT_LOG_PATH : null,
+    auditLogPath: target.audit ? AUDIT_LOG_PATH : null,
     createSeconds: clock.monotonicSeconds() - began,
     markFailed: () => {
       state = "failed";

@@ -2,6 +2,9 @@
 import { buildArgv, formatCommand } from "../../core/config/command.ts";
 import type { ComponentConfig, RunConfig } from "../../core/config/config.ts";
 import { heapgateError } from "../../core/errors/heapgate-error.ts";
+import { maskSecrets } from "../../core/kubernetes/mask-secrets.ts";
+import type { LogText } from "../../core/logs/log-digest.ts";
+import { maskLogLines, secretVariableValues } from "../../core/logs/mask-log-secrets.ts";
 import { withProfileRate } from "../../core/manifests/profile-rate.ts";
 import type { ProcessStats } from "../../core/snapshot/raw-round.ts";
 import type { Side } from "../../core/snapshot/snapshot.ts";
@@ -12,6 +15,7 @@ import type { Files } from "../../ports/files.ts";
 import type { Http } from "../../ports/http.ts";
 import { addressFacts, portFacts, type Addresses, type ComponentPorts } from "./addresses.ts";
 import { withoutRepository } from "./git.ts";
+import { keepOutput, type KeptOutput } from "./keep-output.ts";
 import { findAppPid, readProcessStats } from "./process-stats.ts";
 
 export interface StartPorts {
@@ -50,6 +54,8 @@ export interface RunningComponent extends AsyncDisposable {
   readonly exited: Promise<ExitInfo>;
   readonly hasExited: () => ExitInfo | null;
   readonly outputTail: () => string;
+  /** What the app printed so far; null: it is not our child (`stop`). */
+  readonly log: () => LogText | null;
   readonly readStats: () => Promise<ProcessStats>;
 }
 
@@ -94,7 +100,8 @@ export async function startProcess(ports: StartPorts, options: StartOptions): Pr
   }
   const env = appEnvironment(ports.env.all(), { ...options, ports: own });
   await using started = new AsyncDisposableStack();
-  const app = started.use(await spawnApp(ports.exec, options, env));
+  const output = keepOutput();
+  const app = started.use(await spawnApp(ports.exec, options, env, output));
   const { stop } = run;
   if (stop !== null) {
     started.defer(async () => {
@@ -118,15 +125,25 @@ export async function startProcess(ports: StartPorts, options: StartOptions): Pr
     exited,
     hasExited,
     outputTail: app.outputTail,
+    log: () => (stop === null ? output.read(app.outputTail()) : null),
     readStats: () => readProcessStats(ports.files, app.pid, pid),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }
 
-async function spawnApp(exec: Exec, options: StartOptions, env: Readonly<Record<string, string>>): Promise<RunningProcess> {
+const maskLine = (line: string): string => maskSecrets(line, []);
+
+async function spawnApp(
+  exec: Exec,
+  options: StartOptions,
+  env: Readonly<Record<string, string>>,
+  output: KeptOutput,
+): Promise<RunningProcess> {
   options.signal?.throwIfAborted();
   try {
-    return await exec.start({ argv: buildArgv(options.run.command), cwd: options.tree, env });
+    const app = await exec.start({ argv: buildArgv(options.run.command), cwd: options.tree, env, onOutput: output.add });
+    // What an app printed before it failed is shown to everybody who sees the run.
+    return { ...app, outputTail: () => maskLogLines(app.outputTail(), secretVariableValues(env), maskLine).join("\n") };
   } catch (cause) {
     // A list names the program itself, and that is the subject's own: what a shell would report as 127.
     const facts = { component: options.component.name, side: options.side, exitCode: 127, command: formatCommand(options.run.command) };

@@ -1,6 +1,6 @@
 // The audit log: each answered request once, by who asked for what.
 import { describe, expect, test } from "vitest";
-import { countAuditEvents, OWN_AGENTS, requestsByUser } from "../../../src/core/kubernetes/audit-log.ts";
+import { countAuditEvents, requestsByUser, type AuditOptions } from "../../../src/core/kubernetes/audit-log.ts";
 import { shareSentence } from "../../../src/core/kubernetes/flow-control.ts";
 
 const AGENT = "system:serviceaccount:cattle-fleet-system:fleet-agent";
@@ -24,8 +24,8 @@ const event = (fields: object = {}): string => {
     ...fields,
   });
 };
-const count = (lines: readonly string[], window: Parameters<typeof countAuditEvents>[1]["window"] = null) =>
-  countAuditEvents(lines.map((line) => `${line}\n`).join(""), { window, ownAgents: OWN_AGENTS });
+const count = (lines: readonly string[], options: Partial<AuditOptions> = {}) =>
+  countAuditEvents(lines.map((line) => `${line}\n`).join(""), { window: null, ownUser: null, ...options });
 
 test("counts by identity, verb, resource, code and user agent, most first", () => {
   const summary = count([
@@ -58,11 +58,20 @@ describe("a request", () => {
   });
 
   test.each<[string, object]>([
-    ["heapgate's own", { userAgent: "kubectl/v1.36.1 (linux/amd64)" }],
+    ["one of kubectl", { userAgent: "kubectl/v1.36.1 (linux/amd64)" }],
+    ["one of a load of heapgate's", { userAgent: "heapgate-workload" }],
     ["one that goes on to a pod", { objectRef: { resource: "pods", subresource: "proxy" } }],
     ["one that goes on to a kubelet", { objectRef: { resource: "nodes", subresource: "proxy" } }],
   ])("%s does not count", (_, fields) => {
     expect(count([event(fields), event()]).requests).toBe(1);
+  });
+
+  test.each<[string, object, number]>([
+    ["of heapgate's identity does not count", { user: { username: "kubernetes-admin" }, userAgent: "curl/8" }, 0],
+    ["of kubectl in a pod counts: it has an account of its own", { userAgent: "kubectl/v1.36.1 (linux/amd64)" }, 1],
+    ["that goes on to a pod does not count", { objectRef: { resource: "pods", subresource: "proxy" } }, 0],
+  ])("where heapgate's identity is known, one %s", (_, fields, requests) => {
+    expect(count([event(fields)], { ownUser: "kubernetes-admin" }).requests).toBe(requests);
   });
 
   test.each<[number, number]>([
@@ -71,8 +80,8 @@ describe("a request", () => {
     [10.2, 0],
   ])("counts in the window it was answered in (from %s s)", (from, requests) => {
     const epoch = Date.parse("2026-01-01T00:00:00Z") / 1000;
-    expect(count([event()], { startSeconds: epoch + from, endSeconds: epoch + 20 }).requests).toBe(requests);
-    expect(count([event({ stageTimestamp: undefined })], { startSeconds: epoch, endSeconds: epoch + 5 }).requests).toBe(0);
+    expect(count([event()], { window: { startSeconds: epoch + from, endSeconds: epoch + 20 } }).requests).toBe(requests);
+    expect(count([event({ stageTimestamp: undefined })], { window: { startSeconds: epoch, endSeconds: epoch + 5 } }).requests).toBe(0);
   });
 });
 

@@ -108,7 +108,7 @@ describe("the audit log", () => {
       {
         apiVersion: "kubeadm.k8s.io/v1beta3",
         kind: "ClusterConfiguration",
-        apiServer: { extraArgs: { "audit-policy-file": file, "audit-log-path": log }, extraVolumes: volumes },
+        apiServer: { extraArgs: { "audit-policy-file": file, "audit-log-path": log, "audit-log-maxsize": "10000" }, extraVolumes: volumes },
       },
       {
         apiVersion: "kubeadm.k8s.io/v1beta4",
@@ -117,6 +117,7 @@ describe("the audit log", () => {
           extraArgs: [
             { name: "audit-policy-file", value: file },
             { name: "audit-log-path", value: log },
+            { name: "audit-log-maxsize", value: "10000" },
           ],
           extraVolumes: volumes,
         },
@@ -134,6 +135,7 @@ describe("the audit log", () => {
           { name: "feature-gates", value: "WatchList=true,Other=false" },
           { name: "audit-policy-file" },
           { name: "audit-log-path" },
+          { name: "audit-log-maxsize" },
         ],
       },
     });

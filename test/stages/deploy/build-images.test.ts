@@ -97,6 +97,22 @@ describe("docker build", () => {
     expect(docker.images.size).toBe(0);
   });
 
+  test("names are in the ledger while they are there, before they are given", async () => {
+    const open: string[] = [];
+    const names = () => docker.ledger.open.map((entry) => (entry.kind === "image" ? entry.name : entry.kind));
+    const { docker, build } = world({
+      build: () => {
+        open.push(...names());
+        return image("one");
+      },
+    });
+    const built = await build([BUILD]);
+    expect(open).toEqual([`acme/shop:${SIDE_TAG}`]);
+    expect(names()).toEqual([built.images[0]?.local]);
+    await built[Symbol.asyncDispose]();
+    expect(names()).toEqual([]);
+  });
+
   test("other content has another name", async () => {
     const { docker, build } = world({ build: ({ argv: words }) => image(words[3] ?? "") });
     await using base = await build([BUILD]);

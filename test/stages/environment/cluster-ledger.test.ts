@@ -16,9 +16,21 @@ const object = (resource: string, more: Partial<Extract<LedgerEntry, { kind: "ob
   ...more,
 });
 const CONTAINER: LedgerEntry = { kind: "container", name: "heapgate-registry" };
+const PLACE = { kubeconfig: null, context: "staging", namespace: "shop" } as const;
+const RELEASE: LedgerEntry = { kind: "release", ...PLACE, name: "web" };
+const WIDGETS: LedgerEntry = { kind: "labelled", ...PLACE, resource: "widget.example.com", selector: "heapgate.dev/run=head-2-1a2b3c" };
+const IMAGE: LedgerEntry = { kind: "image", name: "acme/shop:heapgate-0123456789ab" };
 
 const cleaned = async (entries: readonly LedgerEntry[], script: Readonly<Record<string, FakeAnswer>> = {}) => {
-  const exec = fakeExec({ "kind delete": {}, "docker ps": {}, "docker rm": {}, "kubectl delete": {}, ...script });
+  const exec = fakeExec({
+    "kind delete": {},
+    "docker ps": {},
+    "docker rm": {},
+    "kubectl delete": {},
+    "helm uninstall": {},
+    "docker rmi": {},
+    ...script,
+  });
   const env = {
     get: () => null,
     all: () => ({ PATH: "/bin" }),
@@ -55,6 +67,22 @@ test("objects go in the reverse order, clusters last, each once", async () => {
   ]);
 });
 
+test("what a workload made goes before the app that lets it go, a release as Helm takes it out", async () => {
+  const { done, lines } = await cleaned([object("namespace/shop"), RELEASE, IMAGE, WIDGETS]);
+  expect(lines).toEqual([
+    "kubectl delete widget.example.com --selector heapgate.dev/run=head-2-1a2b3c --ignore-not-found --timeout=45s --namespace shop --context staging",
+    "docker rmi acme/shop:heapgate-0123456789ab",
+    "helm uninstall web --namespace shop --ignore-not-found --wait --timeout 60s --kube-context staging",
+    "kubectl delete namespace/shop --ignore-not-found --wait=false --context staging",
+  ]);
+  expect(done).toEqual([
+    "widget.example.com with heapgate.dev/run=head-2-1a2b3c in shop: gone",
+    "image acme/shop:heapgate-0123456789ab: gone",
+    "release web in shop: gone",
+    "namespace/shop: gone",
+  ]);
+});
+
 describe("gone is also", () => {
   test("an object whose private kubeconfig went with its cluster", async () => {
     expect(await cleaned([object("ns/a", { kubeconfig: "/w/kubeconfig" })])).toEqual({ done: ["ns/a: gone"], lines: [] });
@@ -73,6 +101,17 @@ describe("gone is also", () => {
     ).toEqual(["widget/a: gone"]);
   });
 
+  test("an image that is not there", async () => {
+    const { done } = await cleaned([IMAGE], {
+      "docker rmi": { exitCode: 1, stderr: "Error: No such image: acme/shop:heapgate-0123456789ab\n" },
+    });
+    expect(done).toEqual(["image acme/shop:heapgate-0123456789ab: gone"]);
+  });
+
+  test("a release in a cluster whose private kubeconfig went with it", async () => {
+    expect(await cleaned([{ ...RELEASE, kubeconfig: "/w/kubeconfig" }])).toEqual({ done: ["release web in shop: gone"], lines: [] });
+  });
+
   test("a container that is not there", async () => {
     expect(
       (await cleaned([CONTAINER], { "docker rm": { exitCode: 1, stderr: "Error: No such container: heapgate-registry\n" } })).done,
@@ -87,6 +126,23 @@ describe("left, and said, is", () => {
       lines: [],
     });
   });
+
+  test.each(["acme/shop:v1", "redis:heapgate", "acme/heapgate-0123456789ab"])(
+    "an image that has no tag of ours (%s); it is not touched",
+    async (name) => {
+      expect(await cleaned([{ kind: "image", name }])).toEqual({
+        done: [`image ${name}: heapgate makes no image of that name`],
+        lines: [],
+      });
+    },
+  );
+
+  test.each([":heapgate-0123456789ab", ":heapgate-base-0123456789ab", ":heapgate-head-tree"])(
+    "an image with a tag of ours (%s) goes",
+    async (tag) => {
+      expect((await cleaned([{ kind: "image", name: `acme/shop${tag}` }])).lines).toEqual([`docker rmi acme/shop${tag}`]);
+    },
+  );
 
   test("what a tool refuses, and what it is missing for; the others go on", async () => {
     const { done } = await cleaned([CLUSTER, object("ns/a"), CONTAINER], {
@@ -105,4 +161,6 @@ test.each([
   [CLUSTER, "kind delete cluster --name heapgate-1a2b3c"],
   [object("ns/a"), "kubectl delete ns/a --ignore-not-found --wait=false --context staging"],
   [CONTAINER, "docker rm --force --volumes heapgate-registry"],
+  [IMAGE, "docker rmi acme/shop:heapgate-0123456789ab"],
+  [RELEASE, "helm uninstall web --namespace shop --ignore-not-found --wait --timeout 60s --kube-context staging"],
 ])("%j is removed by hand with: %s", (entry, command) => expect(removalCommand(entry)).toBe(command));

@@ -99,8 +99,7 @@ describe("a cluster that starts", () => {
 describe("kind's configuration", () => {
   test("is the user's with the audit log and Docker's logins", async () => {
     const world = kindWorld({
-      target: { configPath: "ci/kind.yaml", image: "kindest/node:v1.36.1", nodes: 2 },
-      audit: true,
+      target: { configPath: "ci/kind.yaml", image: "kindest/node:v1.36.1", nodes: 2, audit: true },
       env: { HOME: "/home/me" },
       files: {
         "/repository/ci/kind.yaml": "networking: {ipFamily: ipv4}\n",

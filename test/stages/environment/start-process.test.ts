@@ -78,6 +78,7 @@ describe("an app that starts", () => {
     await ports.http.request({ url: `${shop?.baseUrl}/crash`, timeoutSeconds: 5 });
     expect(await shop?.exited).toEqual({ exitCode: 3, signal: null });
     expect(shop?.outputTail()).toContain("panic: told to crash");
+    expect(shop?.log()).toMatchObject({ text: expect.stringContaining("panic: told to crash"), truncated: false, tail: null });
   });
 
   test.skipIf(process.platform !== "linux").each([
@@ -113,6 +114,12 @@ describe("an app that does not start", () => {
       message: expect.stringMatching(message),
       outputTail: expect.stringContaining(outputTail),
     });
+  });
+
+  test("its last words are shown without secrets: known ones of its environment, and what looks like one", async () => {
+    const command = shell('echo "using $SHOP_TOKEN"; echo "password=hunterhunter"; exit 7');
+    const starting = start([component({ command, env: { SHOP_TOKEN: "no word of a known form" } })]);
+    await expect(starting).rejects.toMatchObject({ code: "APP_START_FAILED", outputTail: "using ***\npassword=***" });
   });
 
   test("says what the readiness path answered, and ends everything started before it", async () => {

@@ -101,8 +101,10 @@ async function openPod(
       ? await findAnywhere(lines, { options, component: component.name, kind, endpoint, auth, silent })
       : await findAt(ports, lines, { options, component: component.name, kind, endpoint, auth, port: endpoint.port });
   };
-  const pprof = await find("pprof");
-  const metrics = await find("metrics");
+  // Where a port is looked for, the second search knows which were silent.
+  const isSearched = [component.pprof, component.metrics].some((endpoint) => endpoint !== "off" && endpoint.port === null);
+  const searches = isSearched ? [await find("pprof"), await find("metrics")] : await allOrFirstError([find("pprof"), find("metrics")]);
+  const [pprof = OFF, metrics = OFF] = searches;
   await lines.keepOnly([pprof.port, metrics.port].filter((port) => port !== null));
   return {
     app: appOf(options, component.name, lines.pod.instance, lines.pod),

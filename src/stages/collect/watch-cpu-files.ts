@@ -7,7 +7,7 @@ import { fieldAt, textAt } from "../../core/kubernetes/json-fields.ts";
 import { emptyDirFolder, namesFolder, volumeAt, type MountedVolume } from "../../core/kubernetes/mounted-volume.ts";
 import type { PodInstance } from "../../core/kubernetes/select-pods.ts";
 import { encodeProfile } from "../../core/pprof/encode.ts";
-import { buildCpuFiles, CPU_FILE_PATTERN, parseCpuFileName, type CpuPeriod } from "../../core/snapshot/cpu-files.ts";
+import { buildCpuFiles, CPU_FILE_PATTERN, parseCpuFileName, type CpuFiles, type CpuPeriod } from "../../core/snapshot/cpu-files.ts";
 import { CPU_PERIODS_LABEL, cpuOfWindow, FILES_CHECKPOINT, formatCpuRates, type CpuWindow } from "../../core/snapshot/cpu-periods.ts";
 import type { RawRound } from "../../core/snapshot/raw-round.ts";
 import type { ProfileFile } from "../../core/snapshot/snapshot.ts";
@@ -48,6 +48,8 @@ export interface CpuFileWatch {
   readonly markEnd: () => void;
   /** Reads the directories; what could not be had is said. Throws TOOL_MISSING and the abort reason. */
   readonly collect: (signal: AbortSignal) => Promise<readonly Warning[]>;
+  /** What was collected, a line for each directory: how many files were merged, which were passed over and why. */
+  readonly lines: () => readonly string[];
   /** The round with what was collected of its instance. */
   readonly complete: (raw: RawRound) => RawRound;
 }
@@ -129,6 +131,7 @@ export async function watchCpuFiles(ports: CpuFilePorts, options: CpuFileOptions
   const marks: { start: number | null; end: number | null } = { start: null, end: null };
   const busy = new Set<string>();
   const collected = new Map<string, Collected>();
+  let lines: readonly string[] = [];
 
   const read = async (one: Watched, from: CpuFolder, signal: AbortSignal): Promise<FoundCpuFiles> => {
     const found = await readCpuFiles(ports, from, { clusterArgs: kube.clusterArgs, cwd, env, signal });
@@ -143,6 +146,7 @@ export async function watchCpuFiles(ports: CpuFilePorts, options: CpuFileOptions
     const found = await read(one, from, signal);
     const built = buildCpuFiles(found.files, { window, component: null, pattern: patternOf(files), inflate: ports.files.gunzip });
     const cpu = cpuOfWindow(built, window);
+    lines = [...lines, `${component.name}: ${filesLine(built)}`];
     const content = cpu === null ? null : ports.files.gzip(encodeProfile(cpu.profile));
     collected.set(pod.instance, {
       profile: content === null ? null : { kind: "cpu", checkpoint: FILES_CHECKPOINT, path: `cpu.${FILES_CHECKPOINT}`, content },
@@ -167,7 +171,9 @@ export async function watchCpuFiles(ports: CpuFilePorts, options: CpuFileOptions
     markEnd: () => {
       marks.end = ports.clock.nowSeconds();
     },
+    lines: () => lines,
     collect: async (signal) => {
+      lines = [];
       const warnings: Warning[] = [...prepared];
       const window = { startSeconds: marks.start ?? 0, endSeconds: marks.end ?? ports.clock.nowSeconds() };
       for (const { one, from } of own) {
@@ -197,6 +203,12 @@ function withCpu(raw: RawRound, { component }: Watched, { profile, periods }: Co
     voidReason: raw.voidReason ?? (isMissing ? "no CPU file of the app lies in the measured phases, and pprof.required lists cpu" : null),
   };
 }
+
+/** "8 CPU files of the app merged; passed over: 2026-… (empty: its period has not ended)" */
+const filesLine = ({ inside, skipped }: CpuFiles): string => {
+  const merged = `${inside.length} CPU file${inside.length === 1 ? "" : "s"} of the app merged`;
+  return skipped.length === 0 ? merged : `${merged}; passed over: ${skipped.map(({ name, why }) => `${name} (${why})`).join(", ")}`;
+};
 
 /** It explains and is never needed. */
 async function logOf(kube: KubeClient, pod: PodInstance, signal: AbortSignal): Promise<string> {

@@ -112,7 +112,10 @@ export function watchKubelet({ clock }: { readonly clock: Clock }, options: Kube
     }
     return found;
   };
-  const readEdge = async (): Promise<Edge> => ({ readings: await readSummaries(), periods: await readPeriods() });
+  const readEdge = async (): Promise<Edge> => {
+    const [readings, periods] = await Promise.all([readSummaries(), readPeriods()]);
+    return { readings, periods };
+  };
   const stop = async (): Promise<void> => {
     await repetition?.stop();
     repetition = null;

@@ -1,5 +1,6 @@
 /** What a workload needs to know of the cluster it runs in. */
 import type { KubeClient } from "../../ports/kube-client.ts";
+import type { WorkloadLedger } from "../../ports/ledger.ts";
 
 export interface ClusterContext {
   readonly kube: KubeClient;
@@ -11,4 +12,6 @@ export interface ClusterContext {
   readonly runLabel: string;
   /** Index of the next object; it counts through all phases of the trial. */
   readonly counter: { next: number };
+  /** Told before the workload makes something, and when it is gone. */
+  readonly ledger: WorkloadLedger;
 }

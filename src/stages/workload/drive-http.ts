@@ -1,7 +1,7 @@
 /** The built-in HTTP driver: a fixed number of requests by a few clients in turn, or a fixed rate whatever the answers do. */
 import type { HttpWorkload } from "../../core/config/config.ts";
 import { heapgateError } from "../../core/errors/heapgate-error.ts";
-import type { DrivePhase, WorkloadResult } from "../../core/snapshot/trial-plan.ts";
+import type { DrivePhase, PhaseWork, WorkloadResult } from "../../core/snapshot/trial-plan.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Files } from "../../ports/files.ts";
 import type { Http, HttpAnswer, HttpRequest } from "../../ports/http.ts";
@@ -29,19 +29,27 @@ const REQUEST_TIMEOUT_SECONDS = 30;
 /** Beyond this many open requests a due one waits (and its waiting counts): the machine's descriptors are not without end. */
 const MAX_OPEN_REQUESTS = 1000;
 
+/** What became of the requests of one workload. */
+export interface HttpOutcome {
+  readonly workload: HttpWorkload;
+  /** Of the first address. */
+  readonly url: string;
+  readonly sent: readonly Sent[];
+  readonly durationSeconds: number;
+}
+
 /**
  * A fixed amount of work is a closed loop: `concurrency` clients, each sending its next request when the last one is answered, exactly
  * `units` requests in all. A fixed rate is an open model: request i is due at i/rate; a late one is sent late, never dropped, and its
  * latency counts from the time it was due, so a stall shows in every request it delayed.
- * A unit is an answered request; an error is an answer other than 2xx, or none.
- * Throws WORKLOAD_FAILED when not one request succeeded, the abort reason when aborted.
+ * Throws WORKLOAD_FAILED when nothing can be asked, FILE_NOT_FOUND, or the abort reason.
  */
-export async function driveHttp(
+export async function sendHttp(
   ports: HttpDrivePorts,
   workload: HttpWorkload,
-  phase: DrivePhase,
+  phase: PhaseWork,
   context: HttpDriveContext,
-): Promise<WorkloadResult> {
+): Promise<HttpOutcome> {
   const requests = await buildRequests(ports.files, workload, context);
   const { load } = workload;
   const startedAt = ports.clock.monotonicSeconds();
@@ -54,18 +62,32 @@ export async function driveHttp(
       ? await sendInTurn(ports.clock, send, total, load.concurrency)
       : await sendAtRate(ports.clock, send, total, load.ratePerSecond, context.signal);
   context.signal.throwIfAborted();
+  return { workload, url: requests[0].url, sent, durationSeconds: ports.clock.monotonicSeconds() - startedAt };
+}
 
-  const durationSeconds = ports.clock.monotonicSeconds() - startedAt;
+/** Drives one workload. A unit is an answered request; an error is an answer other than 2xx, or none. Throws what sending and summing up throw. */
+export async function driveHttp(
+  ports: HttpDrivePorts,
+  workload: HttpWorkload,
+  phase: DrivePhase,
+  context: HttpDriveContext,
+): Promise<WorkloadResult> {
+  return httpResult(await sendHttp(ports, workload, phase, context), context);
+}
+
+/** Throws WORKLOAD_FAILED when not one request succeeded: measuring nothing but error answers would compare two error pages. */
+export function httpResult({ workload, url, sent, durationSeconds }: HttpOutcome, context: HttpDriveContext): WorkloadResult {
+  const { load } = workload;
+  const total = sent.length;
   const unanswered = sent.filter(({ latencySeconds }) => latencySeconds === null).length;
   const firstError = sent.find(({ problem }) => problem !== null)?.problem ?? null;
   const units = total - unanswered;
   const stats = summarizeRequests(sent);
-  // Measuring nothing but error answers would compare two error pages.
   if (stats.errors === total)
     throw heapgateError(
       "WORKLOAD_FAILED",
       {
-        what: `none of ${total} requests to ${requests[0].url} (component ${workload.component}, ${portWords(workload.port)}) succeeded: ${firstError}`,
+        what: `none of ${total} requests to ${url} (component ${workload.component}, ${portWords(workload.port)}) succeeded: ${firstError}`,
         remedy: `Check workload.http.port and path${declaredWords(context, workload.component)}.`,
       },
       { stage: "workload" },
@@ -84,7 +106,7 @@ export async function driveHttp(
   };
 }
 
-interface Sent extends SentRequest {
+export interface Sent extends SentRequest {
   readonly problem: string | null;
 }
 

@@ -48,7 +48,9 @@ export async function driveJob(
     piece,
   });
   const name = run.metadata.name ?? "";
-  const where = ["-n", run.metadata.namespace ?? cluster.namespace];
+  const namespace = run.metadata.namespace ?? cluster.namespace;
+  const where = ["-n", namespace];
+  await cluster.ledger.note(run, namespace);
   const startedAt = ports.clock.monotonicSeconds();
   await kube.apply(JSON.stringify(run), { timeoutSeconds: CALL_TIMEOUT_SECONDS, signal, recreate: true });
   try {
@@ -80,7 +82,10 @@ export async function driveJob(
     };
   } finally {
     // Also after an abort: what the workload made must not run into the next phase.
-    await kube.run(["delete", "job", name, ...where, "--ignore-not-found", "--wait=false"], { timeoutSeconds: CALL_TIMEOUT_SECONDS });
+    const gone = await kube.run(["delete", "job", name, ...where, "--ignore-not-found", "--wait=false"], {
+      timeoutSeconds: CALL_TIMEOUT_SECONDS,
+    });
+    if (gone.exitCode === 0) await cluster.ledger.forget(run, namespace);
   }
 }
 

@@ -59,6 +59,7 @@ export async function driveObjects(
   const namespace = workload.namespace ?? first.metadata.namespace ?? cluster.namespace;
   const api = await openObjectApi(http, { apiUrl: await cluster.apiUrl(signal), kind: first, namespace, signal });
 
+  await cluster.ledger.note(first, namespace);
   const startedAt = clock.monotonicSeconds();
   const rate = workload.ratePerSecond;
   await inParallel(objects, rate === null ? CONCURRENCY : Math.max(CONCURRENCY, Math.ceil(rate)), async (object, index) => {
@@ -100,7 +101,10 @@ export async function deleteObjects(
   const until = ports.clock.monotonicSeconds() + DELETE_TIMEOUT_SECONDS;
   for (;;) {
     const left = await api.list(selector);
-    if (left.length === 0) return;
+    if (left.length === 0) {
+      await cluster.ledger.forget(sample, namespace);
+      return;
+    }
     if (ports.clock.monotonicSeconds() >= until) {
       const why = "their finalizers are not taken off";
       throw heapgateError(

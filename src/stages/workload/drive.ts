@@ -1,5 +1,5 @@
 /** Does one phase's work on the app, whatever kind of workload is configured. */
-import type { Workload } from "../../core/config/config.ts";
+import type { SingleWorkload } from "../../core/config/config.ts";
 import { heapgateError } from "../../core/errors/heapgate-error.ts";
 import type { DrivePhase, WorkloadResult } from "../../core/snapshot/trial-plan.ts";
 import type { Clock } from "../../ports/clock.ts";
@@ -9,6 +9,7 @@ import type { Http } from "../../ports/http.ts";
 import type { ClusterContext } from "./cluster-context.ts";
 import { driveCommand } from "./drive-command.ts";
 import { driveHttp } from "./drive-http.ts";
+import { driveHttpList } from "./drive-http-list.ts";
 import { driveJob } from "./drive-job.ts";
 import { driveK6 } from "./drive-k6.ts";
 import { driveObjects } from "./drive-objects.ts";
@@ -44,10 +45,17 @@ export interface DriveContext {
 }
 
 /** Throws WORKLOAD_FAILED, WORKLOAD_UNITS_MISSING, TIMED_OUT, FILE_NOT_FOUND, or the abort reason (APP_EXITED among them). */
-export async function drive(ports: DrivePorts, workload: Workload, phase: DrivePhase, context: DriveContext): Promise<WorkloadResult> {
+export async function drive(
+  ports: DrivePorts,
+  workload: SingleWorkload,
+  phase: DrivePhase,
+  context: DriveContext,
+): Promise<WorkloadResult> {
   switch (workload.kind) {
     case "http":
       return await driveHttp(ports, workload, phase, context);
+    case "http-list":
+      return await driveHttpList(ports, workload.parts, phase, context);
     case "command":
       return await driveCommand(ports, workload, phase, context);
     case "objects":

@@ -1,6 +1,6 @@
 /** Where the files of a workload lie: in head's tree, as everything that is measured, else beside the configuration. */
 import { heapgateError } from "../../core/errors/heapgate-error.ts";
-import type { Workload } from "../../core/config/config.ts";
+import type { WorkloadPart } from "../../core/config/workload-parts.ts";
 import type { Files } from "../../ports/files.ts";
 
 /** The absolute path of a file in the first of the folders that holds it. Throws FILE_NOT_FOUND. */
@@ -17,7 +17,7 @@ export async function findWorkloadFile(
 }
 
 /** The file a workload reads, as the configuration writes it; null: it reads none that is known. */
-export const workloadFileOf = (workload: Workload): string | null => {
+export const workloadFileOf = (workload: WorkloadPart): string | null => {
   switch (workload.kind) {
     case "http":
       return workload.bodyFile;

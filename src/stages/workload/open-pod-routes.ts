@@ -16,6 +16,8 @@ export interface PodRouteOptions {
   /** Names, as many as there are replicas. */
   readonly pods: readonly string[];
   readonly port: number;
+  /** False: another port of the component has its ways already, under the component's name. */
+  readonly isOnly: boolean;
   readonly memory: RouteMemory;
   /** Services are noted there before they are made; what leads them to pods goes with them. */
   readonly ledger: ObjectLedger;
@@ -47,7 +49,10 @@ async function open(ports: RoutePorts, options: PodRouteOptions): Promise<readon
   const call = { timeoutSeconds: CALL_TIMEOUT_SECONDS, signal };
   const port = { containerPort: options.port, protocol: "TCP" } as const;
   const known = podAddressesOf(await kube.getJson(["pods", "-n", namespace, "-l", selector], call));
-  const targets = pods.map((pod, index) => ({ name: podServiceName(component, index), address: known.get(pod) ?? null }));
+  const targets = pods.map((pod, index) => ({
+    name: podServiceName(options.isOnly ? component : `${component}-${options.port}`, index),
+    address: known.get(pod) ?? null,
+  }));
   const services = targets.map(({ name }) => buildPodService(name, namespace, port));
   for (const { name } of targets) memory.set(`${namespace}/${name}`, "");
   await ledger.note(services);

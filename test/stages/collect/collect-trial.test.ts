@@ -2,17 +2,16 @@
 import { describe, expect, test } from "vitest";
 import { heapgateError } from "../../../src/core/errors/heapgate-error.ts";
 import { warning } from "../../../src/core/errors/warning.ts";
-import type { ProcessStats } from "../../../src/core/snapshot/raw-round.ts";
-import type { DrivePhase, TrialPlan, WorkloadResult } from "../../../src/core/snapshot/trial-plan.ts";
-import type { ExitInfo } from "../../../src/ports/exec.ts";
-import type { CollectTarget, MeasuredApp } from "../../../src/stages/collect/collect-target.ts";
+import type { DrivePhase, WorkloadResult } from "../../../src/core/snapshot/trial-plan.ts";
+import type { CollectTarget } from "../../../src/stages/collect/collect-target.ts";
 import { collectTrial, type CollectOptions } from "../../../src/stages/collect/collect-trial.ts";
 import { checkpointsOf } from "../../../src/stages/collect/run-phases.ts";
-import { goAnswers, goError, HEAP, send, startPprofServer, debugHeap, type Answer, type PprofServer } from "../../support/pprof-server.ts";
-import { at } from "../../support/endpoints.ts";
+import { goAnswers, goError, HEAP, send, startPprofServer, debugHeap, type Answer } from "../../support/pprof-server.ts";
 import { realPorts } from "../../support/real-ports.ts";
+import { quickPorts, scriptedApp, target, worked } from "../../support/scripted-trial.ts";
+import { trialPlan, type ThreePhases } from "../../support/trial-plan.ts";
 
-const plan: TrialPlan = {
+const plan: ThreePhases = {
   warmUp: { units: 20, seconds: null },
   cost: { units: 100, seconds: null },
   batch: { units: 50, seconds: null },
@@ -22,64 +21,11 @@ const plan: TrialPlan = {
   pauseSeconds: 0.001,
 };
 
-/** An app whose numbers rise with every reading, and whose end a test decides. */
-function scriptedApp(name = "shop"): MeasuredApp & { readonly end: (exit: ExitInfo) => void } {
-  const { promise: exited, resolve } = Promise.withResolvers<ExitInfo>();
-  let ended: ExitInfo | null = null;
-  let readings = 0;
-  return {
-    name,
-    side: "head",
-    instance: "process",
-    exited,
-    hasExited: () => ended,
-    outputTail: () => "panic: boom",
-    readStats: async (): Promise<ProcessStats> => {
-      readings += 1;
-      return { cpuSeconds: readings, rssBytes: 1000 * (10 - Math.abs(5 - readings)), openFds: 6 + readings, threads: 8 };
-    },
-    end: (exit) => {
-      ended = exit;
-      resolve(exit);
-    },
-  };
-}
-
-const target = (server: PprofServer, app: MeasuredApp, more: Partial<CollectTarget> = {}): CollectTarget => ({
-  app,
-  pprof: at(server.pprofUrl),
-  metrics: at(server.metricsUrl),
-  requiredProfiles: [],
-  requiredMetrics: [],
-  ...more,
-});
-
-const worked = ({ units }: DrivePhase, more: Partial<WorkloadResult> = {}): WorkloadResult => ({
-  units,
-  requests: { requests: units ?? 0, errors: 0, p50Seconds: 0.01, p95Seconds: 0.02, p99Seconds: 0.03 },
-  unanswered: 0,
-  firstError: null,
-  offeredPerSecond: null,
-  achievedPerSecond: 100,
-  durationSeconds: 0.5,
-  ...more,
-});
-
-/** The real ports, but the 100 ms between two collections pass at once. */
-const quickPorts = () => {
-  const ports = realPorts();
-  const { sleep } = ports.clock;
-  return {
-    ...ports,
-    clock: { ...ports.clock, sleep: (seconds: number, signal?: AbortSignal) => sleep(seconds === 0.1 ? 0 : seconds, signal) },
-  };
-};
-
 const collect = (targets: readonly CollectTarget[], more: Partial<CollectOptions> = {}) =>
   collectTrial(quickPorts(), {
     targets,
     helpers: [],
-    plan,
+    plan: trialPlan(plan),
     drive: async (phase) => worked(phase),
     round: 2,
     order: 3,
@@ -185,7 +131,7 @@ describe("a complete trial", () => {
       await realPorts().clock.sleep(phase.name === "growth" ? 0.1 : 0.25, signal);
       return worked(phase);
     };
-    const outcome = await collect([target(server, scriptedApp())], { plan: { ...plan, scrapeEverySeconds: 0.1 }, drive: slow });
+    const outcome = await collect([target(server, scriptedApp())], { plan: trialPlan({ ...plan, scrapeEverySeconds: 0.1 }), drive: slow });
     const counts = Object.groupBy(outcome.rounds[0]?.scrapes.filter(({ edge }) => edge === null) ?? [], ({ phase }) => phase);
     for (const phase of ["warm-up", "cost", "growth"] as const) expect(counts[phase]?.length ?? 0).toBeGreaterThan(0);
   });
@@ -194,7 +140,7 @@ describe("a complete trial", () => {
     await using shop = await startPprofServer(goAnswers());
     await using agent = await startPprofServer(goAnswers());
     const outcome = await collect([target(shop, scriptedApp("shop")), target(agent, scriptedApp("agent"))], {
-      plan: { ...plan, batches: 0 },
+      plan: trialPlan({ ...plan, batches: 0 }),
     });
     expect(outcome.rounds.map(({ component, points, units }) => [component, points, units])).toEqual([
       ["shop", null, 100],
@@ -212,7 +158,7 @@ describe("a complete trial", () => {
     expect([...checkpointsOf(batches)]).toEqual(expected);
   });
 
-  test.each<[string, Partial<TrialPlan>, Partial<WorkloadResult>, number]>([
+  test.each<[string, Partial<ThreePhases>, Partial<WorkloadResult>, number]>([
     ["fixed work at the speed of the warm-up", { cost: { units: 1000, seconds: null } }, { achievedPerSecond: 100 }, 7],
     ["a fixed time", { cost: { units: null, seconds: 10 } }, {}, 9],
     ["very little work", { cost: { units: 10, seconds: null } }, { achievedPerSecond: 100 }, 1],
@@ -221,7 +167,7 @@ describe("a complete trial", () => {
   ])("the CPU profile lies inside of %s", async (_name, own, result, seconds) => {
     await using server = await startPprofServer(goAnswers());
     await collect([target(server, scriptedApp())], {
-      plan: { ...plan, ...own, batches: 0, cpuProfileSeconds: null },
+      plan: trialPlan({ ...plan, ...own, batches: 0, cpuProfileSeconds: null }),
       drive: async (phase) => worked(phase, result),
     });
     expect(server.asked).toContain(`/debug/pprof/profile?seconds=${seconds}`);

@@ -173,6 +173,18 @@ describe("a directory of four periods, the newest empty", () => {
     expect(raw.voidReason).toBeNull();
   });
 
+  test("says how many files were merged and which was passed over", async () => {
+    const { watch, through } = await open();
+    expect(watch.lines()).toEqual([]);
+    await through();
+    expect(watch.lines()).toEqual([`shop: 2 CPU files of the app merged; passed over: ${nameAt(15)} (empty: its period has not ended)`]);
+    await through();
+    expect(watch.lines()).toHaveLength(1);
+    const whole = await open({ folder: { [nameAt(5)]: cpu(2) } });
+    await whole.through();
+    expect(whole.watch.lines()).toEqual(["shop: 1 CPU file of the app merged"]);
+  });
+
   test("shows that the app is its own profiler, from the first look on", async () => {
     const { watch, through } = await open();
     expect(watch.isBusy("shop-1-app")).toBe(false);

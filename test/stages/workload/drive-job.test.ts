@@ -7,6 +7,8 @@ import type { DrivePhase } from "../../../src/core/snapshot/trial-plan.ts";
 import { driveJob } from "../../../src/stages/workload/drive-job.ts";
 import { fakeClock } from "../../support/fake-clock.ts";
 import { fakeKube, type FakeKube, type FakeKubeScript } from "../../support/fake-kube.ts";
+import { createMemoryWorkload } from "../../support/memory-ledger.ts";
+import type { WorkloadLedger } from "../../../src/ports/ledger.ts";
 import { realPorts } from "../../support/real-ports.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "heapgate-job-"));
@@ -22,9 +24,17 @@ const COST: DrivePhase = { name: "cost", units: 40, seconds: null };
 const drive = async (
   kube: FakeKube,
   { manifest = "job.yaml", units = null }: { readonly manifest?: string; readonly units?: number | null } = {},
+  ledger: WorkloadLedger = createMemoryWorkload(),
 ) =>
   await driveJob({ ...realPorts(), clock: fakeClock() }, { kind: "job", manifest, units }, COST, {
-    cluster: { kube, apiUrl: () => Promise.reject(new Error("not needed")), namespace: "dev", runLabel: "run-1", counter: { next: 3 } },
+    cluster: {
+      kube,
+      apiUrl: () => Promise.reject(new Error("not needed")),
+      namespace: "dev",
+      runLabel: "run-1",
+      counter: { next: 3 },
+      ledger,
+    },
     folders: [folder],
     commandEnv: { HEAPGATE_ADDR_SHOP: "10.0.0.1:80", SECRET: "x" },
     signal: new AbortController().signal,
@@ -67,6 +77,27 @@ test("runs the Job with the phase's facts, waits for its end, sums the units of 
     },
   });
   expect(kube.calls.at(-1)?.line).toMatch(/^delete job load-cost-3/u);
+});
+
+test.each<[string, FakeKubeScript, readonly string[]]>([
+  ["is forgotten when it is deleted", {}, ["note Job in dev", "forget Job in dev"]],
+  ["stays noted where it cannot be deleted", { "delete job": { exitCode: 1, stderr: "no" } }, ["note Job in dev"]],
+])("the Job is noted before it is made, and %s", async (_, more, expected) => {
+  const ledger = createMemoryWorkload();
+  const noted: string[] = [];
+  const { "delete job load-cost-3 -n dev": _deleted, ...rest } = script();
+  const kube = fakeKube({
+    ...rest,
+    "delete job": {},
+    apply: () => {
+      noted.push(...ledger.journal);
+      return {};
+    },
+    ...more,
+  });
+  await drive(kube, { units: 1 }, ledger);
+  expect(noted).toEqual(["note Job in dev"]);
+  expect(ledger.journal).toEqual(expected);
 });
 
 test("configured units need no log", async () => {

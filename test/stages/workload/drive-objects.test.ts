@@ -9,6 +9,7 @@ import { deleteObjects, driveObjects } from "../../../src/stages/workload/drive-
 import { fakeClock } from "../../support/fake-clock.ts";
 import { startFakeApiServer, type FakeApiOptions, type FakeApiServer } from "../../support/fake-api-server.ts";
 import { fakeKube } from "../../support/fake-kube.ts";
+import { createMemoryWorkload } from "../../support/memory-ledger.ts";
 import { realPorts } from "../../support/real-ports.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "heapgate-objects-"));
@@ -35,23 +36,44 @@ const controller: FakeApiOptions["controller"] = (object) =>
 const COST: DrivePhase = { name: "cost", units: 5, seconds: null };
 
 const startLoad = (server: FakeApiServer) => {
+  const ledger = createMemoryWorkload();
   const cluster = {
     kube: fakeKube({}),
     apiUrl: () => Promise.resolve(server.url),
     namespace: "dev",
     runLabel: "run-1",
+    ledger,
     counter: { next: 0 },
   };
   const ports = { ...realPorts(), clock: fakeClock() };
   const context = { cluster, folders: [folder], signal: new AbortController().signal };
   return {
     clock: ports.clock,
+    noted: ledger.journal,
     drive: async (phase: DrivePhase = COST, more: Partial<ObjectsWorkload> = {}) =>
       await driveObjects(ports, { ...WORKLOAD, ...more }, phase, context),
     clear: async () => await deleteObjects(ports, WORKLOAD, context),
   };
 };
 const namesIn = (server: FakeApiServer): readonly string[] => [...server.objects.keys()].toSorted();
+
+test("what is made is noted before, and forgotten once it is gone", async () => {
+  const noted: string[] = [];
+  const load: { current: ReturnType<typeof startLoad> | null } = { current: null };
+  await using server = await startFakeApiServer({
+    kinds: KINDS,
+    controller: (object) => {
+      noted.push(...(load.current?.noted ?? []));
+      return controller(object);
+    },
+  });
+  load.current = startLoad(server);
+  await load.current.drive();
+  expect(noted[0]).toBe("note Widget in load");
+  expect(load.current.noted).toEqual(["note Widget in load"]);
+  await load.current.clear();
+  expect(load.current.noted).toEqual(["note Widget in load", "forget Widget in load"]);
+});
 
 describe("a phase", () => {
   test("makes its objects paused, lets all go once all exist, and waits until each is ready", async () => {

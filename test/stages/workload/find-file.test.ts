@@ -1,6 +1,6 @@
 // Where a workload's file is looked for: head's tree first, then the folder of the configuration.
 import { describe, expect, test } from "vitest";
-import type { Workload } from "../../../src/core/config/config.ts";
+import type { WorkloadPart } from "../../../src/core/config/workload-parts.ts";
 import { findWorkloadFile, workloadFileOf } from "../../../src/stages/workload/find-file.ts";
 import { realPorts } from "../../support/real-ports.ts";
 
@@ -37,7 +37,7 @@ describe("a file of the workload", () => {
   });
 });
 
-test.each<[Workload, string | null]>([
+test.each<[WorkloadPart, string | null]>([
   [{ kind: "k6", script: "load.js", iterations: 1 }, "load.js"],
   [{ kind: "job", manifest: "job.yaml", units: null }, "job.yaml"],
   [{ kind: "objects", template: "w.yaml", count: 1, ratePerSecond: null, namespace: null, ready: null, release: null }, "w.yaml"],

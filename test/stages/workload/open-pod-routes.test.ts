@@ -16,7 +16,12 @@ const SCRIPT: FakeKubeScript = {
   apply: {},
 };
 
-const open = async (script: FakeKubeScript, answers: (url: string) => boolean = () => true, signal = new AbortController().signal) => {
+const open = async (
+  script: FakeKubeScript,
+  answers: (url: string) => boolean = () => true,
+  signal = new AbortController().signal,
+  isOnly = true,
+) => {
   const kube = fakeKube(script);
   const asked: string[] = [];
   const http: Http = {
@@ -33,7 +38,7 @@ const open = async (script: FakeKubeScript, answers: (url: string) => boolean = 
   };
   const memory = new Map<string, string>();
   const ledger = createMemoryObjects();
-  const options = { component: "shop", selector: "app=shop", namespace: "dev", pods: ["shop-a", "shop-b"], port: 8080 };
+  const options = { component: "shop", selector: "app=shop", namespace: "dev", pods: ["shop-a", "shop-b"], port: 8080, isOnly };
   const routes = await openPodRoutes({ http, clock: fakeClock() }, { kube, ...options, memory, ledger, signal });
   return { routes, kube, asked, memory, ledger };
 };
@@ -62,6 +67,17 @@ test("each replica has an address, in the order of the pods", async () => {
   // By which `closeRoutes` takes them out.
   expect([...memory.keys()]).toEqual(["dev/heapgate-shop-0", "dev/heapgate-shop-1"]);
   expect(ledger.open()).toEqual(["Service/heapgate-shop-0 in dev", "Service/heapgate-shop-1 in dev"]);
+});
+
+test("a second port of the same component has Services of its own", async () => {
+  const script: FakeKubeScript = {
+    ...SCRIPT,
+    "get service heapgate-shop-8080-0": { json: service(2) },
+    "get service heapgate-shop-8080-1": { json: service(3) },
+  };
+  const { routes, memory } = await open(script, undefined, undefined, false);
+  expect(routes.addresses).toEqual(["172.18.0.2:30082", "172.18.0.2:30083"]);
+  expect([...memory.keys()]).toEqual(["dev/heapgate-shop-8080-0", "dev/heapgate-shop-8080-1"]);
 });
 
 describe("goes on by the one address, and says why,", () => {

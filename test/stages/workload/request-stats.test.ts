@@ -23,6 +23,17 @@ describe("summarizeRequests", () => {
     expect(summarizeRequests(sent)).toEqual(expected);
   });
 
+  test("of several workloads the first fifth of each is left out", () => {
+    const slowStart = (seconds: number): SentRequest[] => [answered(9), ...Array.from({ length: 4 }, () => answered(seconds))];
+    expect(summarizeRequests(slowStart(1), slowStart(2))).toEqual({
+      requests: 10,
+      errors: 0,
+      p50Seconds: 1,
+      p95Seconds: 2,
+      p99Seconds: 2,
+    });
+  });
+
   test("p50 ≤ p95 ≤ p99, and each is one of the latencies", () => {
     assert(
       property(array(double({ min: 0, max: 100, noNaN: true }), { minLength: 1, maxLength: 300 }), (latencies) => {

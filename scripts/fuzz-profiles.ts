@@ -9,7 +9,7 @@ import { functionTotals } from "../src/core/graph/function-table.ts";
 import { growthTree } from "../src/core/graph/growth-chains.ts";
 import { decodeProfile, openProfile } from "../src/core/pprof/decode.ts";
 import { encodeProfile } from "../src/core/pprof/encode.ts";
-import { isGzip } from "../src/core/pprof/inflate.ts";
+import { isGzip } from "../src/core/pprof/inflate-file.ts";
 import { packProfile } from "../src/core/pprof/pack-profile.ts";
 import { renderRawProfiles } from "../src/core/pprof-text/render-packed.ts";
 import { renderProfileText } from "../src/core/pprof-text/render-profile-text.ts";

@@ -1,9 +1,10 @@
-// Writes what the documentation repeats from the sources: docs/errors.md, docs/cli.md, and the README's tables of inputs and outputs.
+// Writes what the documentation repeats from the sources: docs/errors.md, docs/cli.md, docs/metrics.md, and the README's tables of inputs and outputs.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fillMarks, inputsTable, outputsTable } from "./action-tables.ts";
 import { cliPage } from "./cli-page.ts";
 import { errorsPage } from "./errors-page.ts";
+import { metricsPage } from "./metrics-page.ts";
 import { ROOT } from "./source-files.ts";
 
 /** A file with the text it should have; null: the text cannot be made, and `problem` says why. */
@@ -32,6 +33,7 @@ function readme(): GeneratedFile {
 export const generatedFiles = (): readonly GeneratedFile[] => [
   { path: "docs/errors.md", text: errorsPage() },
   { path: "docs/cli.md", text: cliPage() },
+  { path: "docs/metrics.md", text: metricsPage() },
   readme(),
 ];
 

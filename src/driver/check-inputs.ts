@@ -1,5 +1,6 @@
 /** Looks, before anything is built, at what a run would miss only after minutes: files of the workload, values files, the load's tool. */
 import type { Config } from "../core/config/config.ts";
+import { workloadParts } from "../core/config/workload-parts.ts";
 import { HeapgateError, heapgateError } from "../core/errors/heapgate-error.ts";
 import { runGit, withoutRepository } from "../stages/environment/git.ts";
 import type { TreeSource } from "../stages/environment/prepare-tree.ts";
@@ -21,11 +22,13 @@ const TOOL_TIMEOUT_SECONDS = 30;
 /** Throws FILE_NOT_FOUND and TOOL_MISSING. The files of a commit are not looked at: its tree does not lie here yet. */
 export const checkInputs = async (ports: CheckPorts, options: CheckOptions): Promise<void> => {
   const { config, configDir, source, signal } = options;
-  if (config.workload?.kind === "k6") await needsK6(ports, configDir, signal);
+  const parts = workloadParts(config.workload);
+  if (parts.some(({ kind }) => kind === "k6")) await needsK6(ports, configDir, signal);
   const root = await rootOf(ports, source, signal);
   if (root === null) return;
-  const written = config.workload === null ? null : workloadFileOf(config.workload);
-  if (written !== null) await findWorkloadFile(ports.files, [root, configDir], written);
+  for (const written of new Set(parts.flatMap((part) => workloadFileOf(part) ?? []))) {
+    await findWorkloadFile(ports.files, [root, configDir], written);
+  }
   for (const path of valuesFilesOf(config)) {
     if ((await ports.files.kindOf(ports.files.resolve(root, path))) !== "file")
       throw heapgateError("FILE_NOT_FOUND", { path, wanted: "tree" }, { stage: "deploy" });

@@ -50,16 +50,19 @@ export async function cleanUpLeftFolders(
   }
 }
 
+/** In a cluster of the user's; one of heapgate's own is noted as a whole. */
+const liesInCluster = ({ kind }: LedgerEntry): boolean => kind === "object" || kind === "labelled" || kind === "release";
+
 /**
- * Before a new run: clusters and containers of dead ones are removed, objects in clusters of the user's are only named, as they may be wanted
+ * Before a new run: clusters, images and containers of dead ones are removed, objects in clusters of the user's are only named, as they may be wanted
  * by now. Never throws.
  */
 export async function cleanUpDeadRuns(ports: CleanUpPorts & { readonly log: Log }, runs: readonly DeadRun[]): Promise<void> {
   for (const { processId, entries, done } of runs) {
-    const objects = entries.filter(({ kind }) => kind === "object");
+    const objects = entries.filter(liesInCluster);
     const { removed, stayed } = await cleanUp(
       ports,
-      entries.filter(({ kind }) => kind !== "object"),
+      entries.filter((entry) => !liesInCluster(entry)),
     );
     for (const what of removed) ports.log.info(`removed ${what}, left behind by process ${processId}`);
     for (const line of stayed) ports.log.warn(line);

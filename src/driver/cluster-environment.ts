@@ -1,5 +1,6 @@
 /** Trials in a cluster: images loaded, a side deployed afresh for each trial, all replicas reached, the load led in by a direct way. */
 import type { Config } from "../core/config/config.ts";
+import { workloadParts } from "../core/config/workload-parts.ts";
 import { accountApiServer } from "../stages/collect/account-api-server.ts";
 import { createAuthenticator } from "../stages/collect/authenticate.ts";
 import type { Cluster } from "../stages/environment/cluster.ts";
@@ -14,8 +15,10 @@ import { openClusterTrial } from "./cluster-trial.ts";
 import { nothingStands, removeAll, resetForNext } from "./deploy-steps.ts";
 import { explained } from "./explain-failure.ts";
 import type { Environment, StartedTrial, TrialSetting } from "./environment.ts";
+import { openAudit } from "./open-audit.ts";
 import { openCluster } from "./open-cluster.ts";
 import type { EnvironmentOptions } from "./open-environment.ts";
+import { openClusterPrometheus } from "./open-prometheus.ts";
 import type { MeasurePorts } from "./ports.ts";
 import { prepareSides } from "./prepare-sides.ts";
 import { renewPods } from "./renew-pods.ts";
@@ -74,16 +77,20 @@ const startTrial = async (shared: Shared, setting: TrialSetting): Promise<Starte
         }),
     );
   }
-  const { workload } = config;
+  const runLabel = `${side}-${shared.trials}-${shared.runId}`;
   const context: ClusterContext = {
     kube: cluster.kube,
     apiUrl: shared.apiUrl,
     namespace: shared.namespace,
-    runLabel: `${side}-${shared.trials}`,
+    runLabel,
     counter: { next: 0 },
+    ledger: standing.traces.workloadOf(runLabel),
   };
-  if (workload?.kind === "objects") {
-    shared.workloadObjects = async () => await deleteObjects(ports, workload, { cluster: context, folders: shared.folders });
+  const made = workloadParts(config.workload).filter((part) => part.kind === "objects");
+  if (made.length > 0) {
+    shared.workloadObjects = async () => {
+      for (const workload of made) await deleteObjects(ports, workload, { cluster: context, folders: shared.folders });
+    };
   }
   return await openClusterTrial(ports, {
     setting,
@@ -95,6 +102,8 @@ const startTrial = async (shared: Shared, setting: TrialSetting): Promise<Starte
     objects: shared.trial.traces.objects,
     nodes: enteredNodes(cluster),
     accounting: shared.accounting,
+    audit: shared.audit,
+    prometheus: shared.prometheus,
     context,
     folders: shared.folders,
     onSettled: (seconds) => {
@@ -121,12 +130,16 @@ export const openClusterEnvironment = async (ports: MeasurePorts, options: Envir
   );
   const namespace = defaultNamespaceOf(config);
   const proxy: { url: Promise<string> | null } = { url: null };
+  // Made before what uses it to take objects out, so that it goes after that.
+  const proxies = stack.use(new AsyncDisposableStack());
   const traces = openTraces(ports, cluster);
   const shared: Shared = {
     ports,
     config,
     configDir,
     folders: [configDir],
+    // The workspace's name is random.
+    runId: ports.files.sha256(new TextEncoder().encode(options.workspace)).slice(0, 6),
     logs: options.logs,
     cluster,
     namespace,
@@ -144,6 +157,8 @@ export const openClusterEnvironment = async (ports: MeasurePorts, options: Envir
     accounting: countsRequests(config)
       ? stack.use(accountApiServer({ kube: cluster.kube, ledger: ports.ledger, ...cluster.place, signal }))
       : null,
+    audit: await openAudit(ports, cluster, signal),
+    prometheus: null,
     plans: new Map(),
     warnings: new Map(cluster.warnings.map((one) => [`${one.code} ${one.message}`, one])),
     spent: { load: 0, deploy: 0, settle: 0 },
@@ -151,7 +166,7 @@ export const openClusterEnvironment = async (ports: MeasurePorts, options: Envir
     trial: nothingStands(traces),
     seenPods: new Set(),
     apiUrl: async (apiSignal) => {
-      proxy.url ??= cluster.kube.proxy("^/apis?/.*", { timeoutSeconds: 30, signal: apiSignal }).then((opened) => stackOf.use(opened).url);
+      proxy.url ??= cluster.kube.proxy("^/apis?/.*", { timeoutSeconds: 30, signal: apiSignal }).then((opened) => proxies.use(opened).url);
       return await proxy.url;
     },
     workloadObjects: null,
@@ -188,7 +203,13 @@ export const openClusterEnvironment = async (ports: MeasurePorts, options: Envir
     source: cluster.kind,
     tools: cluster.tools,
     warnings: () => [...shared.warnings.values()],
-    prepare: (sides, aborted) => guarded(() => prepareSides(shared, sides, aborted)),
+    prepare: (sides, aborted) =>
+      guarded(async () => {
+        const prepared = await prepareSides(shared, sides, aborted);
+        shared.prometheus = await openClusterPrometheus(shared, aborted);
+        if (shared.prometheus !== null) stackOf.use(shared.prometheus);
+        return prepared;
+      }),
     startTrial: (setting) => guarded(() => startTrial(shared, setting)),
     markFailed: cluster.markFailed,
     spentSeconds: () => ({ create: cluster.createSeconds, ...shared.spent }),

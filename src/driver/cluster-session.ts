@@ -4,6 +4,7 @@ import { heapgateError } from "../core/errors/heapgate-error.ts";
 import type { Warning } from "../core/errors/warning.ts";
 import { hasOwnTag, type BuiltImage } from "../core/manifests/image-reference.ts";
 import type { ApiAccounting } from "../stages/collect/account-api-server.ts";
+import type { AuditWatch } from "../stages/collect/watch-audit-log.ts";
 import type { Authenticator } from "../stages/collect/authenticate.ts";
 import type { PortMemory } from "../stages/collect/probe-endpoint.ts";
 import { loadImages } from "../stages/deploy/load-images.ts";
@@ -11,6 +12,7 @@ import type { Cluster } from "../stages/environment/cluster.ts";
 import type { ClusterContext } from "../stages/workload/cluster-context.ts";
 import type { RouteMemory } from "../stages/workload/open-routes.ts";
 import { deploySteps, type Standing } from "./deploy-steps.ts";
+import type { Prometheus } from "./open-prometheus.ts";
 import type { MeasurePorts } from "./ports.ts";
 import type { SidePlan } from "./side-plan.ts";
 
@@ -22,12 +24,18 @@ export interface Shared {
   /** Where files of the workload are looked for: head's tree once the sides are prepared, the folder of the configuration. */
   folders: readonly string[];
   readonly logs: string;
+  /** In labels of what the workload makes: other runs may be in the same cluster. */
+  readonly runId: string;
   readonly cluster: Cluster;
   readonly namespace: string;
   readonly authenticator: Authenticator;
   readonly memory: PortMemory;
   readonly routes: RouteMemory;
   readonly accounting: ApiAccounting | null;
+  /** Null: no audit log is kept. */
+  readonly audit: AuditWatch | null;
+  /** Null: none is asked, or it is not there yet. */
+  prometheus: Prometheus | null;
   readonly plans: Map<string, SidePlan>;
   readonly warnings: Map<string, Warning>;
   readonly spent: { load: number; deploy: number; settle: number };

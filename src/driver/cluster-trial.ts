@@ -1,28 +1,30 @@
 /** One trial in a cluster, its app deployed and ready: targets, the way for the load, what the kubelet and the pods tell. */
-import type { ComponentConfig, Config } from "../core/config/config.ts";
-import type { Warning } from "../core/errors/warning.ts";
 import { containerFacts } from "../core/kubernetes/container-facts.ts";
 import type { ComponentIdentity } from "../core/kubernetes/flow-schema.ts";
 import type { PodHealth } from "../core/kubernetes/restarts.ts";
 import type { PodInstance } from "../core/kubernetes/select-pods.ts";
+import type { AuditCount } from "../core/snapshot/audit.ts";
 import type { RawRound } from "../core/snapshot/raw-round.ts";
 import type { KubeClient } from "../ports/kube-client.ts";
 import type { ApiAccounting } from "../stages/collect/account-api-server.ts";
+import type { AuditWatch } from "../stages/collect/watch-audit-log.ts";
 import type { Authenticator } from "../stages/collect/authenticate.ts";
-import { findPods } from "../stages/collect/find-pods.ts";
 import { openPodTargets, type PodTarget } from "../stages/collect/open-pod-targets.ts";
 import type { PortMemory } from "../stages/collect/probe-endpoint.ts";
+import { readPodLog, readSecretValues, withLogs } from "../stages/collect/read-logs.ts";
+import type { ComponentFacts } from "../stages/collect/query-prometheus.ts";
 import { watchCpuFiles } from "../stages/collect/watch-cpu-files.ts";
 import { watchKubelet, type KubeletWatch } from "../stages/collect/watch-kubelet.ts";
 import { readPodHealth } from "../stages/deploy/diagnose.ts";
 import { waitUntilQuiet } from "../stages/deploy/settle.ts";
 import { heapgateFacts } from "../stages/environment/addresses.ts";
 import type { ClusterContext } from "../stages/workload/cluster-context.ts";
-import { openPodRoutes, type PodRoutes } from "../stages/workload/open-pod-routes.ts";
-import { openRoutes, type RouteMemory, type RouteTarget } from "../stages/workload/open-routes.ts";
+import { openRoutes, type RouteMemory } from "../stages/workload/open-routes.ts";
 import type { ClusterNodes } from "./cpu-folders.ts";
 import type { StartedTrial, TrialSetting } from "./environment.ts";
+import { routeTargets, spreadLoad, urlAddress } from "./load-routes.ts";
 import type { ObjectLedger } from "../ports/ledger.ts";
+import type { Prometheus } from "./open-prometheus.ts";
 import type { MeasurePorts } from "./ports.ts";
 
 export interface ClusterTrialOptions {
@@ -37,6 +39,10 @@ export interface ClusterTrialOptions {
   readonly nodes: ClusterNodes;
   /** Null: who asks the API server is not counted. */
   readonly accounting: ApiAccounting | null;
+  /** Null: no audit log is kept. */
+  readonly audit: AuditWatch | null;
+  /** Null: none is asked. */
+  readonly prometheus: Pick<Prometheus, "openTrial"> | null;
   readonly context: ClusterContext;
   /** Where files of the workload are looked for, in this order. */
   readonly folders: readonly string[];
@@ -50,8 +56,9 @@ const SCRAPE_SECONDS = 10;
 
 /** Throws what finding and reaching the pods throws; nothing is left open then. Disposing closes all ways; the app stays until the next reset. */
 export const openClusterTrial = async (ports: MeasurePorts, options: ClusterTrialOptions): Promise<StartedTrial> => {
-  const { setting, kube, namespace, context, accounting } = options;
+  const { setting, kube, namespace, context, accounting, audit, prometheus } = options;
   const { config, configDir, side, built, seed, signal } = setting;
+  const openedAt = ports.clock.monotonicSeconds();
   await using stack = new AsyncDisposableStack();
   const folder = stack.use(await ports.files.makeTemporaryFolder("trial"));
   const openTargets = async () =>
@@ -76,6 +83,8 @@ export const openClusterTrial = async (ports: MeasurePorts, options: ClusterTria
   await Promise.allSettled(openings);
   const [{ opened }, routes] = await Promise.all(openings);
   const pods = opened.flatMap(({ pod }) => pod ?? []);
+  const scraped = opened.flatMap(({ target, pod }) => (pod === null ? [] : [{ component: target.app.name, pod }]));
+  const queries = prometheus === null ? null : stack.use(await prometheus.openTrial(scraped, context.runLabel, signal));
   const namespaces = [...new Set(pods.map((pod) => pod.namespace))];
   const healthBefore = await readPodHealth(kube, namespaces, signal);
   const kubelet = stack.use(watchKubelet(ports, { kube, containers: pods, signal }));
@@ -106,13 +115,15 @@ export const openClusterTrial = async (ports: MeasurePorts, options: ClusterTria
   const settled = targets.flatMap(({ app, metrics }) =>
     metrics === null ? [] : [{ name: app.instance, scrape: (aborted: AbortSignal) => scrapeOf(metrics, aborted) }],
   );
+  let audited: readonly AuditCount[] | null = null;
+  let ended: Promise<unknown> = Promise.resolve();
   const owned = stack.move();
   return {
     targets,
     helpers: [],
     driveContext: {
       addressOf: (component, port) => urlAddress(config, component) ?? routes.addressOf(component, port),
-      replicasOf: (component) => (component === spread.component && urlAddress(config, component) === null ? spread.addresses : []),
+      replicasOf: (component, port) => spread.addressesOf(component, port),
       commandEnv: { ...options.env, ...facts, ...routes.facts, HEAPGATE_NAMESPACE: namespace },
       cwd: built.tree.path,
       folders: options.folders,
@@ -121,30 +132,61 @@ export const openClusterTrial = async (ports: MeasurePorts, options: ClusterTria
       cluster: context,
     },
     atEdge: async (edge, aborted) => {
-      const warnings: Warning[] = edge === "start" ? [...routes.warnings, ...spread.warnings] : [];
-      // The kubelet's window ends with the work, not with the rest after it.
-      if (edge === "end") cpuFiles.markEnd();
-      else await cpuFiles.look(aborted);
-      if (edge === "end") await Promise.all([kubelet.markEnd(), accounting?.markEnd()]);
+      // The kubelet's window ends with the measured work, not with what comes after it.
+      if (edge === "measured") {
+        cpuFiles.markEnd();
+        audit?.markEnd();
+        // The answers are not waited for: nothing that is measured comes after.
+        ended = Promise.all([kubelet.markEnd(), accounting?.markEnd()]);
+        ended.catch(() => {});
+        return [];
+      }
+      if (edge === "start") await cpuFiles.look(aborted);
       const began = ports.clock.monotonicSeconds();
-      warnings.push(...(await waitUntilQuiet(ports, { targets: settled, signal: aborted })));
+      const unrest = await waitUntilQuiet(ports, { targets: settled, signal: aborted });
       options.onSettled(ports.clock.monotonicSeconds() - began);
       if (edge === "start") {
-        await Promise.all([kubelet.markStart(), accounting?.markStart()]);
+        await Promise.all([kubelet.markStart(), accounting?.markStart(), audit?.markStart(aborted)]);
         cpuFiles.markStart();
-        return warnings;
+        return [...routes.warnings, ...spread.warnings, ...unrest];
       }
+      await ended;
       // After the rest: a period that covers the end of the work is over then more often.
-      return [...warnings, ...(await cpuFiles.collect(aborted)), ...kubelet.warnings(), ...(accounting?.warnings() ?? [])];
+      const ofFiles = await cpuFiles.collect(aborted);
+      for (const line of cpuFiles.lines()) ports.log.info(`files   ${line}`);
+      const asked = await audit?.read(aborted);
+      audited = asked?.counts ?? null;
+      return [...unrest, ...ofFiles, ...kubelet.warnings(), ...(accounting?.warnings() ?? []), ...(asked?.warnings ?? [])];
     },
+    askQueries:
+      queries === null ? null : (phases, aborted) => queries.ask(side, phases, (component) => queryFacts(opened, component), aborted),
     finish: async (rounds) => {
       const healthAfter = await readPodHealth(kube, namespaces, undefined).catch((): readonly PodHealth[] | null => null);
-      return rounds.map((raw) =>
-        withContainer(cpuFiles.complete(raw), { opened, kubelet, accounting, before: healthBefore, after: healthAfter }),
-      );
+      const told = { opened, kubelet, accounting, before: healthBefore, after: healthAfter };
+      const complete = rounds.map((raw) => ({
+        ...withContainer(cpuFiles.complete(raw), told),
+        ...(audited === null ? {} : { audit: audited }),
+      }));
+      const sinceSeconds = ports.clock.monotonicSeconds() - openedAt;
+      return await withLogs(complete, {
+        read: async (raw) => {
+          const pod = podOf(opened, raw);
+          return pod === null ? null : await readPodLog(kube, pod, { sinceSeconds, restarted: (raw.container?.restarts ?? 0) > 0, signal });
+        },
+        secrets: await readSecretValues(kube, namespaces, signal),
+      });
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
+};
+
+/** A pod is known to a Prometheus by namespace and name, one that answers at a URL by that. */
+const queryFacts = (opened: readonly PodTarget[], component: string): ComponentFacts => {
+  const own = opened.filter(({ target }) => target.app.name === component);
+  const pods = own.flatMap(({ pod }) => pod ?? []);
+  const urls = own.flatMap(({ pod, target }) => (pod === null && target.metrics !== null ? [target.metrics.name] : []));
+  const addresses = urls.filter((url) => URL.canParse(url)).map((url) => new URL(url).host);
+  return { component, namespace: pods[0]?.namespace ?? null, pods: [...new Set(pods.map(({ pod }) => pod))], addresses };
 };
 
 const scrapeOf = async (metrics: NonNullable<PodTarget["target"]["metrics"]>, signal: AbortSignal): Promise<string | null> => {
@@ -156,78 +198,6 @@ const scrapeOf = async (metrics: NonNullable<PodTarget["target"]["metrics"]>, si
 const portWords = (opened: readonly PodTarget[], component: string): readonly string[] | null => {
   const pod = opened.find(({ target }) => target.app.name === component)?.pod ?? null;
   return pod?.ports.map(({ name, port }) => (name === null ? String(port) : `${name}=${port}`)) ?? null;
-};
-
-/** `host:port` of a component behind a URL of its own. */
-const urlAddress = ({ components }: Config, name: string): string | null => {
-  const url = components.find((component) => component.name === name)?.url ?? null;
-  return url === null ? null : url.replace(/^https?:\/\//u, "").replace(/\/+$/u, "");
-};
-
-/** Whether the load may ask for a component: commands may for any, what is not sent from here for none. */
-const isAskedFor = ({ workload }: Config, name: string): boolean => {
-  switch (workload?.kind) {
-    case "http":
-      return workload.component === name;
-    case "idle":
-    case "objects":
-    case undefined:
-      return false;
-    case "command":
-    case "job":
-    case "k6":
-      return true;
-  }
-};
-
-/** Components with pods, measured or not, and the ports the load may ask for. */
-const routeTargets = async ({ setting, kube, namespace }: ClusterTrialOptions): Promise<readonly RouteTarget[]> => {
-  const { config, signal } = setting;
-  const targets: RouteTarget[] = [];
-  for (const component of config.components) {
-    const { pods } = component;
-    if (pods === null || component.url !== null || !isAskedFor(config, component.name)) continue;
-    const [pod] = await findPods(kube, { component: component.name, pods, defaultNamespace: namespace, signal });
-    targets.push({
-      component: component.name,
-      selector: pods.selector,
-      namespace: pod.namespace,
-      pod: pod.pod,
-      ports: portsOf(config, component, pod),
-    });
-  }
-  return targets;
-};
-
-/** A way to each replica of the component that gets the HTTP load; none where it is one pod, or has a forward only. */
-const spreadLoad = async (
-  ports: MeasurePorts,
-  { setting: { config, signal }, kube, routes, objects }: ClusterTrialOptions,
-  opened: readonly PodTarget[],
-): Promise<PodRoutes & { readonly component: string | null }> => {
-  const { workload } = config;
-  const none = { component: null, addresses: [], warnings: [] };
-  if (workload?.kind !== "http") return none;
-  const component = config.components.find(({ name }) => name === workload.component);
-  const pods = opened.flatMap(({ target, pod }) => (pod === null || target.app.name !== workload.component ? [] : [pod]));
-  const [first] = pods;
-  if (component?.pods == null || first === undefined || pods.length < 2) return none;
-  const [port] = portsOf(config, component, first);
-  if (port === undefined) return none;
-  const { selector } = component.pods;
-  const names = pods.map(({ pod }) => pod);
-  const ways = { kube, component: component.name, selector, namespace: first.namespace, pods: names, port: port.number };
-  return { component: component.name, ...(await openPodRoutes(ports, { ...ways, memory: routes, ledger: objects, signal })) };
-};
-
-/** The port the workload names comes first: it is the component's address. */
-const portsOf = ({ workload }: Config, component: ComponentConfig, pod: PodInstance): RouteTarget["ports"] => {
-  const declared = pod.ports.map(({ name, port }) => ({ name, number: port }));
-  const wanted = workload?.kind === "http" && workload.component === component.name ? workload.port : null;
-  if (wanted === null) return declared;
-  const named = declared.find(({ name, number }) => number === wanted || name === wanted);
-  const first = named ?? (typeof wanted === "number" ? { name: null, number: wanted } : null);
-  return first === null ? declared : [first, ...declared.filter((port) => port !== named)];
 };
 
 /** Each measured component with the accounts its pods ask the API server as. */
@@ -247,8 +217,11 @@ interface Told {
   readonly after: readonly PodHealth[] | null;
 }
 
+const podOf = (opened: readonly PodTarget[], { component, instance }: RawRound): PodInstance | null =>
+  opened.find(({ target }) => target.app.name === component && target.app.instance === instance)?.pod ?? null;
+
 const withContainer = (raw: RawRound, { opened, kubelet, accounting, before, after }: Told): RawRound => {
-  const pod = opened.find(({ target }) => target.app.name === raw.component && target.app.instance === raw.instance)?.pod ?? null;
+  const pod = podOf(opened, raw);
   if (pod === null) return raw;
   const apiRequests = accounting?.useOf(raw.component)?.requests ?? null;
   return {

@@ -86,6 +86,7 @@ const deployStep = async (ports: MeasurePorts, options: DeployOptions, planned: 
         if (cluster.kind === "existing" && (await hasRelease(ports, setting, source, place))) throw releaseExists(planned);
         standing.releases.push(planned);
         await noteNamespace(cluster, standing, namespaceOf(planned), signal);
+        await standing.traces.releases.note(namespaceOf(planned), source.release ?? DEFAULT_RELEASE);
       }
       await helmInstall(ports, setting, source, place);
       return;
@@ -160,7 +161,9 @@ export const removeAll = async (
   for (const planned of standing.releases.toReversed()) {
     const chart = chartOf(planned);
     const setting = { ...planned.setting, signal };
-    if (chart !== null) await helmUninstall(ports, setting, chart, { clusterArgs: cluster.kube.clusterArgs });
+    if (chart === null) continue;
+    await helmUninstall(ports, setting, chart, { clusterArgs: cluster.kube.clusterArgs });
+    await standing.traces.releases.forget(namespaceOf(planned), chart.release ?? DEFAULT_RELEASE);
   }
   standing.releases.length = 0;
   const { applied } = standing;

@@ -1,4 +1,4 @@
-/** Containers that end while they are measured: what a trial tells of it, and when there is no base to go on with. */
+/** Containers that end while they are measured: what a trial tells of it, when there is no base to go on with, and when head has shown enough. */
 import { heapgateError, type HeapgateError } from "../core/errors/heapgate-error.ts";
 import type { RawRound } from "../core/snapshot/raw-round.ts";
 import type { PhaseName, Side } from "../core/snapshot/snapshot.ts";
@@ -45,3 +45,12 @@ export const hopelessBase = (trials: {
   if (lost < LOST_TRIALS_OF_BASE && warmUp === null) return null;
   return heapgateError("CONTAINER_ENDED", { ...last, side, trials: lost }, { stage: "workload" });
 };
+
+/** Measured trials of head that show that it is no chance. */
+const LOST_TRIALS_OF_HEAD = 3;
+
+/** Whether more rounds tell nothing new: head's container ended in each of its trials, at least three, and base's in none. Its health decides then. */
+export const isHeadLost = (trials: {
+  readonly base: readonly (ContainerEnd | null)[];
+  readonly head: readonly (ContainerEnd | null)[];
+}): boolean => trials.head.length >= LOST_TRIALS_OF_HEAD && !trials.head.includes(null) && trials.base.every((end) => end === null);

@@ -2,8 +2,10 @@
 import type { Config } from "../core/config/config.ts";
 import type { Warning } from "../core/errors/warning.ts";
 import type { RawRound } from "../core/snapshot/raw-round.ts";
-import type { Side, Source } from "../core/snapshot/snapshot.ts";
+import type { PhaseRecord, Side, Source } from "../core/snapshot/snapshot.ts";
 import type { CollectTarget, MeasuredApp } from "../stages/collect/collect-target.ts";
+import type { Edge } from "../stages/collect/run-phases.ts";
+import type { QueryAnswers } from "../stages/collect/query-prometheus.ts";
 import type { DriveContext } from "../stages/workload/drive.ts";
 import type { BuiltSide } from "./build-side.ts";
 
@@ -34,8 +36,10 @@ export interface StartedTrial extends AsyncDisposable {
   readonly helpers: readonly MeasuredApp[];
   /** What the workload needs to know. */
   readonly driveContext: Omit<DriveContext, "signal">;
-  /** At the end of warm-up and of growth (`PhaseOptions.atEdge`); null: there is nothing to do. */
-  readonly atEdge: ((edge: "start" | "end", signal: AbortSignal) => Promise<readonly Warning[]>) | null;
+  /** Before, between and after the measured phases (`PhaseOptions.atEdge`); null: there is nothing to do. */
+  readonly atEdge: ((edge: Edge, signal: AbortSignal) => Promise<readonly Warning[]>) | null;
+  /** What a Prometheus has of the measured phase (`CollectOptions.askQueries`); null or left out: none is asked. */
+  readonly askQueries?: ((phases: readonly PhaseRecord[], signal: AbortSignal) => Promise<QueryAnswers>) | null;
   /** Completes the rounds of a trial, whole or broken, with what the environment knows of them; one round per component comes back. Never throws. */
   readonly finish: (rounds: readonly RawRound[]) => Promise<readonly RawRound[]>;
 }

@@ -25,6 +25,8 @@ export interface RoundsOptions {
   /** All trials of one round, numbered from 1. */
   readonly measure: (round: number) => Promise<void>;
   readonly isOutOfTime: () => boolean;
+  /** Asked after each round: more of them tell nothing new, however few there are. Left out: that is never so. */
+  readonly isSettled?: () => boolean;
   /** Asked from `rounds.min` on, with the number of rounds that stand. */
   readonly isDecided: (rounds: number, isLast: boolean) => boolean;
   /** Null: nothing is measured again. */
@@ -37,7 +39,8 @@ export interface RoundsOptions {
  * they measured; each once, in all at most `rounds.min`), when a trial of it is void, and before a look when it lies far from the others (at most
  * twice). Beyond that the run goes on with what is there. When time is out nothing is measured again.
  */
-export const measureRounds = async ({ rounds, measure, isOutOfTime, isDecided, repeat, log }: RoundsOptions): Promise<void> => {
+export const measureRounds = async (options: RoundsOptions): Promise<void> => {
+  const { rounds, measure, isOutOfTime, isDecided, repeat, log } = options;
   const left = { disturbed: rounds.min, lost: MOST_LOST, outliers: MAX_REPLACED_PAIRS };
   let standing = 0;
   let isAgain = false;
@@ -69,6 +72,7 @@ export const measureRounds = async ({ rounds, measure, isOutOfTime, isDecided, r
 
   for (let round = 1; ; round += 1) {
     await measure(round);
+    if (options.isSettled?.() === true) return;
     const outOfTime = isOutOfTime();
     if (repeat !== null && !outOfTime && !isAgain && isUnfair(repeat, round)) {
       isAgain = true;

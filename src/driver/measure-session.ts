@@ -10,10 +10,9 @@ import type { MachineReading } from "../core/snapshot/machine.ts";
 import type { RawRound } from "../core/snapshot/raw-round.ts";
 import { summarizeRound, voidReasonOf } from "../core/snapshot/summarize-round.ts";
 import type { Bundle, Side, Snapshot } from "../core/snapshot/snapshot.ts";
-import type { TrialPlan } from "../core/snapshot/trial-plan.ts";
 import type { SourceChanges } from "../core/source/source-changes.ts";
 import type { BuiltSide } from "./build-side.ts";
-import { containerEndOf, hopelessBase, type ContainerEnd } from "./ended-containers.ts";
+import { containerEndOf, hopelessBase, isHeadLost, type ContainerEnd } from "./ended-containers.ts";
 import type { Environment } from "./environment.ts";
 import { measureRounds } from "./measure-rounds.ts";
 import { measureTrial } from "./measure-trial.ts";
@@ -22,7 +21,8 @@ import { repeatRulesOf } from "./repeat-rules.ts";
 import type { MeasurePorts } from "./ports.ts";
 import { addSpent, spentBetween, splitTrial, startStopwatch, type SpentSeconds } from "./spent.ts";
 import { timeFixedCalculation } from "../stages/environment/watch-machine.ts";
-import { planPhases } from "../stages/workload/plan-phases.ts";
+import { describePhases } from "../stages/workload/describe-plan.ts";
+import { planPhases, type PlanOptions } from "../stages/workload/plan-phases.ts";
 
 export interface SessionSubject {
   /** Key of the subject in this session: `base`, `head`, `base again`. */
@@ -89,17 +89,6 @@ const orderOf = <T>(subjects: readonly T[], round: number, firstBit: number): re
   return [...subjects.slice(shift), ...subjects.slice(0, shift)];
 };
 
-const describeWork = (work: TrialPlan["cost"]): string => {
-  if (work.units !== null) return `${work.units} units${work.seconds === null ? "" : ` in ${work.seconds} s`}`;
-  return work.seconds === null ? "one call" : `${work.seconds} s`;
-};
-
-const planLines = (plan: TrialPlan): readonly string[] => [
-  `warm-up ${describeWork(plan.warmUp)}`,
-  `cost ${describeWork(plan.cost)}`,
-  plan.batches === 0 ? "no growth phase" : `growth ${plan.batches} batches of ${describeWork(plan.batch)}`,
-];
-
 /** Runs the session. Throws what a trial throws, after `onBroken` was given what is there. */
 export const measureSession = async (ports: MeasurePorts, options: SessionOptions): Promise<Session> => {
   const { config, subjects, rounds, signal } = options;
@@ -120,7 +109,8 @@ export const measureSession = async (ports: MeasurePorts, options: SessionOption
   const spent: { trials: number; stages: SpentSeconds } = { trials: 0, stages: { warmUp: 0, rounds: 0 } };
   let plan = planPhases(workload, config.plan, { leakPoints: config.leakPoints, batchUnits: options.batchUnits });
   let order = 0;
-  let unitsPerSecond: number | null = null;
+  /** Of the first trial. */
+  let seen: Pick<PlanOptions, "unitsPerSecond" | "costSeconds"> = {};
 
   /** A failure to keep what is there never hides why the run broke. */
   const keep = async (): Promise<void> => {
@@ -160,7 +150,7 @@ export const measureSession = async (ports: MeasurePorts, options: SessionOption
       workload: workloadSeconds,
       pauses: result.pauseSeconds,
     });
-    unitsPerSecond ??= result.unitsPerSecond;
+    seen = { unitsPerSecond: seen.unitsPerSecond ?? result.unitsPerSecond, costSeconds: seen.costSeconds ?? result.costSeconds };
     const machine: MachineReading = { loopSeconds: faster(loopBefore, timeFixedCalculation(ports)), stealRatio: result.stealRatio };
     // A container that ended breaks its trial, not the session: that is measured again, and what head alone does is judged as its health.
     const end = signal.aborted ? null : containerEndOf(result.rounds, result.kind === "broken");
@@ -180,11 +170,15 @@ export const measureSession = async (ports: MeasurePorts, options: SessionOption
 
   const longest = Math.max(...subjects.map((subject) => subject.label.length));
   const hash = ports.files.sha256(new TextEncoder().encode(workloadFingerprintText(config, options.substitutedPaths)));
+  const packed = new Map<string, { readonly raws: readonly RawRound[]; readonly warnings: number; readonly side: MeasuredSide }>();
   const session: Session = {
     sideOf: (label) => {
       const found = collected.find(({ subject }) => subject.label === label);
       if (found === undefined) throw new Error(`no subject is called ${label}`);
-      return packSide(ports, {
+      const known = packed.get(label);
+      // Asked again and again: by outliers, by looks, by the result. A round that is left out is another object.
+      if (known !== undefined && isSameList(known.raws, found.raws) && known.warnings === found.warnings.length) return known.side;
+      const measured = packSide(ports, {
         ...found,
         config,
         heapgateVersion: options.heapgateVersion,
@@ -195,10 +189,12 @@ export const measureSession = async (ports: MeasurePorts, options: SessionOption
         measuredAtSeconds,
         workloadHash: hash,
       });
+      packed.set(label, { raws: [...found.raws], warnings: found.warnings.length, side: measured });
+      return measured;
     },
     get plan(): PlanReport {
       return {
-        phases: planLines(plan),
+        phases: describePhases(plan),
         rounds: new Set(collected.flatMap(({ raws }) => raws.map((raw) => raw.round))).size,
         // What is no trial is looking at what was measured.
         spentSeconds: {
@@ -212,12 +208,12 @@ export const measureSession = async (ports: MeasurePorts, options: SessionOption
   };
 
   ports.log.info(
-    `plan    ${planLines(plan).join(", ")}; ${rounds.min === rounds.max ? rounds.max : `${rounds.min} to ${rounds.max}`} round${rounds.max === 1 ? "" : "s"} of ${subjects.length} trial${subjects.length === 1 ? "" : "s"}`,
+    `plan    ${describePhases(plan).join(", ")}; ${rounds.min === rounds.max ? rounds.max : `${rounds.min} to ${rounds.max}`} round${rounds.max === 1 ? "" : "s"} of ${subjects.length} trial${subjects.length === 1 ? "" : "s"}`,
   );
   const measure = async (): Promise<void> => {
     if (options.warmUpTrial) {
       for (const target of collected) await trial(target, 0);
-      plan = planPhases(workload, config.plan, { leakPoints: config.leakPoints, unitsPerSecond, batchUnits: options.batchUnits });
+      plan = planPhases(workload, config.plan, { leakPoints: config.leakPoints, ...seen, batchUnits: options.batchUnits });
     }
     const { outlier = null } = options;
     await measureRounds({
@@ -226,6 +222,13 @@ export const measureSession = async (ports: MeasurePorts, options: SessionOption
         for (const target of orderOf(collected, round, firstBit)) await trial(target, round);
       },
       isOutOfTime: () => options.deadlineSeconds !== null && ports.clock.monotonicSeconds() >= options.deadlineSeconds,
+      isSettled: () => {
+        const [ofBase, ofHead, more] = collected;
+        if (ofBase?.subject.side !== "base" || ofHead?.subject.side !== "head" || more !== undefined) return false;
+        const isLost = isHeadLost({ base: [ofBase.ends.warmUp, ...ofBase.ends.measured], head: ofHead.ends.measured });
+        if (isLost) ports.log.info("no more rounds: head's container ended in every trial, base's in none");
+        return isLost;
+      },
       isDecided: (standing, isLast) => options.isDecided(session, standing, isLast),
       repeat: outlier === null ? null : { ...repeatRulesOf(collected.map(({ raws }) => raws)), outlier: () => outlier(session) },
       log: ports.log,
@@ -239,6 +242,9 @@ export const measureSession = async (ports: MeasurePorts, options: SessionOption
   }
   return session;
 };
+
+const isSameList = <T>(one: readonly T[], other: readonly T[]): boolean =>
+  one.length === other.length && one.every((item, index) => item === other[index]);
 
 /** The discarded trial counts in no case; that a container ended is told. */
 const endText = (end: ContainerEnd | null): string =>

@@ -1,5 +1,6 @@
 /** One trial of one subject: starts its apps, drives the workload, collects, stops, and says in a line how it went. */
-import type { Config, Workload } from "../core/config/config.ts";
+import type { Config, SingleWorkload, Workload } from "../core/config/config.ts";
+import { workloadInPhase } from "../core/config/workload-parts.ts";
 import type { Warning } from "../core/errors/warning.ts";
 import { stealBetween, type CpuTimes } from "../core/snapshot/machine.ts";
 import type { RawRound } from "../core/snapshot/raw-round.ts";
@@ -8,6 +9,7 @@ import { formatQuantity } from "../core/units/format-quantity.ts";
 import { collectTrial } from "../stages/collect/collect-trial.ts";
 import { readCpuTimes } from "../stages/environment/watch-machine.ts";
 import { drive } from "../stages/workload/drive.ts";
+import { awaitQuiet } from "./await-quiet.ts";
 import type { Environment } from "./environment.ts";
 import type { SessionSubject } from "./measure-session.ts";
 import type { MeasurePorts } from "./ports.ts";
@@ -32,34 +34,35 @@ interface Measured {
   readonly warnings: readonly Warning[];
   /** Speed of the cost phase; null when it is not known. */
   readonly unitsPerSecond: number | null;
+  /** Length of the cost phase; null when there was none. */
+  readonly costSeconds: number | null;
   /** For the log. */
   readonly summary: string;
-  /** In which the workload ran. */
+  /** In which the workload ran, or what it set off was waited for. */
   readonly workloadSeconds: number;
   /** In pauses that the protocol asks for. */
   readonly pauseSeconds: number;
-  /** Share of the wanted CPU time that was stolen from cost phase to end; null when it is not known. */
+  /** Share of the wanted CPU time that was stolen from the first measured phase to the end; null when it is not known. */
   readonly stealRatio: number | null;
 }
 
 export type TrialResult = (Measured & { readonly kind: "complete" }) | (Measured & { readonly kind: "broken"; readonly error: unknown });
 
-const speedOf = (rounds: readonly RawRound[]): number | null => {
+interface CostPhase {
+  readonly seconds: number | null;
+  readonly unitsPerSecond: number | null;
+}
+
+const costPhaseOf = (rounds: readonly RawRound[]): CostPhase => {
   const cost = rounds[0]?.phases.find(({ phase }) => phase === "cost");
-  if (
-    cost === undefined ||
-    cost.units === null ||
-    cost.startSeconds === null ||
-    cost.endSeconds === null ||
-    cost.endSeconds <= cost.startSeconds
-  )
-    return null;
-  return cost.units / (cost.endSeconds - cost.startSeconds);
+  const [from, to] = [cost?.startSeconds ?? null, cost?.endSeconds ?? null];
+  if (cost === undefined || from === null || to === null || to <= from) return { seconds: null, unitsPerSecond: null };
+  return { seconds: to - from, unitsPerSecond: cost.units === null ? null : cost.units / (to - from) };
 };
 
 const summarize = (rounds: readonly RawRound[]): string => {
   const raw = rounds[0];
-  const speed = speedOf(rounds);
+  const speed = costPhaseOf(rounds).unitsPerSecond;
   const heap = raw?.endMemStats?.heapAllocBytes ?? null;
   return [
     raw?.units === null || raw === undefined ? null : `${raw.units} units`,
@@ -68,6 +71,13 @@ const summarize = (rounds: readonly RawRound[]): string => {
   ]
     .filter((part) => part !== null)
     .join(", ");
+};
+
+/** The plan is made of the workload, so that each of its phases has one. */
+const workloadOf = (workload: Workload, phase: string): SingleWorkload => {
+  const found = workloadInPhase(workload, phase);
+  if (found === null) throw new Error(`no workload is planned for the phase ${phase}`);
+  return found;
 };
 
 /** Everything started is ended before this returns. Throws only what starting the apps throws; the rest is the result. */
@@ -90,22 +100,27 @@ export const measureTrial = async (ports: MeasurePorts, request: TrialRequest): 
     drive: async (phase, phaseSignal) => {
       const seconds = startStopwatch(ports.clock);
       try {
-        return await drive(ports, workload, phase, { ...trial.driveContext, signal: phaseSignal });
+        return await drive(ports, workloadOf(workload, phase.name), phase, { ...trial.driveContext, signal: phaseSignal });
       } finally {
         workloadSeconds += seconds();
       }
     },
     atEdge: trial.atEdge,
+    askQueries: trial.askQueries ?? null,
+    quiesce: (targets, aborted) => awaitQuiet(ports, targets, aborted),
     round: request.round,
     order: request.order,
     labels: {},
-    onPhase: (phase, batch) => {
-      if (phase === "cost") cpuTimes.atCost ??= readCpuTimes(ports);
-      ports.log.progress(`${subject.label}: ${phase}${batch === null ? "" : ` ${batch}/${plan.batches}`}`);
+    onPhase: (phase, run, name) => {
+      if (phase === "cost" || phase === "growth") cpuTimes.atCost ??= readCpuTimes(ports);
+      const times = plan.phases.find((planned) => planned.name === name)?.times;
+      ports.log.progress(`${subject.label}: ${name}${run === null || times === undefined ? "" : ` ${run}/${times}`}`);
     },
     signal,
   });
   const stealRatio = stealBetween(await cpuTimes.atCost, await readCpuTimes(ports));
   const rounds = await trial.finish(outcome.rounds);
-  return { ...outcome, rounds, unitsPerSecond: speedOf(rounds), summary: summarize(rounds), workloadSeconds, stealRatio };
+  const { seconds: costSeconds, unitsPerSecond } = costPhaseOf(rounds);
+  workloadSeconds += outcome.waitSeconds;
+  return { ...outcome, rounds, unitsPerSecond, costSeconds, summary: summarize(rounds), workloadSeconds, stealRatio };
 };

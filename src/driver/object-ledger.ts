@@ -1,16 +1,14 @@
-/** Notes objects of a run in a cluster of the user's, each once, and those that go with their namespace not at all. */
-import { resourceName } from "../core/kubernetes/live-objects.ts";
+/** Notes what a run makes in a cluster of the user's: objects, each once, and those that go with their namespace not at all; releases; objects of the workload. */
+import { RUN_LABEL } from "../core/manifests/object-template.ts";
+import { kindName, resourceName } from "../core/kubernetes/live-objects.ts";
 import type { Manifest } from "../core/manifests/manifest.ts";
-import type { Ledger, LedgerEntry, ObjectLedger } from "../ports/ledger.ts";
+import type { ClusterPlace, Ledger, LedgerEntry, ObjectLedger, ReleaseLedger, WorkloadLedger } from "../ports/ledger.ts";
 
 /** For a cluster that goes as a whole. */
-export const NO_OBJECT_LEDGER: ObjectLedger = { note: () => Promise.resolve(), forget: () => Promise.resolve() };
+export const NO_LEDGER: ObjectLedger & ReleaseLedger & WorkloadLedger = { note: () => Promise.resolve(), forget: () => Promise.resolve() };
 
 /** `place`: how a later process finds the cluster. Objects without a name cannot be found again and are not noted. */
-export function createObjectLedger(
-  ledger: Ledger,
-  place: { readonly kubeconfig: string | null; readonly context: string | null },
-): ObjectLedger {
+export function createObjectLedger(ledger: Ledger, place: ClusterPlace): ObjectLedger {
   const open = new Set<string>();
   const namespaces = new Set<string>();
   const entryOf = (object: Manifest): LedgerEntry | null => {
@@ -37,6 +35,38 @@ export function createObjectLedger(
         await ledger.forget(entry);
         if (object.kind === "Namespace" && name !== undefined) namespaces.delete(name);
       }
+    },
+  };
+}
+
+/** What Helm installs; its objects are Helm's to name. */
+export function createReleaseLedger(ledger: Ledger, place: ClusterPlace): ReleaseLedger {
+  const entryOf = (namespace: string, name: string): LedgerEntry => ({ kind: "release", ...place, namespace, name });
+  return {
+    note: (namespace, name) => ledger.note(entryOf(namespace, name)),
+    forget: (namespace, name) => ledger.forget(entryOf(namespace, name)),
+  };
+}
+
+/** What a trial's workload makes: hundreds of objects, known by the label of their trial. */
+export function createWorkloadLedger(ledger: Ledger, place: ClusterPlace, runLabel: string): WorkloadLedger {
+  const open = new Set<string>();
+  const entryOf = (kind: Pick<Manifest, "apiVersion" | "kind">, namespace: string): LedgerEntry => ({
+    kind: "labelled",
+    ...place,
+    namespace,
+    resource: kindName(kind),
+    selector: `${RUN_LABEL}=${runLabel}`,
+  });
+  return {
+    note: async (kind, namespace) => {
+      const key = `${kindName(kind)} ${namespace}`;
+      if (open.has(key)) return;
+      await ledger.note(entryOf(kind, namespace));
+      open.add(key);
+    },
+    forget: async (kind, namespace) => {
+      if (open.delete(`${kindName(kind)} ${namespace}`)) await ledger.forget(entryOf(kind, namespace));
     },
   };
 }

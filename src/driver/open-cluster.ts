@@ -34,11 +34,10 @@ export const openCluster = async (
   }
   return await startKindCluster(ports, {
     ...needs,
-    target: target ?? { kind: "kind", image: null, configPath: null, nodes: 1 },
+    target: target ?? { kind: "kind", image: null, configPath: null, nodes: 1, audit: false },
     repository: configDir,
     workspace,
     logs,
-    audit: false,
     mounts: [],
     keep: config.keepCluster,
   });

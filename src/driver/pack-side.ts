@@ -8,6 +8,7 @@ import type { RawRound } from "../core/snapshot/raw-round.ts";
 import { summarizeRound } from "../core/snapshot/summarize-round.ts";
 import type { Source } from "../core/snapshot/snapshot.ts";
 import { unpackBundle } from "../core/snapshot/unpack.ts";
+import { declaredOf } from "../core/units/own-signal.ts";
 import { buildIdsOf } from "./build-side.ts";
 import type { MeasuredSide, SessionSubject } from "./measure-session.ts";
 import type { MeasurePorts } from "./ports.ts";
@@ -64,7 +65,8 @@ export const packSide = (ports: MeasurePorts, side: CollectedSide): MeasuredSide
       tools: side.tools,
       warnings: groupWarnings([...platformWarnings(ports), ...warnings], podNamesOf(raws)),
     },
-    rounds: raws.map((raw) => ({ raw, values: summarizeRound(raw, ports.files.gunzip) })),
+    rounds: raws.map((raw) => ({ raw, values: summarizeRound(raw, ports.files.gunzip, config.signals) })),
+    declared: declaredOf(config.signals),
     history: subject.history ?? null,
     changes: subject.changes,
     side: subject.side,
@@ -93,10 +95,14 @@ const podNamesOf = (raws: readonly RawRound[]): readonly string[] => [
   ...new Set(raws.flatMap(({ labels, component }) => (labels["pod"] === undefined || labels["pod"] === component ? [] : [labels["pod"]]))),
 ];
 
-const describeWorkload = ({ workload }: Config): string => {
+const describeWorkload = ({ workload }: Pick<Config, "workload">): string => {
   switch (workload?.kind) {
     case "http":
       return `${workload.method} ${workload.path}`;
+    case "http-list":
+      return workload.parts.map(({ method, path }) => `${method} ${path}`).join(", ");
+    case "phases":
+      return workload.phases.map(({ name, workload: own }) => `${name}: ${describeWorkload({ workload: own })}`).join("; ");
     case "command":
       return "command";
     case "idle":

@@ -13,7 +13,7 @@ import type { Verdict } from "../core/verdict/verdict.ts";
 import type { BuiltSide } from "./build-side.ts";
 import type { Environment } from "./environment.ts";
 import type { LoadedConfig } from "./load-config.ts";
-import { measureSession, type Session } from "./measure-session.ts";
+import { measureSession, type MeasuredSide, type Session } from "./measure-session.ts";
 import type { MeasurePorts } from "./ports.ts";
 
 export interface PairedSessionOptions {
@@ -42,15 +42,21 @@ export interface JudgedSession {
 /** Throws what measuring throws; a broken threshold is a verdict. */
 export const measurePairs = async (ports: MeasurePorts, options: PairedSessionOptions): Promise<JudgedSession> => {
   const { loaded, config, base, head, signal } = options;
+  const last: { sides: readonly MeasuredSide[]; judged: JudgedSession | null } = { sides: [], judged: null };
   const judged = (session: Session): JudgedSession => {
-    const comparison = compareSnapshots(session.sideOf("base").snapshot, session.sideOf("head").snapshot, {
+    const [ofBase, ofHead] = [session.sideOf("base"), session.sideOf("head")];
+    // The last look has judged what is there at the end.
+    if (last.judged !== null && last.sides[0] === ofBase && last.sides[1] === ofHead) return last.judged;
+    const comparison = compareSnapshots(ofBase.snapshot, ofHead.snapshot, {
       baseDistance: null,
       mainModules: head.mainModules,
       inflate: ports.files.gunzip,
       // All warnings lie in the bundles, so that comparing those again says the same.
       warnings: [],
     });
-    return { session, comparison, verdict: judge(comparison, config.rules) };
+    last.sides = [ofBase, ofHead];
+    last.judged = { session, comparison, verdict: judge(comparison, config.rules) };
+    return last.judged;
   };
   const session = await measureSession(ports, {
     environment: options.environment,

@@ -1,10 +1,15 @@
 /** Trials as local processes: all components started fresh with ports and a folder of their own, ended together. */
+import type { Config } from "../core/config/config.ts";
+import { secretVariableValues } from "../core/logs/mask-log-secrets.ts";
 import type { CollectTarget } from "../stages/collect/collect-target.ts";
 import { createAuthenticator } from "../stages/collect/authenticate.ts";
 import { openLocalEndpoint } from "../stages/collect/local-endpoint.ts";
+import type { ComponentFacts } from "../stages/collect/query-prometheus.ts";
+import { withLogs } from "../stages/collect/read-logs.ts";
 import { endpointUrl } from "../stages/environment/addresses.ts";
 import { startTrial, type RunningTrial } from "../stages/environment/start-trial.ts";
 import { headTree, type Environment, type TrialSetting } from "./environment.ts";
+import { openProcessPrometheus, type Prometheus } from "./open-prometheus.ts";
 import type { MeasurePorts } from "./ports.ts";
 import { startStopwatch } from "./spent.ts";
 
@@ -54,6 +59,7 @@ interface Counter extends Pick<Environment, "spentSeconds"> {
 const environmentOf = (ports: MeasurePorts, { counted, spentSeconds }: Counter): Environment => {
   // Both sides are given the same work: its files are head's.
   const sides: { workFolder: string | null } = { workFolder: null };
+  const asked: { prometheus: Promise<Prometheus | null> | null } = { prometheus: null };
   return {
     source: "process",
     tools: {},
@@ -67,6 +73,9 @@ const environmentOf = (ports: MeasurePorts, { counted, spentSeconds }: Counter):
     startTrial: async (setting) => {
       const { config, configDir, side, built, seed, signal } = setting;
       const { tree } = built;
+      // Before the first load: what is wrong with it or the queries shows now.
+      asked.prometheus ??= openProcessPrometheus(ports, setting);
+      const prometheus = await (await asked.prometheus)?.openTrial([], "", signal);
       const trial = await counted(() =>
         startTrial(ports, { components: config.components, tree: { ...tree, side }, configDir, seed, signal }),
       );
@@ -85,13 +94,33 @@ const environmentOf = (ports: MeasurePorts, { counted, spentSeconds }: Counter):
           folders: [sides.workFolder ?? tree.path, configDir],
         },
         atEdge: null,
-        finish: (rounds) => Promise.resolve(rounds),
+        askQueries:
+          prometheus === undefined
+            ? null
+            : (phases, aborted) => prometheus.ask(side, phases, (component) => queryFacts(setting.config, trial, component), aborted),
+        finish: (rounds) =>
+          withLogs(rounds, {
+            read: (raw) => Promise.resolve(trial.running.find((app) => app.name === raw.component)?.log() ?? null),
+            secrets: secretsOf(ports, config),
+          }),
         [Symbol.asyncDispose]: () => counted(async () => await trial[Symbol.asyncDispose]()),
       };
     },
-    [Symbol.asyncDispose]: () => Promise.resolve(),
+    [Symbol.asyncDispose]: async () => await (await asked.prometheus?.catch(() => null))?.[Symbol.asyncDispose](),
   };
 };
+
+/** A process is known to a Prometheus by the address of its metrics. */
+const queryFacts = ({ components }: Config, { running }: RunningTrial, name: string): ComponentFacts => {
+  const app = running.find((one) => one.name === name);
+  const metrics = components.find((one) => one.name === name)?.metrics ?? "off";
+  const url = app === undefined ? null : endpointUrl(app.ports, metrics);
+  return { component: name, namespace: null, pods: [], addresses: url === null ? [] : [new URL(url).host] };
+};
+
+/** What apps are given and must not be seen in their logs. */
+const secretsOf = ({ env }: MeasurePorts, { components }: Config): readonly string[] =>
+  [env.all(), ...components.map(({ run }) => run?.env ?? {})].flatMap((variables) => secretVariableValues(variables));
 
 /** Its own port as a number, the named ones as `admin=9090`. */
 const portWords = ({ addresses }: RunningTrial, component: string): readonly string[] => {

@@ -1,8 +1,9 @@
 /** `heapgate profile`: profiles from files to the text `go tool pprof` prints, or to the profile it writes. */
 import { heapgateError } from "../core/errors/heapgate-error.ts";
-import { type RawProfile, unpackProfile } from "../core/pprof/decode.ts";
 import { encodeProfile } from "../core/pprof/encode.ts";
+import type { RawProfile } from "../core/pprof/inflate-file.ts";
 import { cautionOfText, openFile } from "../core/pprof/open-file.ts";
+import { unpackProfile } from "../core/pprof/unpack.ts";
 import { renderRawProfiles } from "../core/pprof-text/render-packed.ts";
 import type { TextOptions } from "../core/pprof-text/text-options.ts";
 import { writtenProfile } from "../core/pprof-text/write-profile.ts";

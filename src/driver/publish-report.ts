@@ -30,8 +30,9 @@ export interface PublishOptions {
   readonly baselineSha: string | null;
 }
 
+/** A pull request that touches nothing needs no comment of its own; an older one is brought up to date all the same. */
 const worthSaying = ({ verdict }: Report): boolean =>
-  verdict.state !== "pass" ||
+  (verdict.state !== "pass" && verdict.state !== "skipped") ||
   verdict.outcomes.some((outcome) => outcome.gated && outcome.outcome === "improved") ||
   verdict.leaks.some((leak) => leak.finding === "improved");
 

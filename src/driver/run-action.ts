@@ -16,7 +16,9 @@ import { keepPartial } from "./keep-partial.ts";
 import { loadConfig, type LoadedConfig } from "./load-config.ts";
 import { publishReport, type PublishPorts } from "./publish-report.ts";
 import { record } from "./record.ts";
+import { requireSignals } from "./require-signals.ts";
 import { saveBundle } from "./save-bundle.ts";
+import { skipUntouchedPull } from "./skip-untouched.ts";
 import { logTime, startStopwatch, withSpent } from "./spent.ts";
 import { lookUpBaseline } from "./stored-baseline.ts";
 
@@ -94,6 +96,7 @@ const recordBaseline = async (ports: ActionPorts, options: ActionOptions, job: J
     signal: options.signal,
   });
   if (measured.kind === "unchanged") throw new Error("a recording is never skipped");
+  requireSignals(measured.snapshot);
   const bundleFolder = ports.files.resolve(folder, "baseline");
   await saveBundle(bundleFolder, measured.bundle, null, ports.files);
   const { name, baseline } = config;
@@ -120,6 +123,12 @@ const gatePullRequest = async (
   { loaded, repository, token, folder }: Job,
 ): Promise<ActionResult> => {
   const { config } = loaded;
+  const skipped = await skipUntouchedPull(ports, { loaded, repository, token, signal: options.signal });
+  if (skipped !== null) {
+    const { base } = skipped.comparison;
+    await publishReport(ports, { config, report: skipped, base: null, head: null, mainModules: [], folder, baselineSha: base.commit });
+    return { conclusion: conclusionOf(skipped.verdict, config.policy), message: skipped.verdict.because.join(" ") };
+  }
   const result = await gate(ports, {
     loaded,
     repository,

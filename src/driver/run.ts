@@ -12,6 +12,7 @@ import type { MeasurePorts } from "./ports.ts";
 import { loadHistory, saveHistory } from "./noise-history.ts";
 import { LINKS_OF_A_LAPTOP, rebuild } from "./rebuild.ts";
 import { saveDocuments, saveMeasured } from "./save-report.ts";
+import { skipUntouched } from "./skip-untouched.ts";
 import { startStopwatch, withSpent } from "./spent.ts";
 
 export interface RunOptions {
@@ -99,6 +100,15 @@ export const run = async (ports: MeasurePorts, options: RunOptions): Promise<Rep
   const named = wanted === null ? null : await namedBase(ports, options, wanted);
   const base = await sourceOf(ports, repository, named ?? (await defaultBase(ports, repository, options.head === ".", signal)));
   const head = await sourceOf(ports, repository, options.head);
+  const skipped =
+    base.kind === "commit" && head.kind !== "folder"
+      ? await skipUntouched(ports, loaded, { repository, base: base.ref, head: head.kind === "commit" ? head.ref : null, signal })
+      : null;
+  if (skipped !== null) {
+    await saveMeasured(ports, { folder: out, base: null, head: null });
+    await saveDocuments(ports, { folder: out, report: skipped, rules: config.rules, mainModules: [] });
+    return skipped;
+  }
   const rebuildSeconds = startStopwatch(ports.clock);
   const measured = await rebuild(ports, {
     loaded,

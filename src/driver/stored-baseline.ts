@@ -10,6 +10,7 @@ import { localAncestors } from "./base-commit.ts";
 import type { LoadedConfig } from "./load-config.ts";
 import type { ReadArchive } from "./load-snapshot.ts";
 import type { MeasurePorts } from "./ports.ts";
+import { touchesPaths } from "./skip-untouched.ts";
 
 export interface BaselinePorts {
   readonly github: GitHub;
@@ -48,6 +49,7 @@ export const lookUpBaseline = async (
     commit,
     ancestors: await localAncestors(ports, { repository, ref: null, signal }, commit),
     maxDistance: config.baseline.maxDistance,
+    counts: config.paths.length === 0 ? null : async (sha) => await touchesPaths(ports, { repository, patterns: config.paths, signal }, sha),
     workflowPath: config.baseline.workflow,
     maxBytes: MAX_BASELINE_BYTES,
     readArchive: (zip, name) => ports.readArchive(zip, { name, accepts: isBundlePath }),

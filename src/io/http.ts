@@ -73,6 +73,8 @@ const tlsOptions = (tls: TlsOptions | undefined) =>
     ? {}
     : {
         rejectUnauthorized: !tls.insecureSkipVerify,
+        ...(tls.authority === undefined ? {} : { ca: tls.authority }),
+        ...(tls.serverName === undefined ? {} : { servername: tls.serverName }),
         ...(tls.clientCertificate === null ? {} : { cert: tls.clientCertificate.certificate, key: tls.clientCertificate.key }),
       };
 

@@ -14,9 +14,14 @@ const keyOf = (entry: LedgerEntry): string => {
   switch (entry.kind) {
     case "kind-cluster":
     case "container":
+    case "image":
       return JSON.stringify([entry.kind, entry.name]);
     case "object":
       return JSON.stringify([entry.kind, entry.kubeconfig, entry.context, entry.namespace, entry.resource]);
+    case "labelled":
+      return JSON.stringify([entry.kind, entry.kubeconfig, entry.context, entry.namespace, entry.resource, entry.selector]);
+    case "release":
+      return JSON.stringify([entry.kind, entry.kubeconfig, entry.context, entry.namespace, entry.name]);
     default:
       return entry satisfies never;
   }
@@ -47,13 +52,16 @@ const isTextOrNull = (value: unknown): value is string | null => value === null 
 function parseEntry(value: unknown): LedgerEntry | null {
   if (typeof value !== "object" || value === null || !("kind" in value)) return null;
   const { kind } = value;
-  if ((kind === "kind-cluster" || kind === "container") && "name" in value && isText(value.name)) return { kind, name: value.name };
-  if (kind !== "object" || !("resource" in value) || !isText(value.resource)) return null;
-  const kubeconfig = "kubeconfig" in value ? value.kubeconfig : null;
-  const context = "context" in value ? value.context : null;
-  const namespace = "namespace" in value ? value.namespace : null;
+  const field = (name: string): unknown => Object.entries(value).find(([key]) => key === name)?.[1] ?? null;
+  const [name, resource, selector, namespace] = [field("name"), field("resource"), field("selector"), field("namespace")];
+  if (kind === "kind-cluster" || kind === "container" || kind === "image") return isText(name) ? { kind, name } : null;
+  const [kubeconfig, context] = [field("kubeconfig"), field("context")];
   if (!isTextOrNull(kubeconfig) || !isTextOrNull(context) || !isTextOrNull(namespace)) return null;
-  return { kind, kubeconfig, context, namespace, resource: value.resource };
+  const place = { kubeconfig, context };
+  if (kind === "object" && isText(resource)) return { kind, ...place, namespace, resource };
+  if (!isText(namespace)) return null;
+  if (kind === "labelled" && isText(resource) && isText(selector)) return { kind, ...place, namespace, resource, selector };
+  return kind === "release" && isText(name) ? { kind, ...place, namespace, name } : null;
 }
 
 function parseLine(line: string): { readonly did: unknown; readonly entry: LedgerEntry | null } {

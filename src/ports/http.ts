@@ -5,6 +5,10 @@ export interface TlsOptions {
   /** True: any certificate will do, such as the self-signed one of a server in a cluster. */
   readonly insecureSkipVerify: boolean;
   readonly clientCertificate: { readonly certificate: string; readonly key: string } | null;
+  /** Certificates the server's may be signed by, in place of those the system trusts; left out: those. */
+  readonly authority?: string | undefined;
+  /** The name the certificate must be for; left out: that of the URL, which behind a forward is 127.0.0.1. */
+  readonly serverName?: string | undefined;
 }
 
 export interface HttpRequest {

@@ -8,6 +8,9 @@ import { realPorts } from "../support/real-ports.ts";
 
 const HTTP = "{ http: { path: /, method: POST, bodyFile: load/body.json, requests: 10, concurrency: 1 } }";
 const K6 = "{ k6: { script: load/load.js, iterations: 10 } }";
+const phases = (...lines: readonly string[]): string => `{ phases: [${lines.map((line) => `{ ${line} }`).join(", ")}] }`;
+const COST = "name: load, measure: cost, http: { path: /, bodyFile: load/body.json }";
+const GROWTH = "name: soak, measure: growth, idle: 1s";
 const processes = (workload: string): string =>
   `version: 1\ntarget: process\ncomponents: [{ name: shop, run: { command: "shop -p $PORT" } }]\nworkload: ${workload}\n`;
 const chart = (values: string): string =>
@@ -48,6 +51,12 @@ describe("a file that is there", () => {
 describe("a file that is not there", () => {
   test.each<[string, World, string]>([
     ["of the workload", { text: processes(HTTP), present: ["body.json"] }, "load/body.json"],
+    [
+      "of the second of several workloads side by side",
+      { text: processes("{ http: [{ path: /, bodyFile: a.json }, { path: /, bodyFile: b.json }] }"), present: ["a.json"] },
+      "b.json",
+    ],
+    ["of some phase", { text: processes(phases("name: fill, idle: 1s", COST, GROWTH)), present: [] }, "load/body.json"],
     ["with values, though it lies beside the configuration", { text: chart("dev.yaml"), present: [".github/dev.yaml"] }, "dev.yaml"],
     ["in a folder given as head", { text: processes(HTTP), present: [], source: (path) => ({ kind: "folder", path }) }, "load/body.json"],
   ])("%s, is an error that says where paths start", async (_, world, path) => {
@@ -87,8 +96,16 @@ test("paths start at the top of the repository also when a folder in it is worke
   await expect(checkInputs(ports, options)).resolves.toBeUndefined();
 });
 
-test("a k6 that is not installed is an error, whatever head is", async () => {
+test.each([
+  ["of the whole trial", K6],
+  ["of one phase", phases("name: fill, k6: { script: load/load.js }", COST, GROWTH)],
+])("a k6 that is not installed is an error, whatever head is: %s", async (_, workload) => {
   await expect(
-    check({ text: processes(K6), present: [], path: "/nowhere", source: (repository) => ({ kind: "commit", repository, ref: "main" }) }),
+    check({
+      text: processes(workload),
+      present: [],
+      path: "/nowhere",
+      source: (repository) => ({ kind: "commit", repository, ref: "main" }),
+    }),
   ).rejects.toMatchObject({ code: "TOOL_MISSING", message: "k6 is not on PATH; heapgate needs it for workload.k6." });
 });

@@ -54,6 +54,23 @@ describe("before a new run", () => {
     return { dropped, run: { processId: 77, entries, done: async () => void dropped.push("ledger") } };
   };
 
+  test("images of dead ones are removed; what Helm installed and what the workload made is named", async () => {
+    const place = { kubeconfig: null, context: "staging", namespace: "shop" } as const;
+    const { ports, said, lines } = worldOf({ "docker rmi": {} });
+    const { run } = runOf([
+      { kind: "image", name: "shop:heapgate-0123456789ab" },
+      { kind: "release", ...place, name: "web" },
+      { kind: "labelled", ...place, resource: "widget.example.com", selector: "heapgate.dev/run=base-1-1a2b3c" },
+    ]);
+    await cleanUpDeadRuns(ports, [run]);
+    expect(said).toEqual([
+      "removed image shop:heapgate-0123456789ab, left behind by process 77",
+      "warning: process 77 left something in a cluster. Remove it: helm uninstall web --namespace shop --ignore-not-found --wait --timeout 60s --kube-context staging",
+      "warning: process 77 left something in a cluster. Remove it: kubectl delete widget.example.com --selector heapgate.dev/run=base-1-1a2b3c --ignore-not-found --timeout=45s --namespace shop --context staging",
+    ]);
+    expect(lines()).toEqual(["docker rmi"]);
+  });
+
   test("clusters of dead ones are removed, objects in the user's clusters are named", async () => {
     const { ports, said, lines } = worldOf();
     const { run, dropped } = runOf([CLUSTER, OBJECT]);

@@ -35,7 +35,8 @@ const world = (kind: Cluster["kind"], isThere: boolean, namespace: object | null
     "helm upgrade": {},
     "helm uninstall": {},
   });
-  const ports: MeasurePorts = { ...realPorts(), exec, clock: fakeClock(), log: fakeLog(), ledger: createMemoryLedger() };
+  const ledger = createMemoryLedger();
+  const ports: MeasurePorts = { ...realPorts(), exec, clock: fakeClock(), log: fakeLog(), ledger };
   const kube = fakeKube({ "get namespace dev": { json: namespace }, "get ": {}, "delete ": {} });
   const cluster = { kind, kube } as Partial<Cluster> as Cluster;
   const setting = {
@@ -72,7 +73,7 @@ const world = (kind: Cluster["kind"], isThere: boolean, namespace: object | null
     steps: [{ time: "trial", setting, rendered }],
     warnings: [],
   } as Partial<SidePlan> as SidePlan;
-  const standing = nothingStands(openTraces(ports, { kind: "kind", place: { kubeconfig: null, context: null } }));
+  const standing = nothingStands(openTraces(ports, { kind, place: { kubeconfig: null, context: "staging" } }));
   const signal = new AbortController().signal;
   const options: DeployOptions = {
     cluster,
@@ -88,6 +89,7 @@ const world = (kind: Cluster["kind"], isThere: boolean, namespace: object | null
     ports,
     options,
     standing,
+    ledger,
     ran: () => exec.calls.map(({ argv }) => argv.slice(0, 2).join(" ")).filter((line) => line !== "helm version"),
   };
 };
@@ -106,6 +108,17 @@ describe("a release", () => {
     await deploySteps(ports, options);
     await removeAll(ports, { cluster: options.cluster, standing, deleteWorkloadObjects: null, signal: options.signal });
     expect(ran()).toEqual(["helm status", "helm upgrade", "helm upgrade", "helm uninstall"]);
+  });
+
+  test("is noted before it is installed, after the namespace that goes with it, and forgotten once it is gone", async () => {
+    const { ports, options, standing, ledger } = world("existing", false, null);
+    await deploySteps(ports, options);
+    expect(ledger.journal).toEqual(["note object namespace/dev", "note release shop"]);
+    await removeAll(ports, { cluster: options.cluster, standing, deleteWorkloadObjects: null, signal: options.signal });
+    expect(ledger.journal.slice(2)).toEqual(["forget release shop", "forget object namespace/dev"]);
+    const own = world("kind", false, null);
+    await deploySteps(own.ports, own.options);
+    expect(own.ledger.journal).toEqual([]);
   });
 
   test("whose namespace Helm had to make is taken out with it", async () => {

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import type { RawRound } from "../../src/core/snapshot/raw-round.ts";
 import type { PhaseName } from "../../src/core/snapshot/snapshot.ts";
-import { containerEndOf, hopelessBase, type ContainerEnd } from "../../src/driver/ended-containers.ts";
+import { containerEndOf, hopelessBase, isHeadLost, type ContainerEnd } from "../../src/driver/ended-containers.ts";
 import { rawRound } from "../support/raw-rounds.ts";
 
 const phases = (...names: readonly PhaseName[]): RawRound["phases"] =>
@@ -55,4 +55,16 @@ describe("hopelessBase", () => {
     );
     expect(error.blame).toBe("subject");
   });
+});
+
+describe("isHeadLost", () => {
+  const end: ContainerEnd = { component: "shop", how: null, phase: null };
+  test.each<[string, Parameters<typeof isHeadLost>[0], boolean]>([
+    ["nothing measured yet", { base: [null], head: [] }, false],
+    ["two trials", { base: [null, null, null], head: [end, end] }, false],
+    ["three trials", { base: [null, null, null, null], head: [end, end, end] }, true],
+    ["three of four", { base: [null], head: [end, end, null, end] }, false],
+    ["three, and base once", { base: [null, end, null], head: [end, end, end] }, false],
+    ["three, and base in the warm-up", { base: [end, null, null], head: [end, end, end] }, false],
+  ])("%s", (_, trials, expected) => expect(isHeadLost(trials)).toBe(expected));
 });

@@ -57,11 +57,13 @@ describe("importRound", () => {
       "open-fds",
       "rss",
       "restarts",
+      "series",
     ]);
     expect(result.missing.map(({ signal }) => signal)).toEqual(["gc-cpu", "http-p50", "http-p95", "http-p99", "errors"]);
     expect(await files.list("/memory/base")).toEqual([
       "manifest.json",
       "rounds/1/events.json",
+      "rounds/1/node-exporter/import/families.json",
       "rounds/1/node-exporter/import/goroutine.end.pb.gz",
       "rounds/1/node-exporter/import/goroutine.start.pb.gz",
       "rounds/1/node-exporter/import/heap.end.pb.gz",
@@ -174,7 +176,7 @@ describe("importRound", () => {
     const { rounds } = await load();
     expect(rounds).toHaveLength(1);
     expect(rounds[0]).toMatchObject({ entry: { units: 1000 }, profiles: [] });
-    expect(await files.list("/memory/base/rounds/1/node-exporter/import")).toEqual(["metrics.om.gz", "points.csv"]);
+    expect(await files.list("/memory/base/rounds/1/node-exporter/import")).toEqual(["families.json", "metrics.om.gz", "points.csv"]);
   });
 
   test("names the bundle after its folder without a subject, and keeps the name later", async () => {

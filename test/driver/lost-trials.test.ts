@@ -67,6 +67,9 @@ const run = async (ending: Ending, warmUpTrial: boolean, command: string | null 
   const started: string[] = [];
   const ports: MeasurePorts = {
     ...real,
+    // Too coarse to time the fixed calculation: what else runs on this machine makes no round unfair.
+    clock: { ...real.clock, monotonicSeconds: () => Math.floor(real.clock.monotonicSeconds() * 10) / 10 },
+    files: { ...real.files, readText: async (path) => (path === "/proc/stat" ? null : await real.files.readText(path)) },
     log: { info: (line) => void lines.push(line), warn: () => {}, progress: () => {}, group: async (_title, body) => await body() },
   };
   await using folder = await ports.files.makeTemporaryFolder("session");
@@ -120,16 +123,17 @@ test("goes on when the container ended, the warm-up trial included, tries two ro
   const { base, head, lines, kept } = await run({ head: 1 }, true);
   assert(base !== null && head !== null);
   const why = "the container ended during the measured phases: OOMKilled (exit code 137)";
-  expect(head.manifest.rounds.map(({ round, voidReason }) => [round, voidReason])).toEqual([1, 2, 3, 4, 5].map((round) => [round, why]));
-  expect(base.manifest.rounds.map(({ voidReason }) => voidReason)).toEqual([null, null, null, null, null]);
+  expect(head.manifest.rounds.map(({ round, voidReason }) => [round, voidReason])).toEqual([1, 2, 3].map((round) => [round, why]));
+  expect(base.manifest.rounds.map(({ voidReason }) => voidReason)).toEqual([null, null, null]);
   const verdict = judge(compareSnapshots(base, head, { baseDistance: null, mainModules: [], warnings: [] }), DEFAULT_RULES);
   expect(verdict.state).toBe("fail");
-  expect(verdict.outcomes.find(({ signal }) => signal === "restarts")?.why).toBe("the app restarted in 5 trials of head, in none of base");
-  expect(lines.filter((line) => line.includes("head"))).toEqual([
+  expect(verdict.outcomes.find(({ signal }) => signal === "restarts")?.why).toBe("the app restarted in 3 trials of head, in none of base");
+  expect(lines.filter((line) => line.includes(" head "))).toEqual([
     expect.stringMatching(/^warm-up {2}head {2}\d+\.\d s {2}broke off; the container ended: OOMKilled \(exit code 137\)$/u),
-    ...[1, 2, 3, 4, 5].map((round) => expect.stringMatching(new RegExp(`^round ${round} {2}head {2}`, "u"))),
+    ...[1, 2, 3].map((round) => expect.stringMatching(new RegExp(`^round ${round} {2}head {2}`, "u"))),
   ]);
-  expect(lines.filter((line) => line.endsWith(`s  broke off; does not count: ${why}`))).toHaveLength(5);
+  expect(lines.filter((line) => line.endsWith(`s  broke off; does not count: ${why}`))).toHaveLength(3);
+  expect(lines).toContain("no more rounds: head's container ended in every trial, base's in none");
   expect(lines.filter((line) => line.includes(" base ") && line.includes("does not count"))).toEqual([]);
   expect(kept).toEqual([]);
 });

@@ -162,6 +162,33 @@ test("values from the environment are masked in the log", async () => {
   expect((await run({})).runner.secrets).toEqual(["s3cret"]);
 });
 
+describe("a pull request that touches none of paths", () => {
+  const git = (args: string): string | null => {
+    if (args.includes("rev-parse --show-toplevel")) return "/w\n";
+    if (args.includes("rev-parse --verify")) return `${args.includes("HEAD") ? HEAD : PULL.baseSha}\n`;
+    if (args.includes("cat-file commit")) return `tree x\nparent ${PULL.baseSha}\n\nmerge`;
+    if (args.includes("cat-file -e")) return "";
+    return args.includes("diff --name-only") ? "README.md\0" : null;
+  };
+  const skipping = { inputs: { set: 'paths=["**.go"]' }, context: { sha: HEAD }, git };
+
+  test("ends as skipped, starts nothing, makes no comment and sets every output", async () => {
+    const { error, state, runner, commands, files } = await run(skipping);
+    expect(error).toBeNull();
+    expect(commands.filter((command) => !command.startsWith("git "))).toEqual([]);
+    expect(state.comments).toEqual([]);
+    expect(Object.keys(runner.outputs).toSorted()).toEqual(Object.keys(OUTPUTS).toSorted());
+    expect(runner.outputs).toMatchObject({ verdict: "skipped", reasons: "", regressions: "0", "baseline-sha": PULL.baseSha });
+    expect(runner.summary()).toMatch(/heapgate: skipped · `shop`\nThe changed file \(README\.md\)/u);
+    expect(JSON.parse((await files.readText("/t/heapgate/shop/result.json")) ?? "")).toMatchObject({ verdict: "skipped" });
+  });
+
+  test("is measured all the same when it is recorded", async () => {
+    const { error } = await run({ ...skipping, inputs: { ...skipping.inputs, mode: "record" } });
+    expect(error).not.toBeNull();
+  });
+});
+
 describe("the mode", () => {
   test.each([
     ["auto", "pull_request", "head"],

@@ -60,6 +60,32 @@ describe.concurrent("a run in a cluster of kind", { timeout: PATIENCE_MILLISECON
       files.flatMap((path) => /\/(?<instance>shop-[0-9a-f]{10}-[0-9a-f]{5}-app)\//u.exec(path)?.groups?.["instance"] ?? []),
     );
     expect([...instances]).toHaveLength(2);
+    const log = readFileSync(join(place.shop.folder, "out", "base", "rounds", "1", "logs", "shop.json"), "utf8");
+    expect(JSON.parse(log)).toMatchObject({
+      component: "shop",
+      digest: { lines: 4, levels: { error: 2 }, templates: [{ text: "stock is low", count: 2 }, {}] },
+    });
+    expect(run.output).toMatch(/^Logs of shop \(advisory\): .*no new message/mu);
+    expectNothingLeft(place);
+  });
+
+  test("counts by the audit log who asks the API server for what, without its own requests, and says it again from the bundles", async () => {
+    using place = openFakePlace("fake-audit");
+    const run = await fakeRun(place, fakeConfig({ target: "{ kind: { audit: true } }" }));
+    const result = resultOf(run);
+    expect(run.exitCode).toBe(0);
+    const [row, ...others] = result.audit?.rows ?? [];
+    expect([row, others]).toMatchObject([
+      { user: "system:serviceaccount:shop:agent", verb: "list", resource: "configmaps", code: 200 },
+      [],
+    ]);
+    // Ten a second, in a cost phase of a second and what lies around it.
+    expect(Math.min(row?.base ?? 0, row?.head ?? 0)).toBeGreaterThanOrEqual(5);
+    expect(run.output).toContain("Requests to the API server by its audit log");
+    expect(run.output).toMatch(/shop\/agent +list configmaps/u);
+    const out = join(place.shop.folder, "out");
+    const again = await place.shop.call(["compare", join(out, "base"), join(out, "head"), "--format", "json"]);
+    expect(JSON.parse(again.stdout)).toMatchObject({ audit: result.audit });
     expectNothingLeft(place);
   });
 

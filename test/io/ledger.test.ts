@@ -56,6 +56,29 @@ describe("one process", () => {
   });
 });
 
+describe("every kind of entry", () => {
+  const place = { kubeconfig: null, context: "staging", namespace: "shop" } as const;
+  const entries: readonly LedgerEntry[] = [
+    A,
+    B,
+    { ...B, namespace: null, kubeconfig: "/w/kubeconfig" },
+    C,
+    { kind: "image", name: "acme/shop:heapgate-0123456789ab" },
+    { kind: "release", ...place, name: "web" },
+    { kind: "labelled", ...place, resource: "widget.example.com", selector: "heapgate.dev/run=base-1-1a2b3c" },
+    { kind: "labelled", ...place, resource: "widget.example.com", selector: "heapgate.dev/run=head-2-1a2b3c" },
+  ];
+  test("is read as it was written, and forgotten by itself", async () => {
+    const ledger = createLedger(files, pathIn());
+    for (const entry of entries) await ledger.note(entry);
+    expect(await readLedger(files, pathIn())).toEqual(entries);
+    for (const [index, entry] of entries.entries()) {
+      await ledger.forget(entry);
+      expect(await readLedger(files, pathIn())).toEqual(entries.slice(index + 1));
+    }
+  });
+});
+
 describe("reading", () => {
   test("no file is nothing", async () => expect(await readLedger(files, pathIn())).toEqual([]));
 
@@ -69,6 +92,10 @@ describe("reading", () => {
       '{"did":"note","entry":{"kind":"object","resource":3}}',
       '{"did":"note","entry":{"kind":"object","resource":"a","kubeconfig":3}}',
       '{"did":"note","entry":{"kind":"planet","name":"a"}}',
+      '{"did":"note","entry":{"kind":"image"}}',
+      '{"did":"note","entry":{"kind":"release","name":"a"}}',
+      '{"did":"note","entry":{"kind":"release","namespace":"a"}}',
+      '{"did":"note","entry":{"kind":"labelled","namespace":"a","resource":"b"}}',
       '{"did":"note","entry":{"kind":"contai',
     ];
     appendFileSync(pathIn(), strange.join("\n"));

@@ -4,7 +4,6 @@ import type { ComponentConfig, HttpWorkload } from "../../src/core/config/config
 import { heapgateError } from "../../src/core/errors/heapgate-error.ts";
 import { summarizeRound } from "../../src/core/snapshot/summarize-round.ts";
 import type { PhaseName } from "../../src/core/snapshot/snapshot.ts";
-import type { TrialPlan } from "../../src/core/snapshot/trial-plan.ts";
 import { collectTrial, type TrialOutcome } from "../../src/stages/collect/collect-trial.ts";
 import { endpointUrl } from "../../src/stages/environment/addresses.ts";
 import { buildComponents } from "../../src/stages/environment/build.ts";
@@ -16,9 +15,10 @@ import { at } from "../support/endpoints.ts";
 import { GO_MISSING, TINY_SERVICE } from "../support/go-service.ts";
 import { membersOfGroup } from "../support/processes.ts";
 import { realPorts } from "../support/real-ports.ts";
+import { trialPlan } from "../support/trial-plan.ts";
 
 const ports = realPorts({ GOTOOLCHAIN: "local" });
-const plan: TrialPlan = {
+const plan = trialPlan({
   warmUp: { units: 100, seconds: null },
   cost: { units: 500, seconds: null },
   batch: { units: 100, seconds: null },
@@ -26,7 +26,7 @@ const plan: TrialPlan = {
   cpuProfileSeconds: 1,
   scrapeEverySeconds: 5,
   pauseSeconds: 0.02,
-};
+});
 const workload: HttpWorkload = {
   kind: "http",
   component: "shop",

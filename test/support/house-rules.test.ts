@@ -124,7 +124,7 @@ describe("wrongPackages", () => {
   });
 });
 
-test.each(["core/logs/digest.ts", "core/stray.ts", "stages/publish2/apply.ts", "stages/stray.ts", "stray.ts"])(
+test.each(["core/traces/digest.ts", "core/stray.ts", "stages/publish2/apply.ts", "stages/stray.ts", "stray.ts"])(
   "finds no room for %s",
   (path) => {
     expect(homeless([file(path, "")])).toEqual([`src/${path}`]);

@@ -37,12 +37,11 @@ export interface KindWorld {
   readonly env?: Readonly<Record<string, string>>;
   readonly keep?: KeepPolicy;
   readonly target?: Partial<KindTarget>;
-  readonly audit?: boolean;
   readonly signal?: AbortSignal;
 }
 
 /** Ports and options of one start, and what was run, said and noted. */
-export function kindWorld({ script = {}, files = {}, env = {}, keep = "never", target = {}, audit = false, signal }: KindWorld = {}) {
+export function kindWorld({ script = {}, files = {}, env = {}, keep = "never", target = {}, signal }: KindWorld = {}) {
   const exec = fakeExec({ ...TOOLS, ...script });
   const lines = (): readonly string[] => exec.calls.map(({ argv }) => argv.join(" "));
   const said: string[] = [];
@@ -69,11 +68,10 @@ export function kindWorld({ script = {}, files = {}, env = {}, keep = "never", t
     },
   };
   const options: KindOptions = {
-    target: { kind: "kind", image: null, configPath: null, nodes: 1, ...target },
+    target: { kind: "kind", image: null, configPath: null, nodes: 1, audit: false, ...target },
     repository: "/repository",
     workspace: "/w",
     logs: "/out/kind",
-    audit,
     mounts: [],
     builds: true,
     charts: false,

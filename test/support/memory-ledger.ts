@@ -1,6 +1,6 @@
 // A ledger in memory that tells what happened and what is open.
 import { manifestName, type Manifest } from "../../src/core/manifests/manifest.ts";
-import type { Ledger, LedgerEntry, ObjectLedger } from "../../src/ports/ledger.ts";
+import type { Ledger, LedgerEntry, ObjectLedger, WorkloadLedger } from "../../src/ports/ledger.ts";
 
 export interface MemoryLedger extends Ledger {
   /** `note kind-cluster heapgate-1a2b3c`, in order. */
@@ -8,7 +8,7 @@ export interface MemoryLedger extends Ledger {
   readonly open: () => readonly LedgerEntry[];
 }
 
-const nameOf = (entry: LedgerEntry): string => `${entry.kind} ${entry.kind === "object" ? entry.resource : entry.name}`;
+const nameOf = (entry: LedgerEntry): string => `${entry.kind} ${"resource" in entry ? entry.resource : entry.name}`;
 
 export function createMemoryLedger(onNote: (entry: LedgerEntry) => void = () => {}): MemoryLedger {
   const journal: string[] = [];
@@ -46,5 +46,19 @@ export function createMemoryObjects(onNote: (objects: readonly Manifest[]) => vo
     forget: async (objects) => {
       for (const object of objects) open.delete(manifestName(object));
     },
+  };
+}
+
+export interface MemoryWorkload extends WorkloadLedger {
+  /** `note Widget in load`, in order. */
+  readonly journal: readonly string[];
+}
+
+export function createMemoryWorkload(): MemoryWorkload {
+  const journal: string[] = [];
+  return {
+    journal,
+    note: async ({ kind }, namespace) => void journal.push(`note ${kind} in ${namespace}`),
+    forget: async ({ kind }, namespace) => void journal.push(`forget ${kind} in ${namespace}`),
   };
 }

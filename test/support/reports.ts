@@ -12,6 +12,7 @@ import { judge } from "../../src/core/verdict/judge.ts";
 import { invalidRun, withoutBaseline } from "../../src/core/verdict/special-verdicts.ts";
 import type { Verdict } from "../../src/core/verdict/verdict.ts";
 import { DEFAULT_POLICY } from "../../src/core/verdict/verdict.ts";
+import { ownSignalSides } from "./own-signals.ts";
 import { profileFromText } from "./profile-text.ts";
 import { HEALTHY, healthy, joined, KIB, line, MIB, pointsOf, times, type SideSpec } from "./snapshots.ts";
 
@@ -134,6 +135,12 @@ export const STATES = {
         joined(head(), head({ ...agent, values: { allocated: 30 * KIB, goroutines: 70 }, units: 970 })),
       ),
     );
+  },
+  "fail.own-signals": () => {
+    const sides = ownSignalSides();
+    const shop = { component: "shop" };
+    const comparison = compared(base({ ...sides.base, ...shop }), head({ ...sides.head, ...shop }));
+    return reportOf(comparison, judge(comparison, sides.rules));
   },
   suspected: () => {
     const values = { cpu: times(HEALTHY.cpu, 1.16) };

@@ -26,6 +26,18 @@ export interface ResultFile {
       readonly chain: readonly string[];
     }[];
   }[];
+  /** Left out where no audit log was kept. */
+  readonly audit?: {
+    readonly rows: readonly {
+      readonly user: string;
+      readonly verb: string;
+      readonly resource: string;
+      readonly code: number | null;
+      readonly base: number;
+      readonly head: number;
+      readonly difference: number;
+    }[];
+  };
   readonly plan: { readonly rounds: number | null; readonly spentSeconds: Readonly<Record<string, number>> };
   readonly warnings: readonly { readonly code: string; readonly message: string }[];
 }

@@ -18,3 +18,26 @@ CgYIKoZIzj0EAwIDSQAwRgIhAMp3sZXrNMkt8iaUARMBHp50EpZM4F6Ca/1U2Oi0
 jg0YAiEA/AeNDVJCeTQo52A0DCxMRT0vft3moggJlB9SX1i4USU=
 -----END CERTIFICATE-----
 `;
+
+/** The same with the names of a server on loopback and of a Service: -subj /CN=heapgate-loopback -addext subjectAltName=IP:127.0.0.1,DNS:prometheus-k8s.monitoring.svc */
+export const NAMED = {
+  key: `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg68ktyPtv3fCOaqKZ
+AoI5UAN/UjtRrkmPTpInl7siy6OhRANCAAS0Ic6UIuTKZ/QJkgdbICPkDfSYMwd9
+oo3dpi0TCHs4jygCuqAAwA6cx+KkHuQqviSSkKphlzBgg0RqJTPv+Uiq
+-----END PRIVATE KEY-----
+`,
+  certificate: `-----BEGIN CERTIFICATE-----
+MIIBwjCCAWegAwIBAgIUDUkIHRfJfG4EUm2xXqybiJk1ZjEwCgYIKoZIzj0EAwIw
+HDEaMBgGA1UEAwwRaGVhcGdhdGUtbG9vcGJhY2swIBcNMjYxMTI2MDc0NzA2WhgP
+MjEyNjExMDIwNzQ3MDZaMBwxGjAYBgNVBAMMEWhlYXBnYXRlLWxvb3BiYWNrMFkw
+EwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEtCHOlCLkymf0CZIHWyAj5A30mDMHfaKN
+3aYtEwh7OI8oArqgAMAOnMfipB7kKr4kkpCqYZcwYINEaiUz7/lIqqOBhDCBgTAd
+BgNVHQ4EFgQUpna/6QTNZUmpFwExODZxIG/PPzYwHwYDVR0jBBgwFoAUpna/6QTN
+ZUmpFwExODZxIG/PPzYwDwYDVR0TAQH/BAUwAwEB/zAuBgNVHREEJzAlhwR/AAAB
+gh1wcm9tZXRoZXVzLWs4cy5tb25pdG9yaW5nLnN2YzAKBggqhkjOPQQDAgNJADBG
+AiEAmh7j3DUBNC0GBl/JMfmGdmm5kVak7TDddf+qfCco/WwCIQC+yesLNJ914fjc
+hnBtpStLixy7UiHhYKQSjnW+hV8QhA==
+-----END CERTIFICATE-----
+`,
+};

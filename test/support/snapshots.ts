@@ -14,7 +14,8 @@ import type {
   Snapshot,
 } from "../../src/core/snapshot/snapshot.ts";
 import { unmeasured } from "../../src/core/snapshot/unknown-side.ts";
-import type { PointMetric, SignalName } from "../../src/core/units/signals.ts";
+import type { DeclaredSignal, SignalId } from "../../src/core/units/own-signal.ts";
+import type { PointMetric } from "../../src/core/units/signals.ts";
 
 export const KIB = 1024;
 export const MIB = 1024 ** 2;
@@ -36,7 +37,7 @@ export const MACHINE: Environment = {
 };
 
 /** One value for all rounds, or one per round; null is "not measured". */
-export type Values = Readonly<Partial<Record<SignalName, number | null | readonly (number | null)[]>>>;
+export type Values = Readonly<Partial<Record<SignalId, number | null | readonly (number | null)[]>>>;
 
 export interface SideSpec {
   readonly name?: string;
@@ -46,7 +47,9 @@ export interface SideSpec {
   readonly rounds?: number;
   readonly values?: Values;
   /** Per signal: why it has no value. */
-  readonly why?: Readonly<Partial<Record<SignalName, string>>>;
+  readonly why?: Readonly<Partial<Record<SignalId, string>>>;
+  /** Signals that its configuration declares. */
+  readonly declared?: readonly DeclaredSignal[];
   /** Points along each run, the same in all rounds or one series per round. */
   readonly points?: PointSeries | readonly PointSeries[] | null;
   readonly units?: number | null | readonly number[];
@@ -91,12 +94,12 @@ const heapsAlong = ({ heapAlong, component = "shop" }: SideSpec, round: number):
 
 const roundOf = (spec: SideSpec, index: number): RoundData => {
   const round = index + 1;
-  const values: Partial<Record<SignalName, Observation>> = {};
+  const values: Partial<Record<SignalId, Observation>> = {};
   for (const [signal, value] of Object.entries(spec.values ?? {})) {
     const found = at<number | null>(value, index) ?? null;
-    values[signal as SignalName] = { value: found, why: found === null ? (spec.why?.[signal as SignalName] ?? "not read") : null };
+    values[signal as SignalId] = { value: found, why: found === null ? (spec.why?.[signal as SignalId] ?? "not read") : null };
   }
-  for (const [signal, why] of Object.entries(spec.why ?? {})) values[signal as SignalName] ??= { value: null, why };
+  for (const [signal, why] of Object.entries(spec.why ?? {})) values[signal as SignalId] ??= { value: null, why: why ?? "not read" };
   return {
     entry: {
       round,
@@ -133,6 +136,7 @@ export const side = (spec: SideSpec = {}): Snapshot => {
       ...spec.manifest,
     },
     rounds,
+    ...(spec.declared === undefined ? {} : { declared: spec.declared }),
     changes: null,
     history: spec.history ?? null,
   };

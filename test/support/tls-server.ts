@@ -5,18 +5,20 @@ import { connect, createServer as createTcpServer } from "node:net";
 import type { TLSSocket } from "node:tls";
 import { CERTIFICATE, KEY } from "./self-signed.ts";
 
+const OWN = { key: KEY, certificate: CERTIFICATE };
+
 export interface TlsServer extends AsyncDisposable {
   readonly port: number;
   readonly url: string;
 }
 
-/** `wantsClient`: refuses clients whose certificate is not the one of `self-signed.ts`. */
+/** `wantsClient`: refuses clients whose certificate is not the one of `self-signed.ts`. `own`: what the server shows. */
 export async function startTlsServer(
   handler: (request: IncomingMessage, response: ServerResponse) => void,
-  { wantsClient = false }: { readonly wantsClient?: boolean } = {},
+  { wantsClient = false, own = OWN }: { readonly wantsClient?: boolean; readonly own?: typeof OWN } = {},
 ): Promise<TlsServer> {
   const server = createServer(
-    { key: KEY, cert: CERTIFICATE, requestCert: wantsClient, rejectUnauthorized: wantsClient, ca: CERTIFICATE },
+    { key: own.key, cert: own.certificate, requestCert: wantsClient, rejectUnauthorized: wantsClient, ca: CERTIFICATE },
     handler,
   );
   server.on("secureConnection", (socket: TLSSocket) => socket.on("error", () => {}));

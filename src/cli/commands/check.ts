@@ -1,5 +1,6 @@
 /** `heapgate check`: validates a configuration and says what it means. */
 import { describeConfig } from "../../core/config/describe.ts";
+import { renderConfig } from "../../core/config/hide-values.ts";
 import { heapgateError } from "../../core/errors/heapgate-error.ts";
 import type { Command } from "../command.ts";
 import { CONFIG_OPTIONS, measuringConfig, POLICY_OPTIONS } from "../configuration.ts";
@@ -20,7 +21,7 @@ export const checkCommand: Command = {
     for (const note of loaded.notes) context.ports.log.warn(note);
     await writeResult(
       context,
-      format === "json" ? `${JSON.stringify(loaded.config, null, 2)}\n` : describeConfig(loaded.config, loaded.substituted),
+      format === "json" ? renderConfig(loaded.config, loaded.substituted) : describeConfig(loaded.config, loaded.substituted),
     );
     return 0;
   },

@@ -6,6 +6,7 @@ import { keepPartial } from "../../driver/keep-partial.ts";
 import { openResultFolder, placeOfRun } from "../../driver/result-folder.ts";
 import { replaceBundle } from "../../driver/save-bundle.ts";
 import { logTime, startStopwatch, withSpent } from "../../driver/spent.ts";
+import { requireSignals } from "../../driver/require-signals.ts";
 import type { Command } from "../command.ts";
 import { MEASURE_OPTIONS, measuringConfig } from "../configuration.ts";
 import { formatOf, writeResult } from "../output.ts";
@@ -55,6 +56,7 @@ export const recordCommand: Command = {
     const remove = Math.max(0, runSeconds() - (result.plan.spentSeconds["total"] ?? 0));
     const saveSeconds = startStopwatch(ports.clock);
     await replaceBundle(out, result.bundle, ports.files);
+    requireSignals(result.snapshot);
     logTime(ports.log, withSpent(result.plan, { remove, report: saveSeconds() }, runSeconds()));
     const facts = { bundle: out, commit: result.snapshot.manifest.subject.commit, rounds: result.plan.rounds };
     await writeResult(

@@ -1,7 +1,7 @@
 /** What a calibration says, sentence by sentence; text and Markdown differ only in how names are made harmless. */
 import { floorWords, roundedUp } from "../report/floor-words.ts";
 import { formatQuantity } from "../units/format-quantity.ts";
-import { signalMeta } from "../units/signals.ts";
+import { titleOf } from "../units/own-signal.ts";
 import type { CalibrationReport, FalseRed, SignalNoise } from "./sum-up.ts";
 
 /** Makes a name from outside harmless in the format at hand. */
@@ -22,7 +22,7 @@ export const headlineOf = ({ falseRed: { gates, red } }: CalibrationReport): str
 
 /** "CPU per unit", "Growth of goroutines", with the component where there are several. */
 export const nameOf = ({ signal, growth, component }: SignalNoise, report: CalibrationReport, escape: Escape): string => {
-  const { title } = signalMeta(signal);
+  const title = titleOf(signal);
   const name = growth ? `Growth of ${title.slice(0, 1).toLowerCase()}${title.slice(1)}` : title;
   const several = new Set(report.signals.map((one) => one.component)).size > 1;
   return several ? `${name} of ${escape(component)}` : name;
@@ -64,16 +64,16 @@ export const falseRedSentences = ({ falseRed, rounds }: CalibrationReport, escap
 };
 
 /** The part of the limit that decides, as it is written. */
-const writtenLimit = ({ signal, limitRatio, part, minChange }: SignalNoise): string => {
+const writtenLimit = ({ unit, limitRatio, part, minChange }: SignalNoise): string => {
   if (limitRatio === null) return "";
-  return part === "change" ? formatQuantity(minChange, signalMeta(signal).unit) : percent(limitRatio);
+  return part === "change" ? formatQuantity(minChange, unit) : percent(limitRatio);
 };
 
 /** The limit as a share of what the signal is here; with its least change where that is the part that decides. */
 export const limitText = (noise: SignalNoise, space: string): string => {
-  const { limitRatio, part, minChange, signal } = noise;
+  const { limitRatio, part, minChange, unit } = noise;
   if (limitRatio === null) return "";
-  const change = part === "change" ? ` (${formatQuantity(minChange, signalMeta(signal).unit, { space })})` : "";
+  const change = part === "change" ? ` (${formatQuantity(minChange, unit, { space })})` : "";
   return `${percent(roundedUp(limitRatio), space)}${change}`;
 };
 

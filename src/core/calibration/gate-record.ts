@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { firstProblem } from "../snapshot/bundle-schema.ts";
 import { formatJson, parseJson } from "../snapshot/json-text.ts";
+import { UNITS } from "../units/quantity.ts";
 
 /** Version of the file. A reader refuses newer ones by name. */
 export const CALIBRATION_VERSION = 1;
@@ -9,6 +10,8 @@ export const CALIBRATION_VERSION = 1;
 const signalSchema = z.object({
   component: z.string(),
   signal: z.string(),
+  /** Of a declared signal, which no table knows; left out for built-in ones. */
+  unit: z.enum(UNITS).optional(),
   /** Growth inside the runs; false: a cost or level. */
   growth: z.boolean(),
   /** What has to be alike for two gates' noise to be the same: `classKeyOf`. */

@@ -6,7 +6,8 @@ import type { Snapshot } from "../snapshot/snapshot.ts";
 import { smallValueOffset } from "../stats/log-ratio.ts";
 import { median } from "../stats/order.ts";
 import { FLOOR_SCALE, mean, quantizationVariance } from "../stats/variance.ts";
-import { signalMeta } from "../units/signals.ts";
+import { quantumOf } from "../units/own-signal.ts";
+import { isSignalName } from "../units/signals.ts";
 import type { Verdict } from "../verdict/verdict.ts";
 import type { GateRecord, SignalRecord } from "./gate-record.ts";
 
@@ -30,15 +31,16 @@ const floorOf = (base: readonly number[], head: readonly number[], quantum: numb
 
 const costRecords = ({ base, head, comparison }: MeasuredGate): readonly SignalRecord[] => {
   const { runs } = historyOfPairs(null, base, head);
-  return comparison.signals.flatMap(({ component, signal, baseValues, headValues }) => {
+  return comparison.signals.flatMap(({ component, signal, unit, baseValues, headValues }) => {
     const classKey = costKeyOf(head.manifest, component, signal);
     const differencesLog = runs[classKey]?.[0];
     const [baseKnown, headKnown] = [known(baseValues), known(headValues)];
-    const floorVariance = floorOf(baseKnown, headKnown, signalMeta(signal).quantum);
+    const floorVariance = floorOf(baseKnown, headKnown, quantumOf(signal, unit));
     // Zero on both sides has no scatter to tell of.
     if (differencesLog === undefined || !Number.isFinite(floorVariance)) return [];
     const level = medianOf([...baseKnown, ...headKnown]);
-    return [{ component, signal, growth: false, classKey, differencesLog, level, floorVariance }];
+    const ofDeclared = isSignalName(signal) ? {} : { unit };
+    return [{ component, signal, ...ofDeclared, growth: false, classKey, differencesLog, level, floorVariance }];
   });
 };
 

@@ -5,8 +5,9 @@ import { median } from "../stats/order.ts";
 import { proportionInterval } from "../stats/proportion-interval.ts";
 import { detectableAfter, pairsToDetect, type Scatter } from "../stats/sensitivity.ts";
 import { mean, unbiasedVariance } from "../stats/variance.ts";
-import type { SignalName } from "../units/signals.ts";
-import { isSignalName, LEAK_SIGNALS, SIGNAL_NAMES } from "../units/signals.ts";
+import { isOwnSignalName, type SignalId } from "../units/own-signal.ts";
+import type { Unit } from "../units/quantity.ts";
+import { isSignalName, LEAK_SIGNALS, SIGNAL_NAMES, signalMeta } from "../units/signals.ts";
 import { leakBudget } from "../verdict/judge-leak.ts";
 import { budgetOf, ruleOf } from "../verdict/judge-signal.ts";
 import type { Rules } from "../verdict/verdict.ts";
@@ -23,7 +24,8 @@ export type Standing = "held" | "more-pairs" | "not-held" | "no-limit";
 
 export interface SignalNoise {
   readonly component: string;
-  readonly signal: SignalName;
+  readonly signal: SignalId;
+  readonly unit: Unit;
   readonly growth: boolean;
   readonly gated: boolean;
   /** Gates and pairs it was learned from. */
@@ -90,7 +92,7 @@ const limitOf = ({ maxGrowthRatio, minChange }: Budget, level: number | null): P
   return { limitRatio: limitRatio > 0 ? limitRatio : null, part: share > maxGrowthRatio ? "change" : "growth" };
 };
 
-const budgetFor = (rules: Rules, { component, growth }: SignalRecord, signal: SignalName): { gated: boolean; budget: Budget | null } => {
+const budgetFor = (rules: Rules, { component, growth }: SignalRecord, signal: SignalId): { gated: boolean; budget: Budget | null } => {
   if (growth) {
     const leak = LEAK_SIGNALS.find((name) => name === signal);
     const { leak: limits } = rules;
@@ -108,10 +110,17 @@ const standingOf = (limitRatio: number | null, pairsNeeded: number | null, plann
   return pairsNeeded <= planned ? "held" : "more-pairs";
 };
 
+/** A built-in signal, or one that was declared when it was measured; null for those of a newer version. */
+const knownSignal = ({ signal, unit }: SignalRecord): { readonly signal: SignalId; readonly unit: Unit } | null => {
+  if (isSignalName(signal)) return { signal, unit: signalMeta(signal).unit };
+  return isOwnSignalName(signal) && unit !== undefined ? { signal, unit } : null;
+};
+
 /** What the records of one signal (oldest first) tell, as far as they are of the class of the newest one that counts. */
 const noiseOf = (newest: SignalRecord, records: readonly SignalRecord[], { rules, rounds }: SumUpOptions): SignalNoise | null => {
-  if (!isSignalName(newest.signal)) return null;
-  const { signal } = newest;
+  const known = knownSignal(newest);
+  if (known === null) return null;
+  const { signal, unit } = known;
   const alike = records.filter(({ classKey }) => classKey === newest.classKey);
   const found = scatterOf(
     alike.map(({ differencesLog }) => differencesLog),
@@ -129,6 +138,7 @@ const noiseOf = (newest: SignalRecord, records: readonly SignalRecord[], { rules
   return {
     component: newest.component,
     signal,
+    unit,
     growth: newest.growth,
     gated,
     gates: alike.length,
@@ -146,11 +156,11 @@ const noiseOf = (newest: SignalRecord, records: readonly SignalRecord[], { rules
 
 const keyOf = ({ component, signal, growth }: SignalRecord): string => `${component}/${signal}${growth ? ":growth" : ""}`;
 
-/** Gated signals first, costs before growth, else in the order of the table of signals. */
+const placeOf = ({ signal }: SignalNoise): number => (isSignalName(signal) ? SIGNAL_NAMES.indexOf(signal) : SIGNAL_NAMES.length);
+
+/** Gated signals first, costs before growth, else in the order of the table of signals, declared ones last. */
 const inOrder = (one: SignalNoise, other: SignalNoise): number =>
-  Number(other.gated) - Number(one.gated) ||
-  Number(one.growth) - Number(other.growth) ||
-  SIGNAL_NAMES.indexOf(one.signal) - SIGNAL_NAMES.indexOf(other.signal);
+  Number(other.gated) - Number(one.gated) || Number(one.growth) - Number(other.growth) || placeOf(one) - placeOf(other);
 
 const recordsOf = (gates: readonly GateRecord[]): ReadonlyMap<string, readonly SignalRecord[]> => {
   const records = new Map<string, SignalRecord[]>();

@@ -13,7 +13,8 @@ import { FILES_CHECKPOINT } from "../snapshot/cpu-periods.ts";
 import type { ProfileFile, ProfileKindName, RoundData, Snapshot } from "../snapshot/snapshot.ts";
 import { type JudgedRow, judgeRows } from "./changed-rows.ts";
 import { groupBy } from "./group-by.ts";
-import type { ComparedKind, FunctionRow, GrowthNode, ProfileDiff, ValueDiff } from "./comparison.ts";
+import type { GrowthNode } from "./comparison-chains.ts";
+import type { ComparedKind, FunctionRow, ProfileDiff, ValueDiff } from "./comparison.ts";
 import {
   type FunctionIdentity,
   identifyFunctions,

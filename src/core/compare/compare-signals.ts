@@ -4,12 +4,13 @@ import { costKeyOf } from "../snapshot/history.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 import type { Direction } from "../stats/log-ratio.ts";
 import { smallValueOffset, zeroCaseOf } from "../stats/log-ratio.ts";
-import type { SignalName } from "../units/signals.ts";
-import { isConditional, SIGNAL_NAMES, signalMeta } from "../units/signals.ts";
+import type { SignalId } from "../units/own-signal.ts";
+import { isConditional, isSignalName } from "../units/signals.ts";
 import type { Design, SignalComparison } from "./comparison.ts";
 import { errorGapOf, quotaRefusalOf, refusalOf, unitsOf, workOf } from "./equal-work.ts";
 import type { KnownNoise } from "./known-noise.ts";
 import { costNoise } from "./known-noise.ts";
+import { declarationRefusal, declaredFor, signalsOf, type KnownSignal } from "./signals-of.ts";
 import { testPairs, testRecordings } from "./signal-tests.ts";
 import type { SideValues } from "./signal-values.ts";
 import { known, levelOf, presenceOf, roundsOf, testable, valuesOf, whyMissing } from "./signal-values.ts";
@@ -27,9 +28,11 @@ export interface SignalOptions {
 
 interface Asked {
   readonly component: string;
-  readonly signal: SignalName;
+  readonly known: KnownSignal;
   readonly values: SideValues;
   readonly unitsPerRound: number | null;
+  /** False where no round of head counts: then nothing of it is known, and nothing can be asked of it. */
+  readonly isHeadMeasured: boolean;
   readonly refusal: string | null;
   /** Why a side has no value in some round. */
   readonly missing: { readonly base: string | null; readonly head: string | null };
@@ -44,8 +47,8 @@ const ratioOf = (estimateLog: number, direction: Direction, base: number, offset
   (Math.expm1(direction === "lower" ? estimateLog : -estimateLog) * (base + offset)) / base;
 
 const compareOne = (asked: Asked, options: SignalOptions): SignalComparison => {
-  const { component, signal, values, unitsPerRound, refusal, missing, noise } = asked;
-  const meta = signalMeta(signal);
+  const { component, values, unitsPerRound, refusal, missing, noise } = asked;
+  const { signal, meta, declared } = asked.known;
   const { base, head } = testable(values, options.design);
   const isPaired = options.design === "paired" && signal !== "restarts" && base.length > 0;
   const common = {
@@ -63,6 +66,7 @@ const compareOne = (asked: Asked, options: SignalOptions): SignalComparison => {
     headValues: values.head,
     unitsPerRound,
     interval: null,
+    ...(declared === null ? {} : { declared: { as: declared.as, required: declared.required && asked.isHeadMeasured } }),
   };
   const difference = common.base === null || common.head === null ? null : common.head - common.base;
   const ratio = common.base === null || common.head === null || common.base === 0 ? null : common.head / common.base - 1;
@@ -80,7 +84,7 @@ const compareOne = (asked: Asked, options: SignalOptions): SignalComparison => {
   const tested =
     options.design === "paired"
       ? testPairs({ base, head, direction, meta, noise })
-      : testRecordings({ base, head, direction, signal, meta, noise, machineDiffers });
+      : testRecordings({ base, head, direction, signal, declared, meta, noise, machineDiffers });
   if (tested.evidence === null || common.base === null || common.base === 0) {
     return { ...untested(tested.why), difference: tested.medianDifference ?? difference, evidence: tested.evidence };
   }
@@ -97,6 +101,11 @@ const compareOne = (asked: Asked, options: SignalOptions): SignalComparison => {
   };
 };
 
+/** A quantile in the infinite bucket is not known; only then the share beyond the buckets is told in its place (`metrics.md` §13 rule 5). */
+const BEYOND_P95 = 0.05;
+const isTold = ({ declared, baseValues, headValues }: SignalComparison): boolean =>
+  declared?.as !== "overflow" || known([...baseValues, ...headValues]).some((share) => share > BEYOND_P95);
+
 /**
  * Compares every signal of every component that either side has. What was not measured stands there with its reason; left out is only what nothing on
  * either side could tell, such as the kubelet's numbers without a cluster.
@@ -109,21 +118,28 @@ export const compareSignals = (base: Snapshot, head: Snapshot, options: SignalOp
     const errorGap = errorGapOf(baseRounds, headRounds, options.design);
     const work = workOf(baseRounds, headRounds);
     const rounds = [...baseRounds, ...headRounds];
-    return SIGNAL_NAMES.filter((signal) => !isConditional(signal) || rounds.some(({ values }) => values[signal] !== undefined))
-      .map((signal) =>
-        compareOne(
+    const hasAny = (signal: SignalId): boolean => rounds.some(({ values }) => values[signal] !== undefined);
+    const declaredBy = (side: Snapshot, signal: SignalId) => declaredFor(side, component).find(({ name }) => name === signal);
+    return signalsOf(component, base, head)
+      .filter(({ signal }) => !isSignalName(signal) || !isConditional(signal) || hasAny(signal))
+      .map((asked) => ({ ...asked, refusal: declarationRefusal(declaredBy(base, asked.signal), declaredBy(head, asked.signal)) }))
+      .map(({ refusal, ...asked }) => {
+        const { signal, declared } = asked;
+        return compareOne(
           {
             component,
-            signal,
+            known: asked,
             values: valuesOf(baseRounds, headRounds, signal, options.design),
             unitsPerRound: unitsOf(headRounds),
-            refusal: refusalOf(signal, work, errorGap) ?? (signal === "cpu" ? quotaRefusalOf(baseRounds, headRounds) : null),
+            isHeadMeasured: headRounds.some(({ entry }) => entry.voidReason === null),
+            refusal:
+              refusal ?? refusalOf(signal, work, errorGap, declared) ?? (signal === "cpu" ? quotaRefusalOf(baseRounds, headRounds) : null),
             missing: { base: whyMissing(baseRounds, signal), head: whyMissing(headRounds, signal) },
             noise: costNoise(options.history, costKeyOf(head.manifest, component, signal)),
           },
           options,
-        ),
-      )
-      .filter((comparison) => comparison.presence !== "neither" || comparison.why !== "not measured");
+        );
+      })
+      .filter((comparison) => (comparison.presence !== "neither" || comparison.why !== "not measured") && isTold(comparison));
   });
 };

@@ -4,14 +4,20 @@ import type { Manifest, Snapshot } from "../snapshot/snapshot.ts";
 import { groupWarnings } from "../errors/group-warnings.ts";
 import type { Warning } from "../errors/warning.ts";
 import type { SourceChanges } from "../source/source-changes.ts";
+import { compareAnatomy } from "./compare-anatomy.ts";
+import { compareAudits } from "./compare-audits.ts";
+import { compareFamilies } from "./compare-families.ts";
+import { compareLogs, logWarnings } from "./compare-logs.ts";
 import { compareLeaks } from "./compare-leaks.ts";
 import { compareSnapshotProfiles } from "./compare-profiles.ts";
+import { compareSeries, seriesWarnings } from "./compare-series.ts";
 import { compareSignals } from "./compare-signals.ts";
 import { comparabilityOf, cpuModelDiffers } from "./comparability.ts";
 import type { Comparison, Design, SideInfo } from "./comparison.ts";
 import { comparisonWarnings, validRounds } from "./comparison-warnings.ts";
 import { compareCpuCourses, cpuFileWarnings } from "./cpu-courses.ts";
 import { compareOwnRequests, ownRequestWarnings } from "./own-requests.ts";
+import { declaredWarnings } from "./declared-warnings.ts";
 import { withOrigins } from "./goroutine-facts.ts";
 import { compareReplicas, idleWarnings } from "./replicas.ts";
 import { stackDepthWarnings } from "./stack-depth.ts";
@@ -80,6 +86,11 @@ export const compareSnapshots = (base: Snapshot, head: Snapshot, options: Compar
   const ownRequests = compareOwnRequests(base, head);
   const replicas = compareReplicas(base, head);
   const cpuCourses = compareCpuCourses(base, head);
+  const audit = compareAudits(base, head);
+  const logs = compareLogs(base, head);
+  const families = compareFamilies(base, head, design);
+  const series = compareSeries(base, head);
+  const anatomy = compareAnatomy(base, head, design);
   return {
     base: sideOf(base, design, options.baseDistance, ageOf(base.manifest, head.manifest)),
     head: sideOf(head, design, null, null),
@@ -91,16 +102,24 @@ export const compareSnapshots = (base: Snapshot, head: Snapshot, options: Compar
     signals,
     leaks,
     profiles,
-    triage: triage(signals, leaks),
+    triage: triage(signals, leaks, families?.rows ?? []),
     ...(ownRequests.length === 0 ? {} : { ownRequests }),
     ...(replicas.length === 0 ? {} : { replicas }),
     ...(cpuCourses.length === 0 ? {} : { cpuCourses }),
+    ...(audit === null ? {} : { audit }),
+    ...(logs.length === 0 ? {} : { logs }),
+    ...(families === null ? {} : { families }),
+    ...(series.length === 0 ? {} : { series }),
+    ...(anatomy.length === 0 ? {} : { anatomy }),
     warnings: distinct([
       ...options.warnings,
       ...comparisonWarnings(base, head, design, comparability),
+      ...declaredWarnings(signals),
       ...ownRequestWarnings(ownRequests),
+      ...logWarnings(logs),
       ...cpuFileWarnings(base, head),
       ...idleWarnings(base, head),
+      ...seriesWarnings(series, head),
       ...stackDepthWarnings(profiles, goVersions),
       ...textWarnings,
       // Both sides may have met the same.

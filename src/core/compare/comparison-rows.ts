@@ -21,3 +21,23 @@ export interface CpuCourse {
   readonly base: readonly number[];
   readonly head: readonly number[];
 }
+
+/** Requests to the API server in the measured phases of a round, by who asks for what; medians of the rounds. heapgate's own are in none. */
+export interface AuditRow {
+  readonly user: string;
+  readonly verb: string;
+  /** `pods/log`; the path of a request that is for no resource. */
+  readonly resource: string;
+  readonly code: number | null;
+  readonly base: number;
+  readonly head: number;
+  readonly difference: number;
+}
+
+export interface AuditComparison {
+  /** Rounds that have a log and count. */
+  readonly baseRounds: number;
+  readonly headRounds: number;
+  /** Biggest changes first. */
+  readonly rows: readonly AuditRow[];
+}

@@ -2,9 +2,13 @@
 import type { Warning } from "../errors/warning.ts";
 import type { Conservation } from "../graph/conservation.ts";
 import type { Environment, ProfileKindName, Source } from "../snapshot/snapshot.ts";
-import type { CpuCourse, ReplicasRow } from "./comparison-rows.ts";
+import type { Chain, GrowthNode, Owner } from "./comparison-chains.ts";
+import type { AnatomyRow, FamiliesComparison, SeriesComparison } from "./comparison-metrics.ts";
+import type { AuditComparison, CpuCourse, ReplicasRow } from "./comparison-rows.ts";
 import type { Better, Unit } from "../units/quantity.ts";
-import type { LeakSignal, SignalClass, SignalName } from "../units/signals.ts";
+import type { DeclaredSignal, SignalId } from "../units/own-signal.ts";
+import type { LeakSignal, SignalClass } from "../units/signals.ts";
+import type { LogsRow } from "./logs-row.ts";
 import type { OwnRequestsRow } from "./own-requests-row.ts";
 
 export interface SideInfo {
@@ -66,7 +70,7 @@ export interface SignalComparison {
   /** `<component>/<signal>`. */
   readonly id: string;
   readonly component: string;
-  readonly signal: SignalName;
+  readonly signal: SignalId;
   readonly metric: string;
   readonly unit: Unit;
   readonly better: Better;
@@ -88,6 +92,8 @@ export interface SignalComparison {
   readonly evidence: Evidence | null;
   /** Why there is no evidence: `not compared: ...`; null when there is. */
   readonly why: string | null;
+  /** Of a signal that was declared: how it is read, and whether head must have it; left out for built-in ones. */
+  readonly declared?: Pick<DeclaredSignal, "as" | "required"> | undefined;
 }
 
 export type ShapeWord = "flat" | "step" | "plateau" | "ramp" | "warm-up+ramp";
@@ -144,8 +150,6 @@ export interface LeakFunction {
   readonly chain: readonly string[];
 }
 
-export type Owner = "own" | "dependency" | "standard" | "runtime";
-
 export interface ValueDiff {
   readonly base: number;
   readonly head: number;
@@ -200,45 +204,6 @@ export interface PackageRow {
   readonly flat: ValueDiff;
   readonly changed: boolean;
   readonly samples: number;
-}
-
-export interface Chain {
-  /** Root first; the last one allocates (or creates, or burns). */
-  readonly frames: readonly string[];
-  readonly base: number;
-  readonly head: number;
-  readonly difference: number;
-  /** Share of the total growth, 0..1. */
-  readonly share: number;
-  /** Of goroutines, where the text of `goroutine?debug=2` tells. */
-  readonly origin?: GoroutineOrigin;
-}
-
-/** Where head's goroutines of one group come from and how long they have been there. */
-export interface GoroutineOrigin {
-  /** The function with the `go` statement; null for the main goroutine and those of the runtime. */
-  readonly creator: string | null;
-  readonly creatorFile: string | null;
-  readonly creatorLine: number | null;
-  /** As the runtime calls it: `chan receive`, `IO wait`. */
-  readonly state: string;
-  /** Whole minutes the longest of them has waited; null when none has for a minute. */
-  readonly waitMinutes: number | null;
-  /** Goroutines behind it, over all rounds. */
-  readonly count: number;
-}
-
-/** A node of the tree that carries the growth. */
-export interface GrowthNode {
-  readonly func: string;
-  readonly file: string | null;
-  readonly line: number | null;
-  readonly owner: Owner;
-  readonly growth: number;
-  readonly share: number;
-  /** True when the growth is allocated (created, spent) in this function itself. */
-  readonly leaf: boolean;
-  readonly children: readonly GrowthNode[];
 }
 
 /** Plain files may be more: `contention` is mutex or block, which their content does not tell; `other` is no profile Go makes. */
@@ -302,5 +267,13 @@ export interface Comparison {
   readonly replicas?: readonly ReplicasRow[] | undefined;
   /** CPU over time of apps that profile themselves; left out where none does. */
   readonly cpuCourses?: readonly CpuCourse[] | undefined;
+  /** What the apps logged; left out where no log was looked at. */
+  readonly logs?: readonly LogsRow[] | undefined;
+  /** Who asked the API server for what; left out where no audit log was kept. */
+  readonly audit?: AuditComparison | undefined;
+  /** Every metric family; these three are left out where no bundle has any. */
+  readonly families?: FamiliesComparison | undefined;
+  readonly series?: readonly SeriesComparison[] | undefined;
+  readonly anatomy?: readonly AnatomyRow[] | undefined;
   readonly warnings: readonly Warning[];
 }

@@ -3,6 +3,7 @@ import { MOST_THROTTLED_RATIO } from "../snapshot/cluster-signals.ts";
 import type { RoundData } from "../snapshot/snapshot.ts";
 import { median } from "../stats/order.ts";
 import { formatChange, formatQuantity } from "../units/format-quantity.ts";
+import type { DeclaredSignal, SignalId } from "../units/own-signal.ts";
 import type { SignalName } from "../units/signals.ts";
 import type { Design } from "./comparison.ts";
 import { known, valuesOf } from "./signal-values.ts";
@@ -13,7 +14,7 @@ const ERROR_RATIO_TOLERANCE = 0.01;
 export const WORK_TOLERANCE = 0.02;
 const WORK_LIMIT = 0.5;
 
-const COMPARES_AT_UNEQUAL_WORK: ReadonlySet<SignalName> = new Set<SignalName>([
+const COMPARES_AT_UNEQUAL_WORK: ReadonlySet<string> = new Set<SignalName>([
   "cpu",
   "gc-cpu",
   "allocations",
@@ -30,7 +31,7 @@ const COMPARES_AT_UNEQUAL_WORK: ReadonlySet<SignalName> = new Set<SignalName>([
   "network-rx",
 ]);
 /** What went wrong is judged whatever work was done. */
-const ALWAYS_COMPARES: ReadonlySet<SignalName> = new Set<SignalName>(["errors", "restarts", "workqueue"]);
+const ALWAYS_COMPARES: ReadonlySet<string> = new Set<SignalName>(["errors", "restarts", "workqueue"]);
 
 /** Median units of work of the cost phase, over rounds that count; null when none was counted. */
 export const unitsOf = (rounds: readonly RoundData[]): number | null => {
@@ -88,12 +89,21 @@ export const quotaRefusalOf = (base: readonly RoundData[], head: readonly RoundD
   return `limited by quota: ${side} was throttled in ${formatQuantity(Math.round(worst * 100) / 100, "ratio")} of periods. Set components[].resources`;
 };
 
+/** Of declared signals only what is divided by the units of work. */
+const forgivesUnequalWork = (signal: SignalId, declared: DeclaredSignal | null): boolean =>
+  COMPARES_AT_UNEQUAL_WORK.has(signal) || declared?.as === "perUnit" || declared?.as === "flat";
+
 /** Why a signal may not be compared; null when it may. `errorGap` is the difference of the sides' error ratios. */
-export const refusalOf = (signal: SignalName, work: Work | null, errorGap: number | null): string | null => {
+export const refusalOf = (
+  signal: SignalId,
+  work: Work | null,
+  errorGap: number | null,
+  declared: DeclaredSignal | null = null,
+): string | null => {
   if (ALWAYS_COMPARES.has(signal)) return null;
   const errorRefusal = errorRefusalOf(errorGap);
   if (errorRefusal !== null) return errorRefusal;
   if (work === null || work.difference <= WORK_TOLERANCE) return null;
-  if (work.difference <= WORK_LIMIT && COMPARES_AT_UNEQUAL_WORK.has(signal)) return null;
+  if (work.difference <= WORK_LIMIT && forgivesUnequalWork(signal, declared)) return null;
   return `not compared: ${describeWork(work)}`;
 };

@@ -7,10 +7,11 @@ import { median } from "../stats/order.ts";
 import { pairToReplace } from "../stats/pair-replacement.ts";
 import { FLOOR_SCALE, mean, quantizationVariance } from "../stats/variance.ts";
 import { formatChange } from "../units/format-quantity.ts";
-import type { SignalMeta, SignalName } from "../units/signals.ts";
-import { SIGNAL_NAMES, signalMeta } from "../units/signals.ts";
+import type { SignalId } from "../units/own-signal.ts";
+import type { SignalMeta } from "../units/signals.ts";
 import { costNoise } from "./known-noise.ts";
 import { roundsOf, valuesOf } from "./signal-values.ts";
+import { testedSignals, type KnownSignal } from "./signals-of.ts";
 
 export interface OutlierPair {
   readonly round: number;
@@ -27,7 +28,7 @@ interface Pairs {
   readonly head: readonly number[];
 }
 
-const pairsOf = (base: Snapshot, head: Snapshot, component: string, signal: SignalName): Pairs => {
+const pairsOf = (base: Snapshot, head: Snapshot, component: string, signal: SignalId): Pairs => {
   const [baseRounds, headRounds] = [roundsOf(base, component), roundsOf(head, component)];
   const both = baseRounds.filter(({ entry }) => headRounds.some((other) => other.entry.round === entry.round));
   const values = valuesOf(baseRounds, headRounds, signal, "paired");
@@ -47,10 +48,9 @@ interface Found extends OutlierPair {
   readonly distance: number;
 }
 
-const outlierIn = (base: Snapshot, head: Snapshot, component: string, signal: SignalName, alone: boolean): Found | null => {
+const outlierIn = (base: Snapshot, head: Snapshot, component: string, { signal, meta }: KnownSignal, alone: boolean): Found | null => {
   const { prior } = costNoise(head.history ?? base.history, costKeyOf(head.manifest, component, signal));
   if (prior.source !== "history") return null;
-  const meta = signalMeta(signal);
   const direction: Direction = meta.better === "higher" ? "higher" : "lower";
   const pairs = pairsOf(base, head, component, signal);
   const ratios = pairedLogRatios({ ...pairs, direction, quantum: meta.quantum });
@@ -77,13 +77,12 @@ const outlierIn = (base: Snapshot, head: Snapshot, component: string, signal: Si
 export const outlierPair = (
   base: Snapshot,
   head: Snapshot,
-  gates: (component: string, signal: SignalName) => boolean,
+  gates: (component: string, signal: SignalId) => boolean,
 ): OutlierPair | null => {
   const { components } = head.manifest;
-  const tested = SIGNAL_NAMES.filter((name) => ["count", "time"].includes(signalMeta(name).class));
   const found = components.flatMap((component) =>
-    tested
-      .filter((signal) => gates(component, signal))
+    testedSignals(component, base, head)
+      .filter(({ signal }) => gates(component, signal))
       .flatMap((signal) => outlierIn(base, head, component, signal, components.length === 1) ?? []),
   );
   const [worst] = found.toSorted((a, b) => b.distance - a.distance);

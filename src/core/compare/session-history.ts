@@ -5,16 +5,14 @@ import { isOutlier } from "../snapshot/repeated-pair.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 import { pairedLogRatios, smallValueOffset } from "../stats/log-ratio.ts";
 import { median } from "../stats/order.ts";
-import type { SignalName } from "../units/signals.ts";
-import { LEAK_SIGNALS, SIGNAL_NAMES, signalMeta } from "../units/signals.ts";
+import { LEAK_SIGNALS } from "../units/signals.ts";
 import { growthDifferences, growthsOfSide } from "./compare-leaks.ts";
 import { errorGapOf, refusalOf, workOf } from "./equal-work.ts";
 import { known, roundsOf, testable, valuesOf } from "./signal-values.ts";
+import { declarationRefusal, declaredFor, testedSignals } from "./signals-of.ts";
 
 /** One pair, or one trial, says nothing about scatter. */
 const LEAST_OF_A_RUN = 2;
-
-const TESTED_SIGNALS: readonly SignalName[] = SIGNAL_NAMES.filter((name) => ["count", "time"].includes(signalMeta(name).class));
 
 /**
  * A pair that was repeated because it lay far out was a draw of the same noise: history keeps it, or the noise would look calmer with every run. One
@@ -35,9 +33,9 @@ const costsOfPairs = (history: History, base: Snapshot, head: Snapshot, componen
   const work = workOf(baseRounds, headRounds);
   const errorGap = errorGapOf(baseRounds, headRounds, "paired");
   let grown = history;
-  for (const signal of TESTED_SIGNALS) {
-    if (refusalOf(signal, work, errorGap) !== null) continue;
-    const meta = signalMeta(signal);
+  for (const { signal, meta, declared } of testedSignals(component, base, head)) {
+    const ofBase = declaredFor(base, component).find(({ name }) => name === signal);
+    if (refusalOf(signal, work, errorGap, declared) !== null || declarationRefusal(ofBase, declared ?? undefined) !== null) continue;
     const values = testable(valuesOf(baseRounds, headRounds, signal, "paired"), "paired");
     const ratios = pairedLogRatios({ ...values, direction: meta.better === "higher" ? "higher" : "lower", quantum: meta.quantum });
     if (ratios.kind === "ratios") grown = runOf(grown, costKeyOf(head.manifest, component, signal), ratios.values);
@@ -73,9 +71,9 @@ export const historyOfRecording = (history: History | null, recorded: Snapshot):
   let grown = history ?? EMPTY_HISTORY;
   for (const component of recorded.manifest.components) {
     const rounds = roundsOf(recorded, component);
-    for (const signal of TESTED_SIGNALS) {
+    for (const { signal, meta } of testedSignals(component, recorded, recorded)) {
       const values = known(valuesOf(rounds, [], signal, "unpaired").base);
-      const offset = smallValueOffset(values, signalMeta(signal).quantum);
+      const offset = smallValueOffset(values, meta.quantum);
       const valuesLog = values.map((value) => Math.log(value + offset));
       if (valuesLog.length < LEAST_OF_A_RUN || !valuesLog.every(Number.isFinite)) continue;
       const classKey = costKeyOf(recorded.manifest, component, signal);

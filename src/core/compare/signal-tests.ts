@@ -4,6 +4,7 @@ import type { Direction } from "../stats/log-ratio.ts";
 import { pairedTest } from "../stats/paired-test.ts";
 import { recordingTests } from "../stats/recording-test.ts";
 import type { SpreadClass } from "../stats/run-spread.ts";
+import type { DeclaredSignal, SignalId } from "../units/own-signal.ts";
 import type { SignalMeta, SignalName } from "../units/signals.ts";
 import type { Evidence } from "./comparison.ts";
 import { evidenceOf, UNTESTABLE_WORDS } from "./evidence.ts";
@@ -41,21 +42,29 @@ export const testPairs = (input: TestInput): Tested => {
 };
 
 /** What stands there at the end of a run, and moves with caches and connections of the day. */
-const LEVELS: ReadonlySet<SignalName> = new Set<SignalName>(["live-heap", "live-objects", "goroutines", "open-fds"]);
+const LEVELS: ReadonlySet<string> = new Set<SignalName>(["live-heap", "live-objects", "goroutines", "open-fds"]);
 
-const spreadClassOf = (signal: SignalName, { class: klass }: SignalMeta): SpreadClass =>
-  klass === "count" ? (LEVELS.has(signal) ? "level" : "count") : "time";
+interface Recorded {
+  readonly signal: SignalId;
+  /** Left out, or null, for built-in signals. */
+  readonly declared?: Pick<DeclaredSignal, "as"> | null;
+}
+
+const isLevel = ({ signal, declared }: Recorded): boolean => LEVELS.has(signal) || declared?.as === "value";
+
+const spreadClassOf = (recorded: Recorded, { class: klass }: SignalMeta): SpreadClass =>
+  klass === "count" ? (isLevel(recorded) ? "level" : "count") : "time";
 
 /** Two recordings. `machineDiffers` widens what a change must exceed to stand on its own. */
-export const testRecordings = (input: TestInput & { readonly signal: SignalName; readonly machineDiffers: boolean }): Tested => {
-  const { base, head, direction, meta, noise, signal, machineDiffers } = input;
+export const testRecordings = (input: TestInput & Recorded & { readonly machineDiffers: boolean }): Tested => {
+  const { base, head, direction, meta, noise, machineDiffers } = input;
   const { decision, suspicion, acrossRunners } = recordingTests({
     base,
     head,
     direction,
     quantum: meta.quantum,
     prior: noise.prior,
-    spreadClass: spreadClassOf(signal, meta),
+    spreadClass: spreadClassOf(input, meta),
     runLevelsLog: noise.levelsLog,
     machineDiffers,
   });

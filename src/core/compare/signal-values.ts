@@ -1,7 +1,7 @@
 /** The values of one signal, round by round and side by side: what counts, what is void, and why something is missing. */
 import type { RoundData, Snapshot } from "../snapshot/snapshot.ts";
 import { median } from "../stats/order.ts";
-import type { SignalName } from "../units/signals.ts";
+import type { SignalId } from "../units/own-signal.ts";
 import type { Design, Presence } from "./comparison.ts";
 
 /** One entry per round (per pair in paired design); null is missing. */
@@ -15,7 +15,7 @@ export const roundsOf = (snapshot: Snapshot, component: string): readonly RoundD
   snapshot.rounds.filter((round) => round.entry.component === component).toSorted((left, right) => left.entry.round - right.entry.round);
 
 /** A restart is what makes a round void, so it counts there too; every other signal of a void round is missing. */
-const countsInVoidRounds = (signal: SignalName): boolean => signal === "restarts";
+const countsInVoidRounds = (signal: SignalId): boolean => signal === "restarts";
 
 /** NaN, infinite and negative values are no measurements (`statistics.md` §3): they are missing, never 0. */
 const isUsable = (value: number): boolean => Number.isFinite(value) && value >= 0;
@@ -25,14 +25,14 @@ const UNUSABLE = "the value read was ";
 /** Whether a value was read that is none: then the side did measure the signal, but nobody knows what it is. */
 export const isUnreadable = (why: string): boolean => why.startsWith(UNUSABLE);
 
-const valueOf = (round: RoundData, signal: SignalName): number | null => {
+const valueOf = (round: RoundData, signal: SignalId): number | null => {
   if (round.entry.voidReason !== null && !countsInVoidRounds(signal)) return null;
   const value = round.values[signal]?.value ?? null;
   return value !== null && isUsable(value) ? value : null;
 };
 
 /** The first reason any of the rounds gives for having no value; null when none does. */
-export const whyMissing = (rounds: readonly RoundData[], signal: SignalName): string | null => {
+export const whyMissing = (rounds: readonly RoundData[], signal: SignalId): string | null => {
   const reasons = rounds.map((round) => {
     const observation = round.values[signal];
     const unusable =
@@ -43,7 +43,7 @@ export const whyMissing = (rounds: readonly RoundData[], signal: SignalName): st
 };
 
 /** Paired: rounds with the same number on both sides, in order. Unpaired: every round of each side. */
-export const valuesOf = (base: readonly RoundData[], head: readonly RoundData[], signal: SignalName, design: Design): SideValues => {
+export const valuesOf = (base: readonly RoundData[], head: readonly RoundData[], signal: SignalId, design: Design): SideValues => {
   const all = { base: base.map((round) => valueOf(round, signal)), head: head.map((round) => valueOf(round, signal)) };
   if (design === "unpaired" || countsInVoidRounds(signal)) return all;
   const headByRound = new Map(head.map((round) => [round.entry.round, round]));
@@ -74,7 +74,7 @@ export const presenceOf = ({ base, head }: SideValues): Presence => {
 };
 
 /** One number for a side: the median of its rounds; restarts add up. Null without a value. */
-export const levelOf = (values: readonly number[], signal: SignalName): number | null => {
+export const levelOf = (values: readonly number[], signal: SignalId): number | null => {
   if (values.length === 0) return null;
   return signal === "restarts" ? values.reduce((sum, value) => sum + value, 0) : median(values);
 };

@@ -22,7 +22,13 @@ export const buildTarget = (target: RawConfig["target"]): ClusterTarget | null =
     };
   }
   const kind = typeof target === "object" ? target.kind : undefined;
-  return { kind: "kind", image: kind?.image ?? null, configPath: kind?.config ?? null, nodes: kind?.nodes ?? DEFAULT_NODES };
+  return {
+    kind: "kind",
+    image: kind?.image ?? null,
+    configPath: kind?.config ?? null,
+    nodes: kind?.nodes ?? DEFAULT_NODES,
+    audit: kind?.audit ?? false,
+  };
 };
 
 const listOf = <Item>(value: Item | readonly Item[] | undefined): readonly Item[] => {

@@ -20,14 +20,15 @@ const buildBearer = (raw: Exclude<RawAuth, "own">): AuthConfig["bearer"] => {
   return raw.token === undefined ? null : { kind: "token", token: raw.token };
 };
 
-const buildAuth = (written: RawAuth): AuthConfig => {
+/** `trustsAny`: what holds for certificates where nothing is written. */
+export const buildAuth = (written: RawAuth, trustsAny = true): AuthConfig => {
   const raw = written === "own" ? { own: true as const } : written;
   return {
     bearer: buildBearer(raw),
     basic: raw.basic ?? null,
     headers: raw.headers ?? {},
     clientCertificate: raw.clientCertificate ?? null,
-    insecureSkipVerify: raw.insecureSkipVerify ?? true,
+    insecureSkipVerify: raw.insecureSkipVerify ?? trustsAny,
   };
 };
 

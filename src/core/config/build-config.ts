@@ -3,7 +3,9 @@ import { DEFAULT_POLICY } from "../verdict/verdict.ts";
 import { buildDeployStep, buildImage, buildReset, buildTarget } from "./build-cluster.ts";
 import { buildComponent } from "./build-component.ts";
 import { acceptedQuantity, buildRules } from "./build-rules.ts";
+import { buildSignal } from "./build-signals.ts";
 import { buildWorkload } from "./build-workload.ts";
+import { buildPrometheus } from "./build-prometheus.ts";
 import type { Config, PlanConfig } from "./config.ts";
 import type { Overrides } from "./inputs.ts";
 import type { RawConfig } from "./schema.ts";
@@ -19,7 +21,8 @@ const secondsOr = (text: string | undefined, fallback: number): number =>
 /** Leak points and growth batches are the same thing unless only some batches are to be used; naming one sets both. */
 const buildPlan = (raw: RawConfig): { readonly plan: PlanConfig; readonly leakPoints: number | null } => {
   const points = raw.leak === "off" ? undefined : raw.leak?.points;
-  const batches = raw.plan?.batches ?? points ?? DEFAULT_PLAN.batches;
+  const ofPhase = raw.workload?.phases?.find(({ measure }) => measure === "growth")?.batches;
+  const batches = ofPhase ?? raw.plan?.batches ?? points ?? DEFAULT_PLAN.batches;
   const plan = {
     warmUpSeconds: secondsOr(raw.plan?.warmUp, DEFAULT_PLAN.warmUpSeconds),
     costSeconds: secondsOr(raw.plan?.cost, DEFAULT_PLAN.costSeconds),
@@ -43,6 +46,8 @@ export const buildConfig = (raw: RawConfig, overrides: Overrides, defaultName: s
   const { plan, leakPoints } = buildPlan(raw);
   const baseline = raw.baseline;
   const cluster = buildTarget(raw.target);
+  const signals = (raw.signals ?? []).map((signal) => buildSignal(signal, raw.components ?? []));
+  const prometheus = buildPrometheus(raw.prometheus);
   return {
     version: 1,
     name: overrides.name ?? raw.name ?? defaultName,
@@ -54,11 +59,12 @@ export const buildConfig = (raw: RawConfig, overrides: Overrides, defaultName: s
     keepCluster: overrides.keepCluster ?? raw.keepCluster ?? "never",
     setup: (raw.workload?.setup ?? []).map(buildDeployStep),
     components: (raw.components ?? []).map(buildComponent),
-    workload: buildWorkload(raw, plan.costSeconds),
+    workload: buildWorkload(raw, plan),
     rounds: buildRounds(raw.rounds),
     plan,
     timeLimitSeconds: secondsOr(raw.timeLimit, DEFAULT_TIME_LIMIT_SECONDS),
-    rules: buildRules(raw),
+    rules: buildRules(raw, signals),
+    signals,
     leakPoints,
     policy: {
       failOn: overrides.failOn ?? raw.failOn ?? DEFAULT_POLICY.failOn,
@@ -79,5 +85,6 @@ export const buildConfig = (raw: RawConfig, overrides: Overrides, defaultName: s
     report: overrides.report ?? reportFormat(raw.report),
     checkRun: overrides.checkRun ?? raw.checkRun ?? false,
     paths: raw.paths ?? [],
+    ...(prometheus === null ? {} : { prometheus }),
   };
 };

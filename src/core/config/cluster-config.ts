@@ -9,6 +9,8 @@ export type ClusterTarget =
       /** Path of the user's own kind configuration, which ours is merged into; null: none. */
       readonly configPath: string | null;
       readonly nodes: number;
+      /** The API server keeps an audit log, from which requests are counted by who asks for what. */
+      readonly audit: boolean;
     }
   | {
       readonly kind: "existing";

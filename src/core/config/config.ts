@@ -1,4 +1,5 @@
 /** The configuration as the rest of heapgate sees it: validated, defaults filled in, numbers in base units. */
+import type { OwnSignal } from "../units/own-signal.ts";
 import type { Policy, Rules } from "../verdict/verdict.ts";
 import type {
   AuthConfig,
@@ -13,6 +14,7 @@ import type {
   Reset,
   ResourcesConfig,
 } from "./cluster-config.ts";
+import type { PrometheusConfig } from "./prometheus-config.ts";
 
 /** A command string run by a shell, or argv without one. */
 export type Command = { readonly kind: "shell"; readonly script: string } | { readonly kind: "argv"; readonly argv: readonly string[] };
@@ -75,6 +77,12 @@ export interface HttpWorkload {
     | { readonly kind: "rate"; readonly ratePerSecond: number; readonly durationSeconds: number };
 }
 
+/** HTTP workloads at the same time; their units are added up. */
+export interface HttpListWorkload {
+  readonly kind: "http-list";
+  readonly parts: readonly HttpWorkload[];
+}
+
 /** Called once per phase and batch with `HEAPGATE_UNITS`; reports the units it did. */
 export interface CommandWorkload {
   readonly kind: "command";
@@ -103,7 +111,32 @@ export interface IdleWorkload {
   readonly durationSeconds: number;
 }
 
-export type Workload = HttpWorkload | CommandWorkload | IdleWorkload | ObjectsWorkload | JobWorkload | K6Workload;
+/** What an app is given to do at one time. */
+export type SingleWorkload = HttpWorkload | HttpListWorkload | CommandWorkload | IdleWorkload | ObjectsWorkload | JobWorkload | K6Workload;
+
+/** A phase as it is configured; `workload` holds the work of one run, which is one batch where growth is measured. */
+export interface PhaseConfig {
+  readonly name: string;
+  /** Null: it warms up, or cools down. */
+  readonly measure: "cost" | "growth" | null;
+  readonly workload: SingleWorkload;
+  /** Runs one after the other; of growth there are `plan.batches`. */
+  readonly repeat: number;
+  /** A run ends when this holds of the metrics (`core/prometheus/metric-expression.ts`); null: with its work. */
+  readonly until: string | null;
+  /** A run ends when the app is quiet. */
+  readonly quiesce: boolean;
+  /** Null: inside of the phase, as long as fits. */
+  readonly cpuProfile: { readonly delaySeconds: number; readonly seconds: number | null } | null;
+}
+
+/** Phases of the user's own in place of those of the plan: at most one measures cost, at most one growth, in this order with nothing between. */
+export interface PhasedWorkload {
+  readonly kind: "phases";
+  readonly phases: readonly PhaseConfig[];
+}
+
+export type Workload = SingleWorkload | PhasedWorkload;
 
 /** Lengths of one trial's phases (`surface.md` §8). */
 export interface PlanConfig {
@@ -131,6 +164,8 @@ export interface Config {
   readonly plan: PlanConfig;
   readonly timeLimitSeconds: number;
   readonly rules: Rules;
+  /** Declared beside the built-in ones. */
+  readonly signals: readonly OwnSignal[];
   /** Null: leak gate off. */
   readonly leakPoints: number | null;
   readonly policy: Policy;
@@ -148,4 +183,6 @@ export interface Config {
   readonly report: "html" | "none";
   readonly checkRun: boolean;
   readonly paths: readonly string[];
+  /** Left out: none is asked, heapgate scrapes by itself. */
+  readonly prometheus?: PrometheusConfig | undefined;
 }

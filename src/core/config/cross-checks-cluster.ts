@@ -3,6 +3,7 @@ import type { ConfigIssue } from "../errors/catalog.ts";
 import { issueAt, itemsAt, nodeAt, textAt } from "./config-tree.ts";
 import type { TreeNode, TreePath } from "./config-tree.ts";
 import { targetOf } from "./target-of.ts";
+import { httpPaths } from "./workload-paths.ts";
 
 type Check = (root: TreeNode) => readonly ConfigIssue[];
 
@@ -95,7 +96,8 @@ const waitComponents: Check = (root) =>
 
 const CREDENTIALS = ["own", "serviceAccount", "secret", "token", "basic"];
 
-const authIssues = (root: TreeNode, endpoint: TreePath, isHttps: boolean): readonly ConfigIssue[] => {
+/** Of an `auth` below a path. */
+export const authIssues = (root: TreeNode, endpoint: TreePath, isHttps: boolean): readonly ConfigIssue[] => {
   const path = [...endpoint, "auth"];
   const node = nodeAt(root, path);
   if (node?.kind !== "map") return [];
@@ -199,10 +201,8 @@ const deployed = (root: TreeNode, target: "kind" | "existing"): readonly ConfigI
 
 /** Load goes to a pod's port: nothing tells which, and a component that is not found has none. */
 const httpPlaces = (root: TreeNode): readonly ConfigIssue[] => {
-  const node = nodeAt(root, ["workload", "http"]);
-  const paths = node?.kind === "list" ? pathsOf(root, ["workload", "http"]) : node === null ? [] : [["workload", "http"]];
   const components = pathsOf(root, ["components"]);
-  return paths.flatMap((path) => {
+  return httpPaths(root).flatMap((path) => {
     const name = textAt(root, [...path, "component"]);
     const measured = components.filter((component) => isMeasured(root, component));
     const component = name === null ? measured[0] : components.find((candidate) => textAt(root, [...candidate, "name"]) === name);

@@ -1,10 +1,15 @@
 /** Rules between keys, which no single value can break: references, pairs that exclude each other, limits in order. */
 import type { ConfigIssue } from "../errors/catalog.ts";
-import { entryOf, issueAt, itemsAt, nodeAt, textAt } from "./config-tree.ts";
+import { entryOf, issueAt, itemsAt, nodeAt, pathText, textAt } from "./config-tree.ts";
 import type { TreeNode, TreePath } from "./config-tree.ts";
 import { CLUSTER_RULES, neededInCluster } from "./cross-checks-cluster.ts";
+import { neededOfPrometheus, PROMETHEUS_RULES } from "./cross-checks-prometheus.ts";
+import { PHASE_RULES } from "./cross-checks-phases.ts";
+import { signalIssues } from "./cross-checks-signals.ts";
 import { nearestKey } from "./nearest-key.ts";
+import { pathPatternProblem } from "./path-patterns.ts";
 import { targetOf } from "./target-of.ts";
+import { httpPaths, phasePaths, unitsPaths } from "./workload-paths.ts";
 
 /** Fewer post-GC points of a run than this show no growth (`statistics.md` §5: at least 10). */
 const LEAST_LEAK_POINTS = 10;
@@ -50,14 +55,6 @@ const endpointPorts: Check = (root) =>
   itemsAt(root, ["components"]).flatMap((_, index) =>
     ["pprof", "metrics"].flatMap((endpoint) => portOfComponent(root, ["components", index, endpoint, "port"], index)),
   );
-
-/** The paths of the HTTP workload, a map or a list of maps. */
-const httpPaths = (root: TreeNode): readonly TreePath[] => {
-  const path = ["workload", "http"];
-  const node = nodeAt(root, path);
-  if (node?.kind === "list") return node.items.map((_, index) => [...path, index]);
-  return node === null ? [] : [path];
-};
 
 const namesOf = (root: TreeNode): readonly (string | null)[] =>
   itemsAt(root, ["components"]).map((_, index) => textAt(root, ["components", index, "name"]));
@@ -106,11 +103,6 @@ const httpLoad: Check = (root) =>
     return issues;
   });
 
-const UNITS_PATHS: readonly TreePath[] = [
-  ["workload", "units"],
-  ["workload", "command", "units"],
-];
-
 /** Workloads that count by themselves. */
 const COUNTED = {
   http: "whose unit is a request",
@@ -118,12 +110,13 @@ const COUNTED = {
   objects: "whose unit is an object",
   job: "which has units of its own: job.units, or the line heapgate-units=N in its log",
   idle: "whose unit is a second",
+  phases: "whose commands have units of their own: command: { run, units }",
 } as const satisfies Record<string, string>;
 
 const commandUnits: Check = (root) => {
-  const both = UNITS_PATHS.every((path) => has(root, path));
+  const both = has(root, ["workload", "units"]) && has(root, ["workload", "command", "units"]);
   const issues = both ? [issueAt(root, ["workload", "units"], "stands also under workload.command; remove one")] : [];
-  const fields = UNITS_PATHS.flatMap((path) => {
+  const fields = unitsPaths(root).flatMap((path) => {
     const node = nodeAt(root, path);
     if (node?.kind !== "map" || (entryOf(node, "json") === null) === (entryOf(node, "field") === null)) return [];
     return [issueAt(root, path, "json and field go together: the file and the path of the number in it, such as summary.requests")];
@@ -136,7 +129,7 @@ const commandUnits: Check = (root) => {
 
 /** `{ component, metric }`: the counter must be read from somewhere. */
 const metricUnits: Check = (root) =>
-  UNITS_PATHS.flatMap((path) => {
+  unitsPaths(root).flatMap((path) => {
     const named = [...path, "component"];
     if (!has(root, [...path, "metric"])) return has(root, named) ? [issueAt(root, named, "goes only with metric")] : [];
     const names = namesOf(root);
@@ -157,15 +150,22 @@ const roundsInOrder: Check = (root) => {
   return min !== null && max !== null && min > max ? [issueAt(root, ["rounds", "max"], `is ${max}, less than rounds.min, ${min}`)] : [];
 };
 
+/** Where the number of batches stands: in the phase that measures growth, else in the plan. */
+const batchesPath = (root: TreeNode): TreePath =>
+  phasePaths(root)
+    .map((phase): TreePath => [...phase, "batches"])
+    .find((path) => has(root, path)) ?? ["plan", "batches"];
+
 const leakPoints: Check = (root) => {
   if (textAt(root, ["leak"]) === "off") return [];
   const points = numberAt(root, ["leak", "points"]);
-  const batches = numberAt(root, ["plan", "batches"]);
+  const written = batchesPath(root);
+  const batches = numberAt(root, written);
   const few = `the leak gate needs at least ${LEAST_LEAK_POINTS} points of a run; raise it or write leak: off`;
   if (points !== null && points < LEAST_LEAK_POINTS) return [issueAt(root, ["leak", "points"], `is ${points}: ${few}`)];
-  if (batches !== null && batches < LEAST_LEAK_POINTS) return [issueAt(root, ["plan", "batches"], `is ${batches}: ${few}`)];
+  if (batches !== null && batches < LEAST_LEAK_POINTS) return [issueAt(root, written, `is ${batches}: ${few}`)];
   if (points !== null && batches !== null && points > batches) {
-    return [issueAt(root, ["leak", "points"], `is ${points}, but there is one point after each of plan.batches, ${batches}`)];
+    return [issueAt(root, ["leak", "points"], `is ${points}, but there is one point after each of ${pathText(written)}, ${batches}`)];
   }
   return [];
 };
@@ -175,7 +175,19 @@ const oneBaseReference: Check = (root) =>
     ? [issueAt(root, ["baseRef"], "means the same as baseline.ref; remove one")]
     : [];
 
+/** A list of nothing but `!` would match nothing, and every pull request would be skipped. */
+const pathPatterns: Check = (root) => {
+  const patterns = itemsAt(root, ["paths"]).map((_, index) => ({ path: ["paths", index], text: textAt(root, ["paths", index]) }));
+  const issues = patterns.flatMap(({ path, text }) => {
+    const problem = text === null || text === "" ? null : pathPatternProblem(text);
+    return problem === null ? [] : [issueAt(root, path, problem)];
+  });
+  if (patterns.length === 0 || patterns.some(({ text }) => text === null || !text.startsWith("!"))) return issues;
+  return [...issues, issueAt(root, ["paths"], 'holds only patterns with !, which take back what others match; put "**" first')];
+};
+
 const ALWAYS: readonly Check[] = [
+  pathPatterns,
   uniqueNames,
   endpointPorts,
   httpComponent,
@@ -185,7 +197,10 @@ const ALWAYS: readonly Check[] = [
   roundsInOrder,
   leakPoints,
   oneBaseReference,
+  ...PHASE_RULES,
   ...CLUSTER_RULES,
+  signalIssues,
+  ...PROMETHEUS_RULES,
 ];
 
 /** What a measurement needs beyond a valid file. */
@@ -216,4 +231,4 @@ const neededToMeasure: Check = (root) => {
 
 /** All broken rules, in no order. */
 export const crossCheckIssues = (root: TreeNode, purpose: "measure" | "judge"): readonly ConfigIssue[] =>
-  [...ALWAYS, ...(purpose === "measure" ? [neededToMeasure] : [])].flatMap((check) => check(root));
+  [...ALWAYS, ...(purpose === "measure" ? [neededToMeasure, neededOfPrometheus] : [])].flatMap((check) => check(root));

@@ -19,6 +19,7 @@ const targetText = (target: ClusterTarget): string => {
           target.image === null ? "node image of the installed kind" : `node image ${target.image}`,
           plural(target.nodes, "node"),
           target.configPath === null ? null : `configuration ${target.configPath} merged in`,
+          target.audit ? "with an audit log of the API server" : null,
         ]
       : [
           "existing",

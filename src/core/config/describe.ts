@@ -2,13 +2,18 @@
 import { formatQuantity } from "../units/format-quantity.ts";
 import type { Unit } from "../units/quantity.ts";
 import { isConditional, SIGNAL_NAMES, signalMeta } from "../units/signals.ts";
+import type { SignalId } from "../units/own-signal.ts";
 import type { SignalName } from "../units/signals.ts";
 import { DEFAULT_SIGNAL_RULES } from "../verdict/default-rules.ts";
 import type { SignalRule } from "../verdict/verdict.ts";
 import type { ComponentConfig, Config, EndpointConfig } from "./config.ts";
 import { authText, beforeText, clusterLines, podLines } from "./describe-cluster.ts";
 import type { Hide } from "./describe-cluster.ts";
-import { commandText, workloadText } from "./describe-workload.ts";
+import { prometheusText } from "./build-prometheus.ts";
+import { limitedSignals, signalLines } from "./describe-signals.ts";
+import { commandText, workloadLines } from "./describe-workload.ts";
+import { hiding } from "./hide-values.ts";
+import { phaseLengths, phaseSeconds, type Timed } from "./phase-lengths.ts";
 
 /** Start until quiet, pauses, forced collections and collecting, beside the phases of the plan (`surface.md` §8: about 80 s a trial at 70 s of phases). */
 const OTHER_SECONDS_PER_TRIAL = 10;
@@ -19,15 +24,8 @@ const TYPICAL_PAIRS = 5;
 
 const seconds = (value: number): string => formatQuantity(value, "seconds");
 
-type Timed = Pick<Config, "plan" | "workload" | "leakPoints">;
-
-/** Length of one trial: the plan's phases and what lies between them. A closed loop of requests is taken to fill its cost phase. */
-export const estimateTrialSeconds = ({ plan, workload, leakPoints }: Timed): number => {
-  const rateSeconds = workload?.kind === "http" && workload.load.kind === "rate" ? workload.load.durationSeconds : plan.costSeconds;
-  const costSeconds = workload?.kind === "idle" ? workload.durationSeconds : rateSeconds;
-  const batches = leakPoints === null ? 0 : Math.max(plan.batches, leakPoints);
-  return plan.warmUpSeconds + costSeconds + batches * plan.batchSeconds + OTHER_SECONDS_PER_TRIAL;
-};
+/** Length of one trial: its phases and what lies between them. A closed loop of requests is taken to fill its phase. */
+export const estimateTrialSeconds = (timed: Timed): number => phaseSeconds(timed) + OTHER_SECONDS_PER_TRIAL;
 
 /** Minutes of measuring `pairs` pairs of trials and the discarded ones. */
 export const estimateMinutes = (config: Timed, pairs: number): number => (2 * (pairs + WARM_UP_PAIRS) * estimateTrialSeconds(config)) / 60;
@@ -68,17 +66,27 @@ const componentLines = (component: ComponentConfig, hide: Hide): readonly string
   ];
 };
 
+/** "warm-up 10s, cost 30s, growth 20 batches of 1.5s"; phases of the user's own say what they measure. */
+const phaseTexts = (config: Config): readonly string[] => {
+  const lengths = phaseLengths(config);
+  const texts = lengths.map(({ name, measure, times, runSeconds }) => {
+    const role = measure === null || measure === name ? "" : ` (measures ${measure})`;
+    const batches = measure === "growth" ? `${times} batches of ` : times === 1 ? "" : `${times} times `;
+    return `${name}${role} ${batches}${seconds(runSeconds)}`;
+  });
+  return lengths.some(({ measure }) => measure === "growth") ? texts : [...texts, "no growth phase"];
+};
+
 const planLines = (config: Config): readonly string[] => {
-  const { plan, rounds } = config;
+  const { rounds } = config;
   const trial = estimateTrialSeconds(config);
   const typical = Math.min(rounds.max, Math.max(rounds.min, TYPICAL_PAIRS));
   const typicalMinutes = estimateMinutes(config, typical);
-  const growth = config.leakPoints === null ? "no growth phase" : `growth ${plan.batches} batches of ${seconds(plan.batchSeconds)}`;
   const late = typicalMinutes * 60 > config.timeLimitSeconds ? "; over the time limit, so phases will be shortened" : "";
   const before = beforeText(config);
   return [
     ...(before === null ? [] : [`  before     ${before}`]),
-    `  one trial  about ${seconds(trial)}: warm-up ${seconds(plan.warmUpSeconds)}, cost ${seconds(plan.costSeconds)}, ${growth}, start and collecting`,
+    `  one trial  about ${seconds(trial)}: ${phaseTexts(config).join(", ")}, start and collecting`,
     `  rounds     ${rounds.min} to ${rounds.max} pairs and one discarded pair: about ${minutes(typicalMinutes)} for ${typical}, ${minutes(estimateMinutes(config, rounds.max))} for ${rounds.max}`,
     `  time limit ${minutesText(config.timeLimitSeconds)}${late}`,
   ];
@@ -89,20 +97,21 @@ const changeText = (value: number, unit: Unit): string =>
   unit === "ratio" ? formatQuantity(value, unit).replace("%", "pp") : formatQuantity(value, unit);
 
 /** `live-heap  gate  +5 % and 1 MiB, at most 256 MiB`. */
-const ruleText = (name: SignalName, rule: SignalRule): string => {
+const ruleText = (name: SignalId, unit: Unit, rule: SignalRule): string => {
   if (rule === "off") return `  ${name.padEnd(13)} off`;
-  const { maxGrowthRatio, minChange, max } = rule.limits;
-  const unit = signalMeta(name).unit;
+  const { maxGrowthRatio, minChange, max, min = null } = rule.limits;
   const growth = maxGrowthRatio === null ? null : `+${formatQuantity(maxGrowthRatio, "ratio")}`;
   const change = minChange === null ? null : `+${changeText(minChange, unit)}`;
   const relative = [growth, change].filter((part) => part !== null).join(" and ");
-  const parts = [relative, max === null ? "" : `at most ${formatQuantity(max, unit)}`].filter((part) => part !== "");
+  const most = max === null ? "" : `at most ${formatQuantity(max, unit)}`;
+  const least = min === null ? "" : `at least ${formatQuantity(min, unit)}`;
+  const parts = [relative, most, least].filter((part) => part !== "");
   return `  ${name.padEnd(13)} ${(rule.gate ? "gate" : "advisory").padEnd(8)} ${parts.join("; ")}`;
 };
 
 /** A process has no kubelet, and few are controllers: there the default limits of such signals would say nothing. */
 const isShown = ({ target, rules }: Config, name: SignalName): boolean =>
-  target !== "process" || !isConditional(name) || rules.signals[name] !== DEFAULT_SIGNAL_RULES[name];
+  target !== "process" || !isConditional(name) || name === "series" || rules.signals[name] !== DEFAULT_SIGNAL_RULES[name];
 
 /** `inForce` of core/verdict: the working set gates in the place of RSS. */
 const standIn = (config: Config, name: SignalName, rule: SignalRule): string =>
@@ -112,19 +121,21 @@ const limitLines = (config: Config): readonly string[] => {
   const { rules } = config;
   const all = SIGNAL_NAMES.filter((name) => isShown(config, name)).map((name) => {
     const rule = rules.signals[name] ?? "off";
-    return `${ruleText(name, rule)}${standIn(config, name, rule)}`;
+    return `${ruleText(name, signalMeta(name).unit, rule)}${standIn(config, name, rule)}`;
   });
+  const declared = limitedSignals(config).map(({ name, unit }) => ruleText(name, unit, rules.signals[name] ?? "off"));
+  const known = [...SIGNAL_NAMES.map((name) => ({ name, unit: signalMeta(name).unit })), ...limitedSignals(config)];
   const own = Object.entries(rules.components).flatMap(([component, signals]) =>
-    SIGNAL_NAMES.flatMap((name) => {
+    known.flatMap(({ name, unit }) => {
       const rule = signals[name];
-      return rule === undefined ? [] : [`${ruleText(name, rule)} (${component})`];
+      return rule === undefined ? [] : [`${ruleText(name, unit, rule)} (${component})`];
     }),
   );
   const leak =
     rules.leak === "off"
       ? "off"
       : `gate     +${formatQuantity(rules.leak.maxGrowthRatio, "ratio")} over the window and +${formatQuantity(rules.leak.minChangeBytes, "bytes")} (goroutines, open-fds: +${rules.leak.minChangeCount}), ${config.leakPoints ?? 0} points`;
-  return [...all, ...own, `  ${"leak".padEnd(13)} ${leak}`];
+  return [...all, ...declared, ...own, `  ${"leak".padEnd(13)} ${leak}`];
 };
 
 const yesNo = (value: boolean): string => (value ? "yes" : "no");
@@ -136,12 +147,6 @@ const policyLines = (config: Config): readonly string[] => [
   `  accept-label ${config.acceptLabel === "" ? "off" : config.acceptLabel}`,
   ...(config.paths.length === 0 ? [] : [`  paths ${config.paths.join(", ")}`]),
 ];
-
-/** Values that came from the environment, longest first so that no part of one remains. */
-const hiding = (substituted: readonly string[]): Hide => {
-  const values = substituted.filter((value) => value !== "").toSorted((left, right) => right.length - left.length);
-  return (text) => values.reduce((shown, value) => shown.replaceAll(value, "***"), text);
-};
 
 /**
  * The whole configuration in words, ending in a newline; the same configuration gives the same text. `substituted` (`parseConfig`) are values that do not
@@ -156,9 +161,11 @@ export const describeConfig = (config: Config, substituted: readonly string[] = 
     "components",
     ...config.components.flatMap((component) => componentLines(component, hide)),
     "",
+    ...signalLines(config, hide),
     "workload",
-    `  ${workloadText(config)}`,
+    ...workloadLines(config).map((line) => `  ${line}`),
     "",
+    ...(config.prometheus === undefined ? [] : ["prometheus", `  ${hide(prometheusText(config.prometheus))}`, ""]),
     "time plan",
     ...planLines(config),
     "",

@@ -4,6 +4,8 @@ import type { ExpectedScatter } from "../verdict/visible-change.ts";
 import { ASSUMED_SCATTER, visibleChange } from "../verdict/visible-change.ts";
 import type { Config, PlanConfig, Workload } from "./config.ts";
 import { estimateTrialSeconds, minutesText } from "./describe.ts";
+import { batchPhaseSeconds, costPhaseSeconds } from "./phase-lengths.ts";
+import { withBatch, withCost } from "./scale-work.ts";
 
 export interface FittedPlan {
   readonly plan: PlanConfig;
@@ -52,48 +54,6 @@ const shorten = (now: number, least: number, fits: (value: number) => boolean): 
   return Math.floor(low * 10 + DUST) / 10;
 };
 
-/** Seconds of the cost phase: a fixed amount of work is taken to fill the plan's. */
-const costSecondsOf = ({ plan, workload }: Planned): number => {
-  if (workload?.kind === "idle") return workload.durationSeconds;
-  return workload?.kind === "http" && workload.load.kind === "rate" ? workload.load.durationSeconds : plan.costSeconds;
-};
-
-const shareOf = (amount: number, share: number): number => Math.max(1, Math.floor(amount * share));
-
-/** The workload with a share of its work: less time at a rate or idle, fewer requests otherwise. A command that decides itself stays as it is. */
-const scaleWork = (workload: Workload | null, share: number): Workload | null => {
-  switch (workload?.kind) {
-    case "http":
-      return workload.load.kind === "rate"
-        ? { ...workload, load: { ...workload.load, durationSeconds: workload.load.durationSeconds * share } }
-        : { ...workload, load: { ...workload.load, requests: shareOf(workload.load.requests, share) } };
-    case "command":
-      return workload.requests === null ? workload : { ...workload, requests: shareOf(workload.requests, share) };
-    case "objects":
-      return { ...workload, count: shareOf(workload.count, share) };
-    case "k6":
-      return workload.iterations === null ? workload : { ...workload, iterations: shareOf(workload.iterations, share) };
-    case "job":
-      return workload;
-    case "idle":
-      return { ...workload, durationSeconds: workload.durationSeconds * share };
-    case undefined:
-      return null;
-  }
-};
-
-/** The same trial with a cost phase of `seconds`. */
-const withCost = (planned: Planned, seconds: number): Planned => {
-  const share = seconds / costSecondsOf(planned);
-  return {
-    ...planned,
-    plan: { ...planned.plan, costSeconds: planned.plan.costSeconds * share },
-    workload: scaleWork(planned.workload, share),
-  };
-};
-
-const withBatch = (planned: Planned, batchSeconds: number): Planned => ({ ...planned, plan: { ...planned.plan, batchSeconds } });
-
 const seconds = (value: number): string => formatQuantity(value, "seconds");
 const roundsText = (rounds: number, sides: 1 | 2): string => `${rounds} ${sides === 2 ? "pair" : "trial"}${rounds === 1 ? "" : "s"}`;
 
@@ -133,18 +93,18 @@ export const fitPlan = (
   const lengthOf = (planned: Planned, count: number): number => sides * (count + WARM_UP_ROUNDS) * estimateTrialSeconds(planned);
   const fits = (planned: Planned, count: number): boolean => lengthOf(planned, count) <= availableSeconds + DUST;
 
-  const fullBatch = config.plan.batchSeconds;
+  const fullBatch = batchPhaseSeconds(config);
   const shortBatch = shorten(fullBatch, LEAST_BATCH_SECONDS, (value) => fits(withBatch(config, value), wanted));
   const batchSeconds = config.leakPoints === null ? fullBatch : shortBatch;
   const batched = withBatch(config, batchSeconds);
-  const fullCost = costSecondsOf(config);
+  const fullCost = costPhaseSeconds(config);
   const costSeconds = shorten(fullCost, LEAST_COST_SECONDS, (value) => fits(withCost(batched, value), wanted));
-  const fitted = costSeconds === fullCost ? batched : withCost(batched, costSeconds);
+  const fitted = withCost(batched, costSeconds);
   let count = wanted;
   while (count > least && !fits(fitted, count)) count -= 1;
 
   const expectedSeconds = lengthOf(fitted, count);
-  const share = costSeconds / fullCost;
+  const share = fullCost === 0 ? 1 : costSeconds / fullCost;
   const cut = [
     ...(costSeconds === fullCost ? [] : [`the cost phase is shortened from ${seconds(fullCost)} to ${seconds(costSeconds)}`]),
     ...(count === wanted ? [] : [`there is room for ${roundsText(count, sides)} instead of ${wanted}`]),

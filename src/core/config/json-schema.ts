@@ -1,5 +1,6 @@
 /** The published JSON Schema of the configuration, for editors: the same schema, with `${NAME}` allowed in the place of any value. */
 import { z } from "zod";
+import { SIGNAL_NAMES } from "../units/signals.ts";
 import { configSchema } from "./schema.ts";
 
 /** An unfilled placeholder; heapgate itself checks the value that takes its place. */
@@ -30,9 +31,17 @@ const allowPlaceholders = (schema: unknown): unknown => {
   );
 };
 
+const BUILT_IN_LIMITS = { properties: { thresholds: { propertyNames: { enum: SIGNAL_NAMES } } } } as const;
+
+/** A schema cannot compare names with those of `signals`; where none are declared, limits name built-in signals alone. */
+const LIMITS_OF_SIGNALS = {
+  if: { required: ["signals"] },
+  else: { properties: { ...BUILT_IN_LIMITS.properties, components: { items: BUILT_IN_LIMITS } } },
+} as const;
+
 /** JSON Schema (draft 2020-12) of a configuration file. */
 export const configJsonSchema = (): Readonly<Record<string, unknown>> => {
   const { $schema, ...schema } = z.toJSONSchema(configSchema, { io: "input" });
   const open = allowPlaceholders(schema);
-  return { $schema, title: "heapgate configuration, version 1", ...(isRecord(open) ? open : {}) };
+  return { $schema, title: "heapgate configuration, version 1", ...(isRecord(open) ? open : {}), ...LIMITS_OF_SIGNALS };
 };

@@ -58,17 +58,25 @@ const SECRET_PATHS: readonly TreePath[] = [
 ];
 
 /** A secret in the file is in the history of the repository. */
+const secretsBelow = (root: TreeNode, at: TreePath): readonly string[] =>
+  SECRET_PATHS.map((path): TreePath => [...at, ...path])
+    .filter((path) => {
+      const node = nodeAt(root, path);
+      return node?.kind === "scalar" && node.template === null;
+    })
+    .map((path) => `${pathText(path)} stands in the configuration; keep it in a secret and write \${NAME}`);
+
 const secretNotes = (root: TreeNode): readonly string[] =>
   itemsAt(root, ["components"]).flatMap((_, index) =>
-    ["pprof", "metrics"].flatMap((endpoint) =>
-      SECRET_PATHS.map((path): TreePath => ["components", index, endpoint, ...path])
-        .filter((path) => {
-          const node = nodeAt(root, path);
-          return node?.kind === "scalar" && node.template === null;
-        })
-        .map((path) => `${pathText(path)} stands in the configuration; keep it in a secret and write \${NAME}`),
-    ),
+    ["pprof", "metrics"].flatMap((endpoint) => secretsBelow(root, ["components", index, endpoint])),
   );
+
+const prometheusNotes = (root: TreeNode): readonly string[] => {
+  if (!has(root, ["prometheus"]) || textAt(root, ["prometheus"]) === "off") return [];
+  const asks = itemsAt(root, ["signals"]).some((_, index) => has(root, ["signals", index, "query"]));
+  const idle = "prometheus has no effect without a query in signals[]: heapgate reads /metrics by itself";
+  return [...(asks ? [] : [idle]), ...secretsBelow(root, ["prometheus"])];
+};
 
 const clusterNotes = (root: TreeNode, target: "kind" | "existing"): readonly string[] => [
   ...(inComponents(root, "ports") ? [`components[].ports has no effect with target: ${target}: containers declare their own`] : []),
@@ -83,5 +91,5 @@ const clusterNotes = (root: TreeNode, target: "kind" | "existing"): readonly str
 export const notesOf = (root: TreeNode): readonly string[] => {
   const target = targetOf(root);
   if (target === null) return [];
-  return target === "process" ? processNotes(root) : clusterNotes(root, target);
+  return [...(target === "process" ? processNotes(root) : clusterNotes(root, target)), ...prometheusNotes(root)];
 };

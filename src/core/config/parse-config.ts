@@ -2,20 +2,22 @@
 import type { ConfigIssue } from "../errors/catalog.ts";
 import { secretsOf } from "./build-component.ts";
 import { buildConfig } from "./build-config.ts";
-import { itemsAt, valueOfTree } from "./config-tree.ts";
+import { prometheusSecrets } from "./build-prometheus.ts";
+import { valueOfTree } from "./config-tree.ts";
 import type { TreeNode } from "./config-tree.ts";
 import type { Config } from "./config.ts";
 import { crossCheckIssues } from "./cross-checks.ts";
 import type { Overrides } from "./inputs.ts";
+import { unknownLimits } from "./cross-checks-signals.ts";
 import { notesOf } from "./notes.ts";
-import { nameOf, overlay } from "./overlay.ts";
+import { overlay } from "./overlay.ts";
 import { parseYamlTree } from "./parse-yaml-tree.ts";
 import type { ConfigFile } from "./parse-yaml-tree.ts";
 import { issuesOfSchema } from "./schema-issues.ts";
 import { configSchema } from "./schema.ts";
 import { applySetLine, SET_FILE } from "./set-line.ts";
 import { substitute } from "./substitute.ts";
-import { laterSignalIssues, unavailableIssues } from "./unavailable.ts";
+import { unavailableIssues } from "./unavailable.ts";
 
 export interface ConfigSources {
   /** Later files are laid over earlier ones. None at all: the default limits and policy. */
@@ -84,9 +86,14 @@ const sorted = (issues: readonly ConfigIssue[], files: readonly ConfigFile[]): r
   );
 };
 
-/** Limits of signals that the same file declares are not unknown keys: the declaration itself is refused. */
-const isDeclaredSignal = (issue: ConfigIssue, root: TreeNode): boolean =>
-  itemsAt(root, ["signals"]).some((signal) => issue.path.endsWith(`thresholds.${nameOf(signal) ?? ""}`));
+/** What the environment filled in is stored nowhere, so not in the bundle of a declared signal either. */
+const withoutSubstituted = (config: Config, values: readonly string[]): Config => ({
+  ...config,
+  signals: config.signals.map((signal) => ({
+    ...signal,
+    definition: values.filter((value) => value !== "").reduce((text, value) => text.replaceAll(value, "***"), signal.definition),
+  })),
+});
 
 /** One checked configuration with defaults filled in, or every issue with file, line and column. */
 export const parseConfig = (sources: ConfigSources): ParsedConfig => {
@@ -99,8 +106,10 @@ export const parseConfig = (sources: ConfigSources): ParsedConfig => {
   const checked = configSchema.safeParse(valueOfTree(tree));
   // What is wrong with a value whose placeholder could not be filled in would only repeat that.
   const unfilled = new Set(substituted.issues.map((issue) => issue.path));
+  const unnamed = unknownLimits(tree);
+  const isOfUnknownLimit = ({ path }: ConfigIssue): boolean => unnamed.some((limit) => path === limit || path.startsWith(`${limit}.`));
   const schemaIssues = issuesOfSchema(tree, checked.error?.issues ?? []).filter(
-    (issue) => !unfilled.has(issue.path) && !isDeclaredSignal(issue, tree),
+    (issue) => !unfilled.has(issue.path) && !isOfUnknownLimit(issue),
   );
   const isMap = tree.kind === "map";
   const issues = [
@@ -108,17 +117,16 @@ export const parseConfig = (sources: ConfigSources): ParsedConfig => {
     ...set.issues,
     ...substituted.issues,
     ...schemaIssues,
-    ...laterSignalIssues(tree),
     ...(purpose === "measure" && isMap ? unavailableIssues(tree) : []),
     ...(isMap ? crossCheckIssues(tree, purpose) : []),
   ];
   if (!checked.success || issues.length > 0) return { kind: "invalid", issues: sorted(issues, sources.files) };
-  const config = buildConfig(checked.data, sources.overrides, sources.defaultName);
+  const config = withoutSubstituted(buildConfig(checked.data, sources.overrides, sources.defaultName), substituted.values);
   return {
     kind: "ok",
     config,
     notes: purpose === "measure" ? notesOf(tree) : [],
-    substituted: [...new Set([...substituted.values, ...config.components.flatMap(secretsOf)])],
+    substituted: [...new Set([...substituted.values, ...config.components.flatMap(secretsOf), ...prometheusSecrets(config.prometheus)])],
     substitutedPaths: substituted.paths,
   };
 };

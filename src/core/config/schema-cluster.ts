@@ -4,10 +4,24 @@ import { atLeast, closedMap, command, headerMap, looseText, positive, text, vari
 
 const textList = z.array(text);
 
+/** The log is switched on where the API server is configured, which heapgate does not do in a cluster of the user's. */
+const NO_AUDIT =
+  "goes only with target: kind, in a cluster that heapgate makes; in one of yours requests are counted by a FlowSchema per component (a limit on api-in asks for it)";
+
 export const clusterTarget = variantMap(
   {
-    kind: closedMap({ image: text.optional(), config: text.optional(), nodes: atLeast(1).optional() }).optional(),
-    existing: closedMap({ context: text.optional(), namespace: text.optional(), registry: text.optional() }).optional(),
+    kind: closedMap({
+      image: text.optional(),
+      config: text.optional(),
+      nodes: atLeast(1).optional(),
+      audit: z.boolean().optional(),
+    }).optional(),
+    existing: closedMap({
+      context: text.optional(),
+      namespace: text.optional(),
+      registry: text.optional(),
+      audit: z.never({ error: NO_AUDIT }).optional(),
+    }).optional(),
   },
   ["kind", "existing"],
 );

@@ -4,6 +4,7 @@ import { SIGNAL_NAMES, signalMeta } from "../units/signals.ts";
 import type { SignalName } from "../units/signals.ts";
 import { dimensionOf } from "../verdict/threshold.ts";
 import { auth, objectName, resources, selector } from "./schema-cluster.ts";
+import { ownAmount } from "./schema-signals.ts";
 import { closedMap, command, environmentMap, name, plainNumber, port, positive, quantity, text, urlPath } from "./schema-parts.ts";
 
 /** Names under `/debug/pprof/` that `pprof.required` may list. */
@@ -51,8 +52,14 @@ const pprof = z.union([
 ]);
 const metrics = z.union([off, closedMap({ ...endpointShape, required: z.array(text).optional() })]);
 
-const limit = (amount: z.ZodType<string | number>) =>
-  z.union([off, closedMap({ maxGrowth: quantity("ratio").optional(), minChange: amount.optional(), max: amount.optional() })]).optional();
+const limitShape = (amount: z.ZodType<string | number>) => ({
+  maxGrowth: quantity("ratio").optional(),
+  minChange: amount.optional(),
+  max: amount.optional(),
+});
+const limit = (amount: z.ZodType<string | number>) => z.union([off, closedMap(limitShape(amount))]).optional();
+/** Of a declared signal; whether there is one of that name, and in which unit its amounts are, is looked at across keys. */
+const ownLimit = z.union([off, closedMap({ ...limitShape(ownAmount), min: ownAmount.optional() })]);
 
 /** `off`, or the parts of a limit in the signal's own unit. */
 const threshold = (signal: SignalName) => {
@@ -60,25 +67,10 @@ const threshold = (signal: SignalName) => {
   return limit(dimension === "count" ? plainNumber : quantity(dimension));
 };
 
-/** Signals that are promised and not among those of `core/units` yet: known here, refused by `unavailable.ts`. */
-const PROMISED_SIGNALS = [
-  "working-set",
-  "reconcile-p95",
-  "reconciles",
-  "api-out",
-  "api-in",
-  "network-tx",
-  "network-rx",
-  "workqueue",
-  "series",
-];
-export const LATER_SIGNALS: readonly string[] = PROMISED_SIGNALS.filter((signal) => SIGNAL_NAMES.every((known) => known !== signal));
-
-const thresholdShape: Readonly<Record<string, ReturnType<typeof limit>>> = {
-  ...Object.fromEntries(SIGNAL_NAMES.map((signal) => [signal, threshold(signal)])),
-  ...Object.fromEntries(LATER_SIGNALS.map((signal) => [signal, limit(z.union([plainNumber, text]))])),
-};
-export const thresholds = closedMap(thresholdShape);
+const thresholdShape: Readonly<Record<string, ReturnType<typeof limit>>> = Object.fromEntries(
+  SIGNAL_NAMES.map((signal) => [signal, threshold(signal)]),
+);
+export const thresholds = z.object(thresholdShape).catchall(ownLimit);
 
 const run = closedMap({
   build: command.optional(),

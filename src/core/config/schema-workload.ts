@@ -1,5 +1,6 @@
 /** The schema of the workload: HTTP, commands, load tools, objects, Jobs, phases. */
 import { z } from "zod";
+import { parseMetricExpression } from "../prometheus/metric-expression.ts";
 import { deployStep, objectName, readiness } from "./schema-cluster.ts";
 import { atLeast, closedMap, command, headerMap, name, port, positive, quantity, text, urlPath, variantMap } from "./schema-parts.ts";
 
@@ -51,12 +52,27 @@ const objects = closedMap({
 });
 const job = closedMap({ manifest: text, units: atLeast(1).optional() });
 
-/** Known by shape, refused by `unavailable.ts`. */
-const phase = variantMap(
+const httpOrList = z.union([http, z.array(http).min(1, { error: "is an empty list" })]);
+
+const PHASE_NAME = /^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/u;
+/** Becomes part of the names of Jobs and of labels. */
+const phaseName = z.string().regex(PHASE_NAME, {
+  error: ({ input }) => `"${String(input)}" is not a phase's name: lower-case letters, digits and dashes, at most 40`,
+});
+const whyNoExpression = (input: unknown): string | undefined => {
+  const parsed = parseMetricExpression(String(input));
+  return parsed.kind === "wrong" ? parsed.why : undefined;
+};
+const metricExpression = z
+  .string()
+  .refine((value) => whyNoExpression(value) === undefined, { error: ({ input }) => whyNoExpression(input) })
+  .meta({ examples: ["sum(fleet_bundle_ready)==50"] });
+
+export const phase = variantMap(
   {
-    name: text,
+    name: phaseName,
     measure: z.enum(["cost", "growth"]).optional(),
-    until: text.optional(),
+    until: metricExpression.optional(),
     quiesce: z.boolean().optional(),
     repeat: atLeast(1).optional(),
     batches: atLeast(1).optional(),
@@ -68,7 +84,7 @@ const phase = variantMap(
     objects: objects.optional(),
     job: job.optional(),
     idle: positive("seconds").optional(),
-    http: http.optional(),
+    http: httpOrList.optional(),
     command: measuredCommand.optional(),
   },
   ["http", "k6", "command", "objects", "job", "idle"],
@@ -76,13 +92,13 @@ const phase = variantMap(
 
 export const workload = variantMap(
   {
-    http: z.union([http, z.array(http).min(1, { error: "is an empty list" })]).optional(),
+    http: httpOrList.optional(),
     k6: k6.optional(),
     command: measuredCommand.optional(),
     objects: objects.optional(),
     job: job.optional(),
     idle: positive("seconds").optional(),
-    phases: z.array(phase).optional(),
+    phases: z.array(phase).min(1, { error: "is an empty list" }).optional(),
     setup: z.array(deployStep).optional(),
     units: units.optional(),
   },
@@ -91,4 +107,5 @@ export const workload = variantMap(
 
 export type RawHttp = z.output<typeof http>;
 export type RawUnits = z.output<typeof units>;
+export type RawPhase = z.output<typeof phase>;
 export type RawObjects = z.output<typeof objects>;

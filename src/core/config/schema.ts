@@ -5,6 +5,8 @@ import { build, clusterTarget, deployStep, reset } from "./schema-cluster.ts";
 import { component, thresholds } from "./schema-component.ts";
 import { atLeast, closedMap, name, positive, quantity, text } from "./schema-parts.ts";
 import type { command } from "./schema-parts.ts";
+import { prometheus } from "./schema-prometheus.ts";
+import { ownSignal } from "./schema-signals.ts";
 import { workload } from "./schema-workload.ts";
 
 const off = z.literal("off");
@@ -28,22 +30,6 @@ const report = z.union([
     links: z.record(z.string(), text).optional(),
   }),
 ]);
-
-/** A promised own signal: known by shape, refused by `unavailable.ts`. */
-const ownSignal = closedMap({
-  name: text,
-  component: text.optional(),
-  metric: text.optional(),
-  query: text.optional(),
-  as: z.enum(["perUnit", "value", "p95", "flat"]).optional(),
-  unit: text.optional(),
-  better: z.enum(["lower", "higher", "neither"]).optional(),
-  class: z.enum(["count", "time", "untested", "context"]).optional(),
-  required: z.boolean().optional(),
-});
-
-/** `{ query: url, auth, … }`: what else belongs there is settled with the mode itself, so only `query` is looked at. */
-const prometheus = z.union([z.enum(["off", "deploy"]), z.looseObject({ query: text, auth: z.unknown().optional() })]);
 
 export const configSchema = closedMap({
   $schema: text.optional(),

@@ -2,7 +2,12 @@
 import { z } from "zod";
 import type { Policy, Rules } from "../verdict/verdict.ts";
 
-const limits = z.object({ maxGrowthRatio: z.number().nullable(), minChange: z.number().nullable(), max: z.number().nullable() });
+const limits = z.object({
+  maxGrowthRatio: z.number().nullable(),
+  minChange: z.number().nullable(),
+  max: z.number().nullable(),
+  min: z.number().nullish(),
+});
 const signalRule = z.union([z.literal("off"), z.object({ gate: z.boolean(), limits })]);
 const signalRules = z.record(z.string(), signalRule);
 

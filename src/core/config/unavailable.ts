@@ -2,7 +2,6 @@
 import type { ConfigIssue } from "../errors/catalog.ts";
 import { entryOf, issueAt, itemsAt, nodeAt, textAt } from "./config-tree.ts";
 import type { TreeNode, TreePath } from "./config-tree.ts";
-import { LATER_SIGNALS } from "./schema-component.ts";
 import { targetOf } from "./target-of.ts";
 
 const NOT_YET = "is not available in this version of heapgate";
@@ -12,9 +11,7 @@ type Refusals = readonly (readonly [path: readonly string[], remedy: string])[];
 /** Where a refused key stands (`*`: every entry) and what to do instead. */
 const NEVER_YET: Refusals = [
   [["preset"], "describe the components yourself"],
-  [["signals"], "use the built-in signals"],
   [["components", "*", "preset"], "write pprof and metrics yourself"],
-  [["workload", "phases"], "use one workload, such as workload.http or workload.command, with plan"],
   [["leak", "over"], "raise leak.points or plan.batch"],
   [["report", "rows"], "remove it"],
   [["report", "ownership"], "remove it"],
@@ -33,6 +30,8 @@ const NOT_IN_PROCESS: Refusals = [
   [["components", "*", "metrics", "auth"], "serve metrics on loopback without it"],
   [["workload", "objects"], "use workload.http or workload.command"],
   [["workload", "job"], "use workload.http, workload.k6 or workload.command"],
+  [["workload", "phases", "*", "objects"], "use http or command"],
+  [["workload", "phases", "*", "job"], "use http, k6 or command"],
   [["workload", "setup"], "prepare the data in components[].run.command"],
 ];
 
@@ -51,9 +50,6 @@ const matches = (root: TreeNode, pattern: readonly string[]): readonly TreePath[
 const refused = (root: TreeNode, refusals: Refusals, why: string): readonly ConfigIssue[] =>
   refusals.flatMap(([pattern, remedy]) => matches(root, pattern).map((path) => issueAt(root, path, `${why}; ${remedy}`)));
 
-const refuse = (root: TreeNode, path: TreePath, what: string, remedy: string): ConfigIssue =>
-  issueAt(root, path, `${what} ${NOT_YET}; ${remedy}`);
-
 const NOT_HERE = "has no meaning with target: process";
 
 const processIssues = (root: TreeNode): readonly ConfigIssue[] => {
@@ -68,28 +64,8 @@ const processIssues = (root: TreeNode): readonly ConfigIssue[] => {
   return issues;
 };
 
-const valueIssues = (root: TreeNode): readonly ConfigIssue[] => {
-  const issues: ConfigIssue[] = [];
-  const prometheus = nodeAt(root, ["prometheus"]);
-  if (prometheus !== null && textAt(root, ["prometheus"]) !== "off")
-    issues.push(issueAt(root, ["prometheus"], `${NOT_YET}; heapgate scrapes /metrics by itself`));
-  const http = itemsAt(root, ["workload", "http"]);
-  if (http.length > 1)
-    issues.push(refuse(root, ["workload", "http", 1], "a second HTTP workload side by side", "give one, or use workload.command"));
-  return issues;
-};
-
-/** Issues for limits of signals that are not collected yet; they are refused whatever the configuration is used for. */
-export const laterSignalIssues = (root: TreeNode): readonly ConfigIssue[] =>
-  LATER_SIGNALS.flatMap((signal) =>
-    [...matches(root, ["thresholds", signal]), ...matches(root, ["components", "*", "thresholds", signal])].map((path) =>
-      refuse(root, path, `the signal ${signal}`, "remove its limit"),
-    ),
-  );
-
 /** Issues for everything this version cannot measure with, or not at this target. */
 export const unavailableIssues = (root: TreeNode): readonly ConfigIssue[] => [
   ...refused(root, NEVER_YET, NOT_YET),
   ...(targetOf(root) === "process" ? processIssues(root) : []),
-  ...valueIssues(root),
 ];

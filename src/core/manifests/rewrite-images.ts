@@ -1,6 +1,6 @@
 /** Puts the names of built images wherever a render names them: image fields, environment, arguments, configuration text, custom objects. */
 import { hasOwnTag, isSameReference, isSameRepository, parseImageReference, repositoryName, type BuiltImage } from "./image-reference.ts";
-import { isMap, pathText, textOf, withManifestValue, type JsonMap, type JsonPath } from "./json-values.ts";
+import { isMap, mapOf, pathText, textOf, valueAt, withManifestValue, type JsonMap, type JsonPath } from "./json-values.ts";
 import type { Manifest } from "./manifest.ts";
 
 /** One place that names a built image. */
@@ -59,13 +59,20 @@ export function rewriteImages(manifests: readonly Manifest[], images: readonly B
       }, manifest);
     const name = `${manifest.kind}/${manifest.metadata.name ?? manifest.metadata.generateName ?? "?"}`;
     for (const { image, path, from, to } of found) {
-      const place = `${name} ${pathText(path)}`;
+      const place = `${name} ${placeText(manifest, path)}`;
       if (to === null) unsure.push({ image, place, from });
       else places.push({ image, place, from, to });
     }
     return changed;
   });
   return { manifests: rewritten, places, unsure };
+}
+
+/** A variable is told by its name, which people know: `spec.containers[0].env[AGENT_IMAGE].value`. */
+function placeText(manifest: Manifest, path: JsonPath): string {
+  const [list, , key] = path.slice(-3);
+  const variable = list === "env" && key === "value" ? textOf(mapOf(valueAt(manifest, path.slice(0, -1)))["name"]) : null;
+  return variable === null ? pathText(path) : `${pathText(path.slice(0, -2))}[${variable}].value`;
 }
 
 function withAnnotations(manifest: Manifest, metadata: unknown): Manifest {

@@ -1,5 +1,6 @@
 /** The call tree that carries the growth, as text of at most 88 characters a line. */
-import type { GrowthNode, ProfileDiff } from "../compare/comparison.ts";
+import type { GrowthNode } from "../compare/comparison-chains.ts";
+import type { ProfileDiff } from "../compare/comparison.ts";
 import { formatColumn } from "../units/format-quantity.ts";
 import type { TreeNode } from "./condense-tree.ts";
 import { condenseTree } from "./condense-tree.ts";

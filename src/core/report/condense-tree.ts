@@ -1,5 +1,5 @@
 /** Makes a growth tree short enough to read: what says nothing is folded, what is small is left out, and both are counted. */
-import type { GrowthNode } from "../compare/comparison.ts";
+import type { GrowthNode } from "../compare/comparison-chains.ts";
 
 /** A node to print. `skipped` frames stand between it and its parent. */
 export interface TreeNode {

@@ -2,8 +2,8 @@
 import type { Comparison, Design, LeakComparison, SignalComparison } from "../compare/comparison.ts";
 import { formatChange, formatColumn, formatQuantity } from "../units/format-quantity.ts";
 import type { Unit } from "../units/quantity.ts";
-import type { SignalName } from "../units/signals.ts";
-import { signalMeta } from "../units/signals.ts";
+import { titleOf } from "../units/own-signal.ts";
+import { signalMeta, type SignalName } from "../units/signals.ts";
 import { leakFloor, signalFloor } from "../verdict/budget-floor.ts";
 import type { LeakOutcome, Outcome, Rules, Verdict } from "../verdict/verdict.ts";
 import { shortFloorWords } from "./floor-words.ts";
@@ -30,7 +30,7 @@ export interface GateRow {
 /** An estimate from this share of the budget on is "near the limit". */
 const NEAR_SHARE = 0.8;
 /** Only heapgate's own HTTP driver gives these. */
-const OF_THE_HTTP_DRIVER: ReadonlySet<SignalName> = new Set<SignalName>(["http-p50", "http-p95", "http-p99", "errors"]);
+const OF_THE_HTTP_DRIVER: ReadonlySet<string> = new Set<SignalName>(["http-p50", "http-p95", "http-p99", "errors"]);
 
 const STANDING_OF_OUTCOME = {
   exceeded: "fail",
@@ -57,7 +57,7 @@ const inPoints = (text: string): string => text.replace("%", "pp");
 
 /** Both parts must be exceeded, so either one allows the change. */
 const limitText = (outcome: Outcome, unit: Unit, space: string): string => {
-  const { maxGrowthRatio, minChange, max } = outcome.limits;
+  const { maxGrowthRatio, minChange, max, min = null } = outcome.limits;
   const growth: string[] = [];
   if (maxGrowthRatio !== null) growth.push(formatChange(maxGrowthRatio, { space }));
   if (minChange !== null && minChange > 0) {
@@ -67,6 +67,7 @@ const limitText = (outcome: Outcome, unit: Unit, space: string): string => {
   const parts = [
     growth.length === 0 ? null : `≤ ${growth.join(" or ")}`,
     max === null ? null : `max ${formatQuantity(max, unit, { space })}`,
+    min === null ? null : `min ${formatQuantity(min, unit, { space })}`,
   ].filter((part) => part !== null);
   return parts.length === 0 ? "–" : parts.join(", ");
 };
@@ -98,10 +99,10 @@ const closeness = (outcome: Outcome, signal: SignalComparison): Standing => {
 
 const signalRow = (outcome: Outcome, signal: SignalComparison, design: Design, space: string): GateRow => {
   const [base = "–", head = "–"] = formatColumn([signal.base, signal.head], signal.unit, { space });
-  const standing = STANDING_OF_OUTCOME[outcome.outcome];
+  const standing = outcome.lost === true ? "fail" : STANDING_OF_OUTCOME[outcome.outcome];
   const floor = signalFloor(outcome, signal, design);
   return {
-    title: signalMeta(signal.signal).title,
+    title: titleOf(signal.signal),
     component: signal.component,
     base,
     head,

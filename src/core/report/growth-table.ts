@@ -1,5 +1,6 @@
 /** What grew, by function, so that the columns and the rows add up as printed. */
-import type { Chain, FunctionRow, ProfileDiff, ValueDiff } from "../compare/comparison.ts";
+import type { Chain } from "../compare/comparison-chains.ts";
+import type { FunctionRow, ProfileDiff, ValueDiff } from "../compare/comparison.ts";
 import { formatColumn, formatQuantity } from "../units/format-quantity.ts";
 import type { Unit } from "../units/quantity.ts";
 

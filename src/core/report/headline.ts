@@ -1,8 +1,8 @@
 /** Title and short form of each state (`report.md` §3.3). */
 import type { SignalComparison } from "../compare/comparison.ts";
 import { formatChange, formatQuantity, NO_BREAK_SPACE } from "../units/format-quantity.ts";
+import { titleOf } from "../units/own-signal.ts";
 import type { SignalName } from "../units/signals.ts";
-import { signalMeta } from "../units/signals.ts";
 import type { Rules } from "../verdict/verdict.ts";
 import { codeSpan, fit, markdownText } from "./escape.ts";
 import { countGates, gateRows, spreadText } from "./gate-rows.ts";
@@ -89,7 +89,7 @@ const absolute = (signal: SignalComparison): string => {
 /** "live heap −18.2 MiB (−24 %)" */
 const improvedText = (signal: SignalComparison): string => {
   const change = formatChange(signal.ratio, { space: NO_BREAK_SPACE });
-  const title = signalMeta(signal.signal).title;
+  const title = titleOf(signal.signal);
   const word = SAID_WHEN_GREEN.find((one) => one.signal === signal.signal)?.word ?? `${title.slice(0, 1).toLowerCase()}${title.slice(1)}`;
   return isLevel(signal) ? `${word} ${absolute(signal)} (${change})` : `${word} ${change}`;
 };

@@ -1,5 +1,6 @@
 /** One line per group of goroutines that grew: who started them, what they wait for, for how long. */
-import type { Chain, GoroutineOrigin, ProfileDiff } from "../compare/comparison.ts";
+import type { Chain, GoroutineOrigin } from "../compare/comparison-chains.ts";
+import type { ProfileDiff } from "../compare/comparison.ts";
 import { formatQuantity } from "../units/format-quantity.ts";
 import { fit, plainText, shortName } from "./escape.ts";
 

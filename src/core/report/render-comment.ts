@@ -2,12 +2,15 @@
 import type { ProfileDiff } from "../compare/comparison.ts";
 import { NO_BREAK_SPACE } from "../units/format-quantity.ts";
 import type { Rules } from "../verdict/verdict.ts";
+import { auditMarkdown } from "./audit-section.ts";
 import { codeSpan, markdownText } from "./escape.ts";
 import type { GateRow, Standing } from "./gate-rows.ts";
 import { gateRows } from "./gate-rows.ts";
 import { chooseProfiles, growthSection, markdownTableOf } from "./growth-section.ts";
 import { headingOf, oneLine } from "./headline.ts";
 import { leakLines } from "./leak-lines.ts";
+import { logsMarkdown } from "./logs-section.ts";
+import { metricsMarkdown } from "./metrics-lines.ts";
 import { notesOf } from "./notes.ts";
 import { originLines } from "./origin-lines.ts";
 import { ownRequestsLine } from "./own-requests-line.ts";
@@ -22,13 +25,13 @@ import {
   sensitivityLine,
   warningLines,
 } from "./small-print.ts";
+import { triageLine } from "./triage-lines.ts";
 
 /** Limits of the body. `report.md` §2.1 stops whole comments at 60,000 characters and 190,000 bytes; marker and hidden state need room. */
 export const COMMENT_LIMITS = { characters: 55_000, bytes: 185_000 } as const;
 const ROWS_SHOWN = 6;
 const SENTENCES_IN_ALERT = 4;
 const TITLES_SHOWN = 12;
-const TRIAGE_SHOWN = 3;
 const OPEN_SECTIONS = 2;
 
 const STANDING_TEXT: Readonly<Record<Standing, string>> = {
@@ -84,19 +87,6 @@ const restLine = (rows: readonly GateRow[], severalComponents: boolean): string 
   return parts.length === 0 ? null : `${line.slice(0, 1).toUpperCase()}${line.slice(1)}.`;
 };
 
-const triageLine = (report: Report): string | null => {
-  const named = report.comparison.triage.filter((row) => row.bottleneck !== "none");
-  if (named.length === 0) return null;
-  const several = new Set(report.comparison.triage.map((row) => row.component)).size > 1;
-  const rows = named
-    .slice(0, TRIAGE_SHOWN)
-    .map(
-      (row) =>
-        `${several ? `${codeSpan(row.component)} ` : ""}**${row.bottleneck}** (${row.confidence} confidence: ${markdownText(row.because.join("; "))})`,
-    );
-  return `Triage: ${rows.join(" · ")}${named.length > TRIAGE_SHOWN ? ` · ${named.length - TRIAGE_SHOWN} more` : ""}`;
-};
-
 const ALERT: Readonly<Partial<Record<Report["verdict"]["state"], string>>> = { fail: "CAUTION", warn: "WARNING", inconclusive: "NOTE" };
 
 /** The verdict, how sure it is, what else is wrong, what follows. */
@@ -150,6 +140,9 @@ const details = (report: Report, rows: readonly GateRow[], severalComponents: bo
     ...optional(markdownLine(replicasLine(report)), ""),
     ...optional(markdownLine(cpuCourseLine(report)), ""),
     ...optional(markdownLine(ownRequestsLine(report)), ""),
+    ...metricsMarkdown(report),
+    ...auditMarkdown(report),
+    ...logsMarkdown(report),
     ...warningLines(report).map((line) => `- ${markdownText(line)}`),
     "",
     ...optional(report.reproduce === null ? null : `Reproduce: ${codeSpan(report.reproduce)}`, ""),

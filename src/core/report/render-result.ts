@@ -1,6 +1,7 @@
 /** `result.json`: the machine-readable result of `surface.md` §5, deterministic, base units, null for what is not known. */
 import type { Comparison, FunctionRow, LeakComparison, ProfileDiff, SideInfo, SignalComparison } from "../compare/comparison.ts";
 import type { LeakOutcome, Outcome, Verdict } from "../verdict/verdict.ts";
+import { metricsOf } from "./metrics-result.ts";
 import type { Report } from "./report.ts";
 
 const RESULT_SCHEMA_VERSION = 1;
@@ -127,6 +128,9 @@ export const resultOf = (report: Report) => {
     profiles: comparison.profiles.map(profileOf),
     leaks: comparison.leaks.map((leak) => leakOf(leak, leaks.get(`${leak.component}/${leak.signal}`), comparison)),
     triage: comparison.triage,
+    ...(comparison.audit === undefined ? {} : { audit: comparison.audit }),
+    ...metricsOf(comparison),
+    logs: comparison.logs ?? [],
     plan: { phases: plan.phases, rounds: plan.rounds, spentSeconds: spentOf(plan.spentSeconds) },
     warnings: comparison.warnings,
   };

@@ -2,6 +2,7 @@
 import type { ProfileDiff } from "../compare/comparison.ts";
 import { formatQuantity } from "../units/format-quantity.ts";
 import type { Rules } from "../verdict/verdict.ts";
+import { auditText } from "./audit-section.ts";
 import { chainTree } from "./chain-tree.ts";
 import { fit, plainSentence, plainText, shortName } from "./escape.ts";
 import type { GateRow, Standing } from "./gate-rows.ts";
@@ -9,6 +10,8 @@ import { countGates, gateRows } from "./gate-rows.ts";
 import { callersShown, chooseProfiles, growthCell } from "./growth-section.ts";
 import { growthTable, newcomerMark } from "./growth-table.ts";
 import { headlineOf } from "./headline.ts";
+import { logsText } from "./logs-section.ts";
+import { metricsText } from "./metrics-lines.ts";
 import { neutralizeCommands } from "./neutralize-commands.ts";
 import { noiseLine } from "./noise-line.ts";
 import { leakLines } from "./leak-lines.ts";
@@ -19,6 +22,7 @@ import { columnOf, leftOutLine, nothingLine, profileNoun, titleOf } from "./prof
 import { cpuCourseLine, replicasLine } from "./replicas-line.ts";
 import type { Report } from "./report.ts";
 import { confidenceLine, consequenceLine, environmentLines, provenance, sensitivityLine, warningLines } from "./small-print.ts";
+import { triageTexts } from "./triage-lines.ts";
 import { TERMINAL_WIDTH, wrap } from "./wrap.ts";
 
 const MARKS: Readonly<Record<Standing, string>> = {
@@ -128,6 +132,13 @@ const growthLines = (report: Report, diff: ProfileDiff): readonly string[] => {
   ];
 };
 
+const auditLines = (report: Report): readonly string[] => {
+  const audit = auditText(report);
+  if (audit === null) return [];
+  const rows = pad(audit.cells, new Set([2, 3, 4])).map((line) => `  ${line}`);
+  return [...wrap(audit.title, "", "  "), ...rows, ...(audit.more === null ? [] : [`  ${audit.more}`])];
+};
+
 /** The whole report as plain text, no colours, about 120 columns; lines end with a newline and no line is a command to the Actions runner. */
 export const renderText = (report: Report, leakRules: Rules["leak"]): string => {
   const rows = gateRows(report.comparison, report.verdict, leakRules, " ");
@@ -141,12 +152,16 @@ export const renderText = (report: Report, leakRules: Rules["leak"]): string => 
     "",
     ...gateLines(rows),
     ...[...failing, ...open].flatMap((diff) => growthLines(report, diff)),
+    ...metricsText(report),
     "",
+    ...triageTexts(report).flatMap(paragraph),
     ...paragraph(provenance(report, plainSentence)),
     ...environmentLines(report).flatMap(paragraph),
     ...[replicasLine(report), cpuCourseLine(report), ownRequestsLine(report), sensitivityLine(report)]
       .filter((line) => line !== null)
       .flatMap(paragraph),
+    ...auditLines(report),
+    ...logsText(report),
     ...warningLines(report).flatMap((line) => paragraph(`warning: ${line}`)),
   ];
   const text = lines.join("\n").replaceAll(/\n{3,}/gu, "\n\n");

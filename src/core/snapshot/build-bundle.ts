@@ -4,6 +4,7 @@ import { HISTORY_PATH, isBundlePath, isFolderName, MANIFEST_PATH, roundFolder, S
 import { formatHistory, type History } from "./history.ts";
 import { formatJson } from "./json-text.ts";
 import type { StoredFamily } from "./metrics-file.ts";
+import type { DeclaredSignal } from "../units/own-signal.ts";
 import { SCHEMA_VERSION, type Bundle, type Manifest, type RoundEntry } from "./snapshot.ts";
 import { buildSummary, type SummarizedRound } from "./summary.ts";
 
@@ -13,6 +14,8 @@ export type ManifestFacts = Omit<Manifest, "schemaVersion" | "rounds" | "files">
 export interface BundleParts {
   readonly facts: ManifestFacts;
   readonly rounds: readonly SummarizedRound[];
+  /** Signals that were declared; left out: none. */
+  readonly declared?: readonly DeclaredSignal[] | undefined;
   /** Families whose name or type in `metrics.om.gz` is not the app's; twins are left out. */
   readonly families: readonly StoredFamily[];
   readonly history: History | null;
@@ -52,7 +55,7 @@ function refuseTwins(entries: readonly RoundEntry[]): void {
  * instance; the same parts give the same bytes. Throws BUNDLE_ROUND_EXISTS for two rounds of one place and BUNDLE_INVALID for a path that
  * cannot be part of a bundle.
  */
-export function buildBundle({ facts, rounds, families, history, content, sha256 }: BundleParts): Bundle {
+export function buildBundle({ facts, rounds, declared, families, history, content, sha256 }: BundleParts): Bundle {
   const ordered = rounds.toSorted((a, b) => compareTrials(a.entry, b.entry));
   const entries = ordered.map(({ entry }) => entry);
   refuseTwins(entries);
@@ -64,7 +67,11 @@ export function buildBundle({ facts, rounds, families, history, content, sha256 
   const files = new Map(content);
   files.set(
     SUMMARY_PATH,
-    encodeJson({ schemaVersion: SCHEMA_VERSION, entries: buildSummary(ordered, components), families: distinctFamilies(families) }),
+    encodeJson({
+      schemaVersion: SCHEMA_VERSION,
+      entries: buildSummary(ordered, components, declared),
+      families: distinctFamilies(families),
+    }),
   );
   if (history !== null) files.set(HISTORY_PATH, new TextEncoder().encode(formatHistory(history)));
   const paths = [...files.keys()].toSorted(compareText);

@@ -24,7 +24,11 @@ export const roundFolder = ({ round, component, instance }: RoundKey): string =>
 export const metricsPath = (key: RoundKey): string => `${roundFolder(key)}/metrics.om.gz`;
 export const pointsPath = (key: RoundKey): string => `${roundFolder(key)}/points.csv`;
 export const goroutineTextPath = (key: RoundKey): string => `${roundFolder(key)}/goroutine.end.txt`;
+export const familiesPath = (key: RoundKey): string => `${roundFolder(key)}/families.json`;
 export const cpuPeriodsPath = (key: RoundKey): string => `${roundFolder(key)}/cpu-periods.csv`;
+export const auditPath = (round: number): string => `rounds/${round}/audit.json`;
+/** Of all instances of a component together. */
+export const logPath = ({ round, component }: Pick<RoundKey, "round" | "component">): string => `rounds/${round}/logs/${component}.json`;
 export const eventsPath = (round: number): string => `rounds/${round}/events.json`;
 
 /** Two bytes every gzip member starts with (RFC 1952). */

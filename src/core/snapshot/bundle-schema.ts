@@ -1,7 +1,9 @@
 /** What the JSON documents of a bundle must look like. Added keys and names of newer minor versions are passed over; missing ones are refused. */
 import { z } from "zod";
 import { WARNING_CODES } from "../errors/warning.ts";
-import { SIGNAL_NAMES } from "../units/signals.ts";
+import { BETTER, UNITS } from "../units/quantity.ts";
+import { DECLARED_READINGS, DECLARED_SOURCES, isOwnSignalName, type SignalId } from "../units/own-signal.ts";
+import { isSignalName, SIGNAL_CLASSES } from "../units/signals.ts";
 import { isBundlePath, isFolderName } from "./bundle-paths.ts";
 import { PHASES } from "./snapshot.ts";
 
@@ -40,6 +42,7 @@ const environment = z.object({
 
 const phaseRecord = z.object({
   phase: z.enum(PHASES),
+  name: text.optional(),
   startSeconds: nullableNumber,
   endSeconds: nullableNumber,
   units: nullableNumber,
@@ -87,9 +90,26 @@ export const manifestSchema = z.object({
   ),
 });
 
+/** Facts of a declared signal stand in no table here, so they must be known words. */
+const declared = z.object({ as: z.enum(DECLARED_READINGS), from: z.enum(DECLARED_SOURCES), definition: text, required: z.boolean() });
+const isSignal = (value: unknown): value is SignalId => typeof value === "string" && (isSignalName(value) || isOwnSignalName(value));
+
+/** Words a declared signal needs to be judged: an entry that lacks one was written by a newer minor version, or by hand. */
+const DECLARED_WORDS = z.looseObject({
+  signal: text.refine(isOwnSignalName),
+  unit: z.enum(UNITS),
+  class: z.enum(SIGNAL_CLASSES),
+  better: z.enum(BETTER),
+  declared,
+});
+const isReadable = (value: unknown): boolean => {
+  const { signal } = z.looseObject({ signal: z.unknown() }).catch({ signal: null }).parse(value);
+  return typeof signal !== "string" || isSignalName(signal) || DECLARED_WORDS.safeParse(value).success;
+};
+
 const summaryEntry = z.object({
   component: text,
-  signal: z.custom<(typeof SIGNAL_NAMES)[number]>((value) => SIGNAL_NAMES.some((name) => name === value)),
+  signal: z.custom<SignalId>(isSignal),
   metric: text,
   unit: text,
   class: text,
@@ -98,11 +118,12 @@ const summaryEntry = z.object({
   phase: z.enum(PHASES),
   values: z.array(nullableNumber),
   why: z.array(nullableText),
+  declared: declared.optional(),
 });
 
 export const summarySchema = z.object({
   schemaVersion: z.int(),
-  entries: knownOnly(summaryEntry, hasKnown("signal", SIGNAL_NAMES)),
+  entries: knownOnly(summaryEntry, isReadable),
   families: z.array(z.object({ name: text, type: text, writtenAs: text })).default([]),
 });
 

@@ -1,4 +1,6 @@
 /** Several instances of one component in one trial as the one round that is compared: what the component costs in all (`metrics.md` §13 rule 6). */
+import { combineFamilies } from "../families/combine-families.ts";
+import type { DeclaredSignal, SignalId } from "../units/own-signal.ts";
 import { SIGNAL_NAMES, type PointMetric, type SignalName } from "../units/signals.ts";
 import { CPU_PERIODS_LABEL } from "./cpu-periods.ts";
 import { sumOwnRequests } from "./own-requests.ts";
@@ -33,7 +35,17 @@ const COMBINED = {
   workqueue: "sum",
   errors: "same",
   restarts: "sum",
-} as const satisfies Record<SignalName, "sum" | "same" | "largest">;
+  series: "sum",
+} as const satisfies Record<SignalName, Combined>;
+
+type Combined = "sum" | "same" | "largest";
+
+/** Of a declared signal: what a Prometheus says is of all instances already; increases and amounts add up, times and shares do not. */
+const combinedOf = ({ from, as, unit }: DeclaredSignal): Combined => {
+  if (from === "query") return "same";
+  if (as === "perUnit" || as === "flat") return "sum";
+  return as === "value" && unit !== "seconds" && unit !== "ratio" ? "sum" : "largest";
+};
 
 /** Levels of which the largest instance is kept beside the sum, as a label of the round. */
 const LARGEST_KEPT = ["live-heap", "rss", "working-set"] as const satisfies readonly SignalName[];
@@ -46,13 +58,13 @@ interface Named {
 const whyOf = ({ instance, observation }: Named): string => `${instance}: ${observation?.why ?? "not measured"}`;
 
 /** Null: no instance tells of the signal. */
-function combineValues(signal: SignalName, named: readonly Named[]): Observation | null {
+function combineValues(signal: SignalId, how: Combined, named: readonly Named[]): Observation | null {
   const told = named.filter(({ observation }) => observation !== undefined);
   const [first] = told;
   if (first === undefined) return null;
   const values = told.flatMap(({ observation }) => observation?.value ?? []);
   const unknown = named.find(({ observation }) => (observation?.value ?? null) === null);
-  switch (COMBINED[signal]) {
+  switch (how) {
     case "same":
       return values[0] === undefined ? (first.observation ?? null) : observed(values[0]);
     case "largest":
@@ -150,16 +162,26 @@ function labelsOf(rounds: readonly RoundData[]): Readonly<Record<string, string>
   };
 }
 
-function combine(rounds: readonly RoundData[], first: RoundData): RoundData {
+/** Left out where one of the instances has none. */
+function familiesOf(rounds: readonly RoundData[]): Pick<RoundData, "families"> {
+  const told = rounds.flatMap(({ entry, families }) =>
+    families === undefined ? [] : [{ instance: entry.instance, leads: entry.labels["leader"] === "true", families }],
+  );
+  const combined = told.length < rounds.length ? null : combineFamilies(told);
+  return combined === null ? {} : { families: combined };
+}
+
+function combine(rounds: readonly RoundData[], first: RoundData, declared: readonly DeclaredSignal[]): RoundData {
   const entries = rounds.map(({ entry }) => entry);
-  const values: Partial<Record<SignalName, Observation>> = {};
-  for (const signal of SIGNAL_NAMES) {
-    const combined = combineValues(
-      signal,
-      rounds.map(({ entry, values: own }) => ({ instance: entry.instance, observation: own[signal] })),
-    );
+  const values: Partial<Record<SignalId, Observation>> = {};
+  const own = declared.filter(({ component }) => component === first.entry.component);
+  const put = (signal: SignalId, how: Combined): void => {
+    const named = rounds.map(({ entry, values: told }) => ({ instance: entry.instance, observation: told[signal] }));
+    const combined = combineValues(signal, how, named);
     if (combined !== null) values[signal] = combined;
-  }
+  };
+  for (const signal of SIGNAL_NAMES) put(signal, COMBINED[signal]);
+  for (const signal of own) put(signal.name, combinedOf(signal));
   return {
     entry: {
       ...first.entry,
@@ -172,15 +194,18 @@ function combine(rounds: readonly RoundData[], first: RoundData): RoundData {
     points: combinePoints(rounds.map(({ points }) => points)),
     profiles: combineProfiles(rounds),
     goroutineText: (rounds.find(({ entry }) => entry.labels["leader"] === "true") ?? first).goroutineText,
+    // The log of a component is stored for its instances together.
+    ...(first.log === undefined ? {} : { log: first.log }),
+    ...familiesOf(rounds),
   };
 }
 
 /**
  * Rounds with one entry for each component and trial. Counters and levels of its instances are added up, batch by batch in the points too; a value one
  * instance lacks is missing with its name, and one void instance voids the round. Profiles keep those of the other instances with them
- * (`ProfileFile.replicas`). Labels say how many there were, which one leads, and the largest single heap and memory. A lone instance is left as it is.
+ * (`ProfileFile.replicas`). `declared` says how values of declared signals combine. Labels say how many there were, which one leads, and the largest single heap and memory. A lone instance is left as it is.
  */
-export function combineReplicas(rounds: readonly RoundData[]): readonly RoundData[] {
+export function combineReplicas(rounds: readonly RoundData[], declared: readonly DeclaredSignal[] = []): readonly RoundData[] {
   const groups = new Map<string, RoundData[]>();
   for (const round of rounds) {
     const key = `${round.entry.round} ${round.entry.component}`;
@@ -190,6 +215,6 @@ export function combineReplicas(rounds: readonly RoundData[]): readonly RoundDat
   }
   return [...groups.values()].flatMap((group) => {
     const [first, ...others] = group;
-    return first === undefined ? [] : [others.length === 0 ? first : combine(group, first)];
+    return first === undefined ? [] : [others.length === 0 ? first : combine(group, first, declared)];
   });
 }

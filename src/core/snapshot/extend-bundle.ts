@@ -2,13 +2,14 @@
 import { heapgateError } from "../errors/heapgate-error.ts";
 import { warning, type Warning } from "../errors/warning.ts";
 import { buildBundle, compareTrials, type ManifestFacts } from "./build-bundle.ts";
-import { eventsPath, HISTORY_PATH, MANIFEST_PATH, roundFolder, SUMMARY_PATH, type RoundKey } from "./bundle-paths.ts";
+import { eventsPath, HISTORY_PATH, logPath, MANIFEST_PATH, roundFolder, SUMMARY_PATH, type RoundKey } from "./bundle-paths.ts";
 import { eventsSchema } from "./bundle-schema.ts";
 import { joinEnvironments } from "./environment-of.ts";
 import type { History } from "./history.ts";
 import { formatJson, parseJson } from "./json-text.ts";
 import { SCHEMA_VERSION, type Bundle, type Manifest, type RoundData, type RoundEntry } from "./snapshot.ts";
 import { unpackAll, type UnpackOptions } from "./unpack.ts";
+import type { DeclaredSignal } from "../units/own-signal.ts";
 
 export interface ExtendOptions extends UnpackOptions {
   /** Rounds that are already there are put out and replaced; otherwise they are an error. */
@@ -49,6 +50,7 @@ export function extendBundle(existing: Bundle, addition: Bundle, options: Extend
   return buildBundle({
     facts: joinFacts(before.snapshot.manifest, added.snapshot.manifest),
     rounds: summarized,
+    declared: joinDeclared(before.snapshot.declared ?? [], added.snapshot.declared ?? []),
     families: [...before.families, ...added.families],
     history: before.snapshot.history ?? added.snapshot.history,
     content,
@@ -60,7 +62,8 @@ export function extendBundle(existing: Bundle, addition: Bundle, options: Extend
 export function withHistory(existing: Bundle, history: History, options: UnpackOptions): Bundle {
   const { snapshot, families } = unpackAll(existing, options);
   const content = new Map([...existing].filter(([path]) => !DOCUMENTS.includes(path)));
-  return buildBundle({ facts: snapshot.manifest, rounds: snapshot.rounds, families, history, content, sha256: options.sha256 });
+  const { manifest, rounds, declared } = snapshot;
+  return buildBundle({ facts: manifest, rounds, declared, families, history, content, sha256: options.sha256 });
 }
 
 function copyUnless(bundle: Bundle, path: string, content: Map<string, Uint8Array>, isGone: (path: string) => boolean): void {
@@ -69,7 +72,7 @@ function copyUnless(bundle: Bundle, path: string, content: Map<string, Uint8Arra
 }
 
 const goneWith = (rounds: readonly RoundData[], isReplaced: (entry: RoundKey) => boolean, path: string): boolean =>
-  rounds.some(({ entry }) => isReplaced(entry) && path.startsWith(`${roundFolder(entry)}/`));
+  rounds.some(({ entry }) => isReplaced(entry) && (path.startsWith(`${roundFolder(entry)}/`) || path === logPath(entry)));
 
 const eventsPathOf = (path: string): string => {
   const round = /^rounds\/(\d+)\//u.exec(path)?.[1];
@@ -90,6 +93,11 @@ function joinEvents(before: Uint8Array | undefined, added: Uint8Array | undefine
   const trials = [...kept, ...trialsOf(added)].toSorted((a, b) => compareTrials({ ...a, round }, { ...b, round }));
   return new TextEncoder().encode(formatJson({ schemaVersion: SCHEMA_VERSION, round, trials }));
 }
+
+/** What was declared last holds. */
+const joinDeclared = (before: readonly DeclaredSignal[], added: readonly DeclaredSignal[]): readonly DeclaredSignal[] => [
+  ...new Map([...before, ...added].map((signal) => [`${signal.component}/${signal.name}`, signal])).values(),
+];
 
 function joinFacts(before: Manifest, added: Manifest): ManifestFacts {
   const { environment, differences } = joinEnvironments(before.environment, added.environment);

@@ -1,7 +1,8 @@
 /** `history.json`: how far trials of earlier runs scattered, by class of metric, work and runner; it travels from baseline to baseline. */
 import { z } from "zod";
 import { heapgateError } from "../errors/heapgate-error.ts";
-import type { LeakSignal, SignalName } from "../units/signals.ts";
+import { metricOf as signalMetricOf, type SignalId } from "../units/own-signal.ts";
+import type { LeakSignal } from "../units/signals.ts";
 import { signalMeta } from "../units/signals.ts";
 import { firstProblem } from "./bundle-schema.ts";
 import { formatJson, parseJson } from "./json-text.ts";
@@ -67,8 +68,8 @@ const keyOf = (manifest: Pick<Manifest, "environment" | "workload">, component: 
   });
 
 /** Class of a cost or level of a measured side. */
-export const costKeyOf = (manifest: Pick<Manifest, "environment" | "workload">, component: string, signal: SignalName): string =>
-  keyOf(manifest, component, signalMeta(signal).metric);
+export const costKeyOf = (manifest: Pick<Manifest, "environment" | "workload">, component: string, signal: SignalId): string =>
+  keyOf(manifest, component, signalMetricOf(signal));
 
 /** Class of the growth of a leak signal of a measured side. */
 export const growthKeyOf = (manifest: Pick<Manifest, "environment" | "workload">, component: string, signal: LeakSignal): string =>

@@ -1,4 +1,5 @@
 /** Levels a round ends at: live heap and objects after a collection, goroutines, open files, resident memory. */
+import type { MetricFamily } from "../prometheus/metric-family.ts";
 import type { PointMetric } from "../units/signals.ts";
 import { missing, observed, type RoundEvidence } from "./round-evidence.ts";
 import type { Observation, PointSeries } from "./snapshot.ts";
@@ -62,6 +63,19 @@ export const openFdsOf = ({ raw, last }: RoundEvidence): Observation =>
     [floorOf(raw.points, "open_fds"), last?.number("process_open_fds"), raw.processStats.end?.openFds],
     "open files were not counted (needs process_open_fds or /proc)",
   );
+
+/** Series as a Prometheus counts them: a histogram has one for each bucket, its sum and its count. */
+const seriesIn = ({ series }: MetricFamily): number =>
+  series.reduce((count, one) => {
+    const point = one.points.at(-1);
+    if (point === undefined || "value" in point) return count + 1;
+    const parts = "buckets" in point ? point.buckets.length : point.quantiles.length;
+    return count + parts + (point.sum === null ? 0 : 1) + (point.count === null ? 0 : 1);
+  }, 0);
+
+/** How many series the app's last body holds; undefined where it serves none. */
+export const seriesOf = ({ last }: RoundEvidence): Observation | undefined =>
+  last === null ? undefined : observed(last.families.reduce((count, family) => count + seriesIn(family), 0));
 
 /** Highest resident memory: as sampled over the cost and growth phases, else of all bodies and points. */
 export function rssOf({ raw, measured }: RoundEvidence): Observation {

@@ -7,6 +7,7 @@ import { escapeMetricName } from "../prometheus/openmetrics-text.ts";
 import { writeOpenMetrics, type TimedFamilies } from "../prometheus/write-openmetrics.ts";
 import { parseMetricBody } from "./metric-body.ts";
 import type { RawRound, Scrape } from "./raw-round.ts";
+import type { ParsedScrape } from "./round-families.ts";
 import type { Side } from "./snapshot.ts";
 
 /** A family that OpenMetrics could not hold as what it is: its name and type in the app, and the name it is stored under. */
@@ -20,6 +21,8 @@ export interface MetricsFile {
   /** Null when no body could be read. */
   readonly text: string | null;
   readonly families: readonly StoredFamily[];
+  /** The bodies that could be read. */
+  readonly bodies: readonly ParsedScrape[];
   readonly warnings: readonly Warning[];
 }
 
@@ -48,10 +51,12 @@ function storedFamilies(families: readonly MetricFamily[]): readonly StoredFamil
 /** The text of a trial's `metrics.om` (`metrics.md` §11). A body that cannot be read is left out and said in a `scrape-failed` warning. */
 export function formatScrapes(raw: RawRound, side: Side | null): MetricsFile {
   const scrapes: TimedFamilies[] = [];
+  const bodies: ParsedScrape[] = [];
   const warnings: Warning[] = [];
   for (const scrape of raw.scrapes) {
     try {
       const { families } = parseMetricBody(scrape.body, { name: `/metrics of ${raw.component}` });
+      bodies.push({ scrape, families });
       scrapes.push({ families, atSeconds: scrape.atSeconds, labels: targetLabels(raw, scrape, side) });
     } catch (error) {
       if (!(error instanceof HeapgateError)) throw error;
@@ -61,6 +66,7 @@ export function formatScrapes(raw: RawRound, side: Side | null): MetricsFile {
   return {
     text: scrapes.length === 0 ? null : writeOpenMetrics(scrapes),
     families: storedFamilies(scrapes.flatMap(({ families }) => families)),
+    bodies,
     warnings,
   };
 }

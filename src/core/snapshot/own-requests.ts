@@ -32,7 +32,7 @@ export const ownRequestLabels = (asked: ReadonlyMap<PhaseName, OwnRequests>): Re
 /** Of the instances of a component together; an instance without the label leaves the phase out, since the sum is not known then. */
 export const sumOwnRequests = (labels: readonly Readonly<Record<string, string>>[]): Readonly<Record<string, string>> =>
   Object.fromEntries(
-    (["warm-up", "cost", "growth", "end"] as const).flatMap((phase) => {
+    (["warm-up", "cost", "growth", "cool-down", "end"] as const).flatMap((phase) => {
       const known = labels.flatMap((one) => parseOwnRequests(one[ownRequestsLabel(phase)]) ?? []);
       if (known.length === 0 || known.length < labels.length) return [];
       const sum = known.reduce((left, right) => ({ scrapes: left.scrapes + right.scrapes, profiles: left.profiles + right.profiles }));

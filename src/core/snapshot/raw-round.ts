@@ -1,7 +1,9 @@
 /** A round as collected or imported, before anything is computed from it. */
+import type { AuditCount } from "./audit.ts";
+import type { LogReading } from "../logs/log-digest.ts";
 import type { CpuPeriod } from "./cpu-files.ts";
 import type { MachineReading } from "./machine.ts";
-import type { PhaseName, PhaseRecord, PointSeries, ProfileFile } from "./snapshot.ts";
+import type { Observation, PhaseName, PhaseRecord, PointSeries, ProfileFile } from "./snapshot.ts";
 
 /** One body of `/metrics`. The time is the middle of the scrape, seconds since the epoch. */
 export interface Scrape {
@@ -72,6 +74,18 @@ export interface RequestStats {
   readonly p99Seconds: number | null;
 }
 
+/** One of several HTTP workloads that ran side by side. */
+export interface RequestPart extends RequestStats {
+  /** Whom it asked. */
+  readonly component: string;
+  /** `GET /work of shop` */
+  readonly name: string;
+  /** Null but for a fixed rate. */
+  readonly offeredPerSecond: number | null;
+  /** Answered requests per second. */
+  readonly achievedPerSecond: number | null;
+}
+
 export interface RawRound {
   readonly component: string;
   readonly instance: string;
@@ -91,6 +105,8 @@ export interface RawRound {
   /** Highest resident memory seen in the cost and growth phases, bytes. */
   readonly rssMaxBytes: number | null;
   readonly requests: RequestStats | null;
+  /** Of each of several HTTP workloads side by side, whomever they asked; left out: there is one. */
+  readonly requestParts?: readonly RequestPart[] | undefined;
   readonly points: PointSeries | null;
   readonly profiles: readonly ProfileFile[];
   /** Text of `goroutine?debug=2` at the end, as served; null without one. */
@@ -101,6 +117,12 @@ export interface RawRound {
   readonly container?: ContainerFacts | undefined;
   /** CPU time by period, of an app that profiles itself; left out where none does. */
   readonly cpuPeriods?: readonly CpuPeriod[] | undefined;
+  /** What the app itself logged, as a digest; left out where nobody reads it. */
+  readonly log?: LogReading | undefined;
+  /** Who asked the API server for what; the same for all components of a trial, left out where no audit log is kept. */
+  readonly audit?: readonly AuditCount[] | undefined;
   /** What the machine did meanwhile; left out where it was not watched. */
   readonly machine?: MachineReading | undefined;
+  /** Answers of a Prometheus to the queries of declared signals of this component, by their names; left out where none was asked. */
+  readonly queries?: Readonly<Record<string, Observation>> | undefined;
 }

@@ -1,7 +1,11 @@
 /** What one side's measurement holds: who was measured, where, how, and the numbers of every round. */
 import type { Warning } from "../errors/warning.ts";
+import type { RoundFamilies } from "../families/family-row.ts";
+import type { LogReading } from "../logs/log-digest.ts";
 import type { SourceChanges } from "../source/source-changes.ts";
-import type { PointMetric, SignalName } from "../units/signals.ts";
+import type { DeclaredSignal, SignalId } from "../units/own-signal.ts";
+import type { PointMetric } from "../units/signals.ts";
+import type { RoundAudit } from "./audit.ts";
 import type { History } from "./history.ts";
 import type { MachineReading } from "./machine.ts";
 
@@ -49,12 +53,14 @@ export interface WorkloadFingerprint {
   readonly description: string;
 }
 
-export const PHASES = ["start", "warm-up", "cost", "growth", "end"] as const;
+export const PHASES = ["start", "warm-up", "cost", "growth", "cool-down", "end"] as const;
 export type PhaseName = (typeof PHASES)[number];
 
 /** One phase as it happened. Seconds since the epoch; `units` is the work completed in it. */
 export interface PhaseRecord {
   readonly phase: PhaseName;
+  /** As the configuration names it; left out where it has no name of its own. */
+  readonly name?: string | undefined;
   readonly startSeconds: number | null;
   readonly endSeconds: number | null;
   readonly units: number | null;
@@ -119,7 +125,7 @@ export interface Observation {
 /** One line of `summary.json`: a signal of a component over all rounds. */
 export interface SummaryEntry {
   readonly component: string;
-  readonly signal: SignalName;
+  readonly signal: SignalId;
   readonly metric: string;
   readonly unit: string;
   readonly class: string;
@@ -129,6 +135,8 @@ export interface SummaryEntry {
   /** One per round in the order of `Manifest.rounds` of this component. */
   readonly values: readonly (number | null)[];
   readonly why: readonly (string | null)[];
+  /** Of a signal that the configuration declares; left out for built-in ones. */
+  readonly declared?: Pick<DeclaredSignal, "as" | "from" | "definition" | "required"> | undefined;
 }
 
 /** Samples along one run (`points.csv`). Columns have one entry per row; null is missing. */
@@ -155,21 +163,29 @@ export interface ProfileFile {
 /** Everything of one component in one round; of several instances together where there were some (`combineReplicas`). */
 export interface RoundData {
   readonly entry: RoundEntry;
-  readonly values: Readonly<Partial<Record<SignalName, Observation>>>;
+  readonly values: Readonly<Partial<Record<SignalId, Observation>>>;
   readonly points: PointSeries | null;
   readonly profiles: readonly ProfileFile[];
   /** Text of `goroutine?debug=2` at the end of the round, as served; null without one. */
   readonly goroutineText: Uint8Array | null;
+  /** What the component logged, its instances together; left out in bundles without it. */
+  readonly log?: LogReading | undefined;
+  /** Every metric family the bodies and the cluster tell of; left out in bundles without them. */
+  readonly families?: RoundFamilies | undefined;
 }
 
 /** What we measured of one side. */
 export interface Snapshot {
   readonly manifest: Manifest;
   readonly rounds: readonly RoundData[];
+  /** Signals that the configuration it was measured with declares, in its order; left out: none. */
+  readonly declared?: readonly DeclaredSignal[] | undefined;
   /** From the commit base was measured at to this side's tree; null: not known (always so for a base). */
   readonly changes: SourceChanges | null;
   /** What earlier runs tell of the noise, as it was known when this side was measured; null: nothing. */
   readonly history: History | null;
+  /** Who asked the API server for what, by round; left out where no audit log was kept. */
+  readonly audits?: readonly RoundAudit[] | undefined;
 }
 
 /** Paths are relative, with `/`. Packing and unpacking are pure; files and archives are the edge's matter. */

@@ -1,10 +1,15 @@
 /** A bundle back as a snapshot: every listed file is there and untouched, every document has its shape, older versions are upgraded. */
 import type { z } from "zod";
 import { heapgateError, type HeapgateError } from "../errors/heapgate-error.ts";
+import type { RoundFamilies } from "../families/family-row.ts";
+import { auditSchema, type RoundAudit } from "./audit.ts";
 import {
+  auditPath,
   CHANGES_PATH,
+  familiesPath,
   goroutineTextPath,
   HISTORY_PATH,
+  logPath,
   MANIFEST_PATH,
   parseProfilePath,
   pointsPath,
@@ -13,13 +18,15 @@ import {
 import { firstProblem, manifestSchema, summarySchema } from "./bundle-schema.ts";
 import { changesSchema } from "./changes-file.ts";
 import { combineReplicas } from "./combine-replicas.ts";
+import { familiesSchema } from "./families-file.ts";
 import { historySchema, type History } from "./history.ts";
 import { parseJson } from "./json-text.ts";
+import { logSchema } from "./log-file.ts";
 import type { StoredFamily } from "./metrics-file.ts";
 import { parsePoints } from "./points.ts";
 import type { Bundle, Manifest, ProfileFile, RoundData, RoundEntry, Snapshot, SummaryEntry } from "./snapshot.ts";
 import { upgradeDocuments, type UpgradeOptions } from "./upgrade.ts";
-import { valuesOf } from "./summary.ts";
+import { declaredIn, valuesOf } from "./summary.ts";
 
 export interface UnpackOptions extends UpgradeOptions {
   /** Lower-case hex of a file's SHA-256. */
@@ -74,6 +81,12 @@ function checkSummary(manifest: Manifest, entries: readonly SummaryEntry[], fail
   }
 }
 
+const familiesIn = ({ rows, series, unclassifiedLeftOut }: z.output<typeof familiesSchema>): RoundFamilies => ({
+  rows,
+  series,
+  unclassifiedLeftOut,
+});
+
 function roundOf(
   entry: RoundEntry,
   position: number,
@@ -92,8 +105,20 @@ function roundOf(
   });
   const text = goroutineTextPath(entry);
   const goroutineText = paths.has(text) ? (bundle.get(text) ?? null) : null;
-  return { entry, values: valuesOf(summary, entry.component, position), points, profiles, goroutineText };
+  const json = familiesPath(entry);
+  const read = paths.has(json) ? checked(familiesSchema, readDocument(bundle, json, fail), json, fail) : null;
+  const families = read === null ? {} : { families: familiesIn(read) };
+  const logFile = logPath(entry);
+  const log = paths.has(logFile) ? { log: checked(logSchema, readDocument(bundle, logFile, fail), logFile, fail) } : {};
+  return { entry, values: valuesOf(summary, entry.component, position), points, profiles, goroutineText, ...families, ...log };
 }
+
+/** Of the rounds that have one, in order. */
+const auditsOf = ({ rounds }: Manifest, bundle: Bundle, paths: ReadonlySet<string>, fail: Fail): readonly RoundAudit[] =>
+  [...new Set(rounds.map(({ round }) => round))].flatMap((round) => {
+    const path = auditPath(round);
+    return paths.has(path) ? [{ round, counts: checked(auditSchema, readDocument(bundle, path, fail), path, fail).counts }] : [];
+  });
 
 /**
  * Snapshot and history of a bundle, with a round for each instance of a component. Only files the manifest lists are used. `name` opens error messages. Throws BUNDLE_TOO_NEW, BUNDLE_INVALID
@@ -126,11 +151,14 @@ export function unpackAll(bundle: Bundle, options: UnpackOptions): Unpacked {
     seen.set(entry.component, position + 1);
     return roundOf(entry, position, entries, bundle, paths, name, fail);
   });
-  return { snapshot: { manifest, rounds, changes, history }, families };
+  const audits = auditsOf(manifest, bundle, paths, fail);
+  const declared = declaredIn(entries);
+  const optional = { ...(audits.length === 0 ? {} : { audits }), ...(declared.length === 0 ? {} : { declared }) };
+  return { snapshot: { manifest, rounds, changes, history, ...optional }, families };
 }
 
 /** Snapshot of a bundle, instances of a component combined; `unpackAll` says what is checked and thrown. */
 export function unpackBundle(bundle: Bundle, options: UnpackOptions): Snapshot {
   const { snapshot } = unpackAll(bundle, options);
-  return { ...snapshot, rounds: combineReplicas(snapshot.rounds) };
+  return { ...snapshot, rounds: combineReplicas(snapshot.rounds, snapshot.declared) };
 }

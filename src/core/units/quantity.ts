@@ -5,4 +5,5 @@ export const UNITS = ["bytes", "seconds", "count", "ratio", "bytes/unit", "secon
 export type Unit = (typeof UNITS)[number];
 
 /** Which direction of a number is the good one. */
-export type Better = "lower" | "higher" | "neither";
+export const BETTER = ["lower", "higher", "neither"] as const;
+export type Better = (typeof BETTER)[number];

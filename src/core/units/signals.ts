@@ -5,7 +5,8 @@ import type { Better, Unit } from "./quantity.ts";
  * `count`: deterministic-ish quantities that compare across runners; `time`: depends on the machine;
  * `untested`: judged by plain limits only; `context`: never gates.
  */
-export type SignalClass = "count" | "time" | "untested" | "context";
+export const SIGNAL_CLASSES = ["count", "time", "untested", "context"] as const;
+export type SignalClass = (typeof SIGNAL_CLASSES)[number];
 
 export interface SignalMeta {
   /** Snake-case metric name of `result.json` and `points.csv`. */
@@ -52,6 +53,7 @@ export const SIGNALS = {
   workqueue: signal("workqueue_depth_end", "count", "untested", 1, "Workqueue depth at the end"),
   errors: signal("error_ratio", "ratio", "untested", 0.0001, "Error ratio"),
   restarts: signal("restarts", "count", "untested", 1, "Restarts"),
+  series: signal("series_count", "count", "count", 1, "Series of /metrics"),
 } as const satisfies Record<string, SignalMeta>;
 
 export type SignalName = keyof typeof SIGNALS;
@@ -63,9 +65,11 @@ export const signalMeta = (name: SignalName): SignalMeta => SIGNALS[name];
 export const CLUSTER_SIGNALS = ["working-set", "throttling", "api-in", "network-tx", "network-rx"] as const satisfies readonly SignalName[];
 /** Signals that only controllers serve, in their own metrics. */
 export const CONTROLLER_SIGNALS = ["reconcile-p95", "reconciles", "api-out", "workqueue"] as const satisfies readonly SignalName[];
+/** Signals that only an app with metrics has. */
+const SERVED_SIGNALS = ["series"] as const satisfies readonly SignalName[];
 /** A round in which nothing could have told such a signal does not name it; every other one stands there, with its value or why it has none. */
-export type ConditionalSignal = (typeof CLUSTER_SIGNALS)[number] | (typeof CONTROLLER_SIGNALS)[number];
-const CONDITIONAL: ReadonlySet<SignalName> = new Set<SignalName>([...CLUSTER_SIGNALS, ...CONTROLLER_SIGNALS]);
+export type ConditionalSignal = (typeof CLUSTER_SIGNALS | typeof CONTROLLER_SIGNALS | typeof SERVED_SIGNALS)[number];
+const CONDITIONAL: ReadonlySet<string> = new Set<SignalName>([...CLUSTER_SIGNALS, ...CONTROLLER_SIGNALS, ...SERVED_SIGNALS]);
 export const isConditional = (name: SignalName): boolean => CONDITIONAL.has(name);
 
 /** Signals whose growth inside one run is tested for leaks, with the metric name of their points. */

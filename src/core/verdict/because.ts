@@ -1,9 +1,9 @@
 /** The verdict in sentences, most important first. Words of `statistics.md` §9: no p-values, no jargon. */
 import type { Comparison, SignalComparison } from "../compare/comparison.ts";
 import { formatChange, formatQuantity } from "../units/format-quantity.ts";
-import { signalMeta } from "../units/signals.ts";
+import { titleOf } from "../units/own-signal.ts";
 import { leakSentence } from "./leak-sentence.ts";
-import { OVER_ABSOLUTE_BUDGET, type LeakOutcome, type Outcome, type VerdictState } from "./verdict.ts";
+import { OVER_ABSOLUTE_BUDGET, UNDER_ABSOLUTE_BUDGET, type LeakOutcome, type Outcome, type VerdictState } from "./verdict.ts";
 
 /** " of shop" where several components are compared; the report's title names a single one. */
 type OfComponent = (component: string) => string;
@@ -30,6 +30,9 @@ const exceeded = (outcome: Outcome, signal: SignalComparison, title: string): st
   if (outcome.why === OVER_ABSOLUTE_BUDGET) {
     return `${title}: ${formatQuantity(signal.head, signal.unit)}, over its absolute budget of ${formatQuantity(outcome.limits.max, signal.unit)}.`;
   }
+  if (outcome.why === UNDER_ABSOLUTE_BUDGET) {
+    return `${title}: ${formatQuantity(signal.head, signal.unit)}, under its absolute budget of ${formatQuantity(outcome.limits.min ?? null, signal.unit)}.`;
+  }
   if (outcome.why !== null) return `${capitalized(outcome.why)}.`;
   if (signal.ratio === null || signal.unit === "ratio") return `${title} rose: ${changeOf(signal)}.`;
   const verb = signal.ratio >= 0 ? "grew" : "fell";
@@ -41,7 +44,8 @@ const exceeded = (outcome: Outcome, signal: SignalComparison, title: string): st
 };
 
 const outcomeSentence = (outcome: Outcome, signal: SignalComparison, of: OfComponent): string | null => {
-  const title = `${signalMeta(signal.signal).title}${of(signal.component)}`;
+  const title = `${titleOf(signal.signal)}${of(signal.component)}`;
+  if (outcome.lost === true) return `${title}: required, and not measured on head (${signal.why ?? "no round has a value"}).`;
   switch (outcome.outcome) {
     case "exceeded":
       return exceeded(outcome, signal, title);
@@ -114,7 +118,7 @@ export const becauseOf = (
   for (const outcome of outcomes.filter((one) => one.gated)) {
     const signal = signals.get(outcome.id);
     const sentence = signal === undefined ? null : outcomeSentence(outcome, signal, of);
-    if (sentence !== null) weighed.push({ weight: weightOf(outcome.outcome), sentence });
+    if (sentence !== null) weighed.push({ weight: weightOf(outcome.lost === true ? "exceeded" : outcome.outcome), sentence });
   }
   const sentences = weighed.toSorted((left, right) => left.weight - right.weight).map(({ sentence }) => sentence);
   if (sentences.length === 0) return state === "inconclusive" ? [nothingCompared(comparison)] : [];

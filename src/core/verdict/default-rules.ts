@@ -51,6 +51,8 @@ export const DEFAULT_SIGNAL_RULES = {
   workqueue: advisory(null, 1),
   errors: gated(null, 0.005),
   restarts: gated(null, 1),
+  // No row in the table: as many more as make a Prometheus pay for them.
+  series: advisory(0.1, 100),
 } as const satisfies Record<SignalName, RuleInForce>;
 
 /** Growth over the measured window; the count serves goroutines and open file descriptors. */

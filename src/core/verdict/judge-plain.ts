@@ -1,6 +1,7 @@
 /** Judging where no test is possible: one or two rounds a side, and signals that are counted rather than tested. */
 import type { SignalComparison } from "../compare/comparison.ts";
-import type { SignalName } from "../units/signals.ts";
+import { isSignalName, type SignalName } from "../units/signals.ts";
+import { plainLimitOfDeclared } from "./declared-rules.ts";
 import { judgeRestarts } from "./judge-restarts.ts";
 import type { PlainLimit } from "./plain-limits.ts";
 import { PLAIN_LIMITS } from "./plain-limits.ts";
@@ -40,14 +41,14 @@ const belowFloor = (signal: SignalComparison, limit: PlainLimit, change: number)
   const total = overAllRounds(signal, Math.abs(change));
   if (signal.signal === "errors" && total !== null && total < LEAST_ERROR_EVENTS) return true;
   if (signal.signal === "cpu" && total !== null) return total < LEAST_CPU_SECONDS;
-  const leastTotal = LEAST_TOTAL[signal.signal];
+  const leastTotal = isSignalName(signal.signal) ? LEAST_TOTAL[signal.signal] : undefined;
   if (leastTotal !== undefined && total !== null) return total < leastTotal;
   return Math.abs(change) < limit.floor;
 };
 
 /** The plain limits, never tighter than what the user allows. */
 const limitOf = (signal: SignalComparison, { maxGrowthRatio, minChange }: ThresholdRule): PlainLimit | null => {
-  const plain = PLAIN_LIMITS[signal.signal];
+  const plain = isSignalName(signal.signal) ? PLAIN_LIMITS[signal.signal] : plainLimitOfDeclared(signal);
   if (plain === null) return null;
   // A ratio's own limit is its absolute part: warn there, and fail where the table says or later.
   const allowed = signal.unit === "ratio" ? minChange : maxGrowthRatio;
@@ -87,6 +88,8 @@ const judgeWorkqueue = ({ base, head }: SignalComparison): Judged => {
 export const judgeUntested = (signal: SignalComparison, limits: ThresholdRule): Judged => {
   if (signal.signal === "restarts") return judgeRestarts(signal, limits);
   if (signal.signal === "workqueue") return judgeWorkqueue(signal);
+  // A flat counter, and what has no better direction, is held to its absolute budget alone.
+  if (signal.declared !== undefined && limits.maxGrowthRatio === null && limits.minChange === null) return plainly("within");
   const limit = limitOf(signal, limits);
   return limit === null ? plainly("within") : judgeByLimit(signal, limit, signal.class === "untested", null);
 };

@@ -5,12 +5,15 @@ import { testResultOf } from "../compare/evidence.ts";
 import { isUnreadable } from "../compare/signal-values.ts";
 import type { Budget, MetricAtLook } from "../stats/look-decision.ts";
 import { reachesBudget } from "../stats/look-decision.ts";
-import type { SignalName } from "../units/signals.ts";
+import type { SignalId } from "../units/own-signal.ts";
+import { isSignalName } from "../units/signals.ts";
+import { declaredRule } from "./declared-rules.ts";
 import type { Judged } from "./judge-plain.ts";
 import { judgeFewRounds, judgeUntested } from "./judge-plain.ts";
 import { NO_LIMITS } from "./threshold.ts";
 import { tooNoisyWhy } from "./too-noisy.ts";
-import { OVER_ABSOLUTE_BUDGET, type Outcome, type OutcomeKind, type Rules, type SignalRule, type ThresholdRule } from "./verdict.ts";
+import { isAbsolute, OVER_ABSOLUTE_BUDGET, UNDER_ABSOLUTE_BUDGET } from "./verdict.ts";
+import type { Outcome, OutcomeKind, Rules, SignalRule, ThresholdRule } from "./verdict.ts";
 
 /** Fewer rounds a side than this are reported and warn at most (`statistics.md` §3). */
 export const LEAST_ROUNDS_TO_FAIL = 3;
@@ -21,14 +24,26 @@ const BEYOND_ANY_RUNNER = 3;
 /** A cost that base does not have fails by its absolute budget only when this many rounds all show it (`statistics.md` §3). */
 const ROUNDS_OF_A_NEW_COST = 5;
 
-/** The rule of a signal of a component: the component's own, else the one for all; null when there is none or it is off. */
-export const ruleOf = (rules: Rules, component: string, signal: SignalName): Exclude<SignalRule, "off"> | null => {
-  const rule = rules.components[component]?.[signal] ?? rules.signals[signal] ?? "off";
+/** The rule of a signal of a component: the component's own, else the one for all, else `fallback`; null when there is none or it is off. */
+export const ruleOf = (
+  rules: Rules,
+  component: string,
+  signal: SignalId,
+  fallback: SignalRule = "off",
+): Exclude<SignalRule, "off"> | null => {
+  const rule = rules.components[component]?.[signal] ?? rules.signals[signal] ?? fallback;
   return rule === "off" ? null : rule;
 };
 
+/** The rule of a compared signal; a declared one that no threshold names has one by how it is read. */
+export const ruleFor = (rules: Rules, compared: SignalComparison): Exclude<SignalRule, "off"> | null => {
+  const { component, signal, declared } = compared;
+  const fallback = declared === undefined || isSignalName(signal) ? "off" : declaredRule({ ...compared, name: signal, as: declared.as });
+  return ruleOf(rules, component, signal, fallback);
+};
+
 /** Whether a broken limit of the signal may fail the build. */
-export const gates = (rules: Rules, component: string, signal: SignalName): boolean => ruleOf(rules, component, signal)?.gate ?? false;
+export const gates = (rules: Rules, component: string, signal: SignalId): boolean => ruleOf(rules, component, signal)?.gate ?? false;
 
 /** The limit of growth, with the part that is not set taken as always exceeded; null when growth is not limited at all. */
 export const budgetOf = (limits: ThresholdRule): Budget | null =>
@@ -79,7 +94,9 @@ const headRounds = (signal: SignalComparison): readonly number[] => signal.headV
 
 /** The absolute budget, on head alone; null when there is none or it holds. A new cost needs more rounds, each of them above the floor. */
 const judgeAbsolute = (signal: SignalComparison, limits: ThresholdRule): Judged | null => {
-  if (signal.head === null || limits.max === null || signal.head <= limits.max) return null;
+  if (signal.head === null) return null;
+  if (limits.min != null && signal.head < limits.min) return judged("exceeded", UNDER_ABSOLUTE_BUDGET);
+  if (limits.max === null || signal.head <= limits.max) return null;
   const rounds = headRounds(signal);
   const floor = limits.minChange ?? 0;
   const proven = rounds.length >= ROUNDS_OF_A_NEW_COST && rounds.every((value) => value > floor);
@@ -134,22 +151,24 @@ const NEEDS_A_RULE: ReadonlySet<OutcomeKind> = new Set<OutcomeKind>(["exceeded",
 
 /** Judges one signal at one look. A signal without a rule is shown with its numbers and never gates. */
 export const judgeSignal = (signal: SignalComparison, rules: Rules, context: SignalContext): Outcome => {
-  const rule = ruleOf(rules, signal.component, signal.signal);
+  const rule = ruleFor(rules, signal);
   const limits = rule?.limits ?? NO_LIMITS;
+  const lost = signal.declared?.required === true && signal.head === null;
   const { kind, plain, why } = judgeKind(signal, limits, context);
   const silent = rule === null && NEEDS_A_RULE.has(kind);
   // An absolute budget is a limit on head alone, which no scatter between the sides excuses.
-  const tooNoisy = rule === null || why?.startsWith(OVER_ABSOLUTE_BUDGET) === true ? null : tooNoisyWhy(signal, limits);
+  const tooNoisy = rule === null || isAbsolute(why) ? null : tooNoisyWhy(signal, limits);
   return {
     id: signal.id,
     component: signal.component,
     signal: signal.signal,
     class: signal.class,
-    gated: (rule?.gate ?? false) && tooNoisy === null,
+    gated: lost || ((rule?.gate ?? false) && tooNoisy === null),
     limits,
     outcome: silent ? "within" : kind,
     plain,
     why: silent ? null : (tooNoisy ?? why),
     adjustedP: context.atLook.adjustedP,
+    ...(lost ? { lost } : {}),
   };
 };

@@ -8,7 +8,7 @@ import { lookLevel, SINGLE_LOOK_LEVEL } from "../stats/looks.ts";
 import { becauseOf } from "./because.ts";
 import { inForce } from "./in-force.ts";
 import { judgeLeak, leakBudget } from "./judge-leak.ts";
-import { budgetOf, judgeSignal, LEAST_ROUNDS_TO_FAIL, roundsCompared, ruleOf } from "./judge-signal.ts";
+import { budgetOf, judgeSignal, LEAST_ROUNDS_TO_FAIL, roundsCompared, ruleFor } from "./judge-signal.ts";
 import { reasonsOf, stateOf } from "./state.ts";
 import { tooNoisyWhy } from "./too-noisy.ts";
 import type { LeakOutcome, Outcome, Rules, Verdict } from "./verdict.ts";
@@ -32,7 +32,7 @@ interface Limited {
 }
 
 const limitedBy = (signal: SignalComparison, rules: Rules): readonly Limited[] => {
-  const rule = ruleOf(rules, signal.component, signal.signal);
+  const rule = ruleFor(rules, signal);
   const budget = rule === null ? null : budgetOf(rule.limits);
   if (rule === null || budget === null) return [];
   return [{ signal, budget, gates: rule.gate && tooNoisyWhy(signal, rule.limits) === null }];
@@ -120,7 +120,7 @@ export const judge = (comparison: Comparison, given: Rules): Verdict => {
 /** Whether measuring may stop after this look: a failure, the last look, or (from five pairs on) no candidate left. */
 export const isDecided = (verdict: Verdict, pairs: number, isLast: boolean): boolean => {
   const ofOutcome = (outcome: Outcome): LookFinding =>
-    outcome.outcome === "exceeded" ? "failed" : outcome.outcome === "inconclusive" ? "candidate" : "clear";
+    outcome.outcome === "exceeded" || outcome.lost === true ? "failed" : outcome.outcome === "inconclusive" ? "candidate" : "clear";
   const ofLeak = (leak: LeakOutcome): LookFinding =>
     leak.finding === "new-growth" ? "failed" : leak.finding === "inconclusive" ? "candidate" : "clear";
   const findings = [

@@ -38,4 +38,5 @@ export const PLAIN_LIMITS: Readonly<Record<SignalName, PlainLimit | null>> = {
   workqueue: null,
   errors: { warn: 0.005, fail: 0.02, floor: 0.005 },
   restarts: { warn: 1, fail: 1, floor: 1 },
+  series: { warn: 0.1, fail: 0.25, floor: 100 },
 };

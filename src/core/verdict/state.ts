@@ -1,6 +1,6 @@
 /** The state of a verdict and its reasons, from the outcomes: the worst that gates decides, and knowing nothing is never green. */
 import type { Comparison, Presence } from "../compare/comparison.ts";
-import { OVER_ABSOLUTE_BUDGET, type LeakOutcome, type Outcome, type OutcomeKind, type Reason, type VerdictState } from "./verdict.ts";
+import { isAbsolute, type LeakOutcome, type Outcome, type OutcomeKind, type Reason, type VerdictState } from "./verdict.ts";
 
 const JUDGED: ReadonlySet<OutcomeKind> = new Set<OutcomeKind>(["within", "suspect", "inconclusive", "improved", "exceeded"]);
 
@@ -29,7 +29,7 @@ export const stateOf = (comparison: Comparison, outcomes: readonly Outcome[], le
   const gatedLeaks = leaks.filter((leak) => leak.gated);
   const has = (...kinds: readonly OutcomeKind[]): boolean => gated.some((outcome) => kinds.includes(outcome.outcome));
   const finds = (finding: LeakOutcome["finding"]): boolean => gatedLeaks.some((leak) => leak.finding === finding);
-  if (has("exceeded") || finds("new-growth")) return "fail";
+  if (has("exceeded") || finds("new-growth") || gated.some(({ lost }) => lost === true)) return "fail";
   if (has("inconclusive") || finds("inconclusive")) return "inconclusive";
   if (!gated.some(isJudged) && !gatedLeaks.some(isMeasured)) return "inconclusive";
   if (has("suspect", "removed") || finds("existing-growth")) return "warn";
@@ -46,9 +46,9 @@ export const reasonsOf = (state: VerdictState, outcomes: readonly Outcome[], lea
       reasons.add(leak.signal === "goroutines" ? "goroutine-leak" : "leak");
   }
   for (const outcome of gated) {
-    if (outcome.outcome === "exceeded") reasons.add(outcome.why === OVER_ABSOLUTE_BUDGET ? "budget" : "regression");
-    if (outcome.outcome === "suspect") reasons.add(outcome.why?.startsWith(OVER_ABSOLUTE_BUDGET) === true ? "budget" : "regression");
-    if (outcome.outcome === "removed") reasons.add("missing");
+    if (outcome.outcome === "exceeded") reasons.add(isAbsolute(outcome.why) ? "budget" : "regression");
+    if (outcome.outcome === "suspect") reasons.add(isAbsolute(outcome.why) ? "budget" : "regression");
+    if (outcome.outcome === "removed" || outcome.lost === true) reasons.add("missing");
   }
   const isOpen = [...gated.map((one) => one.outcome), ...gatedLeaks.map((one) => one.finding)].includes("inconclusive");
   if (state === "inconclusive" && !isOpen) reasons.add("not-comparable");

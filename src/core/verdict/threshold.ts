@@ -9,8 +9,10 @@ export interface ThresholdText {
   readonly maxGrowth?: string | undefined;
   readonly minChange?: string | number | undefined;
   readonly max?: string | number | undefined;
+  /** Of declared signals only. */
+  readonly min?: string | number | undefined;
 }
-export const THRESHOLD_KEYS = ["maxGrowth", "minChange", "max"] as const;
+export const THRESHOLD_KEYS = ["maxGrowth", "minChange", "max", "min"] as const;
 type ThresholdKey = (typeof THRESHOLD_KEYS)[number];
 
 export type ParsedThreshold =
@@ -53,12 +55,14 @@ export const parseThreshold = (text: "off" | ThresholdText, unit: Unit, under: S
     return null;
   };
   const own = dimensionOf(unit);
+  const min = read("min", own, limits.min ?? null);
   const rule: SignalRule = {
     gate: true,
     limits: {
       maxGrowthRatio: read("maxGrowth", "ratio", limits.maxGrowthRatio),
       minChange: read("minChange", own, limits.minChange),
       max: read("max", own, limits.max),
+      ...(min === null ? {} : { min }),
     },
   };
   return problems.length === 0 ? { kind: "ok", rule } : { kind: "error", problems };

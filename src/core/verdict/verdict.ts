@@ -1,4 +1,5 @@
 /** What we decided and why: the states and outcomes of `surface.md` §5. */
+import type { SignalId } from "../units/own-signal.ts";
 import type { SignalClass, SignalName } from "../units/signals.ts";
 
 export const VERDICT_STATES = ["pass", "accepted", "skipped", "warn", "fail", "inconclusive", "no-baseline", "invalid-run"] as const;
@@ -20,12 +21,19 @@ export type Reason = (typeof REASONS)[number];
 
 /** The `why` of an outcome that broke `max`. */
 export const OVER_ABSOLUTE_BUDGET = "over its absolute budget";
+/** The `why` of an outcome that broke `min`. */
+export const UNDER_ABSOLUTE_BUDGET = "under its absolute budget";
+/** Whether a `why` says that head broke a budget on head alone. */
+export const isAbsolute = (why: string | null): boolean =>
+  why !== null && [OVER_ABSOLUTE_BUDGET, UNDER_ABSOLUTE_BUDGET].some((words) => why.startsWith(words));
 
-/** Relative and absolute part of a limit: both must be exceeded. `max` is an absolute budget on head alone. */
+/** Relative and absolute part of a limit: both must be exceeded. `max` and `min` are absolute budgets on head alone. */
 export interface ThresholdRule {
   readonly maxGrowthRatio: number | null;
   readonly minChange: number | null;
   readonly max: number | null;
+  /** Of a signal that must not fall; left out: it may. */
+  readonly min?: number | null | undefined;
 }
 
 /** `off` takes the signal out; `gate` decides whether a broken limit may fail the build. */
@@ -33,9 +41,9 @@ export type SignalRule = "off" | { readonly gate: boolean; readonly limits: Thre
 
 export interface Rules {
   /** Defaults laid over by the user's thresholds, for all components. */
-  readonly signals: Readonly<Partial<Record<SignalName, SignalRule>>>;
+  readonly signals: Readonly<Partial<Record<SignalId, SignalRule>>>;
   /** Laid over per component. */
-  readonly components: Readonly<Record<string, Readonly<Partial<Record<SignalName, SignalRule>>>>>;
+  readonly components: Readonly<Record<string, Readonly<Partial<Record<SignalId, SignalRule>>>>>;
   readonly leak: "off" | { readonly maxGrowthRatio: number; readonly minChangeBytes: number; readonly minChangeCount: number };
 }
 
@@ -46,7 +54,7 @@ export interface Outcome {
   /** `<component>/<signal>`. */
   readonly id: string;
   readonly component: string;
-  readonly signal: SignalName;
+  readonly signal: SignalId;
   readonly class: SignalClass;
   readonly gated: boolean;
   readonly limits: ThresholdRule;
@@ -57,6 +65,8 @@ export interface Outcome {
   readonly why: string | null;
   /** p after Holm over the gated family; null when it was not tested. */
   readonly adjustedP: number | null;
+  /** True where a declared signal is required and head has no value of it: that is never green. Left out elsewhere. */
+  readonly lost?: true | undefined;
 }
 
 export const LEAK_FINDINGS = ["new-growth", "existing-growth", "improved", "none", "inconclusive", "not-measured"] as const;

@@ -11,6 +11,8 @@ export interface BaselineSearch {
   readonly ancestors: readonly string[] | null;
   /** How many commits behind a baseline may be; null: as far as is known. */
   readonly maxDistance: number | null;
+  /** Whether a commit counts in `maxDistance`; null: all do. */
+  readonly counts: ((sha: string) => Promise<boolean>) | null;
   /** Path or file name of the workflow that records; null: any of this repository. */
   readonly workflowPath: string | null;
   /** Largest zip that is downloaded. */
@@ -68,6 +70,29 @@ async function load(
   }
 }
 
+/**
+ * The commits that a baseline may be of: not more than `maxDistance` commits that count lie between it and the wanted one, which is the first. Beyond
+ * `farthest` there is nothing to be found, and nobody is asked.
+ */
+async function within(
+  listed: readonly string[],
+  maxDistance: number,
+  farthest: number,
+  counts: BaselineSearch["counts"],
+): Promise<readonly string[]> {
+  const near = listed.slice(0, maxDistance + 1);
+  if (counts === null || farthest <= maxDistance) return near;
+  const reached: string[] = [];
+  let distance = 0;
+  for (const sha of listed.slice(0, farthest + 1)) {
+    reached.push(sha);
+    // What this commit changed lies between it and the ones before it.
+    if (await counts(sha)) distance += 1;
+    if (distance > maxDistance) break;
+  }
+  return reached;
+}
+
 async function look(github: GitHub, search: BaselineSearch, notes: string[]): Promise<BaselineLookup> {
   const { artifactName, commit, maxDistance } = search;
   const { repositoryId } = github.context;
@@ -75,7 +100,8 @@ async function look(github: GitHub, search: BaselineSearch, notes: string[]): Pr
     return { kind: "unusable", reason: "the id of this repository is not known, so artifacts of forks cannot be told apart", notes };
   const artifacts = await github.listArtifacts(artifactName);
   const listed = search.ancestors ?? (artifacts.length === 0 ? [commit] : orderAncestors(await github.listCommits(commit), commit));
-  const ancestors = maxDistance === null ? listed : listed.slice(0, maxDistance + 1);
+  const farthest = rankBaselines(artifacts, listed, repositoryId).at(-1)?.distance ?? 0;
+  const ancestors = maxDistance === null ? listed : await within(listed, maxDistance, farthest, search.counts);
   let broken: string | null = null;
   for (const candidate of rankBaselines(artifacts, ancestors, repositoryId)) {
     const attempt = await load(github, candidate, search, repositoryId);

@@ -1,5 +1,6 @@
 // A finished gate as it is kept: what its pairs scattered, and what a run would have said of it.
 import { describe, expect, test } from "vitest";
+import { formatGates, parseGates } from "../../../src/core/calibration/gate-record.ts";
 import { recordGate } from "../../../src/core/calibration/record-gate.ts";
 import { compareSnapshots } from "../../../src/core/compare/compare-snapshots.ts";
 import { appendRun, costKeyOf, growthKeyOf, type History } from "../../../src/core/snapshot/history.ts";
@@ -8,6 +9,7 @@ import { FLOOR_SCALE } from "../../../src/core/stats/variance.ts";
 import { SIGNAL_NAMES, signalMeta } from "../../../src/core/units/signals.ts";
 import { DEFAULT_RULES } from "../../../src/core/verdict/default-rules.ts";
 import { judge } from "../../../src/core/verdict/judge.ts";
+import { ownSignal } from "../../support/own-signals.ts";
 import { healthy, HEALTHY, line, MIB, pointsOf, STEADY, times, type SideSpec } from "../../support/snapshots.ts";
 
 const gateOf = (base: Snapshot, head: Snapshot) => {
@@ -24,6 +26,15 @@ test("an unchanged gate is a pass with the difference of each pair, by the class
   const cpu = signalOf(gate, "cpu");
   expect(cpu?.differencesLog).toEqual([0, 0, -0.693147, 0, 0]);
   expect(cpu).toMatchObject({ component: "shop", level: 0.1, classKey: costKeyOf(healthy().manifest, "shop", "cpu") });
+});
+
+test("a declared signal is recorded with its unit, a built-in one without", () => {
+  const hits = ownSignal({ unit: "bytes/unit" });
+  const spec = { declared: [hits], values: { [hits.name]: [10, 11, 9, 10, 10] } };
+  const gate = record(spec, spec);
+  expect(signalOf(gate, "hits")).toMatchObject({ component: "shop", unit: "bytes/unit", level: 10, differencesLog: [0, 0, 0, 0, 0] });
+  expect(signalOf(gate, "cpu")).not.toHaveProperty("unit");
+  expect(parseGates(formatGates([gate]))).toEqual({ kind: "ok", gates: [gate] });
 });
 
 test("growth stands beside levels", () => {

@@ -1,11 +1,13 @@
 // What finished gates tell: noise, the limits it leaves, and the share of false alarms.
 import { describe, expect, test } from "vitest";
 import type { GateRecord, SignalRecord } from "../../../src/core/calibration/gate-record.ts";
+import { CALIBRATION_REPORTS } from "../../../src/core/calibration/render-calibration.ts";
 import { sumUp, type SumUpOptions } from "../../../src/core/calibration/sum-up.ts";
 import { proportionInterval } from "../../../src/core/stats/proportion-interval.ts";
 import { DEFAULT_RULES } from "../../../src/core/verdict/default-rules.ts";
 import type { Rules } from "../../../src/core/verdict/verdict.ts";
 import { gateRecord, scattered, signalRecord } from "../../support/calibration-gates.ts";
+import { ownName } from "../../support/own-signals.ts";
 
 const OPTIONS: SumUpOptions = { name: "shop", planKey: "plan", rules: DEFAULT_RULES, rounds: { min: 3, max: 10 } };
 const report = (gates: readonly GateRecord[], more: Partial<SumUpOptions> = {}) => sumUp(gates, { ...OPTIONS, ...more });
@@ -98,6 +100,22 @@ describe("noise", () => {
   test("is not told from single pairs, nor of signals nobody knows", () => {
     expect(report(gatesOf(1, { differencesLog: [0.1] })).signals).toEqual([]);
     expect(report(gatesOf(3, { signal: "disk-io" })).signals).toEqual([]);
+    expect(report(gatesOf(3, { signal: "Disk IO", unit: "bytes" })).signals).toEqual([]);
+  });
+
+  test("is told of declared signals with their unit and limit, after the built-in ones", () => {
+    const gates = [1, 2, 3].map(() =>
+      gateRecord({ signals: [signalRecord({ signal: "disk-io", unit: "bytes", level: 4096 }), signalRecord()] }),
+    );
+    const rule = { gate: true, limits: { maxGrowthRatio: 0.02, minChange: 1024, max: null } };
+    const rules = { ...DEFAULT_RULES, signals: { ...DEFAULT_RULES.signals, [ownName("disk-io")]: rule } };
+    const { signals } = sumUp(gates, { name: "shop", planKey: "plan", rules, rounds: { min: 3, max: 10 } });
+    expect(signals.map(({ signal, unit }) => [signal, unit])).toEqual([
+      ["cpu", "seconds/unit"],
+      ["disk-io", "bytes"],
+    ]);
+    expect(signals[1]).toMatchObject({ gated: true, limitRatio: 0.25, part: "change", minChange: 1024 });
+    expect(CALIBRATION_REPORTS.text({ ...report([]), signals })).toMatch(/disk-io .*25 % \(1 KiB\)/u);
   });
 });
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { compareSnapshots } from "../../../src/core/compare/compare-snapshots.ts";
-import type { Chain, Comparison } from "../../../src/core/compare/comparison.ts";
+import type { Chain } from "../../../src/core/compare/comparison-chains.ts";
+import type { Comparison } from "../../../src/core/compare/comparison.ts";
 import { profileFromText } from "../../support/profile-text.ts";
 import { healthy, type SideSpec } from "../../support/snapshots.ts";
 

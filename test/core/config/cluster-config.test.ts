@@ -1,9 +1,8 @@
 // What the keys of clusters become: defaults, variants, facts that stay as written.
 import { describe, expect, test } from "vitest";
 import type { Config, EndpointConfig } from "../../../src/core/config/config.ts";
-import { LATER_SIGNALS } from "../../../src/core/config/schema-component.ts";
 import { SIGNAL_NAMES } from "../../../src/core/units/signals.ts";
-import { configFixture, configOf, issuesOf, parseTexts } from "../../support/config-text.ts";
+import { configFixture, configOf, parseTexts } from "../../support/config-text.ts";
 
 const CHART = configFixture("minimal-chart.yaml");
 const environment = { METRICS_TOKEN: "s3cret-token", CONSOLE_PASSWORD: "s3cret-pw", AGENT_SECRET: "s3cret-agent" };
@@ -18,7 +17,7 @@ describe("the shortest configuration of a chart", () => {
   test("gets every default of a cluster", () => {
     expect(minimal).toMatchObject({
       target: "kind",
-      cluster: { kind: "kind", image: null, configPath: null, nodes: 1 },
+      cluster: { kind: "kind", image: null, configPath: null, nodes: 1, audit: false },
       reset: { kind: "redeploy" },
       keepCluster: "never",
       setup: [],
@@ -63,9 +62,12 @@ describe("the shortest configuration of a chart", () => {
 
 describe("the target", () => {
   test.each<[string, Config["cluster"]]>([
-    ["kind", { kind: "kind", image: null, configPath: null, nodes: 1 }],
-    ["{ kind: {} }", { kind: "kind", image: null, configPath: null, nodes: 1 }],
-    ["{ kind: { image: node:1, config: kind.yaml, nodes: 3 } }", { kind: "kind", image: "node:1", configPath: "kind.yaml", nodes: 3 }],
+    ["kind", { kind: "kind", image: null, configPath: null, nodes: 1, audit: false }],
+    ["{ kind: {} }", { kind: "kind", image: null, configPath: null, nodes: 1, audit: false }],
+    [
+      "{ kind: { image: node:1, config: kind.yaml, nodes: 3, audit: true } }",
+      { kind: "kind", image: "node:1", configPath: "kind.yaml", nodes: 3, audit: true },
+    ],
     ["existing", { kind: "existing", context: null, namespace: null, registry: null }],
     [
       "{ existing: { context: dev, namespace: shop, registry: r.example.com/x } }",
@@ -352,17 +354,6 @@ describe("the limits", () => {
 
   test.each(SIGNAL_NAMES)("%s may be limited", (signal) => {
     expect(config(limit(signal)).rules.signals[signal]).toBe("off");
-  });
-
-  test.each(LATER_SIGNALS)("%s is promised and refused", (signal) => {
-    expect(issuesOf(parseTexts(limit(signal)))).toEqual([
-      `a.yaml:10:23: thresholds.${signal}: the signal ${signal} is not available in this version of heapgate; remove its limit`,
-    ]);
-  });
-
-  test("what is not measured yet is not among the signals", () => {
-    expect(LATER_SIGNALS.filter((signal) => SIGNAL_NAMES.some((known) => known === signal))).toEqual([]);
-    expect(LATER_SIGNALS).toContain("series");
   });
 });
 

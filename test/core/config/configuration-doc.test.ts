@@ -4,7 +4,9 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { component } from "../../../src/core/config/schema-component.ts";
 import { auth, build, deployStep } from "../../../src/core/config/schema-cluster.ts";
-import { workload } from "../../../src/core/config/schema-workload.ts";
+import { prometheus } from "../../../src/core/config/schema-prometheus.ts";
+import { ownSignal } from "../../../src/core/config/schema-signals.ts";
+import { phase, workload } from "../../../src/core/config/schema-workload.ts";
 import { configSchema } from "../../../src/core/config/schema.ts";
 import { configOf, parseTexts } from "../../support/config-text.ts";
 
@@ -26,13 +28,16 @@ describe("docs/configuration.md", () => {
     ["`deploy[]`", deployStep.shape],
     ["`components[]`", { ...component.shape, ...authMap.shape }],
     ["`workload`", workload.shape],
+    ["`workload.phases[]`", phase.shape],
+    ["`signals[]`", ownSignal.shape],
+    ["`prometheus`", prometheus.options[1].shape],
   ])("names every key under %s", (title, shape) => {
     const words = named(section(title));
     expect(Object.keys(shape).filter((key) => !words.has(key))).toEqual([]);
   });
 
-  test("has three examples", () => {
-    expect(examples).toHaveLength(3);
+  test("has four examples", () => {
+    expect(examples).toHaveLength(4);
   });
 
   test.each(examples)("has a valid example: %s", (text) => {

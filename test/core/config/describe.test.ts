@@ -54,6 +54,7 @@ describe("in a cluster", () => {
 
   test.each([
     ["target: { kind: { image: node, nodes: 3 } }\n", "  kind, node image node, 3 nodes\n"],
+    ["target: { kind: { audit: true } }\n", "  kind, node image of the installed kind, 1 node, with an audit log of the API server\n"],
     ["target: { kind: { config: kind.yaml } }\n", "  kind, node image of the installed kind, 1 node, configuration kind.yaml merged in\n"],
     ["target: existing\n", "  existing, current context\n"],
     ["target: { existing: { context: dev, registry: r.example.com } }\n", "  existing, context dev, images pushed to r.example.com\n"],

@@ -95,6 +95,13 @@ workload.http.requests = 5000
     expect(fingerprint(text)).toBe(fingerprint(CHART));
   });
 
+  test("holds an audit log, which gives the API server more to do", () => {
+    const audited = fingerprint(`${CHART}target: { kind: { audit: true } }\n`);
+    expect(audited).toContain("target.kind.audit = true\n");
+    expect(audited.replace("target.kind.audit = true\n", "")).toBe(fingerprint(CHART));
+    expect(fingerprint(`${CHART}target: { kind: { audit: false } }\n`)).toBe(fingerprint(CHART));
+  });
+
   test("leaves out a released value from the environment alone", () => {
     const text = load('objects: { template: t.yaml, release: { spec: { key: "${KEY}", paused: false } } }');
     expect(fingerprint(text, { KEY: "s3cret" })).toBe(fingerprint(text, { KEY: "other" }));

@@ -24,6 +24,7 @@ describe("the minimal configuration", () => {
       deploy: [],
       reset: { kind: "redeploy" },
       keepCluster: "never",
+      signals: [],
       setup: [],
       components: [
         {

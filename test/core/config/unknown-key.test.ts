@@ -9,7 +9,7 @@ import type { TextOptions } from "../../support/config-text.ts";
 type Path = readonly (string | number)[];
 
 /** Maps whose keys are the user's own. */
-const FREE_MAPS = ["env", "headers", "args", "valuesInline", "ownership", "links", "prometheus", "release", "queue"];
+const FREE_MAPS = ["env", "headers", "args", "valuesInline", "ownership", "links", "release", "queue"];
 
 const mapPaths = (node: unknown, path: Path = []): readonly Path[] => {
   if (path.some((part) => typeof part === "string" && FREE_MAPS.includes(part))) return [];

@@ -145,7 +145,7 @@ describe("names in two halves", () => {
 
   test.each([
     [{ args: ["--image-repository=ghcr.io/acme/shop", "--image-tag=v1"] }, "spec.args[0]"],
-    [{ env: [{ name: "IMAGE_REPO", value: "ghcr.io/acme/shop" }] }, "spec.env[0].value"],
+    [{ env: [{ name: "IMAGE_REPO", value: "ghcr.io/acme/shop" }] }, "spec.env[IMAGE_REPO].value"],
     [{ data: "repository: ghcr.io/acme/shop\ntag: v1\n" }, "spec.data"],
   ])("elsewhere are left as they are, and said: %j", (spec, place) => {
     expect(rewritten(spec)).toEqual({ spec, places: [], unsure: [place] });

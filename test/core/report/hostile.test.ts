@@ -1,7 +1,8 @@
 // Names come from the measured program: none may break a table, leave its code span, mention somebody or speak to the runner.
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Comparison, GrowthNode } from "../../../src/core/compare/comparison.ts";
+import type { GrowthNode } from "../../../src/core/compare/comparison-chains.ts";
+import type { Comparison } from "../../../src/core/compare/comparison.ts";
 import { codeSpan, fit, markdownText, plainText, shortName } from "../../../src/core/report/escape.ts";
 import { renderComment } from "../../../src/core/report/render-comment.ts";
 import { renderText } from "../../../src/core/report/render-text.ts";

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { GoroutineOrigin, ProfileDiff } from "../../../src/core/compare/comparison.ts";
+import type { GoroutineOrigin } from "../../../src/core/compare/comparison-chains.ts";
+import type { ProfileDiff } from "../../../src/core/compare/comparison.ts";
 import { originLines } from "../../../src/core/report/origin-lines.ts";
 import { NOTHING_ELSE } from "../../support/profile-diffs.ts";
 

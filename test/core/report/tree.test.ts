@@ -1,7 +1,8 @@
 // The call tree: what is folded, what is cut, and how wide it gets.
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { GrowthNode, Owner, ProfileDiff } from "../../../src/core/compare/comparison.ts";
+import type { GrowthNode, Owner } from "../../../src/core/compare/comparison-chains.ts";
+import type { ProfileDiff } from "../../../src/core/compare/comparison.ts";
 import { bar, chainTree } from "../../../src/core/report/chain-tree.ts";
 import type { TreeNode } from "../../../src/core/report/condense-tree.ts";
 import { condenseTree } from "../../../src/core/report/condense-tree.ts";

@@ -2,6 +2,9 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { SCHEMA_VERSION } from "../../../src/core/snapshot/snapshot.ts";
+import { AGGREGATIONS } from "../../../src/core/families/family-entry.ts";
+import { jsonOf } from "../../support/bundles.ts";
+import { sampleBundle } from "../../support/sample-bundle.ts";
 import { READINGS } from "../../../src/core/snapshot/summary.ts";
 import { POINT_METRICS } from "../../../src/core/units/signals.ts";
 
@@ -19,6 +22,18 @@ describe.each(["manifest.json", "summary.json", "history.json", "rounds/1/events
   const document: unknown = JSON.parse(readFileSync(`fixtures/bundles/v${SCHEMA_VERSION}-process/${path}`, "utf8"));
   test.each([...new Set(keysOf(document))])("documents `%s`", (key) => {
     expect(docs).toMatch(new RegExp(`\`${key}\``, "u"));
+  });
+});
+
+/** The frozen bundle is older than this file: what is written today is the list. */
+describe("families.json", () => {
+  const document: unknown = jsonOf(sampleBundle(), "rounds/1/shop/process/families.json");
+  const words = (isWord: (key: string) => boolean) => [...new Set(keysOf(document))].filter((key) => !key.startsWith("go_") && isWord(key));
+  test.each(words((key) => !/^(?:node|process|promhttp)_/u.test(key)))("documents `%s`", (key) => {
+    expect(docs).toMatch(new RegExp(`\`${key}\``, "u"));
+  });
+  test.each(AGGREGATIONS.map((word) => word.replace(/\(.*\)/u, "(q)")))("documents `%s`", (word) => {
+    expect(docs).toContain(`\`${word}\``);
   });
 });
 

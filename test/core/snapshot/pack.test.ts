@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { parseExposition } from "../../../src/core/prometheus/parse-text.ts";
 import { sumOf } from "../../../src/core/prometheus/select.ts";
+import { unpackBundle } from "../../../src/core/snapshot/unpack.ts";
 import type { PointSeries, ProfileFile } from "../../../src/core/snapshot/snapshot.ts";
 import { gunzipText, jsonOf, MANIFEST_FACTS, packRounds, sha256 } from "../../support/bundles.ts";
 import { rawRound, scrape } from "../../support/raw-rounds.ts";
@@ -28,6 +29,7 @@ describe("packBundle", () => {
       "manifest.json",
       "history.json",
       "rounds/1/events.json",
+      "rounds/1/shop/process/families.json",
       "rounds/1/shop/process/heap.10.pb.gz",
       "rounds/1/shop/process/heap.end.pb.gz",
       "rounds/1/shop/process/heap.start.pb.gz",
@@ -36,6 +38,16 @@ describe("packBundle", () => {
       "rounds/2/events.json",
       "summary.json",
     ]);
+  });
+
+  test("keeps what an audit log told of a round once, whatever the number of its components", () => {
+    const audit = [{ user: "u", verb: "list", resource: "pods", code: 200, userAgent: "a/1", requests: 37 }];
+    const bundle = packRounds([rawRound({ audit }), rawRound({ component: "agent", audit }), rawRound({ round: 2 })]);
+    expect([...bundle.keys()].filter((path) => path.endsWith("audit.json"))).toEqual(["rounds/1/audit.json"]);
+    expect(jsonOf(bundle, "rounds/1/audit.json")).toEqual({ schemaVersion: 1, round: 1, counts: audit });
+    const { audits } = unpackBundle(bundle, { name: "bundle", sha256 });
+    expect(audits).toEqual([{ round: 1, counts: audit }]);
+    expect(unpackBundle(packRounds([FULL]), { name: "bundle", sha256 })).not.toHaveProperty("audits");
   });
 
   test("keeps the text of goroutines as served, where there is one", () => {

@@ -32,7 +32,8 @@ const at = (atSeconds: number, start: number, edge: "start" | "end" | null = nul
 test("gives every signal a value or a reason", () => {
   for (const raw of [rawRound(), rawRound({ units: null }), rawRound({ scrapes: edges({ go_goroutines: 1 }, { go_goroutines: 2 }) })]) {
     const values = summarizeRound(raw);
-    expect(Object.keys(values)).toEqual(SIGNAL_NAMES.filter((name) => !isConditional(name)));
+    const served = raw.scrapes.length === 0 ? [] : ["series"];
+    expect(Object.keys(values)).toEqual([...SIGNAL_NAMES.filter((name) => !isConditional(name)), ...served]);
     for (const { value, why } of Object.values(values)) expect((value === null) !== (why === null)).toBe(true);
   }
 });

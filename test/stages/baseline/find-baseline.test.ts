@@ -26,6 +26,7 @@ const search = (changes: Partial<BaselineSearch> = {}): BaselineSearch => ({
   commit: sha("c4"),
   ancestors: null,
   maxDistance: null,
+  counts: null,
   workflowPath: "perf.yml",
   maxBytes: 1_000_000,
   readArchive: (zip, name) => readArchive(zip, { name, accepts: isBundlePath, ...ARCHIVE_LIMITS }),
@@ -159,6 +160,29 @@ describe("the baseline", () => {
     record(state, "c1");
     expect(await find(state, { maxDistance: 2 })).toBe("absent, looked at 3 commits and 1 artifacts");
     expect(await find(state, { maxDistance: 3 })).toBe("c1 at distance 3");
+  });
+
+  test.each<[string, number, readonly string[], string]>([
+    ["commits that do not count are passed", 1, ["c4"], "c1 at distance 3"],
+    ["commits that count are not", 1, ["c4", "c3"], "absent, looked at 2 commits and 1 artifacts"],
+    ["the baseline's own commit does not lie between", 0, ["c1"], "c1 at distance 3"],
+  ])("with a limit of distance %s", async (_name, maxDistance, counting, expected) => {
+    const state = repository();
+    record(state, "c1");
+    const asked: string[] = [];
+    const counts = async (name: string): Promise<boolean> => {
+      asked.push(name);
+      return counting.map((word) => sha(word)).includes(name);
+    };
+    expect(await find(state, { maxDistance, counts })).toBe(expected);
+    expect(asked).not.toContain(sha("c0"));
+  });
+
+  test("nobody is asked which commits count when no baseline lies beyond the limit", async () => {
+    const state = repository();
+    record(state, "c3");
+    const counts = async (): Promise<boolean> => await Promise.reject(new Error("asked"));
+    expect(await find(state, { maxDistance: 1, counts })).toBe("c3 at distance 1");
   });
 
   test("that nobody recorded is absent after one request", async () => {

@@ -1,6 +1,6 @@
 // A Docker with images, containers and the node containers of kind, for the command lines that heapgate writes; answers have recorded shapes.
 import { readFileSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { nodeReference } from "../../../src/core/kubernetes/docker-node-images.ts";
 import {
   contentIdOf,
@@ -80,6 +80,27 @@ function save(state: string, argv: readonly string[]): Said {
   return {};
 }
 
+const AUDIT_MILLISECONDS = 100;
+
+/** A log in which an agent and an administrator ask ten times a second, from when its size was asked for first. */
+function auditLog(state: string, cluster: string, program: "stat" | "tail"): Said {
+  const file = join(dirname(places(state).clusterRecord(cluster)), "audit.json");
+  const begun = readJson<{ readonly at: number }>(file)?.at ?? Date.now();
+  if (program === "stat") {
+    writeJson(file, { at: begun });
+    return { stdout: "0\n" };
+  }
+  const lines: string[] = [];
+  for (let at = begun; at < Date.now(); at += AUDIT_MILLISECONDS) {
+    for (const username of ["system:serviceaccount:shop:agent", "kubernetes-admin"]) {
+      const who = { user: { username }, userAgent: "agent/v1 (linux)", verb: "list", objectRef: { resource: "configmaps" } };
+      const answer = { stage: "ResponseComplete", responseStatus: { code: 200 }, stageTimestamp: new Date(at).toISOString() };
+      lines.push(JSON.stringify({ auditID: `${at} ${username}`, ...who, ...answer }));
+    }
+  }
+  return { stdout: `${lines.join("\n")}\n` };
+}
+
 function inNode(state: string, [node = "", program = "", ...words]: readonly string[]): Said {
   const cluster = clusterOfNode(state, node);
   if (cluster === null) return failed(`Error response from daemon: No such container: ${node}`);
@@ -98,6 +119,7 @@ function inNode(state: string, [node = "", program = "", ...words]: readonly str
     writeJson(nodeImage(cluster, to), image);
     return { stdout: `${to}\n` };
   }
+  if (program === "stat" || program === "tail") return auditLog(state, cluster, program);
   return failed(`OCI runtime exec failed: exec failed: "${program}": executable file not found in $PATH`, 127);
 }
 

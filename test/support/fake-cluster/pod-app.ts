@@ -131,6 +131,8 @@ function answer(request: IncomingMessage, response: ServerResponse): void {
   const url = new URL(request.url ?? "/", "http://pod");
   const { pathname } = url;
   if (request.url === app.hangsAt) return writeJson(file.replace(/\.json$/u, ".hanging"), true);
+  const fixed = app.answers?.[pathname];
+  if (fixed !== undefined) return void response.writeHead(200, { "content-type": "application/json" }).end(fixed);
   if (pathname.startsWith("/debug/pprof/")) return pprof(pathname.slice("/debug/pprof/".length), url.searchParams, response);
   switch (pathname) {
     case "/work":

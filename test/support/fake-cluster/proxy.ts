@@ -3,6 +3,7 @@ import { createServer } from "node:http";
 import { keyOf, readObject, type Place } from "./cluster-state.ts";
 import { endWithCluster } from "./forward.ts";
 import { rawAnswer } from "./kubelet.ts";
+import { writeThroughApi } from "./object-writes.ts";
 import { KINDS, listed } from "./read-objects.ts";
 import { flagValue, type Json, type Said } from "./state.ts";
 
@@ -34,12 +35,18 @@ export async function proxy(place: Place, argv: readonly string[]): Promise<Said
       response.writeHead(403).end("Forbidden");
       return;
     }
-    if (pathname.includes("/proxy/")) {
+    if (pathname.includes("/proxy/") || pathname.endsWith("/log")) {
       const { stdout, exitCode = 0 } = await rawAnswer(place, pathname);
       response.writeHead(exitCode === 0 ? 200 : 404).end(stdout);
       return;
     }
-    const object = objectAt(place, pathname, searchParams.get("labelSelector"));
+    const selector = searchParams.get("labelSelector");
+    const written = await writeThroughApi(place, request, pathname, selector);
+    if (written !== null) {
+      response.writeHead(written.status, { "content-type": "application/json" }).end(JSON.stringify(written.body));
+      return;
+    }
+    const object = objectAt(place, pathname, selector);
     response
       .writeHead(object === null ? 404 : 200, { "content-type": "application/json" })
       .end(JSON.stringify(object ?? { kind: "Status", code: 404 }));

@@ -17,6 +17,8 @@ export interface AppBehaviour {
   readonly readyAfterSeconds?: number;
   /** Never answered; a file beside the pod's tells that it was asked. */
   readonly hangsAt?: string;
+  /** Bodies it answers with, by path, in the place of everything else there. */
+  readonly answers?: Readonly<Record<string, string>>;
   /** The recorded pod of `fixtures/kubernetes/pod-states.json` it ends up like, such as `crash`; no process is started then. */
   readonly like?: string;
 }

@@ -91,7 +91,7 @@ const POD_LOG = /^\/api\/v1\/namespaces\/[^/]+\/pods\/[^/]+\/log(?:\?|$)/u;
 /** One question of a path. */
 export async function rawAnswer(place: Place, path: string): Promise<Said> {
   if (path === "/readyz") return { stdout: "ok" };
-  if (POD_LOG.test(path)) return { stdout: "served order 12\n{\"level\":\"error\",\"msg\":\"stock is low\",\"token\":\"open-sesame\"}\n" };
+  if (POD_LOG.test(path)) return { stdout: 'served order 12\n{"level":"error","msg":"stock is low","token":"open-sesame"}\n' };
   const pods = await told(place);
   if (path.endsWith("/proxy/stats/summary")) return { stdout: JSON.stringify(summary(place, pods)) };
   if (path.endsWith("/proxy/metrics/cadvisor")) return { stdout: cadvisor(pods) };

@@ -39,7 +39,7 @@ const parseClass = (inside: readonly string[]): ((character: string) => boolean)
 
 /** The elements of a pattern without its `!`; null when it is none. */
 const parseElements = (pattern: string): readonly Element[] | null => {
-  const text = [...pattern];
+  const text = Array.from(pattern);
   const elements: Element[] = [];
   let at = 0;
   while (at < text.length) {
@@ -51,7 +51,7 @@ const parseElements = (pattern: string): readonly Element[] | null => {
       elements.push(...(isFolders ? FOLDERS : [end - at > 1 ? STARS : STAR]));
       at = isFolders ? end + 1 : end;
       // Behind a star these say nothing.
-      while (isRepeat(text[at]) && !isFolders) at += 1;
+      if (!isFolders) while (isRepeat(text[at])) at += 1;
       continue;
     }
     const close = character === "[" ? text.indexOf("]", at + 2) : -1;

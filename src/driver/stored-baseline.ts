@@ -49,7 +49,8 @@ export const lookUpBaseline = async (
     commit,
     ancestors: await localAncestors(ports, { repository, ref: null, signal }, commit),
     maxDistance: config.baseline.maxDistance,
-    counts: config.paths.length === 0 ? null : async (sha) => await touchesPaths(ports, { repository, patterns: config.paths, signal }, sha),
+    counts:
+      config.paths.length === 0 ? null : async (sha) => await touchesPaths(ports, { repository, patterns: config.paths, signal }, sha),
     workflowPath: config.baseline.workflow,
     maxBytes: MAX_BASELINE_BYTES,
     readArchive: (zip, name) => ports.readArchive(zip, { name, accepts: isBundlePath }),

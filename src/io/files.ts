@@ -1,5 +1,4 @@
 /** Files and temporary folders with `node:fs`. */
-import { createHash, randomUUID } from "node:crypto";
 import { appendFile, chmod, mkdir, mkdtemp, readdir, readFile, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, relative, resolve, sep } from "node:path";
@@ -7,6 +6,7 @@ import { gunzipSync, gzipSync } from "node:zlib";
 import { heapgateError } from "../core/errors/heapgate-error.ts";
 import type { Files } from "../ports/files.ts";
 import { temporaryPrefix } from "./left-folders.ts";
+import { sha256 } from "./sha256.ts";
 
 /** ESRCH: `/proc` of a process that ended. */
 const ABSENT = new Set(["ENOENT", "ENOTDIR", "ESRCH"]);
@@ -39,7 +39,7 @@ export function createFiles(temporaryRoot: string | null = null): Files {
       return { path, [Symbol.asyncDispose]: () => removeTree(path) };
     },
     resolve,
-    sha256: (content) => createHash("sha256").update(content).digest("hex"),
+    sha256,
     gunzip,
     gzip: (content) => gzipSync(content),
   };
@@ -103,7 +103,7 @@ async function save(path: string, action: () => Promise<unknown>): Promise<void>
 
 /** Written beside, then renamed: on one file system that is a single step. */
 async function replaceFile(path: string, content: Uint8Array | string): Promise<void> {
-  const beside = `${path}.${randomUUID()}.tmp`;
+  const beside = `${path}.${crypto.randomUUID()}.tmp`;
   try {
     await writeFile(beside, content);
     await rename(beside, path);

@@ -16,11 +16,13 @@ export interface NodeInfo {
 
 /** Nodes of location i are `nodes[offsets[i]]` up to `offsets[i + 1]`, innermost first; all but the last are inlined calls. */
 export interface NodeTable {
-  readonly infos: readonly NodeInfo[];
+  readonly count: number;
   readonly offsets: Uint32Array;
   readonly nodes: Int32Array;
   /** The node of each location that has exactly one, as most have; else -1. */
   readonly only: Int32Array;
+  /** What a node is; made on first use, as most nodes are too small to be shown. */
+  readonly infoOf: (node: number) => NodeInfo;
   /** The name printed for a node. */
   readonly nameOf: (node: number) => string;
 }
@@ -72,54 +74,66 @@ export function printableName(info: NodeInfo): string {
 export const nodeKey = (info: NodeInfo): string =>
   `{${info.name}  ${info.address} ${info.file} ${info.startLine} ${info.line} ${info.column} ${info.objectFile}}`;
 
+/** What frames have in common that hold nothing but a function. */
+const NO_PLACE: NodeInfo = { name: "", address: 0n, file: "", startLine: 0, line: 0, column: 0, objectFile: "" };
+
+/** Numbers for nodes, the same for the same information. */
+function nodeNumbers() {
+  const infos: (NodeInfo | undefined)[] = [];
+  const byKey = new Map<string, number>();
+  /** The node of a key; where it is new, what the node is can be told later. */
+  const ofKey = (key: string): number => {
+    const known = byKey.get(key);
+    if (known !== undefined) return known;
+    const made = infos.length;
+    infos.push(undefined);
+    byKey.set(key, made);
+    return made;
+  };
+  return { infos, ofKey };
+}
+
 /**
  * Nodes of all locations. A frame without a name (`files`, or no symbols) is told apart by object file and start line too, as pprof does,
  * so one file may be several nodes. `trimPath` null: file names stay as they are. O(lines).
  */
 export function nodeTable(profile: Profile, detail: FrameDetail, trimPath: string | null): NodeTable {
   const { locations, functions } = profile;
-  const infos: NodeInfo[] = [];
-  const byKey = new Map<string, number>();
-  const intern = (info: NodeInfo): number => {
-    const key = `${info.name}\0${info.address}\0${info.file}\0${info.startLine} ${info.line} ${info.column} ${info.objectFile}`;
-    const known = byKey.get(key);
-    if (known !== undefined) return known;
-    infos.push(info);
-    byKey.set(key, infos.length - 1);
-    return infos.length - 1;
+  const { infos, ofKey } = nodeNumbers();
+  const numbered = (info: NodeInfo): number => {
+    const { name, address, file, startLine, line, column, objectFile } = info;
+    const node = ofKey(`${name}\0${file}\0${address} ${startLine} ${line} ${column} ${objectFile}`);
+    infos[node] ??= info;
+    return node;
   };
-  const fileOf = (index: number): string => {
+  const nameOfFunction = (index: number): string => (detail.names ? functionName(profile, index) : "");
+  const fileOfFunction = (index: number): string => {
     if (!detail.files) return "";
     const file = functionFile(profile, index);
     const trimmed = trimPath === null ? file : trimFileName(file, trimPath);
     return trimmed === "" ? "" : cleanPath(trimmed);
   };
-  // One look-up per function: what its frames share, and its node where nothing else is kept.
-  const names: string[] = [];
+  // One look-up per function, whose node it is where frames hold nothing but it.
   const files: string[] = [];
   const isWhole = !detail.lines && !detail.addresses;
-  const wholes = new Map<string, number>();
   const ofFunction = new Int32Array(functions.count).fill(-1);
+  const functionOf: number[] = [];
   for (let index = 0; index < functions.count; index += 1) {
-    const name = detail.names ? functionName(profile, index) : "";
-    const file = fileOf(index);
-    names.push(name);
+    const name = nameOfFunction(index);
+    const file = fileOfFunction(index);
     files.push(file);
     if (!isWhole || name === "") continue;
-    const key = file === "" ? name : `${name}\0${file}`;
-    const known = wholes.get(key);
-    ofFunction[index] = known ?? infos.length;
-    if (known !== undefined) continue;
-    wholes.set(key, infos.length);
-    infos.push({ name, address: 0n, file, startLine: 0, line: 0, column: 0, objectFile: "" });
+    const node = ofKey(file === "" ? name : `${name}\0${file}`);
+    ofFunction[index] = node;
+    functionOf[node] ??= index;
   }
   const ofLine = (location: number, line: number): number => {
     const index = locations.lineFunctions[line] ?? 0;
     const whole = ofFunction[index] ?? -1;
     if (whole >= 0) return whole;
-    const name = names[index] ?? "";
+    const name = nameOfFunction(index);
     const isNameless = name === "";
-    return intern({
+    return numbered({
       name,
       address: detail.addresses ? locationAddress(profile, location) : 0n,
       file: files[index] ?? "",
@@ -144,17 +158,17 @@ export function nodeTable(profile: Profile, detail: FrameDetail, trimPath: strin
     }
     if (first === end) {
       const address = detail.addresses ? locationAddress(profile, location) : 0n;
-      nodes[length] = intern({ name: "", address, file: "", startLine: 0, line: 0, column: 0, objectFile: objectFileOf(location) });
+      nodes[length] = numbered({ ...NO_PLACE, address, objectFile: objectFileOf(location) });
       length += 1;
     }
     offsets[location + 1] = length;
     if (length - (offsets[location] ?? 0) === 1) only[location] = nodes[length - 1] ?? -1;
   }
+  const infoOf = (node: number): NodeInfo => {
+    const index = functionOf[node] ?? -1;
+    return (infos[node] ??= index < 0 ? NO_PLACE : { ...NO_PLACE, name: nameOfFunction(index), file: files[index] ?? "" });
+  };
   const printed: string[] = [];
-  return { infos, offsets, nodes: nodes.subarray(0, length), only, nameOf: (node) => (printed[node] ??= nameAt(infos, node)) };
-}
-
-function nameAt(infos: readonly NodeInfo[], node: number): string {
-  const info = infos[node];
-  return info === undefined ? "" : printableName(info);
+  const nameOf = (node: number): string => (printed[node] ??= printableName(infoOf(node)));
+  return { count: infos.length, offsets, nodes: nodes.subarray(0, length), only, infoOf, nameOf };
 }

@@ -1,6 +1,7 @@
 /** Graph reports straight from the bytes of the files, without columns of samples: less than half the memory, for what is asked most. */
 import { HeapgateError } from "../errors/heapgate-error.ts";
-import { type RawProfile, unpackProfile } from "../pprof/decode.ts";
+import type { RawProfile } from "../pprof/inflate-file.ts";
+import { unpackProfile } from "../pprof/unpack.ts";
 import { type PackedProfile, packProfile } from "../pprof/pack-profile.ts";
 import { BASE_LABEL } from "../pprof/subtract.ts";
 import { areJoinable } from "./combine-sources.ts";
@@ -82,7 +83,7 @@ function bothSides(
 }
 
 /** A file that holds a difference already marks the samples of its base. */
-const marksBase = ({ tables, samples }: PackedProfile): boolean => samples.labelKeys().some((key) => tables.strings.at(key) === BASE_LABEL);
+const marksBase = ({ tables, samples }: PackedProfile): boolean => samples.labelKeys.some((key) => tables.strings.at(key) === BASE_LABEL);
 
 /** Null where the samples have to be decoded. */
 function renderPacked(source: PackedProfile, base: PackedProfile | null, options: TextOptions): ProfileText | null {

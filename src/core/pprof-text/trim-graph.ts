@@ -1,7 +1,9 @@
 /** Chooses and orders the nodes and edges of a report by pprof's cutoffs. */
 import { compareBytes } from "./go-numbers.ts";
 import { nodeKey, type NodeTable } from "./nodes.ts";
-import { collectEdges, type EachSample, type Edges, type NodeSums } from "./weigh-nodes.ts";
+import { collectEdges, type Edges } from "./weigh-edges.ts";
+import { CALLED, INLINED, inlineEdgeKinds } from "./weigh-inlined.ts";
+import type { EachSample, NodeSums } from "./weigh-nodes.ts";
 
 export interface TrimOptions {
   readonly sort: "flat" | "cum";
@@ -43,10 +45,7 @@ function compareNodes(table: NodeTable, first: Float64Array, second: Float64Arra
     if (byValue !== 0) return byValue;
     const byName = compareBytes(table.nameOf(a), table.nameOf(b));
     if (byName !== 0) return byName;
-    const left = table.infos[a];
-    const right = table.infos[b];
-    if (left === undefined || right === undefined) return 0;
-    return size(second, b) - size(second, a) || compareBytes(nodeKey(left), nodeKey(right));
+    return size(second, b) - size(second, a) || compareBytes(nodeKey(table.infoOf(a)), nodeKey(table.infoOf(b)));
   };
 }
 
@@ -65,14 +64,14 @@ export function trimGraph(sums: NodeSums, table: NodeTable, options: TrimOptions
     return !options.dropNegative || !(own < 0 || (own === 0 && all < 0));
   };
   const built: number[] = [];
-  for (let node = 0; node < table.infos.length; node += 1) if (isKept(node)) built.push(node);
+  for (let node = 0; node < table.count; node += 1) if (isKept(node)) built.push(node);
   let total = 0;
   for (const node of built) total += flat[node] ?? 0;
   const nodeCutoff = cutoff(total, options.nodeFraction);
   const large = nodeCutoff > 0 ? built.filter((node) => Math.abs(cum[node] ?? 0) >= nodeCutoff) : built;
   large.sort(options.sort === "cum" ? compareNodes(table, cum, flat) : compareNodes(table, flat, cum));
   const order = options.nodeCount > 0 ? large.slice(0, options.nodeCount) : large;
-  const count = table.infos.length;
+  const { count } = table;
   return {
     table,
     order,
@@ -98,13 +97,13 @@ const marked = (count: number, nodes: Iterable<number>): Uint8Array => {
 
 /** Edges above the cutoff that touch one of `around`, between the nodes of the graph. */
 export function edgesAround(each: EachSample, graph: TrimmedGraph, around: readonly number[]): Edges {
-  const touched = marked(graph.table.infos.length, around);
+  const touched = marked(graph.table.count, around);
   return heavy(collectEdges(each, graph.table, { shown: graph.inGraph, into: touched, outOf: touched }), graph);
 }
 
 /** Without the light edges; those to nodes that are no rows stay, as in pprof. */
 function heavy(edges: Edges, { edgeCutoff, order, table }: TrimmedGraph): Edges {
-  const listed = marked(table.infos.length, order);
+  const listed = marked(table.count, order);
   const kept: number[] = [];
   for (let edge = 0; edge < edges.count; edge += 1) {
     const isHeavy = Math.abs(edges.weights[edge] ?? 0) >= edgeCutoff;
@@ -126,7 +125,7 @@ export type InlineMark = "inline" | "partial-inline" | null;
 /** The mark of every node, from its incoming edges; null for a node without any. */
 export function inlineMarks(each: EachSample, graph: TrimmedGraph): (node: number) => InlineMark {
   const { table } = graph;
-  const count = table.infos.length;
+  const { count } = table;
   // Only a node that is somewhere not the last of its location can be called inline.
   const inlined = new Uint8Array(count);
   for (let location = 0; location + 1 < table.offsets.length; location += 1) {
@@ -138,13 +137,19 @@ export function inlineMarks(each: EachSample, graph: TrimmedGraph): (node: numbe
     if (listed[node] === 0 || (graph.mostInlined[node] ?? 0) < graph.edgeCutoff) inlined[node] = 0;
   }
   if (!inlined.includes(1)) return () => null;
-  const scope = { shown: graph.inGraph, into: inlined, outOf: new Uint8Array(count) };
-  const edges = heavy(collectEdges(each, table, scope), graph);
-  /** Bit 1: an inline edge; bit 2: another one. */
+  const scope = { shown: graph.inGraph, into: inlined, cutoff: graph.edgeCutoff };
+  const found =
+    inlineEdgeKinds(each, table, scope) ??
+    kindsOfEdges(heavy(collectEdges(each, table, { ...scope, outOf: new Uint8Array(count) }), graph), count);
+  return (node) => (found[node] === INLINED ? "inline" : found[node] === (INLINED | CALLED) ? "partial-inline" : null);
+}
+
+/** The same as `inlineEdgeKinds` gives, from a list of edges. */
+function kindsOfEdges(edges: Edges, count: number): Uint8Array {
   const found = new Uint8Array(count);
   for (let edge = 0; edge < edges.count; edge += 1) {
     const to = edges.to[edge] ?? 0;
-    found[to] = (found[to] ?? 0) | (edges.inline[edge] === 1 ? 1 : 2);
+    found[to] = (found[to] ?? 0) | (edges.inline[edge] === 1 ? INLINED : CALLED);
   }
-  return (node) => (found[node] === 1 ? "inline" : found[node] === 3 ? "partial-inline" : null);
+  return found;
 }

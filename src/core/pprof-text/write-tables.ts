@@ -4,7 +4,7 @@ import { percentage } from "./measurement.ts";
 import { nodeKey } from "./nodes.ts";
 import { formatValue, type ValueContext } from "./report-values.ts";
 import type { InlineMark, TrimmedGraph } from "./trim-graph.ts";
-import type { Edges } from "./weigh-nodes.ts";
+import type { Edges } from "./weigh-edges.ts";
 
 const cell = (context: ValueContext, value: number): string => padLeft(formatValue(context, value), 10);
 
@@ -45,10 +45,7 @@ function groupEdges(ends: Uint32Array): ReadonlyMap<number, number[]> {
 /** Heaviest first, then by names; what pprof prints in any order (opposite weights, nodes of one name) has one: positive first, all fields. */
 function compareEdges({ table }: TrimmedGraph, edges: Edges): (a: number, b: number) => number {
   const weight = (edge: number): number => edges.weights[edge] ?? 0;
-  const keyOf = (node: number): string => {
-    const info = table.infos[node];
-    return info === undefined ? "" : nodeKey(info);
-  };
+  const keyOf = (node: number): string => nodeKey(table.infoOf(node));
   const compareEnds = (a: number, b: number, text: (node: number) => string): number =>
     compareBytes(text(edges.from[a] ?? 0), text(edges.from[b] ?? 0)) || compareBytes(text(edges.to[a] ?? 0), text(edges.to[b] ?? 0));
   return (a, b) =>

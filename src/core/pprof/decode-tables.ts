@@ -79,37 +79,43 @@ export interface StringReader {
   readonly done: () => StringTable;
 }
 
+/** A string's tag and length take at most this many bytes: where strings take no more between them, they lie in a row. */
+const LONGEST_OPENING = 6;
+
 /**
  * The string table: where each string lies in the file, decoded once when asked for. `total` is how many strings there are; `keepsRaw`:
  * the file stays in memory anyway.
  */
 export function stringReader(raw: Uint8Array, total: number, keepsRaw: boolean): StringReader {
   let count = 0;
+  let bytes = 0;
   const starts = new Uint32Array(total);
   const ends = new Uint32Array(total);
+  const cached = (textAt: (start: number, end: number) => string): StringTable => {
+    const texts: (string | undefined)[] = [];
+    return { count, at: (index) => (texts[index] ??= textAt(starts[index] ?? 0, ends[index] ?? 0)) };
+  };
   return {
     add: (start, end) => {
       starts[count] = start;
       ends[count] = end;
       count += 1;
+      bytes += end - start;
     },
     done: () => {
       if (count === 0) throw malformed("it has no string table");
       if (ends[0] !== starts[0]) throw malformed('the first string of its table is not ""');
-      const first = starts[0] ?? 0;
-      const last = ends[count - 1] ?? 0;
-      // Go writes the strings last, in a row: a copy of them lets go of the rest of the file, which is most of it.
-      const [bytes, shift] = !keepsRaw && last - first < raw.length / 2 ? [new Uint8Array(raw.subarray(first, last)), first] : [raw, 0];
-      const texts: (string | undefined)[] = [];
       const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
-      const at = (index: number): string => {
-        const known = texts[index];
-        if (known !== undefined) return known;
-        const text = decoder.decode(bytes.subarray((starts[index] ?? 0) - shift, (ends[index] ?? 0) - shift));
-        texts[index] = text;
-        return text;
-      };
-      return { count, at };
+      const first = starts[0] ?? 0;
+      const length = (ends[count - 1] ?? 0) - first;
+      // Go writes the strings last, in a row. Then all are decoded at once, and where that gives as many characters as there are bytes each
+      // character is one byte: a string is a piece of the whole, and the rest of the file, which is most of it, can go.
+      if (length <= bytes + count * LONGEST_OPENING) {
+        const whole = decoder.decode(raw.subarray(first, first + length));
+        if (whole.length === length) return cached((start, end) => whole.slice(start - first, end - first));
+      }
+      const [kept, shift] = keepsRaw || length > raw.length / 2 ? [raw, 0] : [new Uint8Array(raw.subarray(first, first + length)), first];
+      return cached((start, end) => decoder.decode(kept.subarray(start - shift, end - shift)));
     },
   };
 }

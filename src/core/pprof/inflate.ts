@@ -8,11 +8,6 @@ import { heapgateError } from "../errors/heapgate-error.ts";
  */
 export type Inflate = (bytes: Uint8Array, maxBytes: number) => Uint8Array;
 
-/** 256 MiB: four times the largest real profile known to us. */
-export const DEFAULT_MAX_BYTES = 256 * 1024 * 1024;
-
-export const isGzip = (bytes: Uint8Array): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b;
-
 export const inflateGzip: Inflate = (bytes, maxBytes) => {
   const chunks: Uint8Array[] = [];
   let length = 0;

@@ -1,7 +1,7 @@
 /** Opens a profile that a person hands over: besides what `openProfile` takes, the text of `heap?debug=1`. Bundles never hold that. */
-import { type DecodeOptions, inflateFile, type RawProfile, refuseForeign } from "./decode.ts";
 import { encodeProfile } from "./encode.ts";
 import { parseHeapText } from "./heap-text.ts";
+import { inflateFile, type OpenOptions, type RawProfile, refuseForeign } from "./inflate-file.ts";
 import { isHeapText } from "./recognize.ts";
 
 export interface OpenedFile extends RawProfile {
@@ -18,7 +18,7 @@ export const cautionOfText = (name: string): string =>
  * The file as a profile before decoding; text is read and written as one. Throws PROFILE_CORRUPT (gzip, or a text that is not whole),
  * PROFILE_NOT_A_PROFILE, PROFILE_LEGACY, PROFILE_TOO_LARGE and PROFILE_VALUE_OVERFLOW.
  */
-export function openFile(bytes: Uint8Array, options: DecodeOptions): OpenedFile {
+export function openFile(bytes: Uint8Array, options: OpenOptions): OpenedFile {
   const file = inflateFile(bytes, options);
   if (!isHeapText(file.raw)) return { ...refuseForeign(file), isText: false };
   return { ...file, raw: encodeProfile(parseHeapText(file.raw, file.name)), isText: true };

@@ -1,11 +1,12 @@
 /** Decodes everything of a profile but its samples, for files of the usual form; the samples stay packed. */
 import { headerReader } from "./decode-header.ts";
-import type { RawProfile } from "./decode.ts";
+import type { RawProfile } from "./inflate-file.ts";
 import { stringReader } from "./decode-tables.ts";
 import { growFloat64, growUint32 } from "./growable.ts";
 import { type PackedSamples, packSamples } from "./packed-samples.ts";
 import type { FunctionColumns, LocationColumns, Profile } from "./profile.ts";
-import { afterNumber, eachField, endOfField, numberAt } from "./scan.ts";
+import { sampleIndexer } from "./index-samples.ts";
+import { afterNumber, countTags, eachField, endOfField, numberAt } from "./scan.ts";
 import { malformed, readerOf } from "./wire.ts";
 
 export interface PackedProfile {
@@ -21,24 +22,23 @@ const LOCATION = 0x22;
 const FUNCTION = 0x2a;
 const STRING = 0x32;
 
-/** How many sample types, locations, functions and strings there are. */
+/** How many sample types, samples, locations, functions and strings there are. */
 interface Counts {
-  types: number;
-  locations: number;
-  functions: number;
-  strings: number;
+  readonly types: number;
+  readonly samples: number;
+  readonly locations: number;
+  readonly functions: number;
+  readonly strings: number;
 }
 
 function countAll(raw: Uint8Array): Counts | null {
-  const counts: Counts = { types: 0, locations: 0, functions: 0, strings: 0 };
-  const isUsual = eachField(raw, (tag) => {
-    if (tag === LOCATION) counts.locations += 1;
-    else if (tag === FUNCTION) counts.functions += 1;
-    else if (tag === STRING) counts.strings += 1;
-    else if (tag === SAMPLE_TYPE) counts.types += 1;
-    return true;
-  });
-  return isUsual && counts.types > 0 ? counts : null;
+  const counts = countTags(raw);
+  if (counts === null) return null;
+  const count = (tag: number): number => counts[tag] ?? 0;
+  const types = count(SAMPLE_TYPE);
+  return types === 0
+    ? null
+    : { types, samples: count(SAMPLE), locations: count(LOCATION), functions: count(FUNCTION), strings: count(STRING) };
 }
 
 type ReadMessage = (start: number, end: number) => boolean;
@@ -192,9 +192,10 @@ function packUsual({ raw, name }: RawProfile): PackedProfile | null {
   const locations = usualLocations(raw, counts);
   const functions = usualFunctions(raw, counts);
   const table = stringReader(raw, counts.strings, true);
+  const samples = sampleIndexer(raw, { samples: counts.samples, width: counts.types, strings: counts.strings });
   const reader = readerOf(raw);
   const isUsual = eachField(raw, (tag, start, end, at) => {
-    if (tag === SAMPLE) return true;
+    if (tag === SAMPLE) return samples.add(start, end);
     if (tag === LOCATION) return locations.read(start, end);
     if (tag === FUNCTION) return functions.read(start, end);
     if (tag === STRING) {
@@ -223,5 +224,5 @@ function packUsual({ raw, name }: RawProfile): PackedProfile | null {
     functions: functions.columns,
     strings,
   };
-  return { tables, samples: packSamples(raw, { width: counts.types, locations: counts.locations, strings: counts.strings }) };
+  return { tables, samples: packSamples(raw, samples.done(), counts.locations) };
 }

@@ -45,6 +45,21 @@ export function endOfField(raw: Uint8Array, start: number, end: number): number 
   return length < 0 || next + length > end ? -1 : next + length;
 }
 
+/** How many fields with each tag the file has; null where there are fields of an unusual kind. */
+export function countTags(raw: Uint8Array): Uint32Array | null {
+  const counts = new Uint32Array(0x80);
+  let pos = 0;
+  while (pos < raw.length) {
+    const tag = raw[pos] ?? 0;
+    const wire = tag & 7;
+    if (tag < 8 || tag >= 0x80 || (wire !== 0 && wire !== 2)) return null;
+    pos = wire === 0 ? endOfNumber(raw, pos + 1, raw.length) : endOfField(raw, pos + 1, raw.length);
+    if (pos < 0) return null;
+    counts[tag] = (counts[tag] ?? 0) + 1;
+  }
+  return counts;
+}
+
 /**
  * Calls `visit` with every field of the file until it says no: its tag, start and end without the length, and where it starts with the
  * length. False then, or where there are fields of an unusual kind.

@@ -3,7 +3,8 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { frameDetail, nodeTable, printableName, trimFileName } from "../../../src/core/pprof-text/nodes.ts";
 import { TEXT_GRANULARITIES } from "../../../src/core/pprof-text/text-options.ts";
-import { collectEdges, samplesOf, sumNodes } from "../../../src/core/pprof-text/weigh-nodes.ts";
+import { collectEdges } from "../../../src/core/pprof-text/weigh-edges.ts";
+import { samplesOf, sumNodes } from "../../../src/core/pprof-text/weigh-nodes.ts";
 import { totalOf } from "../../../src/core/pprof/profile.ts";
 import { madeProfile } from "../../oracle/made-profiles.ts";
 import { profileFromText } from "../../support/profile-text.ts";
@@ -89,7 +90,7 @@ describe("sums", () => {
   });
 
   test("give edges once per sample, never from a function to itself, inline only if always", () => {
-    const all = new Uint8Array(table.infos.length).fill(1);
+    const all = new Uint8Array(table.count).fill(1);
     const edges = collectEdges(samplesOf(profile, VALUES), table, { shown: all, into: all, outOf: all });
     const listed = [...edges.weights.entries()].map(
       ([edge, weight]) =>
@@ -99,8 +100,8 @@ describe("sums", () => {
   });
 
   test("step over what is not shown", () => {
-    const all = new Uint8Array(table.infos.length).fill(1);
-    const withoutF = Uint8Array.from(table.infos, ({ name }) => (name === "f" ? 0 : 1));
+    const all = new Uint8Array(table.count).fill(1);
+    const withoutF = all.map((_, node) => (table.nameOf(node) === "f" ? 0 : 1));
     const edges = collectEdges(samplesOf(profile, VALUES), table, { shown: withoutF, into: all, outOf: all });
     expect(edges.count).toBe(2);
     expect([...edges.weights].toSorted((a, b) => a - b)).toEqual([1, 5]);

@@ -2,12 +2,13 @@
 import * as fc from "fast-check";
 import { ungzip } from "pako";
 import { describe, expect, test } from "vitest";
-import { decodeProfile, openProfile, type RawProfile, unpackProfile } from "../../../src/core/pprof/decode.ts";
+import { decodeProfile, openProfile } from "../../../src/core/pprof/decode.ts";
 import { encodeProfile } from "../../../src/core/pprof/encode.ts";
-import { isGzip } from "../../../src/core/pprof/inflate.ts";
+import { isGzip, type RawProfile } from "../../../src/core/pprof/inflate-file.ts";
 import { packProfile } from "../../../src/core/pprof/pack-profile.ts";
 import type { Profile } from "../../../src/core/pprof/profile.ts";
 import { diffBaseProfile } from "../../../src/core/pprof/subtract.ts";
+import { unpackProfile } from "../../../src/core/pprof/unpack.ts";
 import { renderProfileText } from "../../../src/core/pprof-text/render-profile-text.ts";
 import { renderRawProfiles } from "../../../src/core/pprof-text/render-packed.ts";
 import { DEFAULT_TEXT_OPTIONS, TEXT_GRANULARITIES, type TextOptions } from "../../../src/core/pprof-text/text-options.ts";
@@ -201,7 +202,7 @@ describe("samples stay packed", () => {
       [10, 11, 10, -7, -7],
       [11, -300, -300],
     ]);
-    expect(samples?.labelKeys()).toEqual([3]);
+    expect(samples?.labelKeys).toEqual([3]);
   });
 
   test("a profile's own drop_frames has to see them, unless all frames are asked for", () => {

@@ -3,7 +3,7 @@ import * as fc from "fast-check";
 import { ungzip } from "pako";
 import { describe, expect, test } from "vitest";
 import { decodeProfile } from "../../../src/core/pprof/decode.ts";
-import { isGzip } from "../../../src/core/pprof/inflate.ts";
+import { isGzip } from "../../../src/core/pprof/inflate-file.ts";
 import { columnLines, profileType, reflectedLines } from "../../support/reflected-profile.ts";
 import { profilesWithOracle, readBytes, skipWithoutData } from "./profile-data.ts";
 

@@ -5,10 +5,12 @@ import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { functionTotals } from "../../../src/core/graph/function-table.ts";
 import { HeapgateError } from "../../../src/core/errors/heapgate-error.ts";
-import { decodeProfile, unpackProfile } from "../../../src/core/pprof/decode.ts";
+import { decodeProfile } from "../../../src/core/pprof/decode.ts";
 import { parseHeapText } from "../../../src/core/pprof/heap-text.ts";
 import { standardErrorOfTotal } from "../../../src/core/pprof/noise.ts";
+import { inflateGzip } from "../../../src/core/pprof/inflate.ts";
 import { openFile } from "../../../src/core/pprof/open-file.ts";
+import { unpackProfile } from "../../../src/core/pprof/unpack.ts";
 import { functionFile, functionName, labelsOfSample, type Profile } from "../../../src/core/pprof/profile.ts";
 import { FIXTURES } from "../../support/bad-inputs.ts";
 import { dataFolder, readBytes, skipWithoutData } from "./profile-data.ts";
@@ -175,14 +177,14 @@ describe("openFile", () => {
     ["text", bytes(TEXT)],
     ["gzipped text", gzipSync(bytes(TEXT))],
   ])("reads %s as a profile and says that it was text", (_, content) => {
-    const opened = openFile(content, { name: "heap.txt" });
+    const opened = openFile(content, { name: "heap.txt", inflate: inflateGzip });
     expect(opened.isText).toBe(true);
     expect([...unpackProfile(opened).values]).toEqual([...parseHeapText(bytes(TEXT), "heap.txt").values]);
   });
 
   test("opens protocol buffers as ever", () => {
     const content = readFileSync(join(FIXTURES, "pprof", "heap-text", "go1.26.rate1.pb.gz"));
-    const opened = openFile(content, { name: "heap" });
+    const opened = openFile(content, { name: "heap", inflate: inflateGzip });
     expect([opened.isText, unpackProfile(opened).period]).toEqual([false, 1]);
   });
 
@@ -197,13 +199,15 @@ describe("openFile", () => {
   ])("refuses %j by name, as decoding does", (text, format) => {
     const expected = `PROFILE_LEGACY: x is a profile in the ${format} format, which heapgate does not read.`;
     for (const open of [openFile, decodeProfile]) {
-      expect(said(() => open(bytes(text), { name: "x" }))).toBe(expected);
-      expect(refusalOf(() => open(bytes(text), { name: "x" }))?.remedy).toContain("it with: go tool pprof -proto -output=");
+      expect(said(() => open(bytes(text), { name: "x", inflate: inflateGzip }))).toBe(expected);
+      expect(refusalOf(() => open(bytes(text), { name: "x", inflate: inflateGzip }))?.remedy).toContain(
+        "it with: go tool pprof -proto -output=",
+      );
     }
   });
 
   test.skipIf(skipWithoutData)("refuses the text of an old Go, which has no names and no counters", () => {
-    expect(() => openFile(readBytes("pprof/legacy/gobench.heap"), { name: "old" })).toThrow(
+    expect(() => openFile(readBytes("pprof/legacy/gobench.heap"), { name: "old", inflate: inflateGzip })).toThrow(
       "old is a profile in the text heap (heap?debug=1) format, which heapgate does not read.",
     );
   });

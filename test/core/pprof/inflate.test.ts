@@ -2,7 +2,8 @@ import { gunzipSync, gzipSync } from "node:zlib";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { HeapgateError } from "../../../src/core/errors/heapgate-error.ts";
-import { inflateGzip, isGzip } from "../../../src/core/pprof/inflate.ts";
+import { inflateGzip } from "../../../src/core/pprof/inflate.ts";
+import { isGzip } from "../../../src/core/pprof/inflate-file.ts";
 
 const MEGABYTE = 1024 * 1024;
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);

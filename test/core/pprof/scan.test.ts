@@ -1,7 +1,7 @@
 // Stepping through bytes of the usual form: what is taken, what is left to the ordinary reader.
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { afterNumber, eachField, endOfField, endOfNumber, numberAt } from "../../../src/core/pprof/scan.ts";
+import { afterNumber, countTags, eachField, endOfField, endOfNumber, numberAt } from "../../../src/core/pprof/scan.ts";
 
 const varint = (value: number): readonly number[] =>
   value < 0x80 ? [value] : [(value % 0x80) | 0x80, ...varint(Math.floor(value / 0x80))];
@@ -77,6 +77,14 @@ test.each([
   ["a field that is cut off", bytes(0x60, 1, 0x12, 3, 0), "60 1-2 @1 !"],
 ])("fields of a file: %s", (_, raw, expected) => {
   expect(fieldsOf(raw)).toBe(expected);
+});
+
+test("fields are counted by tag, unless one is unusual", () => {
+  const counts = countTags(bytes(0x12, 2, 7, 7, 0x60, 0x80, 1, 0x12, 0));
+  expect([counts?.[0x12], counts?.[0x60], counts?.[0x32]]).toEqual([2, 1, 0]);
+  for (const raw of [bytes(0x11, 0), bytes(0x02, 0), bytes(0x82, 1, 0), bytes(0x12, 3, 0), bytes(0x60, 0x80)]) {
+    expect(countTags(raw)).toBeNull();
+  }
 });
 
 test("whoever is called for fields can stop", () => {

@@ -5,10 +5,10 @@ import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { setTimeout as setTimeout$1 } from "node:timers/promises";
-import { createHash, randomUUID } from "node:crypto";
 import { appendFile, chmod, mkdir, mkdtemp, readFile, readdir, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir, userInfo } from "node:os";
 import { gunzipSync, gzipSync } from "node:zlib";
+import { createHash } from "node:crypto";
 
 // \0rolldown/runtime.js
 var __defProp = Object.defineProperty;
@@ -110,6 +110,24 @@ const GITHUB_ERRORS = {
 	GITHUB_UNREACHABLE: entry("github", ({ what, why }) => `GitHub did not answer (${what}): ${why}.`, () => "Run the job again.")
 };
 
+// src/core/errors/metrics-errors.ts
+/** What is wrong with a body of metrics: where it breaks its format, or that it was cut off. */
+const METRICS_ERRORS = {
+	METRICS_SYNTAX: entry("data", ({ name, line, column, problem }) => `${name}:${line}:${column}: ${problem}.`, () => "Fetch it again: curl -sS -H 'Accept: text/plain;version=0.0.4' http://HOST/metrics"),
+	METRICS_TRUNCATED: entry("data", ({ name, place }) => `${name} ends in the middle of ${place}: the body was cut off.`, () => "Fetch it again and check that the download was complete."),
+	METRICS_CORRUPT: entry("data", ({ name, offset, problem }) => `${name}: at byte ${offset}: ${problem}.`, () => "Fetch it again: curl -sS -H 'Accept: application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=delimited' http://HOST/metrics"),
+	SIGNAL_MISSING: entry("subject", ({ signal, component, why }) => `The signal ${signal} of ${component} is required, and no round has a value: ${why ?? "it was not measured"}.`, ({ definition }) => `Serve what ${definition} reads in every round, correct it under signals, or take required: true away.`)
+};
+
+// src/core/errors/prometheus-errors.ts
+/** What goes wrong around a Prometheus that is asked: reaching it, its queries, one of heapgate's own. */
+const PROMETHEUS_ERRORS = {
+	PROMETHEUS_UNREACHABLE: entry("environment", ({ place, why }) => `The Prometheus at ${place} cannot be asked: ${why}.`, () => "Check prometheus.query (or service), its path prefix and auth with: curl URL/api/v1/query?query=up"),
+	PROMQL_INVALID: entry("usage", ({ signal, query, why }) => `The query of signal ${signal} is refused: ${why}. It was: ${query}`, () => "Try it in Prometheus' own page; $start, $end, $duration, $namespace, $component, $pods and $selector are filled in by heapgate."),
+	QUERY_WITHOUT_SAMPLES: entry("environment", ({ signal, query, why }) => `Signal ${signal} requires samples, and there is no number: ${why}. The query was: ${query}`, () => "Check that Prometheus scrapes the app (its page /targets), or take requireSamples away: the signal is then not measured."),
+	PROMETHEUS_START_FAILED: entry("environment", ({ image, why }) => `A Prometheus of heapgate's own (${image}) did not become ready: ${why}.`, () => "Name an image that the cluster can pull, or that is in this machine's Docker: prometheus: { deploy: { image: … } }.")
+};
+
 // src/core/errors/catalog.ts
 /** Every error code with who is to act, its sentence and its remedy. `docs/errors.md` is generated from this table. */
 const renderIssue = (issue) => {
@@ -161,8 +179,6 @@ const ERRORS = {
 	PROFILE_TOO_LARGE: entry("data", ({ name, limitBytes }) => `${name} inflates to more than ${limitBytes} bytes; heapgate stops there.`, () => "If the profile is genuine, raise the limit; if it came from a fork, do not trust it."),
 	PROFILE_WRONG_KIND: entry("data", ({ name, given, found }) => `${name} was given as a ${given} profile; its content is ${found}.`, () => "Give it with the kind it has: --profile KIND=FILE, KIND being the last part of /debug/pprof/KIND (cpu for a CPU profile)."),
 	PROFILE_VALUE_OVERFLOW: entry("data", ({ name, value }) => `${name} holds the value ${value}, beyond the exact range of a 64-bit float.`, () => "Take a shorter profile: mutex and block delays add up over the life of the process."),
-	METRICS_SYNTAX: entry("data", ({ name, line, column, problem }) => `${name}:${line}:${column}: ${problem}.`, () => "Fetch it again: curl -sS -H 'Accept: text/plain;version=0.0.4' http://HOST/metrics"),
-	METRICS_TRUNCATED: entry("data", ({ name, line }) => `${name} ends in the middle of line ${line}: the body was cut off.`, () => "Fetch it again and check that the download was complete."),
 	POINTS_INVALID: entry("data", ({ name, line, problem }) => `${name}:${line}: ${problem}.`, () => "The header is seconds or units followed by metric names (live_heap_bytes, live_objects, goroutines, open_fds, rss_bytes); the first column ascends."),
 	BUNDLE_TOO_NEW: entry("data", ({ name, found, supported }) => `${name} was written by a newer heapgate (schemaVersion ${found}; this one reads up to ${supported}).`, () => "Use the newer heapgate, or record the bundle again with this one."),
 	BUNDLE_INVALID: entry("data", ({ name, problem }) => `${name} is not a readable heapgate bundle: ${problem}.`, () => "Record it again with heapgate record or heapgate import."),
@@ -172,6 +188,8 @@ const ERRORS = {
 	HISTORY_TOO_NEW: entry("data", ({ name, found, supported }) => `${name} was written by a newer heapgate (schemaVersion ${found}; this one reads up to ${supported}).`, () => "Use the newer heapgate; the file was left as it is."),
 	HISTORY_INVALID: entry("data", ({ name, problem }) => `${name} is not a readable history of drift: ${problem}.`, () => "Bring back an earlier copy, or name a new file with --history; it was left as it is."),
 	ARTIFACT_REFUSED: entry("data", ({ name, problem }) => `The artifact ${name} was refused: ${problem}.`, () => "It is not used as a baseline. Record a new one on the base branch."),
+	...METRICS_ERRORS,
+	...PROMETHEUS_ERRORS,
 	...CLUSTER_ERRORS,
 	...GITHUB_ERRORS
 };
@@ -581,49 +599,6 @@ function parseProfileRequest(positionals, flags) {
 		options,
 		notes,
 		files
-	};
-}
-
-// src/core/pprof/growable.ts
-/** Typed arrays that grow by doubling, so that decoding makes columns and not one object per message. */
-const wider = (length) => Math.max(16, length * 2);
-/** The same numbers in an array twice as long. */
-function growUint32(column) {
-	const grown = new Uint32Array(wider(column.length));
-	grown.set(column);
-	return grown;
-}
-/** The same numbers in an array twice as long. */
-function growInt32(column) {
-	const grown = new Int32Array(wider(column.length));
-	grown.set(column);
-	return grown;
-}
-/** The same numbers in an array twice as long. */
-function growFloat64(column) {
-	const grown = new Float64Array(wider(column.length));
-	grown.set(column);
-	return grown;
-}
-/** The same numbers in an array twice as long. */
-function growBigInt64(column) {
-	const grown = new BigInt64Array(wider(column.length));
-	grown.set(column);
-	return grown;
-}
-const isLittleEndian = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1;
-/** Access to 64-bit numbers without a bigint object each. */
-function halvesOf$1(column) {
-	const words = new Uint32Array(column.buffer, column.byteOffset, column.length * 2);
-	const others = words.subarray(1);
-	return isLittleEndian ? {
-		low: words,
-		high: others,
-		stride: 2
-	} : {
-		low: others,
-		high: words,
-		stride: 2
 	};
 }
 
@@ -3590,3424 +3565,49 @@ var require_minimal = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 	module.exports = require_index_minimal();
 }));
 
-// src/core/pprof/wire.ts
+// src/core/pprof/growable.ts
 var import_minimal = require_minimal();
-const readerOf = (bytes) => new import_minimal.Reader(bytes);
-/** Thrown for bytes that break the format; `decodeProfile` turns it into PROFILE_CORRUPT. */
-const malformed = (problem) => new Error(problem);
-/** A 64-bit number from its halves. */
-const exactOf = (low, high, signed) => {
-	const value = BigInt(high) << 32n | BigInt(low);
-	return signed ? BigInt.asIntN(64, value) : value;
-};
-/** The value of a varint of at most four bytes, the usual case, without help of the library; -1 (and no step) for any other. */
-function readShort(reader) {
-	const { buf, pos } = reader;
-	if (reader.len - pos < 4) return -1;
-	const first = buf[pos] ?? 0;
-	if (first < 128) {
-		reader.pos = pos + 1;
-		return first;
-	}
-	const second = buf[pos + 1] ?? 0;
-	if (second < 128) {
-		reader.pos = pos + 2;
-		return first & 127 | second << 7;
-	}
-	const third = buf[pos + 2] ?? 0;
-	if (third < 128) {
-		reader.pos = pos + 3;
-		return first & 127 | (second & 127) << 7 | third << 14;
-	}
-	const fourth = buf[pos + 3] ?? 0;
-	if (fourth >= 128) return -1;
-	reader.pos = pos + 4;
-	return first & 127 | (second & 127) << 7 | (third & 127) << 14 | fourth << 21;
+/** Typed arrays that grow by doubling, so that decoding makes columns and not one object per message. */
+const wider = (length) => Math.max(16, length * 2);
+/** The same numbers in an array twice as long. */
+function growUint32(column) {
+	const grown = new Uint32Array(wider(column.length));
+	grown.set(column);
+	return grown;
 }
-/** Halves of the number `readHalves` read last: a pair cannot be returned without an object. */
-let lowHalf = 0;
-let highHalf = 0;
-/** Reads any varint into `lowHalf` and `highHalf`. The library's `int64()` makes objects and rounds what a float cannot hold. */
-function readHalves(reader) {
-	const { buf, pos } = reader;
-	reader.skip();
-	if (reader.pos - pos > 10) throw malformed("a varint takes more than ten bytes");
-	let low = 0;
-	let high = 0;
-	for (let at = 0; pos + at < reader.pos; at += 1) {
-		const bits = (buf[pos + at] ?? 0) & 127;
-		if (at < 5) low |= bits << 7 * at;
-		if (at === 4) high = bits >>> 4;
-		else if (at > 4) high |= bits << 7 * at - 32;
-	}
-	lowHalf = low >>> 0;
-	highHalf = high >>> 0;
+/** The same numbers in an array twice as long. */
+function growInt32(column) {
+	const grown = new Int32Array(wider(column.length));
+	grown.set(column);
+	return grown;
 }
-/** An int64 as a number; a value that a float cannot hold exactly raises PROFILE_VALUE_OVERFLOW. */
-function readInt(reader, name) {
-	const short = readShort(reader);
-	if (short >= 0) return short;
-	readHalves(reader);
-	const value = (highHalf | 0) * 2 ** 32 + lowHalf;
-	if (Number.isSafeInteger(value)) return value;
-	throw heapgateError("PROFILE_VALUE_OVERFLOW", {
-		name,
-		value: String(exactOf(lowHalf, highHalf, true))
-	});
+/** The same numbers in an array twice as long. */
+function growFloat64(column) {
+	const grown = new Float64Array(wider(column.length));
+	grown.set(column);
+	return grown;
 }
-/** An int64 exactly. */
-function readBigInt(reader) {
-	readHalves(reader);
-	return exactOf(lowHalf, highHalf, true);
+/** The same numbers in an array twice as long. */
+function growBigInt64(column) {
+	const grown = new BigInt64Array(wider(column.length));
+	grown.set(column);
+	return grown;
 }
-/** A uint64 exactly. */
-function readBigUint(reader) {
-	readHalves(reader);
-	return exactOf(lowHalf, highHalf, false);
-}
-/** Reads 64 bits into one place of two columns. */
-function readBits(reader, low, lowAt, high, highAt) {
-	const short = readShort(reader);
-	if (short < 0) readHalves(reader);
-	low[lowAt] = short < 0 ? lowHalf : short;
-	high[highAt] = short < 0 ? highHalf : 0;
-}
-/** Ids from here on do not fit the columns and get a number of their own. */
-const FIRST_WIDE_ID = 2147483648;
-/** A uint64 id as an unsigned 32-bit code: the id itself when small, else the number `wide` keeps for it. */
-function readId(reader, wide) {
-	const short = readShort(reader);
-	if (short >= 0) return short;
-	readHalves(reader);
-	if (highHalf === 0 && lowHalf < FIRST_WIDE_ID) return lowHalf;
-	const exact = exactOf(lowHalf, highHalf, false);
-	const known = wide.get(exact);
-	if (known !== void 0) return known;
-	const code = FIRST_WIDE_ID + wide.size;
-	wide.set(exact, code);
-	return code;
-}
-/** An index into the string table; whether the table has it is checked once the table is complete. */
-function readStringIndex(reader, name) {
-	const index = readInt(reader, name);
-	if (index < 0 || index > 4294967295) throw malformed(`string index ${index} is out of range`);
-	return index;
-}
-/** Reads a length and gives the offset where the field ends; it must lie inside the message being read. */
-function readEnd(reader) {
-	const short = readShort(reader);
-	const length = short >= 0 ? short : reader.size();
-	const end = reader.pos + length;
-	if (end > reader.len) throw malformed(`a field of ${length} bytes starts ${reader.len - reader.pos} bytes before the end`);
-	return end;
-}
-/** Checks the wire type of a known field. */
-function expectWire(found, expected, message, field) {
-	if (found !== expected) throw malformed(`field ${field} of a ${message} has wire type ${found}, not ${expected}`);
-}
-/** Steps over a field nobody knows. Groups are refused: no pprof producer writes them, and skipping one hides damage. */
-function skipField(reader, wire) {
-	if (wire === 3 || wire === 4) throw malformed("it contains a protocol buffer group");
-	reader.skipType(wire);
-}
-/** The next tag of a message: eight times the field number plus the wire type. */
-function readTag(reader) {
-	const { pos } = reader;
-	const first = reader.buf[pos] ?? 0;
-	if (first > 7 && first < 128 && pos < reader.len) {
-		reader.pos = pos + 1;
-		return first;
-	}
-	const tag = reader.tag();
-	if (tag >>> 3 === 0) throw malformed("it contains a field with number 0");
-	return tag;
-}
-/** Confines the reader to the message that ends at `end`, so that a nested field that runs over it throws; gives what `leave` needs. */
-function enter(reader, end) {
-	const outer = reader.len;
-	reader.len = end;
-	return outer;
-}
-/** Ends a message that `enter` began. */
-function leave(reader, end, outer) {
-	if (reader.pos !== end) throw malformed("a message runs over its end");
-	reader.len = outer;
-}
-/** Reads one message: `field` is called with each field number and wire type, and must consume the field. */
-function readMessage(reader, end, field) {
-	const outer = enter(reader, end);
-	while (reader.pos < end) {
-		const tag = readTag(reader);
-		field(tag >>> 3, tag & 7);
-	}
-	leave(reader, end, outer);
-}
-
-// src/core/pprof/decode-symbols.ts
-function readLine(draft, reader, end) {
-	const { lineCount } = draft;
-	if (lineCount === draft.lineFunctionIds.length) {
-		draft.lineFunctionIds = growUint32(draft.lineFunctionIds);
-		draft.lineNumbers = growFloat64(draft.lineNumbers);
-		draft.lineColumns = growFloat64(draft.lineColumns);
-	}
-	const outer = enter(reader, end);
-	while (reader.pos < end) {
-		const tag = readTag(reader);
-		const field = tag >>> 3;
-		if (field > 3) {
-			skipField(reader, tag & 7);
-			continue;
-		}
-		expectWire(tag & 7, 0, "line", field);
-		if (field === 1) draft.lineFunctionIds[lineCount] = readId(reader, draft.wide.functions);
-		else if (field === 2) draft.lineNumbers[lineCount] = readInt(reader, draft.name);
-		else draft.lineColumns[lineCount] = readInt(reader, draft.name);
-	}
-	leave(reader, end, outer);
-	draft.lineCount += 1;
-}
-function readLocation(draft, reader, end) {
-	const { count, wide } = draft;
-	const outer = enter(reader, end);
-	while (reader.pos < end) {
-		const tag = readTag(reader);
-		const field = tag >>> 3;
-		if (field > 5) {
-			skipField(reader, tag & 7);
-			continue;
-		}
-		expectWire(tag & 7, field === 4 ? 2 : 0, "location", field);
-		if (field === 1) draft.ids[count] = readId(reader, wide.locations);
-		else if (field === 2) draft.mappingIds[count] = readId(reader, wide.mappings);
-		else if (field === 3) readBits(reader, draft.addressLow, count, draft.addressHigh, count);
-		else if (field === 4) readLine(draft, reader, readEnd(reader));
-		else draft.folded[count] = readInt(reader, draft.name) === 0 ? 0 : 1;
-	}
-	leave(reader, end, outer);
-	draft.count += 1;
-	draft.lineOffsets[draft.count] = draft.lineCount;
-}
-/** `total` is how many locations there are. */
-function locationReader(name, wide, total) {
-	const draft = {
-		name,
-		wide,
-		count: 0,
-		ids: new Uint32Array(total),
-		mappingIds: new Uint32Array(total),
-		addressLow: new Uint32Array(total),
-		addressHigh: new Uint32Array(total),
-		folded: new Uint8Array(total),
-		lineOffsets: new Uint32Array(total + 1),
-		lineCount: 0,
-		lineFunctionIds: new Uint32Array(total),
-		lineNumbers: new Float64Array(total),
-		lineColumns: new Float64Array(total)
-	};
-	return {
-		read: (reader, end) => readLocation(draft, reader, end),
-		done: () => ({
-			count: draft.count,
-			ids: draft.ids,
-			mappingIds: draft.mappingIds,
-			addressLow: draft.addressLow,
-			addressHigh: draft.addressHigh,
-			folded: draft.folded,
-			lineOffsets: draft.lineOffsets,
-			lineFunctionIds: draft.lineFunctionIds.subarray(0, draft.lineCount),
-			lineNumbers: draft.lineNumbers.subarray(0, draft.lineCount),
-			lineColumns: draft.lineColumns.subarray(0, draft.lineCount)
-		})
+const isLittleEndian = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1;
+/** Access to 64-bit numbers without a bigint object each. */
+function halvesOf$1(column) {
+	const words = new Uint32Array(column.buffer, column.byteOffset, column.length * 2);
+	const others = words.subarray(1);
+	return isLittleEndian ? {
+		low: words,
+		high: others,
+		stride: 2
+	} : {
+		low: others,
+		high: words,
+		stride: 2
 	};
 }
-function readString(draft, reader) {
-	const index = readStringIndex(reader, draft.name);
-	if (index > draft.largestString) draft.largestString = index;
-	return index;
-}
-function readFunction(draft, reader, end) {
-	const { count } = draft;
-	const outer = enter(reader, end);
-	while (reader.pos < end) {
-		const tag = readTag(reader);
-		const field = tag >>> 3;
-		if (field > 5) {
-			skipField(reader, tag & 7);
-			continue;
-		}
-		expectWire(tag & 7, 0, "function", field);
-		if (field === 1) draft.ids[count] = readId(reader, draft.wide);
-		else if (field === 2) draft.names[count] = readString(draft, reader);
-		else if (field === 3) draft.systemNames[count] = readString(draft, reader);
-		else if (field === 4) draft.files[count] = readString(draft, reader);
-		else draft.startLines[count] = readInt(reader, draft.name);
-	}
-	leave(reader, end, outer);
-	draft.count += 1;
-}
-/** `total` is how many functions there are. */
-function functionReader(name, wide, total) {
-	const draft = {
-		name,
-		wide,
-		count: 0,
-		ids: new Uint32Array(total),
-		names: new Uint32Array(total),
-		systemNames: new Uint32Array(total),
-		files: new Uint32Array(total),
-		startLines: new Float64Array(total),
-		largestString: 0
-	};
-	return {
-		read: (reader, end) => readFunction(draft, reader, end),
-		done: () => {
-			const { count, ids, names, systemNames, files, startLines, largestString } = draft;
-			return {
-				ids,
-				columns: {
-					count,
-					names,
-					systemNames,
-					files,
-					startLines
-				},
-				largestString
-			};
-		}
-	};
-}
-
-// src/core/pprof/decode-tables.ts
-/** Index of each id. Ids must not be zero or repeat. */
-function indexById(ids, what) {
-	let largest = 0;
-	for (const id of ids) {
-		if (id === 0) throw malformed(`a ${what} has id 0`);
-		if (id > largest) largest = id;
-	}
-	if (largest <= 4 * ids.length + 1024) {
-		const table = new Int32Array(largest + 1).fill(-1);
-		for (let index = 0; index < ids.length; index += 1) {
-			const id = ids[index] ?? 0;
-			if (table[id] !== -1) throw malformed(`two ${what}s have id ${id}`);
-			table[id] = index;
-		}
-		return {
-			kind: "dense",
-			table
-		};
-	}
-	const map = /* @__PURE__ */ new Map();
-	for (const [index, id] of ids.entries()) {
-		if (map.has(id)) throw malformed(`two ${what}s have the same id`);
-		map.set(id, index);
-	}
-	return {
-		kind: "sparse",
-		map
-	};
-}
-/** The index of an id, or -1. */
-const indexOf = (index, id) => index.kind === "dense" ? id < index.table.length ? index.table[id] ?? -1 : -1 : index.map.get(id) ?? -1;
-/** Replaces ids by indices, in place; every one must resolve. */
-function resolveAll(ids, byId, what) {
-	if (!(byId.kind === "dense" ? resolveDense(ids, byId.table) : resolveSparse(ids, byId.map))) throw malformed(`${what} that is not in the profile`);
-	return ids;
-}
-/** Two loops rather than one with a choice inside: they run over every frame of every stack. */
-function resolveDense(ids, table) {
-	for (let at = 0; at < ids.length; at += 1) {
-		const id = ids[at] ?? 0;
-		const index = id < table.length ? table[id] ?? -1 : -1;
-		if (index < 0) return false;
-		ids[at] = index;
-	}
-	return true;
-}
-function resolveSparse(ids, map) {
-	for (let at = 0; at < ids.length; at += 1) {
-		const index = map.get(ids[at] ?? 0);
-		if (index === void 0) return false;
-		ids[at] = index;
-	}
-	return true;
-}
-/**
-* The string table: where each string lies in the file, decoded once when asked for. `total` is how many strings there are; `keepsRaw`:
-* the file stays in memory anyway.
-*/
-function stringReader(raw, total, keepsRaw) {
-	let count = 0;
-	const starts = new Uint32Array(total);
-	const ends = new Uint32Array(total);
-	return {
-		add: (start, end) => {
-			starts[count] = start;
-			ends[count] = end;
-			count += 1;
-		},
-		done: () => {
-			if (count === 0) throw malformed("it has no string table");
-			if (ends[0] !== starts[0]) throw malformed("the first string of its table is not \"\"");
-			const first = starts[0] ?? 0;
-			const last = ends[count - 1] ?? 0;
-			const [bytes, shift] = !keepsRaw && last - first < raw.length / 2 ? [new Uint8Array(raw.subarray(first, last)), first] : [raw, 0];
-			const texts = [];
-			const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
-			const at = (index) => {
-				const known = texts[index];
-				if (known !== void 0) return known;
-				const text = decoder.decode(bytes.subarray((starts[index] ?? 0) - shift, (ends[index] ?? 0) - shift));
-				texts[index] = text;
-				return text;
-			};
-			return {
-				count,
-				at
-			};
-		}
-	};
-}
-function readValueType(reader, name) {
-	const read = {
-		type: 0,
-		unit: 0
-	};
-	readMessage(reader, readEnd(reader), (field, wire) => {
-		if (field > 2) return skipField(reader, wire);
-		expectWire(wire, 0, "value type", field);
-		if (field === 1) read.type = readStringIndex(reader, name);
-		else read.unit = readStringIndex(reader, name);
-	});
-	return read;
-}
-function readMapping(reader, wide) {
-	const read = {
-		id: 0,
-		fields: []
-	};
-	readMessage(reader, readEnd(reader), (field, wire) => {
-		if (field > 10) return skipField(reader, wire);
-		expectWire(wire, 0, "mapping", field);
-		if (field === 1) read.id = readId(reader, wide);
-		else read.fields[field] = readBigUint(reader);
-	});
-	return read;
-}
-
-// src/core/pprof/decode-header.ts
-const TEXT_FIELDS = /* @__PURE__ */ new Map([
-	[7, "dropFrames"],
-	[8, "keepFrames"],
-	[14, "defaultSampleType"],
-	[15, "docUrl"]
-]);
-const isSet = (value) => value !== void 0 && value !== 0n;
-function headerReader(name, wideMappings) {
-	const sampleTypes = [];
-	const mappings = [];
-	const comments = [];
-	const texts = {
-		dropFrames: 0,
-		keepFrames: 0,
-		defaultSampleType: 0,
-		docUrl: 0
-	};
-	let periodType = {
-		type: 0,
-		unit: 0
-	};
-	let period = 0;
-	let timeNanos = 0n;
-	let durationNanos = 0n;
-	const readComments = (reader, wire) => {
-		const end = wire === 2 ? readEnd(reader) : reader.pos + 1;
-		while (reader.pos < end) comments.push(readStringIndex(reader, name));
-		if (wire === 2 && reader.pos !== end) throw malformed("a list of comments runs over its end");
-	};
-	return {
-		read: (reader, field, wire) => {
-			const isMessage = field === 1 || field === 3 || field === 11;
-			if (!(field === 13 && wire === 2)) expectWire(wire, isMessage ? 2 : 0, "profile", field);
-			const text = TEXT_FIELDS.get(field);
-			if (text !== void 0) texts[text] = readStringIndex(reader, name);
-			else if (field === 1) sampleTypes.push(readValueType(reader, name));
-			else if (field === 3) mappings.push(readMapping(reader, wideMappings));
-			else if (field === 9) {
-				if (timeNanos !== 0n) throw malformed("it is two profiles, one after the other");
-				timeNanos = readBigInt(reader);
-			} else if (field === 10) durationNanos = readBigInt(reader);
-			else if (field === 11) periodType = readValueType(reader, name);
-			else if (field === 12) period = readInt(reader, name);
-			else readComments(reader, wire);
-		},
-		mappingIds: () => Uint32Array.from(mappings, ({ id }) => id),
-		done: (textAt) => {
-			const typeOf = ({ type, unit }) => ({
-				type: textAt(type),
-				unit: textAt(unit)
-			});
-			return {
-				name,
-				sampleTypes: sampleTypes.map(typeOf),
-				mappings: mappings.map(({ fields }) => mappingOf(fields, textAt)),
-				period,
-				periodType: typeOf(periodType),
-				timeNanos,
-				durationNanos,
-				defaultSampleType: textAt(texts.defaultSampleType),
-				dropFrames: textAt(texts.dropFrames),
-				keepFrames: textAt(texts.keepFrames),
-				comments: comments.map(textAt),
-				docUrl: textAt(texts.docUrl)
-			};
-		}
-	};
-}
-/** A mapping from the numbers of its fields. */
-const mappingOf = (fields, textAt) => ({
-	memoryStart: fields[2] ?? 0n,
-	memoryLimit: fields[3] ?? 0n,
-	fileOffset: fields[4] ?? 0n,
-	file: textAt(Number(fields[5] ?? 0n)),
-	buildId: textAt(Number(fields[6] ?? 0n)),
-	hasFunctions: isSet(fields[7]),
-	hasFilenames: isSet(fields[8]),
-	hasLineNumbers: isSet(fields[9]),
-	hasInlineFrames: isSet(fields[10])
-});
-
-// src/core/pprof/scan.ts
-/** Stepping through protocol buffer bytes of the usual form, fast and without errors: anything else is -1, for the ordinary reader to name. */
-/** Bytes of a varint of 53 bits; longer ones are negative or beyond what a float holds. */
-const LONGEST_NUMBER = 8;
-const LONGEST_VARINT = 10;
-/** Where reading goes on: a pair cannot be returned without an object. */
-let next = 0;
-/** Where the number that `numberAt` read ends, or the field that `endOfField` measured starts. */
-const afterNumber = () => next;
-/** A varint up to 2^53 - 1 that lies before `end`, or -1. */
-function numberAt(raw, start, end) {
-	const first = raw[start] ?? 0;
-	const second = raw[start + 1] ?? 0;
-	if (first < 128 || second < 128) {
-		next = start + (first < 128 ? 1 : 2);
-		return next > end ? -1 : first < 128 ? first : first & 127 | second << 7;
-	}
-	let found = 0;
-	let factor = 1;
-	for (let pos = start; pos < end && pos - start < LONGEST_NUMBER; pos += 1) {
-		const byte = raw[pos] ?? 0;
-		if (byte < 128) {
-			next = pos + 1;
-			found += byte * factor;
-			return found <= Number.MAX_SAFE_INTEGER ? found : -1;
-		}
-		found += (byte & 127) * factor;
-		factor *= 128;
-	}
-	return -1;
-}
-/** End of the varint that starts there, or -1. */
-function endOfNumber(raw, start, end) {
-	for (let pos = start; pos < end && pos - start < LONGEST_VARINT; pos += 1) if ((raw[pos] ?? 0) < 128) return pos + 1;
-	return -1;
-}
-/** End of the field whose length stands there, or -1; `afterNumber` is where it starts. */
-function endOfField(raw, start, end) {
-	const length = numberAt(raw, start, end);
-	return length < 0 || next + length > end ? -1 : next + length;
-}
-/**
-* Calls `visit` with every field of the file until it says no: its tag, start and end without the length, and where it starts with the
-* length. False then, or where there are fields of an unusual kind.
-*/
-function eachField(raw, visit) {
-	let pos = 0;
-	while (pos < raw.length) {
-		const tag = raw[pos] ?? 0;
-		const wire = tag & 7;
-		if (tag < 8 || tag >= 128 || wire !== 0 && wire !== 2) return false;
-		const end = wire === 0 ? endOfNumber(raw, pos + 1, raw.length) : endOfField(raw, pos + 1, raw.length);
-		if (end < 0 || !visit(tag, wire === 0 ? pos + 1 : next, end, pos + 1)) return false;
-		pos = end;
-	}
-	return true;
-}
-
-// src/core/pprof/decode-samples.ts
-const SMALL_BYTES$1 = 1 << 22;
-const LOCATIONS = 1;
-const VALUES$1 = 2;
-const LABEL$1 = 3;
-/**
-* Reads packed location ids from `reader.pos` to `end` into `ids`, which has room, from index `count` on; gives the new count. Nine tenths
-* of a profile are these numbers, so short ones are read here, without a call each and without a branch on their length, which nobody can
-* predict; the rest is the reader's.
-*/
-function readIds(reader, end, ids, count, wide) {
-	const { buf } = reader;
-	let { pos } = reader;
-	let length = count;
-	while (pos < end) {
-		const first = buf[pos] ?? 0;
-		const second = buf[pos + 1] ?? 0;
-		const third = buf[pos + 2] ?? 0;
-		const isLong = first >>> 7;
-		const isLonger = isLong & second >>> 7;
-		if ((isLonger & third >>> 7) === 0) {
-			ids[length] = first & 127 | (second & 127 * isLong) << 7 | (third & 127 * isLonger) << 14;
-			pos += 1 + isLong + isLonger;
-		} else {
-			reader.pos = pos;
-			ids[length] = readId(reader, wide);
-			({pos} = reader);
-		}
-		length += 1;
-	}
-	reader.pos = pos;
-	return length;
-}
-function readLocations(draft, reader, end) {
-	while (draft.locationCount + (end - reader.pos) > draft.locationIds.length) draft.locationIds = growUint32(draft.locationIds);
-	draft.locationCount = readIds(reader, end, draft.locationIds, draft.locationCount, draft.wide);
-}
-/** Values beyond the width fall off the end of the column; `readSample` counts them and throws. */
-function readValue(draft, reader, end) {
-	const usual = numberAt(reader.buf, reader.pos, end);
-	if (usual >= 0) reader.pos = afterNumber();
-	draft.values[draft.valueCount] = usual >= 0 ? usual : readInt(reader, draft.name);
-	draft.valueCount += 1;
-}
-function makeRoomForLabel(draft) {
-	if (draft.labelCount < draft.keys.length) return;
-	draft.keys = growUint32(draft.keys);
-	draft.strings = growUint32(draft.strings);
-	draft.numbers = growBigInt64(draft.numbers);
-	draft.numberHalves = halvesOf$1(draft.numbers);
-	draft.units = growUint32(draft.units);
-}
-/** Where the format cannot tell a label from none it is none: a zero without a unit. */
-function addLabel(draft, key, text, unit) {
-	const { labelCount } = draft;
-	const { low, high, stride } = draft.numberHalves;
-	const at = labelCount * stride;
-	if (text === 0 && low[at] === 0 && high[at] === 0 && unit === 0) return;
-	if (text !== 0) {
-		low[at] = 0;
-		high[at] = 0;
-	}
-	draft.keys[labelCount] = key;
-	if (text !== 0) draft.strings[labelCount] = text;
-	else if (unit !== 0) draft.units[labelCount] = unit;
-	draft.labelCount += 1;
-	draft.largestString = Math.max(draft.largestString, key, text, unit);
-}
-/** Adds a label of the usual form; false, and nothing done, for any other. */
-function readUsualLabel(draft, buf, start, end) {
-	const { low, high, stride } = draft.numberHalves;
-	const at = draft.labelCount * stride;
-	let key = 0;
-	let text = 0;
-	let unit = 0;
-	let number = 0;
-	for (let pos = start; pos < end; pos = afterNumber()) {
-		const value = numberAt(buf, pos + 1, end);
-		if (value < 0) return false;
-		const tag = buf[pos] ?? 0;
-		if (tag === 24) number = value;
-		else if (value > 4294967295) return false;
-		else if (tag === 8) key = value;
-		else if (tag === 16) text = value;
-		else if (tag === 32) unit = value;
-		else return false;
-	}
-	low[at] = number % 2 ** 32;
-	high[at] = Math.floor(number / 2 ** 32);
-	addLabel(draft, key, text, unit);
-	return true;
-}
-function readLabel(draft, reader, end) {
-	makeRoomForLabel(draft);
-	if (readUsualLabel(draft, reader.buf, reader.pos, end)) {
-		reader.pos = end;
-		return;
-	}
-	const outer = enter(reader, end);
-	const { low, high, stride } = draft.numberHalves;
-	const at = draft.labelCount * stride;
-	let key = 0;
-	let text = 0;
-	let unit = 0;
-	low[at] = 0;
-	high[at] = 0;
-	while (reader.pos < end) {
-		const tag = readTag(reader);
-		const field = tag >>> 3;
-		if (field > 4) {
-			skipField(reader, tag & 7);
-			continue;
-		}
-		expectWire(tag & 7, 0, "label", field);
-		if (field === 1) key = readStringIndex(reader, draft.name);
-		else if (field === 2) text = readStringIndex(reader, draft.name);
-		else if (field === 3) readBits(reader, low, at, high, at);
-		else unit = readStringIndex(reader, draft.name);
-	}
-	leave(reader, end, outer);
-	addLabel(draft, key, text, unit);
-}
-/** Both repeated numbers may come packed, one by one, or mixed. */
-function readField(draft, reader, field, wire) {
-	if (field > LABEL$1) return skipField(reader, wire);
-	if (wire !== 2) {
-		expectWire(wire, field === LABEL$1 ? 2 : 0, "sample", field);
-		if (field === VALUES$1) readValue(draft, reader, reader.len);
-		else readLocations(draft, reader, reader.pos + 1);
-		return;
-	}
-	const end = readEnd(reader);
-	if (field === LOCATIONS) readLocations(draft, reader, end);
-	else if (field === LABEL$1) readLabel(draft, reader, end);
-	else while (reader.pos < end) readValue(draft, reader, end);
-	if (reader.pos !== end) throw malformed(`a list of ${field === LOCATIONS ? "locations" : "values"} runs over its end`);
-}
-function readSample(draft, reader, end) {
-	const outer = enter(reader, end);
-	const firstValue = draft.valueCount;
-	while (reader.pos < end) {
-		const tag = readTag(reader);
-		readField(draft, reader, tag >>> 3, tag & 7);
-	}
-	leave(reader, end, outer);
-	if (draft.valueCount - firstValue !== draft.width) throw malformed(`sample ${draft.count} has ${draft.valueCount - firstValue} values for ${draft.width} sample types`);
-	draft.count += 1;
-	draft.offsets[draft.count] = draft.locationCount;
-	draft.labelOffsets[draft.count] = draft.labelCount;
-}
-function sampleReader(name, wide, { samples, width, bytes }) {
-	const numbers = new BigInt64Array(samples);
-	const draft = {
-		name,
-		wide,
-		width,
-		count: 0,
-		offsets: new Uint32Array(samples + 1),
-		locationCount: 0,
-		locationIds: new Uint32Array(Math.max(1024, bytes >>> 1)),
-		valueCount: 0,
-		values: new Float64Array(Math.min(samples * width, bytes)),
-		labelOffsets: new Uint32Array(samples + 1),
-		labelCount: 0,
-		keys: new Uint32Array(samples),
-		strings: new Uint32Array(samples),
-		numbers,
-		numberHalves: halvesOf$1(numbers),
-		units: new Uint32Array(samples),
-		largestString: 0
-	};
-	return {
-		read: (reader, end) => readSample(draft, reader, end),
-		done: () => {
-			const { count, offsets, values, locationIds, locationCount, labelCount, largestString } = draft;
-			return {
-				count,
-				offsets,
-				locationIds: bytes < SMALL_BYTES$1 ? locationIds.slice(0, locationCount) : locationIds.subarray(0, locationCount),
-				values,
-				labels: {
-					offsets: draft.labelOffsets,
-					keys: draft.keys.subarray(0, labelCount),
-					strings: draft.strings.subarray(0, labelCount),
-					numbers: draft.numbers.subarray(0, labelCount),
-					units: draft.units.subarray(0, labelCount)
-				},
-				largestString
-			};
-		}
-	};
-}
-
-// node_modules/pako/dist/pako.mjs
-var Z_FIXED$1 = 4;
-var Z_BINARY = 0;
-var Z_TEXT = 1;
-var Z_UNKNOWN = 2;
-function zero$1(buf) {
-	let len = buf.length;
-	while (--len >= 0) buf[len] = 0;
-}
-var LENGTH_CODES = 29;
-var LITERALS = 256;
-var L_CODES = 286;
-var D_CODES = 30;
-var BL_CODES = 19;
-var HEAP_SIZE$1 = 573;
-var MAX_BITS = 15;
-var Buf_size = 16;
-var END_BLOCK = 256;
-var REP_3_6 = 16;
-var REPZ_3_10 = 17;
-var REPZ_11_138 = 18;
-var extra_lbits = new Uint8Array([
-	0,
-	0,
-	0,
-	0,
-	0,
-	0,
-	0,
-	0,
-	1,
-	1,
-	1,
-	1,
-	2,
-	2,
-	2,
-	2,
-	3,
-	3,
-	3,
-	3,
-	4,
-	4,
-	4,
-	4,
-	5,
-	5,
-	5,
-	5,
-	0
-]);
-var extra_dbits = new Uint8Array([
-	0,
-	0,
-	0,
-	0,
-	1,
-	1,
-	2,
-	2,
-	3,
-	3,
-	4,
-	4,
-	5,
-	5,
-	6,
-	6,
-	7,
-	7,
-	8,
-	8,
-	9,
-	9,
-	10,
-	10,
-	11,
-	11,
-	12,
-	12,
-	13,
-	13
-]);
-var extra_blbits = new Uint8Array([
-	0,
-	0,
-	0,
-	0,
-	0,
-	0,
-	0,
-	0,
-	0,
-	0,
-	0,
-	0,
-	0,
-	0,
-	0,
-	0,
-	2,
-	3,
-	7
-]);
-var bl_order = new Uint8Array([
-	16,
-	17,
-	18,
-	0,
-	8,
-	7,
-	9,
-	6,
-	10,
-	5,
-	11,
-	4,
-	12,
-	3,
-	13,
-	2,
-	14,
-	1,
-	15
-]);
-var DIST_CODE_LEN = 512;
-var static_ltree = new Array(576);
-zero$1(static_ltree);
-var static_dtree = new Array(D_CODES * 2);
-zero$1(static_dtree);
-var _dist_code = new Array(DIST_CODE_LEN);
-zero$1(_dist_code);
-var _length_code = new Array(256);
-zero$1(_length_code);
-var base_length = new Array(LENGTH_CODES);
-zero$1(base_length);
-var base_dist = new Array(D_CODES);
-zero$1(base_dist);
-var d_code = (dist) => {
-	return dist < 256 ? _dist_code[dist] : _dist_code[256 + (dist >>> 7)];
-};
-var put_short = (s, w) => {
-	s.pending_buf[s.pending++] = w & 255;
-	s.pending_buf[s.pending++] = w >>> 8 & 255;
-};
-var send_bits = (s, value, length) => {
-	if (s.bi_valid > Buf_size - length) {
-		s.bi_buf |= value << s.bi_valid & 65535;
-		put_short(s, s.bi_buf);
-		s.bi_buf = value >> Buf_size - s.bi_valid;
-		s.bi_valid += length - Buf_size;
-	} else {
-		s.bi_buf |= value << s.bi_valid & 65535;
-		s.bi_valid += length;
-	}
-};
-var send_code = (s, c, tree) => {
-	send_bits(s, tree[c * 2], tree[c * 2 + 1]);
-};
-var bi_reverse = (code, len) => {
-	let res = 0;
-	do {
-		res |= code & 1;
-		code >>>= 1;
-		res <<= 1;
-	} while (--len > 0);
-	return res >>> 1;
-};
-var gen_bitlen = (s, desc) => {
-	const tree = desc.dyn_tree;
-	const max_code = desc.max_code;
-	const stree = desc.stat_desc.static_tree;
-	const has_stree = desc.stat_desc.has_stree;
-	const extra = desc.stat_desc.extra_bits;
-	const base = desc.stat_desc.extra_base;
-	const max_length = desc.stat_desc.max_length;
-	let h;
-	let n, m;
-	let bits;
-	let xbits;
-	let f;
-	let overflow = 0;
-	for (bits = 0; bits <= MAX_BITS; bits++) s.bl_count[bits] = 0;
-	tree[s.heap[s.heap_max] * 2 + 1] = 0;
-	for (h = s.heap_max + 1; h < HEAP_SIZE$1; h++) {
-		n = s.heap[h];
-		bits = tree[tree[n * 2 + 1] * 2 + 1] + 1;
-		if (bits > max_length) {
-			bits = max_length;
-			overflow++;
-		}
-		tree[n * 2 + 1] = bits;
-		if (n > max_code) continue;
-		s.bl_count[bits]++;
-		xbits = 0;
-		if (n >= base) xbits = extra[n - base];
-		f = tree[n * 2];
-		s.opt_len += f * (bits + xbits);
-		if (has_stree) s.static_len += f * (stree[n * 2 + 1] + xbits);
-	}
-	if (overflow === 0) return;
-	do {
-		bits = max_length - 1;
-		while (s.bl_count[bits] === 0) bits--;
-		s.bl_count[bits]--;
-		s.bl_count[bits + 1] += 2;
-		s.bl_count[max_length]--;
-		overflow -= 2;
-	} while (overflow > 0);
-	for (bits = max_length; bits !== 0; bits--) {
-		n = s.bl_count[bits];
-		while (n !== 0) {
-			m = s.heap[--h];
-			if (m > max_code) continue;
-			if (tree[m * 2 + 1] !== bits) {
-				s.opt_len += (bits - tree[m * 2 + 1]) * tree[m * 2];
-				tree[m * 2 + 1] = bits;
-			}
-			n--;
-		}
-	}
-};
-var gen_codes = (tree, max_code, bl_count) => {
-	const next_code = new Array(16);
-	let code = 0;
-	let bits;
-	let n;
-	for (bits = 1; bits <= MAX_BITS; bits++) {
-		code = code + bl_count[bits - 1] << 1;
-		next_code[bits] = code;
-	}
-	for (n = 0; n <= max_code; n++) {
-		let len = tree[n * 2 + 1];
-		if (len === 0) continue;
-		tree[n * 2] = bi_reverse(next_code[len]++, len);
-	}
-};
-var init_block = (s) => {
-	let n = 0;
-	for (; n < L_CODES; n++) s.dyn_ltree[n * 2] = 0;
-	for (n = 0; n < D_CODES; n++) s.dyn_dtree[n * 2] = 0;
-	for (n = 0; n < BL_CODES; n++) s.bl_tree[n * 2] = 0;
-	s.dyn_ltree[END_BLOCK * 2] = 1;
-	s.opt_len = s.static_len = 0;
-	s.sym_next = s.matches = 0;
-};
-var bi_windup = (s) => {
-	if (s.bi_valid > 8) put_short(s, s.bi_buf);
-	else if (s.bi_valid > 0) s.pending_buf[s.pending++] = s.bi_buf;
-	s.bi_buf = 0;
-	s.bi_valid = 0;
-};
-var smaller = (tree, n, m, depth) => {
-	const _n2 = n * 2;
-	const _m2 = m * 2;
-	return tree[_n2] < tree[_m2] || tree[_n2] === tree[_m2] && depth[n] <= depth[m];
-};
-var pqdownheap = (s, tree, k) => {
-	const v = s.heap[k];
-	let j = k << 1;
-	while (j <= s.heap_len) {
-		if (j < s.heap_len && smaller(tree, s.heap[j + 1], s.heap[j], s.depth)) j++;
-		if (smaller(tree, v, s.heap[j], s.depth)) break;
-		s.heap[k] = s.heap[j];
-		k = j;
-		j <<= 1;
-	}
-	s.heap[k] = v;
-};
-var compress_block = (s, ltree, dtree) => {
-	let dist;
-	let lc;
-	let sx = 0;
-	let code;
-	let extra;
-	if (s.sym_next !== 0) do {
-		dist = s.pending_buf[s.sym_buf + sx++] & 255;
-		dist += (s.pending_buf[s.sym_buf + sx++] & 255) << 8;
-		lc = s.pending_buf[s.sym_buf + sx++];
-		if (dist === 0) send_code(s, lc, ltree);
-		else {
-			code = _length_code[lc];
-			send_code(s, code + LITERALS + 1, ltree);
-			extra = extra_lbits[code];
-			if (extra !== 0) {
-				lc -= base_length[code];
-				send_bits(s, lc, extra);
-			}
-			dist--;
-			code = d_code(dist);
-			send_code(s, code, dtree);
-			extra = extra_dbits[code];
-			if (extra !== 0) {
-				dist -= base_dist[code];
-				send_bits(s, dist, extra);
-			}
-		}
-	} while (sx < s.sym_next);
-	send_code(s, END_BLOCK, ltree);
-};
-var build_tree = (s, desc) => {
-	const tree = desc.dyn_tree;
-	const stree = desc.stat_desc.static_tree;
-	const has_stree = desc.stat_desc.has_stree;
-	const elems = desc.stat_desc.elems;
-	let n, m;
-	let max_code = -1;
-	let node;
-	s.heap_len = 0;
-	s.heap_max = HEAP_SIZE$1;
-	for (n = 0; n < elems; n++) if (tree[n * 2] !== 0) {
-		s.heap[++s.heap_len] = max_code = n;
-		s.depth[n] = 0;
-	} else tree[n * 2 + 1] = 0;
-	while (s.heap_len < 2) {
-		node = s.heap[++s.heap_len] = max_code < 2 ? ++max_code : 0;
-		tree[node * 2] = 1;
-		s.depth[node] = 0;
-		s.opt_len--;
-		if (has_stree) s.static_len -= stree[node * 2 + 1];
-	}
-	desc.max_code = max_code;
-	for (n = s.heap_len >> 1; n >= 1; n--) pqdownheap(s, tree, n);
-	node = elems;
-	do {
-		/*** pqremove ***/
-		n = s.heap[1];
-		s.heap[1] = s.heap[s.heap_len--];
-		pqdownheap(s, tree, 1);
-		m = s.heap[1];
-		s.heap[--s.heap_max] = n;
-		s.heap[--s.heap_max] = m;
-		tree[node * 2] = tree[n * 2] + tree[m * 2];
-		s.depth[node] = (s.depth[n] >= s.depth[m] ? s.depth[n] : s.depth[m]) + 1;
-		tree[n * 2 + 1] = tree[m * 2 + 1] = node;
-		s.heap[1] = node++;
-		pqdownheap(s, tree, 1);
-	} while (s.heap_len >= 2);
-	s.heap[--s.heap_max] = s.heap[1];
-	gen_bitlen(s, desc);
-	gen_codes(tree, max_code, s.bl_count);
-};
-var scan_tree = (s, tree, max_code) => {
-	let n;
-	let prevlen = -1;
-	let curlen;
-	let nextlen = tree[1];
-	let count = 0;
-	let max_count = 7;
-	let min_count = 4;
-	if (nextlen === 0) {
-		max_count = 138;
-		min_count = 3;
-	}
-	tree[(max_code + 1) * 2 + 1] = 65535;
-	for (n = 0; n <= max_code; n++) {
-		curlen = nextlen;
-		nextlen = tree[(n + 1) * 2 + 1];
-		if (++count < max_count && curlen === nextlen) continue;
-		else if (count < min_count) s.bl_tree[curlen * 2] += count;
-		else if (curlen !== 0) {
-			if (curlen !== prevlen) s.bl_tree[curlen * 2]++;
-			s.bl_tree[32]++;
-		} else if (count <= 10) s.bl_tree[34]++;
-		else s.bl_tree[36]++;
-		count = 0;
-		prevlen = curlen;
-		if (nextlen === 0) {
-			max_count = 138;
-			min_count = 3;
-		} else if (curlen === nextlen) {
-			max_count = 6;
-			min_count = 3;
-		} else {
-			max_count = 7;
-			min_count = 4;
-		}
-	}
-};
-var send_tree = (s, tree, max_code) => {
-	let n;
-	let prevlen = -1;
-	let curlen;
-	let nextlen = tree[1];
-	let count = 0;
-	let max_count = 7;
-	let min_count = 4;
-	if (nextlen === 0) {
-		max_count = 138;
-		min_count = 3;
-	}
-	for (n = 0; n <= max_code; n++) {
-		curlen = nextlen;
-		nextlen = tree[(n + 1) * 2 + 1];
-		if (++count < max_count && curlen === nextlen) continue;
-		else if (count < min_count) do
-			send_code(s, curlen, s.bl_tree);
-		while (--count !== 0);
-		else if (curlen !== 0) {
-			if (curlen !== prevlen) {
-				send_code(s, curlen, s.bl_tree);
-				count--;
-			}
-			send_code(s, REP_3_6, s.bl_tree);
-			send_bits(s, count - 3, 2);
-		} else if (count <= 10) {
-			send_code(s, REPZ_3_10, s.bl_tree);
-			send_bits(s, count - 3, 3);
-		} else {
-			send_code(s, REPZ_11_138, s.bl_tree);
-			send_bits(s, count - 11, 7);
-		}
-		count = 0;
-		prevlen = curlen;
-		if (nextlen === 0) {
-			max_count = 138;
-			min_count = 3;
-		} else if (curlen === nextlen) {
-			max_count = 6;
-			min_count = 3;
-		} else {
-			max_count = 7;
-			min_count = 4;
-		}
-	}
-};
-var build_bl_tree = (s) => {
-	let max_blindex;
-	scan_tree(s, s.dyn_ltree, s.l_desc.max_code);
-	scan_tree(s, s.dyn_dtree, s.d_desc.max_code);
-	build_tree(s, s.bl_desc);
-	for (max_blindex = 18; max_blindex >= 3; max_blindex--) if (s.bl_tree[bl_order[max_blindex] * 2 + 1] !== 0) break;
-	s.opt_len += 3 * (max_blindex + 1) + 5 + 5 + 4;
-	return max_blindex;
-};
-var send_all_trees = (s, lcodes, dcodes, blcodes) => {
-	let rank;
-	send_bits(s, lcodes - 257, 5);
-	send_bits(s, dcodes - 1, 5);
-	send_bits(s, blcodes - 4, 4);
-	for (rank = 0; rank < blcodes; rank++) send_bits(s, s.bl_tree[bl_order[rank] * 2 + 1], 3);
-	send_tree(s, s.dyn_ltree, lcodes - 1);
-	send_tree(s, s.dyn_dtree, dcodes - 1);
-};
-var detect_data_type = (s) => {
-	let block_mask = 4093624447;
-	let n = 0;
-	for (; n <= 31; n++, block_mask >>>= 1) if (block_mask & 1 && s.dyn_ltree[n * 2] !== 0) return Z_BINARY;
-	if (s.dyn_ltree[18] !== 0 || s.dyn_ltree[20] !== 0 || s.dyn_ltree[26] !== 0) return Z_TEXT;
-	for (n = 32; n < LITERALS; n++) if (s.dyn_ltree[n * 2] !== 0) return Z_TEXT;
-	return Z_BINARY;
-};
-var _tr_stored_block = (s, buf, stored_len, last) => {
-	send_bits(s, 0 + (last ? 1 : 0), 3);
-	bi_windup(s);
-	put_short(s, stored_len);
-	put_short(s, ~stored_len);
-	if (stored_len) s.pending_buf.set(s.window.subarray(buf, buf + stored_len), s.pending);
-	s.pending += stored_len;
-};
-var _tr_flush_block = (s, buf, stored_len, last) => {
-	let opt_lenb, static_lenb;
-	let max_blindex = 0;
-	if (s.level > 0) {
-		if (s.strm.data_type === Z_UNKNOWN) s.strm.data_type = detect_data_type(s);
-		build_tree(s, s.l_desc);
-		build_tree(s, s.d_desc);
-		max_blindex = build_bl_tree(s);
-		opt_lenb = s.opt_len + 3 + 7 >>> 3;
-		static_lenb = s.static_len + 3 + 7 >>> 3;
-		if (static_lenb <= opt_lenb || s.strategy === Z_FIXED$1) opt_lenb = static_lenb;
-	} else opt_lenb = static_lenb = stored_len + 5;
-	if (stored_len + 4 <= opt_lenb && buf !== -1) _tr_stored_block(s, buf, stored_len, last);
-	else if (s.strategy === Z_FIXED$1 || static_lenb === opt_lenb) {
-		send_bits(s, 2 + (last ? 1 : 0), 3);
-		compress_block(s, static_ltree, static_dtree);
-	} else {
-		send_bits(s, 4 + (last ? 1 : 0), 3);
-		send_all_trees(s, s.l_desc.max_code + 1, s.d_desc.max_code + 1, max_blindex + 1);
-		compress_block(s, s.dyn_ltree, s.dyn_dtree);
-	}
-	init_block(s);
-	if (last) bi_windup(s);
-};
-var _tr_tally = (s, dist, lc) => {
-	s.pending_buf[s.sym_buf + s.sym_next++] = dist;
-	s.pending_buf[s.sym_buf + s.sym_next++] = dist >> 8;
-	s.pending_buf[s.sym_buf + s.sym_next++] = lc;
-	if (dist === 0) s.dyn_ltree[lc * 2]++;
-	else {
-		s.matches++;
-		dist--;
-		s.dyn_ltree[(_length_code[lc] + LITERALS + 1) * 2]++;
-		s.dyn_dtree[d_code(dist) * 2]++;
-	}
-	return s.sym_next === s.sym_end;
-};
-var adler32 = (adler, buf, len, pos) => {
-	let s1 = adler & 65535 | 0, s2 = adler >>> 16 & 65535 | 0, n = 0;
-	while (len !== 0) {
-		n = len > 2e3 ? 2e3 : len;
-		len -= n;
-		do {
-			s1 = s1 + buf[pos++] | 0;
-			s2 = s2 + s1 | 0;
-		} while (--n);
-		s1 %= 65521;
-		s2 %= 65521;
-	}
-	return s1 | s2 << 16 | 0;
-};
-var makeTable = () => {
-	const table = /* @__PURE__ */ new Uint32Array(2048);
-	let c;
-	for (let n = 0; n < 256; n++) {
-		c = n;
-		for (let k = 0; k < 8; k++) c = c & 1 ? 3988292384 ^ c >>> 1 : c >>> 1;
-		table[n] = c;
-	}
-	for (let n = 0; n < 256; n++) {
-		c = table[n];
-		for (let k = 256; k < 2048; k += 256) {
-			c = table[c & 255] ^ c >>> 8;
-			table[k + n] = c;
-		}
-	}
-	return table;
-};
-var crcTable = makeTable();
-var crc32 = (crc, buf, len, pos) => {
-	const t = crcTable;
-	const end = pos + len;
-	let i = pos;
-	crc ^= -1;
-	for (const end8 = end - 7; i < end8; i += 8) {
-		crc ^= buf[i] | buf[i + 1] << 8 | buf[i + 2] << 16 | buf[i + 3] << 24;
-		crc = t[1792 + (crc & 255)] ^ t[1536 + (crc >>> 8 & 255)] ^ t[1280 + (crc >>> 16 & 255)] ^ t[1024 + (crc >>> 24)] ^ t[768 + buf[i + 4]] ^ t[512 + buf[i + 5]] ^ t[256 + buf[i + 6]] ^ t[buf[i + 7]];
-	}
-	for (; i < end; i++) crc = crc >>> 8 ^ t[(crc ^ buf[i]) & 255];
-	return crc ^ -1;
-};
-var messages_default = {
-	2: "need dictionary",
-	1: "stream end",
-	0: "",
-	"-1": "file error",
-	"-2": "stream error",
-	"-3": "data error",
-	"-4": "insufficient memory",
-	"-5": "buffer error",
-	"-6": "incompatible version"
-};
-var MIN_MATCH = 3;
-var MAX_MATCH = 258;
-var MIN_LOOKAHEAD = 262;
-var BS_NEED_MORE = 1;
-var BS_BLOCK_DONE = 2;
-var BS_FINISH_STARTED = 3;
-var BS_FINISH_DONE = 4;
-var slide_hash = (s) => {
-	let n, m;
-	let p;
-	let wsize = s.w_size;
-	n = s.hash_size;
-	p = n;
-	do {
-		m = s.head[--p];
-		s.head[p] = m >= wsize ? m - wsize : 0;
-	} while (--n);
-	n = wsize;
-	p = n;
-	do {
-		m = s.prev[--p];
-		s.prev[p] = m >= wsize ? m - wsize : 0;
-	} while (--n);
-};
-var HASH = (s, prev, data) => (prev << s.hash_shift ^ data) & s.hash_mask;
-var INSERT_STRING = (s, str) => {
-	let h;
-	if (s.legacy_hash) h = s.ins_h = HASH(s, s.ins_h, s.window[str + MIN_MATCH - 1]);
-	else {
-		const w = s.window;
-		const value = w[str] | w[str + 1] << 8 | w[str + 2] << 16 | w[str + 3] << 24;
-		h = s.ins_h = Math.imul(value, 66521) + 66521 >>> 16 & s.hash_mask;
-	}
-	const hash_head = s.prev[str & s.w_mask] = s.head[h];
-	s.head[h] = str;
-	return hash_head;
-};
-var flush_pending = (strm) => {
-	const s = strm.state;
-	let len = s.pending;
-	if (len > strm.avail_out) len = strm.avail_out;
-	if (len === 0) return;
-	strm.output.set(s.pending_buf.subarray(s.pending_out, s.pending_out + len), strm.next_out);
-	strm.next_out += len;
-	s.pending_out += len;
-	strm.total_out += len;
-	strm.avail_out -= len;
-	s.pending -= len;
-	if (s.pending === 0) s.pending_out = 0;
-};
-var flush_block_only = (s, last) => {
-	_tr_flush_block(s, s.block_start >= 0 ? s.block_start : -1, s.strstart - s.block_start, last);
-	s.block_start = s.strstart;
-	flush_pending(s.strm);
-};
-var read_buf = (strm, buf, start, size) => {
-	let len = strm.avail_in;
-	if (len > size) len = size;
-	if (len === 0) return 0;
-	strm.avail_in -= len;
-	buf.set(strm.input.subarray(strm.next_in, strm.next_in + len), start);
-	if (strm.state.wrap === 1) strm.adler = adler32(strm.adler, buf, len, start);
-	else if (strm.state.wrap === 2) strm.adler = crc32(strm.adler, buf, len, start);
-	strm.next_in += len;
-	strm.total_in += len;
-	return len;
-};
-var longest_match = (s, cur_match) => {
-	let chain_length = s.max_chain_length;
-	let scan = s.strstart;
-	let match;
-	let len;
-	let best_len = s.prev_length;
-	let nice_match = s.nice_match;
-	const limit = s.strstart > s.w_size - MIN_LOOKAHEAD ? s.strstart - (s.w_size - MIN_LOOKAHEAD) : 0;
-	const _win = s.window;
-	const wmask = s.w_mask;
-	const prev = s.prev;
-	const strend = s.strstart + MAX_MATCH;
-	let scan_end1 = _win[scan + best_len - 1];
-	let scan_end = _win[scan + best_len];
-	if (s.prev_length >= s.good_match) chain_length >>= 2;
-	if (nice_match > s.lookahead) nice_match = s.lookahead;
-	do {
-		match = cur_match;
-		if (_win[match + best_len] !== scan_end || _win[match + best_len - 1] !== scan_end1 || _win[match] !== _win[scan] || _win[++match] !== _win[scan + 1]) continue;
-		scan += 2;
-		match++;
-		do;
-		while (_win[++scan] === _win[++match] && _win[++scan] === _win[++match] && _win[++scan] === _win[++match] && _win[++scan] === _win[++match] && _win[++scan] === _win[++match] && _win[++scan] === _win[++match] && _win[++scan] === _win[++match] && _win[++scan] === _win[++match] && scan < strend);
-		len = MAX_MATCH - (strend - scan);
-		scan = strend - MAX_MATCH;
-		if (len > best_len) {
-			s.match_start = cur_match;
-			best_len = len;
-			if (len >= nice_match) break;
-			scan_end1 = _win[scan + best_len - 1];
-			scan_end = _win[scan + best_len];
-		}
-	} while ((cur_match = prev[cur_match & wmask]) > limit && --chain_length !== 0);
-	if (best_len <= s.lookahead) return best_len;
-	return s.lookahead;
-};
-var fill_window = (s) => {
-	const _w_size = s.w_size;
-	let n, more, str;
-	do {
-		more = s.window_size - s.lookahead - s.strstart;
-		if (s.strstart >= _w_size + (_w_size - MIN_LOOKAHEAD)) {
-			s.window.set(s.window.subarray(_w_size, _w_size + _w_size - more), 0);
-			s.match_start -= _w_size;
-			s.strstart -= _w_size;
-			s.block_start -= _w_size;
-			if (s.insert > s.strstart) s.insert = s.strstart;
-			slide_hash(s);
-			more += _w_size;
-		}
-		if (s.strm.avail_in === 0) break;
-		n = read_buf(s.strm, s.window, s.strstart + s.lookahead, more);
-		s.lookahead += n;
-		if (!s.legacy_hash) {
-			if (s.lookahead + s.insert > MIN_MATCH) {
-				str = s.strstart - s.insert;
-				while (s.insert) {
-					INSERT_STRING(s, str);
-					str++;
-					s.insert--;
-					if (s.lookahead + s.insert <= MIN_MATCH) break;
-				}
-			}
-		} else if (s.lookahead + s.insert >= MIN_MATCH) {
-			str = s.strstart - s.insert;
-			s.ins_h = s.window[str];
-			s.ins_h = HASH(s, s.ins_h, s.window[str + 1]);
-			while (s.insert) {
-				INSERT_STRING(s, str);
-				str++;
-				s.insert--;
-				if (s.lookahead + s.insert < MIN_MATCH) break;
-			}
-		}
-	} while (s.lookahead < MIN_LOOKAHEAD && s.strm.avail_in !== 0);
-};
-var deflate_stored = (s, flush) => {
-	let min_block = s.pending_buf_size - 5 > s.w_size ? s.w_size : s.pending_buf_size - 5;
-	let len, left, have, last = 0;
-	let used = s.strm.avail_in;
-	do {
-		len = 65535;
-		have = s.bi_valid + 42 >> 3;
-		if (s.strm.avail_out < have) break;
-		have = s.strm.avail_out - have;
-		left = s.strstart - s.block_start;
-		if (len > left + s.strm.avail_in) len = left + s.strm.avail_in;
-		if (len > have) len = have;
-		if (len < min_block && (len === 0 && flush !== 4 || flush === 0 || len !== left + s.strm.avail_in)) break;
-		last = flush === 4 && len === left + s.strm.avail_in ? 1 : 0;
-		_tr_stored_block(s, 0, 0, last);
-		s.pending_buf[s.pending - 4] = len;
-		s.pending_buf[s.pending - 3] = len >> 8;
-		s.pending_buf[s.pending - 2] = ~len;
-		s.pending_buf[s.pending - 1] = ~len >> 8;
-		flush_pending(s.strm);
-		if (left) {
-			if (left > len) left = len;
-			s.strm.output.set(s.window.subarray(s.block_start, s.block_start + left), s.strm.next_out);
-			s.strm.next_out += left;
-			s.strm.avail_out -= left;
-			s.strm.total_out += left;
-			s.block_start += left;
-			len -= left;
-		}
-		if (len) {
-			read_buf(s.strm, s.strm.output, s.strm.next_out, len);
-			s.strm.next_out += len;
-			s.strm.avail_out -= len;
-			s.strm.total_out += len;
-		}
-	} while (last === 0);
-	used -= s.strm.avail_in;
-	if (used) {
-		if (used >= s.w_size) {
-			s.matches = 2;
-			s.window.set(s.strm.input.subarray(s.strm.next_in - s.w_size, s.strm.next_in), 0);
-			s.strstart = s.w_size;
-			s.insert = s.strstart;
-		} else {
-			if (s.window_size - s.strstart <= used) {
-				s.strstart -= s.w_size;
-				s.window.set(s.window.subarray(s.w_size, s.w_size + s.strstart), 0);
-				if (s.matches < 2) s.matches++;
-				if (s.insert > s.strstart) s.insert = s.strstart;
-			}
-			s.window.set(s.strm.input.subarray(s.strm.next_in - used, s.strm.next_in), s.strstart);
-			s.strstart += used;
-			s.insert += used > s.w_size - s.insert ? s.w_size - s.insert : used;
-		}
-		s.block_start = s.strstart;
-	}
-	if (s.high_water < s.strstart) s.high_water = s.strstart;
-	if (last) return BS_FINISH_DONE;
-	if (flush !== 0 && flush !== 4 && s.strm.avail_in === 0 && s.strstart === s.block_start) return BS_BLOCK_DONE;
-	have = s.window_size - s.strstart;
-	if (s.strm.avail_in > have && s.block_start >= s.w_size) {
-		s.block_start -= s.w_size;
-		s.strstart -= s.w_size;
-		s.window.set(s.window.subarray(s.w_size, s.w_size + s.strstart), 0);
-		if (s.matches < 2) s.matches++;
-		have += s.w_size;
-		if (s.insert > s.strstart) s.insert = s.strstart;
-	}
-	if (have > s.strm.avail_in) have = s.strm.avail_in;
-	if (have) {
-		read_buf(s.strm, s.window, s.strstart, have);
-		s.strstart += have;
-		s.insert += have > s.w_size - s.insert ? s.w_size - s.insert : have;
-	}
-	if (s.high_water < s.strstart) s.high_water = s.strstart;
-	have = s.bi_valid + 42 >> 3;
-	have = s.pending_buf_size - have > 65535 ? 65535 : s.pending_buf_size - have;
-	min_block = have > s.w_size ? s.w_size : have;
-	left = s.strstart - s.block_start;
-	if (left >= min_block || (left || flush === 4) && flush !== 0 && s.strm.avail_in === 0 && left <= have) {
-		len = left > have ? have : left;
-		last = flush === 4 && s.strm.avail_in === 0 && len === left ? 1 : 0;
-		_tr_stored_block(s, s.block_start, len, last);
-		s.block_start += len;
-		flush_pending(s.strm);
-	}
-	return last ? BS_FINISH_STARTED : BS_NEED_MORE;
-};
-var deflate_fast = (s, flush) => {
-	let hash_head;
-	let bflush;
-	for (;;) {
-		if (s.lookahead < MIN_LOOKAHEAD) {
-			fill_window(s);
-			if (s.lookahead < MIN_LOOKAHEAD && flush === 0) return BS_NEED_MORE;
-			if (s.lookahead === 0) break;
-		}
-		hash_head = 0;
-		if (s.lookahead >= MIN_MATCH) hash_head = INSERT_STRING(s, s.strstart);
-		if (hash_head !== 0 && s.strstart - hash_head <= s.w_size - MIN_LOOKAHEAD) s.match_length = longest_match(s, hash_head);
-		if (s.match_length >= MIN_MATCH) {
-			/*** _tr_tally_dist(s, s.strstart - s.match_start,
-			s.match_length - MIN_MATCH, bflush); ***/
-			bflush = _tr_tally(s, s.strstart - s.match_start, s.match_length - MIN_MATCH);
-			s.lookahead -= s.match_length;
-			if (s.match_length <= s.max_lazy_match && s.lookahead >= MIN_MATCH) {
-				s.match_length--;
-				do {
-					s.strstart++;
-					hash_head = INSERT_STRING(s, s.strstart);
-				} while (--s.match_length !== 0);
-				s.strstart++;
-			} else {
-				s.strstart += s.match_length;
-				s.match_length = 0;
-				if (s.legacy_hash) {
-					s.ins_h = s.window[s.strstart];
-					s.ins_h = HASH(s, s.ins_h, s.window[s.strstart + 1]);
-				}
-			}
-		} else {
-			/*** _tr_tally_lit(s, s.window[s.strstart], bflush); ***/
-			bflush = _tr_tally(s, 0, s.window[s.strstart]);
-			s.lookahead--;
-			s.strstart++;
-		}
-		if (bflush) {
-			/*** FLUSH_BLOCK(s, 0); ***/
-			flush_block_only(s, false);
-			if (s.strm.avail_out === 0) return BS_NEED_MORE;
-		}
-	}
-	s.insert = s.strstart < MIN_MATCH - 1 ? s.strstart : MIN_MATCH - 1;
-	if (flush === 4) {
-		/*** FLUSH_BLOCK(s, 1); ***/
-		flush_block_only(s, true);
-		if (s.strm.avail_out === 0) return BS_FINISH_STARTED;
-		return BS_FINISH_DONE;
-	}
-	if (s.sym_next) {
-		/*** FLUSH_BLOCK(s, 0); ***/
-		flush_block_only(s, false);
-		if (s.strm.avail_out === 0) return BS_NEED_MORE;
-	}
-	return BS_BLOCK_DONE;
-};
-var deflate_slow = (s, flush) => {
-	let hash_head;
-	let bflush;
-	let max_insert;
-	for (;;) {
-		if (s.lookahead < MIN_LOOKAHEAD) {
-			fill_window(s);
-			if (s.lookahead < MIN_LOOKAHEAD && flush === 0) return BS_NEED_MORE;
-			if (s.lookahead === 0) break;
-		}
-		hash_head = 0;
-		if (s.lookahead >= MIN_MATCH) hash_head = INSERT_STRING(s, s.strstart);
-		s.prev_length = s.match_length;
-		s.prev_match = s.match_start;
-		s.match_length = MIN_MATCH - 1;
-		if (hash_head !== 0 && s.prev_length < s.max_lazy_match && s.strstart - hash_head <= s.w_size - MIN_LOOKAHEAD) {
-			s.match_length = longest_match(s, hash_head);
-			if (s.match_length <= 5 && (s.strategy === 1 || s.match_length === MIN_MATCH && s.strstart - s.match_start > 4096)) s.match_length = MIN_MATCH - 1;
-		}
-		if (s.prev_length >= MIN_MATCH && s.match_length <= s.prev_length) {
-			max_insert = s.strstart + s.lookahead - MIN_MATCH;
-			/***_tr_tally_dist(s, s.strstart - 1 - s.prev_match,
-			s.prev_length - MIN_MATCH, bflush);***/
-			bflush = _tr_tally(s, s.strstart - 1 - s.prev_match, s.prev_length - MIN_MATCH);
-			s.lookahead -= s.prev_length - 1;
-			s.prev_length -= 2;
-			do
-				if (++s.strstart <= max_insert) hash_head = INSERT_STRING(s, s.strstart);
-			while (--s.prev_length !== 0);
-			s.match_available = 0;
-			s.match_length = MIN_MATCH - 1;
-			s.strstart++;
-			if (bflush) {
-				/*** FLUSH_BLOCK(s, 0); ***/
-				flush_block_only(s, false);
-				if (s.strm.avail_out === 0) return BS_NEED_MORE;
-			}
-		} else if (s.match_available) {
-			/*** _tr_tally_lit(s, s.window[s.strstart-1], bflush); ***/
-			bflush = _tr_tally(s, 0, s.window[s.strstart - 1]);
-			if (bflush)
- /*** FLUSH_BLOCK_ONLY(s, 0) ***/
-			flush_block_only(s, false);
-			s.strstart++;
-			s.lookahead--;
-			if (s.strm.avail_out === 0) return BS_NEED_MORE;
-		} else {
-			s.match_available = 1;
-			s.strstart++;
-			s.lookahead--;
-		}
-	}
-	if (s.match_available) {
-		/*** _tr_tally_lit(s, s.window[s.strstart-1], bflush); ***/
-		bflush = _tr_tally(s, 0, s.window[s.strstart - 1]);
-		s.match_available = 0;
-	}
-	s.insert = s.strstart < MIN_MATCH - 1 ? s.strstart : MIN_MATCH - 1;
-	if (flush === 4) {
-		/*** FLUSH_BLOCK(s, 1); ***/
-		flush_block_only(s, true);
-		if (s.strm.avail_out === 0) return BS_FINISH_STARTED;
-		return BS_FINISH_DONE;
-	}
-	if (s.sym_next) {
-		/*** FLUSH_BLOCK(s, 0); ***/
-		flush_block_only(s, false);
-		if (s.strm.avail_out === 0) return BS_NEED_MORE;
-	}
-	return BS_BLOCK_DONE;
-};
-var Config = class {
-	constructor(good_length, max_lazy, nice_length, max_chain, func) {
-		this.good_length = good_length;
-		this.max_lazy = max_lazy;
-		this.nice_length = nice_length;
-		this.max_chain = max_chain;
-		this.func = func;
-	}
-};
-var configuration_table = [
-	new Config(0, 0, 0, 0, deflate_stored),
-	new Config(4, 4, 8, 4, deflate_fast),
-	new Config(4, 5, 16, 8, deflate_fast),
-	new Config(4, 6, 32, 32, deflate_fast),
-	new Config(4, 4, 16, 16, deflate_slow),
-	new Config(8, 16, 32, 32, deflate_slow),
-	new Config(8, 16, 128, 128, deflate_slow),
-	new Config(8, 32, 128, 256, deflate_slow),
-	new Config(32, 128, 258, 1024, deflate_slow),
-	new Config(32, 258, 258, 4096, deflate_slow)
-];
-var BAD$1 = 16209;
-var TYPE$1 = 16191;
-function inflate_fast(strm, start) {
-	let _in;
-	let last;
-	let _out;
-	let beg;
-	let end;
-	let dmax;
-	let wsize;
-	let whave;
-	let wnext;
-	let s_window;
-	let hold;
-	let bits;
-	let lcode;
-	let dcode;
-	let lmask;
-	let dmask;
-	let here;
-	let op;
-	let len;
-	let dist;
-	let from;
-	let from_source;
-	let input, output;
-	const state = strm.state;
-	_in = strm.next_in;
-	input = strm.input;
-	last = _in + (strm.avail_in - 5);
-	_out = strm.next_out;
-	output = strm.output;
-	beg = _out - (start - strm.avail_out);
-	end = _out + (strm.avail_out - 257);
-	dmax = state.dmax;
-	wsize = state.wsize;
-	whave = state.whave;
-	wnext = state.wnext;
-	s_window = state.window;
-	hold = state.hold;
-	bits = state.bits;
-	lcode = state.lencode;
-	dcode = state.distcode;
-	lmask = (1 << state.lenbits) - 1;
-	dmask = (1 << state.distbits) - 1;
-	top: do {
-		if (bits < 15) {
-			hold += input[_in++] << bits;
-			bits += 8;
-			hold += input[_in++] << bits;
-			bits += 8;
-		}
-		here = lcode[hold & lmask];
-		dolen: for (;;) {
-			op = here >>> 24;
-			hold >>>= op;
-			bits -= op;
-			op = here >>> 16 & 255;
-			if (op === 0) output[_out++] = here & 65535;
-			else if (op & 16) {
-				len = here & 65535;
-				op &= 15;
-				if (op) {
-					if (bits < op) {
-						hold += input[_in++] << bits;
-						bits += 8;
-					}
-					len += hold & (1 << op) - 1;
-					hold >>>= op;
-					bits -= op;
-				}
-				if (bits < 15) {
-					hold += input[_in++] << bits;
-					bits += 8;
-					hold += input[_in++] << bits;
-					bits += 8;
-				}
-				here = dcode[hold & dmask];
-				dodist: for (;;) {
-					op = here >>> 24;
-					hold >>>= op;
-					bits -= op;
-					op = here >>> 16 & 255;
-					if (op & 16) {
-						dist = here & 65535;
-						op &= 15;
-						if (bits < op) {
-							hold += input[_in++] << bits;
-							bits += 8;
-							if (bits < op) {
-								hold += input[_in++] << bits;
-								bits += 8;
-							}
-						}
-						dist += hold & (1 << op) - 1;
-						if (dist > dmax) {
-							strm.msg = "invalid distance too far back";
-							state.mode = BAD$1;
-							break top;
-						}
-						hold >>>= op;
-						bits -= op;
-						op = _out - beg;
-						if (dist > op) {
-							op = dist - op;
-							if (op > whave) {
-								if (state.sane) {
-									strm.msg = "invalid distance too far back";
-									state.mode = BAD$1;
-									break top;
-								}
-							}
-							from = 0;
-							from_source = s_window;
-							if (wnext === 0) {
-								from += wsize - op;
-								if (op < len) {
-									len -= op;
-									do
-										output[_out++] = s_window[from++];
-									while (--op);
-									from = _out - dist;
-									from_source = output;
-								}
-							} else if (wnext < op) {
-								from += wsize + wnext - op;
-								op -= wnext;
-								if (op < len) {
-									len -= op;
-									do
-										output[_out++] = s_window[from++];
-									while (--op);
-									from = 0;
-									if (wnext < len) {
-										op = wnext;
-										len -= op;
-										do
-											output[_out++] = s_window[from++];
-										while (--op);
-										from = _out - dist;
-										from_source = output;
-									}
-								}
-							} else {
-								from += wnext - op;
-								if (op < len) {
-									len -= op;
-									do
-										output[_out++] = s_window[from++];
-									while (--op);
-									from = _out - dist;
-									from_source = output;
-								}
-							}
-							while (len > 2) {
-								output[_out++] = from_source[from++];
-								output[_out++] = from_source[from++];
-								output[_out++] = from_source[from++];
-								len -= 3;
-							}
-							if (len) {
-								output[_out++] = from_source[from++];
-								if (len > 1) output[_out++] = from_source[from++];
-							}
-						} else {
-							from = _out - dist;
-							do {
-								output[_out++] = output[from++];
-								output[_out++] = output[from++];
-								output[_out++] = output[from++];
-								len -= 3;
-							} while (len > 2);
-							if (len) {
-								output[_out++] = output[from++];
-								if (len > 1) output[_out++] = output[from++];
-							}
-						}
-					} else if ((op & 64) === 0) {
-						here = dcode[(here & 65535) + (hold & (1 << op) - 1)];
-						continue dodist;
-					} else {
-						strm.msg = "invalid distance code";
-						state.mode = BAD$1;
-						break top;
-					}
-					break;
-				}
-			} else if ((op & 64) === 0) {
-				here = lcode[(here & 65535) + (hold & (1 << op) - 1)];
-				continue dolen;
-			} else if (op & 32) {
-				state.mode = TYPE$1;
-				break top;
-			} else {
-				strm.msg = "invalid literal/length code";
-				state.mode = BAD$1;
-				break top;
-			}
-			break;
-		}
-	} while (_in < last && _out < end);
-	len = bits >> 3;
-	_in -= len;
-	bits -= len << 3;
-	hold &= (1 << bits) - 1;
-	strm.next_in = _in;
-	strm.next_out = _out;
-	strm.avail_in = _in < last ? 5 + (last - _in) : 5 - (_in - last);
-	strm.avail_out = _out < end ? 257 + (end - _out) : 257 - (_out - end);
-	state.hold = hold;
-	state.bits = bits;
-}
-var MAXBITS = 15;
-var ENOUGH_LENS$1 = 852;
-var ENOUGH_DISTS$1 = 592;
-var CODES$1 = 0;
-var LENS$1 = 1;
-var DISTS$1 = 2;
-var lbase = new Uint16Array([
-	3,
-	4,
-	5,
-	6,
-	7,
-	8,
-	9,
-	10,
-	11,
-	13,
-	15,
-	17,
-	19,
-	23,
-	27,
-	31,
-	35,
-	43,
-	51,
-	59,
-	67,
-	83,
-	99,
-	115,
-	131,
-	163,
-	195,
-	227,
-	258,
-	0,
-	0
-]);
-var lext = new Uint8Array([
-	16,
-	16,
-	16,
-	16,
-	16,
-	16,
-	16,
-	16,
-	17,
-	17,
-	17,
-	17,
-	18,
-	18,
-	18,
-	18,
-	19,
-	19,
-	19,
-	19,
-	20,
-	20,
-	20,
-	20,
-	21,
-	21,
-	21,
-	21,
-	16,
-	199,
-	75
-]);
-var dbase = new Uint16Array([
-	1,
-	2,
-	3,
-	4,
-	5,
-	7,
-	9,
-	13,
-	17,
-	25,
-	33,
-	49,
-	65,
-	97,
-	129,
-	193,
-	257,
-	385,
-	513,
-	769,
-	1025,
-	1537,
-	2049,
-	3073,
-	4097,
-	6145,
-	8193,
-	12289,
-	16385,
-	24577,
-	0,
-	0
-]);
-var dext = new Uint8Array([
-	16,
-	16,
-	16,
-	16,
-	17,
-	17,
-	18,
-	18,
-	19,
-	19,
-	20,
-	20,
-	21,
-	21,
-	22,
-	22,
-	23,
-	23,
-	24,
-	24,
-	25,
-	25,
-	26,
-	26,
-	27,
-	27,
-	28,
-	28,
-	29,
-	29,
-	64,
-	64
-]);
-var inflate_table = (type, lens, lens_index, codes, table, table_index, work, opts) => {
-	const bits = opts.bits;
-	let len = 0;
-	let sym = 0;
-	let min = 0, max = 0;
-	let root = 0;
-	let curr = 0;
-	let drop = 0;
-	let left = 0;
-	let used = 0;
-	let huff = 0;
-	let incr;
-	let fill;
-	let low;
-	let mask;
-	let next;
-	let base = null;
-	let match;
-	const count = /* @__PURE__ */ new Uint16Array(16);
-	const offs = /* @__PURE__ */ new Uint16Array(16);
-	let extra = null;
-	let here_bits, here_op, here_val;
-	for (len = 0; len <= MAXBITS; len++) count[len] = 0;
-	for (sym = 0; sym < codes; sym++) count[lens[lens_index + sym]]++;
-	root = bits;
-	for (max = MAXBITS; max >= 1; max--) if (count[max] !== 0) break;
-	if (root > max) root = max;
-	if (max === 0) {
-		table[table_index++] = 20971520;
-		table[table_index++] = 20971520;
-		opts.bits = 1;
-		return 0;
-	}
-	for (min = 1; min < max; min++) if (count[min] !== 0) break;
-	if (root < min) root = min;
-	left = 1;
-	for (len = 1; len <= MAXBITS; len++) {
-		left <<= 1;
-		left -= count[len];
-		if (left < 0) return -1;
-	}
-	if (left > 0 && (type === CODES$1 || max !== 1)) return -1;
-	offs[1] = 0;
-	for (len = 1; len < MAXBITS; len++) offs[len + 1] = offs[len] + count[len];
-	for (sym = 0; sym < codes; sym++) if (lens[lens_index + sym] !== 0) work[offs[lens[lens_index + sym]]++] = sym;
-	if (type === CODES$1) {
-		base = extra = work;
-		match = 20;
-	} else if (type === LENS$1) {
-		base = lbase;
-		extra = lext;
-		match = 257;
-	} else {
-		base = dbase;
-		extra = dext;
-		match = 0;
-	}
-	huff = 0;
-	sym = 0;
-	len = min;
-	next = table_index;
-	curr = root;
-	drop = 0;
-	low = -1;
-	used = 1 << root;
-	mask = used - 1;
-	if (type === LENS$1 && used > ENOUGH_LENS$1 || type === DISTS$1 && used > ENOUGH_DISTS$1) return 1;
-	for (;;) {
-		here_bits = len - drop;
-		if (work[sym] + 1 < match) {
-			here_op = 0;
-			here_val = work[sym];
-		} else if (work[sym] >= match) {
-			here_op = extra[work[sym] - match];
-			here_val = base[work[sym] - match];
-		} else {
-			here_op = 96;
-			here_val = 0;
-		}
-		incr = 1 << len - drop;
-		fill = 1 << curr;
-		min = fill;
-		do {
-			fill -= incr;
-			table[next + (huff >> drop) + fill] = here_bits << 24 | here_op << 16 | here_val | 0;
-		} while (fill !== 0);
-		incr = 1 << len - 1;
-		while (huff & incr) incr >>= 1;
-		if (incr !== 0) {
-			huff &= incr - 1;
-			huff += incr;
-		} else huff = 0;
-		sym++;
-		if (--count[len] === 0) {
-			if (len === max) break;
-			len = lens[lens_index + work[sym]];
-		}
-		if (len > root && (huff & mask) !== low) {
-			if (drop === 0) drop = root;
-			next += min;
-			curr = len - drop;
-			left = 1 << curr;
-			while (curr + drop < max) {
-				left -= count[curr + drop];
-				if (left <= 0) break;
-				curr++;
-				left <<= 1;
-			}
-			used += 1 << curr;
-			if (type === LENS$1 && used > ENOUGH_LENS$1 || type === DISTS$1 && used > ENOUGH_DISTS$1) return 1;
-			low = huff & mask;
-			table[low] = root << 24 | curr << 16 | next - table_index | 0;
-		}
-	}
-	if (huff !== 0) table[next + huff] = len - drop << 24 | 4194304;
-	opts.bits = root;
-	return 0;
-};
-var CODES = 0;
-var LENS = 1;
-var DISTS = 2;
-var HEAD = 16180;
-var FLAGS = 16181;
-var TIME = 16182;
-var OS = 16183;
-var EXLEN = 16184;
-var EXTRA = 16185;
-var NAME$1 = 16186;
-var COMMENT = 16187;
-var HCRC = 16188;
-var DICTID = 16189;
-var DICT = 16190;
-var TYPE = 16191;
-var TYPEDO = 16192;
-var STORED = 16193;
-var COPY_ = 16194;
-var COPY = 16195;
-var TABLE = 16196;
-var LENLENS = 16197;
-var CODELENS = 16198;
-var LEN_ = 16199;
-var LEN = 16200;
-var LENEXT = 16201;
-var DIST = 16202;
-var DISTEXT = 16203;
-var MATCH = 16204;
-var LIT = 16205;
-var CHECK = 16206;
-var LENGTH = 16207;
-var DONE = 16208;
-var BAD = 16209;
-var MEM = 16210;
-var SYNC = 16211;
-var ENOUGH_LENS = 852;
-var ENOUGH_DISTS = 592;
-var zswap32 = (q) => {
-	return (q >>> 24 & 255) + (q >>> 8 & 65280) + ((q & 65280) << 8) + ((q & 255) << 24);
-};
-var InflateState = class {
-	constructor() {
-		this.strm = null;
-		this.mode = 0;
-		this.last = false;
-		this.wrap = 0;
-		this.havedict = false;
-		this.flags = 0;
-		this.dmax = 0;
-		this.check = 0;
-		this.total = 0;
-		this.head = null;
-		this.wbits = 0;
-		this.wsize = 0;
-		this.whave = 0;
-		this.wnext = 0;
-		this.window = null;
-		this.hold = 0;
-		this.bits = 0;
-		this.length = 0;
-		this.offset = 0;
-		this.extra = 0;
-		this.lencode = null;
-		this.distcode = null;
-		this.lenbits = 0;
-		this.distbits = 0;
-		this.ncode = 0;
-		this.nlen = 0;
-		this.ndist = 0;
-		this.have = 0;
-		this.next = null;
-		this.lens = /* @__PURE__ */ new Uint16Array(320);
-		this.work = /* @__PURE__ */ new Uint16Array(288);
-		this.lendyn = null;
-		this.distdyn = null;
-		this.sane = 0;
-		this.back = 0;
-		this.was = 0;
-	}
-};
-var inflateStateCheck = (strm) => {
-	if (!strm) return 1;
-	const state = strm.state;
-	if (!state || state.strm !== strm || state.mode < HEAD || state.mode > SYNC) return 1;
-	return 0;
-};
-var inflateResetKeep = (strm) => {
-	if (inflateStateCheck(strm)) return -2;
-	const state = strm.state;
-	strm.total_in = strm.total_out = state.total = 0;
-	strm.msg = "";
-	if (state.wrap) strm.adler = state.wrap & 1;
-	state.mode = HEAD;
-	state.last = 0;
-	state.havedict = 0;
-	state.flags = -1;
-	state.dmax = 32768;
-	state.head = null;
-	state.hold = 0;
-	state.bits = 0;
-	state.lencode = state.lendyn = new Int32Array(ENOUGH_LENS);
-	state.distcode = state.distdyn = new Int32Array(ENOUGH_DISTS);
-	state.sane = 1;
-	state.back = -1;
-	return 0;
-};
-var inflateReset = (strm) => {
-	if (inflateStateCheck(strm)) return -2;
-	const state = strm.state;
-	state.wsize = 0;
-	state.whave = 0;
-	state.wnext = 0;
-	return inflateResetKeep(strm);
-};
-var inflateReset2 = (strm, windowBits) => {
-	let wrap;
-	if (inflateStateCheck(strm)) return -2;
-	const state = strm.state;
-	if (windowBits < 0) {
-		wrap = 0;
-		windowBits = -windowBits;
-	} else {
-		wrap = (windowBits >> 4) + 5;
-		if (windowBits < 48) windowBits &= 15;
-	}
-	if (windowBits && (windowBits < 8 || windowBits > 15)) return -2;
-	if (state.window !== null && state.wbits !== windowBits) state.window = null;
-	state.wrap = wrap;
-	state.wbits = windowBits;
-	return inflateReset(strm);
-};
-var inflateInit2 = (strm, windowBits) => {
-	if (!strm) return -2;
-	const state = new InflateState();
-	strm.state = state;
-	state.strm = strm;
-	state.window = null;
-	state.mode = HEAD;
-	const ret = inflateReset2(strm, windowBits);
-	if (ret !== 0) strm.state = null;
-	return ret;
-};
-var virgin = true;
-var lenfix;
-var distfix;
-var fixedtables = (state) => {
-	if (virgin) {
-		lenfix = /* @__PURE__ */ new Int32Array(512);
-		distfix = /* @__PURE__ */ new Int32Array(32);
-		let sym = 0;
-		while (sym < 144) state.lens[sym++] = 8;
-		while (sym < 256) state.lens[sym++] = 9;
-		while (sym < 280) state.lens[sym++] = 7;
-		while (sym < 288) state.lens[sym++] = 8;
-		inflate_table(LENS, state.lens, 0, 288, lenfix, 0, state.work, { bits: 9 });
-		sym = 0;
-		while (sym < 32) state.lens[sym++] = 5;
-		inflate_table(DISTS, state.lens, 0, 32, distfix, 0, state.work, { bits: 5 });
-		virgin = false;
-	}
-	state.lencode = lenfix;
-	state.lenbits = 9;
-	state.distcode = distfix;
-	state.distbits = 5;
-};
-var updatewindow = (strm, src, end, copy) => {
-	let dist;
-	const state = strm.state;
-	if (state.window === null) state.window = new Uint8Array(1 << state.wbits);
-	if (state.wsize === 0) {
-		state.wsize = 1 << state.wbits;
-		state.wnext = 0;
-		state.whave = 0;
-	}
-	if (copy >= state.wsize) {
-		state.window.set(src.subarray(end - state.wsize, end), 0);
-		state.wnext = 0;
-		state.whave = state.wsize;
-	} else {
-		dist = state.wsize - state.wnext;
-		if (dist > copy) dist = copy;
-		state.window.set(src.subarray(end - copy, end - copy + dist), state.wnext);
-		copy -= dist;
-		if (copy) {
-			state.window.set(src.subarray(end - copy, end), 0);
-			state.wnext = copy;
-			state.whave = state.wsize;
-		} else {
-			state.wnext += dist;
-			if (state.wnext === state.wsize) state.wnext = 0;
-			if (state.whave < state.wsize) state.whave += dist;
-		}
-	}
-	return 0;
-};
-var inflate$1 = (strm, flush) => {
-	let state;
-	let input, output;
-	let next;
-	let put;
-	let have, left;
-	let hold;
-	let bits;
-	let _in, _out;
-	let copy;
-	let from;
-	let from_source;
-	let here = 0;
-	let here_bits, here_op, here_val;
-	let last_bits, last_op, last_val;
-	let len;
-	let ret;
-	const hbuf = /* @__PURE__ */ new Uint8Array(4);
-	let opts;
-	let n;
-	const order = new Uint8Array([
-		16,
-		17,
-		18,
-		0,
-		8,
-		7,
-		9,
-		6,
-		10,
-		5,
-		11,
-		4,
-		12,
-		3,
-		13,
-		2,
-		14,
-		1,
-		15
-	]);
-	if (inflateStateCheck(strm) || !strm.output || !strm.input && strm.avail_in !== 0) return -2;
-	state = strm.state;
-	if (state.mode === TYPE) state.mode = TYPEDO;
-	put = strm.next_out;
-	output = strm.output;
-	left = strm.avail_out;
-	next = strm.next_in;
-	input = strm.input;
-	have = strm.avail_in;
-	hold = state.hold;
-	bits = state.bits;
-	_in = have;
-	_out = left;
-	ret = 0;
-	inf_leave: for (;;) switch (state.mode) {
-		case HEAD:
-			if (state.wrap === 0) {
-				state.mode = TYPEDO;
-				break;
-			}
-			while (bits < 16) {
-				if (have === 0) break inf_leave;
-				have--;
-				hold += input[next++] << bits;
-				bits += 8;
-			}
-			if (state.wrap & 2 && hold === 35615) {
-				if (state.wbits === 0) state.wbits = 15;
-				state.check = 0;
-				hbuf[0] = hold & 255;
-				hbuf[1] = hold >>> 8 & 255;
-				state.check = crc32(state.check, hbuf, 2, 0);
-				hold = 0;
-				bits = 0;
-				state.mode = FLAGS;
-				break;
-			}
-			if (state.head) state.head.done = false;
-			if (!(state.wrap & 1) || (((hold & 255) << 8) + (hold >> 8)) % 31) {
-				strm.msg = "incorrect header check";
-				state.mode = BAD;
-				break;
-			}
-			if ((hold & 15) !== 8) {
-				strm.msg = "unknown compression method";
-				state.mode = BAD;
-				break;
-			}
-			hold >>>= 4;
-			bits -= 4;
-			len = (hold & 15) + 8;
-			if (state.wbits === 0) state.wbits = len;
-			if (len > 15 || len > state.wbits) {
-				strm.msg = "invalid window size";
-				state.mode = BAD;
-				break;
-			}
-			state.dmax = 1 << state.wbits;
-			state.flags = 0;
-			strm.adler = state.check = 1;
-			state.mode = hold & 512 ? DICTID : TYPE;
-			hold = 0;
-			bits = 0;
-			break;
-		case FLAGS:
-			while (bits < 16) {
-				if (have === 0) break inf_leave;
-				have--;
-				hold += input[next++] << bits;
-				bits += 8;
-			}
-			state.flags = hold;
-			if ((state.flags & 255) !== 8) {
-				strm.msg = "unknown compression method";
-				state.mode = BAD;
-				break;
-			}
-			if (state.flags & 57344) {
-				strm.msg = "unknown header flags set";
-				state.mode = BAD;
-				break;
-			}
-			if (state.head) state.head.text = hold >> 8 & 1;
-			if (state.flags & 512 && state.wrap & 4) {
-				hbuf[0] = hold & 255;
-				hbuf[1] = hold >>> 8 & 255;
-				state.check = crc32(state.check, hbuf, 2, 0);
-			}
-			hold = 0;
-			bits = 0;
-			state.mode = TIME;
-		case TIME:
-			while (bits < 32) {
-				if (have === 0) break inf_leave;
-				have--;
-				hold += input[next++] << bits;
-				bits += 8;
-			}
-			if (state.head) state.head.time = hold >>> 0;
-			if (state.flags & 512 && state.wrap & 4) {
-				hbuf[0] = hold & 255;
-				hbuf[1] = hold >>> 8 & 255;
-				hbuf[2] = hold >>> 16 & 255;
-				hbuf[3] = hold >>> 24 & 255;
-				state.check = crc32(state.check, hbuf, 4, 0);
-			}
-			hold = 0;
-			bits = 0;
-			state.mode = OS;
-		case OS:
-			while (bits < 16) {
-				if (have === 0) break inf_leave;
-				have--;
-				hold += input[next++] << bits;
-				bits += 8;
-			}
-			if (state.head) {
-				state.head.xflags = hold & 255;
-				state.head.os = hold >> 8;
-			}
-			if (state.flags & 512 && state.wrap & 4) {
-				hbuf[0] = hold & 255;
-				hbuf[1] = hold >>> 8 & 255;
-				state.check = crc32(state.check, hbuf, 2, 0);
-			}
-			hold = 0;
-			bits = 0;
-			state.mode = EXLEN;
-		case EXLEN:
-			if (state.flags & 1024) {
-				while (bits < 16) {
-					if (have === 0) break inf_leave;
-					have--;
-					hold += input[next++] << bits;
-					bits += 8;
-				}
-				state.length = hold;
-				if (state.head) state.head.extra_len = hold;
-				if (state.flags & 512 && state.wrap & 4) {
-					hbuf[0] = hold & 255;
-					hbuf[1] = hold >>> 8 & 255;
-					state.check = crc32(state.check, hbuf, 2, 0);
-				}
-				hold = 0;
-				bits = 0;
-			} else if (state.head) state.head.extra = null;
-			state.mode = EXTRA;
-		case EXTRA:
-			if (state.flags & 1024) {
-				copy = state.length;
-				if (copy > have) copy = have;
-				if (copy) {
-					if (state.head) {
-						len = state.head.extra_len - state.length;
-						if (!state.head.extra) state.head.extra = new Uint8Array(state.head.extra_len);
-						state.head.extra.set(input.subarray(next, next + copy), len);
-					}
-					if (state.flags & 512 && state.wrap & 4) state.check = crc32(state.check, input, copy, next);
-					have -= copy;
-					next += copy;
-					state.length -= copy;
-				}
-				if (state.length) break inf_leave;
-			}
-			state.length = 0;
-			state.mode = NAME$1;
-		case NAME$1:
-			if (state.flags & 2048) {
-				if (have === 0) break inf_leave;
-				copy = 0;
-				do {
-					len = input[next + copy++];
-					if (state.head && len && state.length < 65536) {
-						state.head.name += String.fromCharCode(len);
-						state.length++;
-					}
-				} while (len && copy < have);
-				if (state.flags & 512 && state.wrap & 4) state.check = crc32(state.check, input, copy, next);
-				have -= copy;
-				next += copy;
-				if (len) break inf_leave;
-			} else if (state.head) state.head.name = null;
-			state.length = 0;
-			state.mode = COMMENT;
-		case COMMENT:
-			if (state.flags & 4096) {
-				if (have === 0) break inf_leave;
-				copy = 0;
-				do {
-					len = input[next + copy++];
-					if (state.head && len && state.length < 65536) {
-						state.head.comment += String.fromCharCode(len);
-						state.length++;
-					}
-				} while (len && copy < have);
-				if (state.flags & 512 && state.wrap & 4) state.check = crc32(state.check, input, copy, next);
-				have -= copy;
-				next += copy;
-				if (len) break inf_leave;
-			} else if (state.head) state.head.comment = null;
-			state.mode = HCRC;
-		case HCRC:
-			if (state.flags & 512) {
-				while (bits < 16) {
-					if (have === 0) break inf_leave;
-					have--;
-					hold += input[next++] << bits;
-					bits += 8;
-				}
-				if (state.wrap & 4 && hold !== (state.check & 65535)) {
-					strm.msg = "header crc mismatch";
-					state.mode = BAD;
-					break;
-				}
-				hold = 0;
-				bits = 0;
-			}
-			if (state.head) {
-				state.head.hcrc = state.flags >> 9 & 1;
-				state.head.done = true;
-			}
-			strm.adler = state.check = 0;
-			state.mode = TYPE;
-			break;
-		case DICTID:
-			while (bits < 32) {
-				if (have === 0) break inf_leave;
-				have--;
-				hold += input[next++] << bits;
-				bits += 8;
-			}
-			strm.adler = state.check = zswap32(hold);
-			hold = 0;
-			bits = 0;
-			state.mode = DICT;
-		case DICT:
-			if (state.havedict === 0) {
-				strm.next_out = put;
-				strm.avail_out = left;
-				strm.next_in = next;
-				strm.avail_in = have;
-				state.hold = hold;
-				state.bits = bits;
-				return 2;
-			}
-			strm.adler = state.check = 1;
-			state.mode = TYPE;
-		case TYPE: if (flush === 5 || flush === 6) break inf_leave;
-		case TYPEDO:
-			if (state.last) {
-				hold >>>= bits & 7;
-				bits -= bits & 7;
-				state.mode = CHECK;
-				break;
-			}
-			while (bits < 3) {
-				if (have === 0) break inf_leave;
-				have--;
-				hold += input[next++] << bits;
-				bits += 8;
-			}
-			state.last = hold & 1;
-			hold >>>= 1;
-			bits -= 1;
-			switch (hold & 3) {
-				case 0:
-					state.mode = STORED;
-					break;
-				case 1:
-					fixedtables(state);
-					state.mode = LEN_;
-					if (flush === 6) {
-						hold >>>= 2;
-						bits -= 2;
-						break inf_leave;
-					}
-					break;
-				case 2:
-					state.mode = TABLE;
-					break;
-				case 3:
-					strm.msg = "invalid block type";
-					state.mode = BAD;
-			}
-			hold >>>= 2;
-			bits -= 2;
-			break;
-		case STORED:
-			hold >>>= bits & 7;
-			bits -= bits & 7;
-			while (bits < 32) {
-				if (have === 0) break inf_leave;
-				have--;
-				hold += input[next++] << bits;
-				bits += 8;
-			}
-			if ((hold & 65535) !== (hold >>> 16 ^ 65535)) {
-				strm.msg = "invalid stored block lengths";
-				state.mode = BAD;
-				break;
-			}
-			state.length = hold & 65535;
-			hold = 0;
-			bits = 0;
-			state.mode = COPY_;
-			if (flush === 6) break inf_leave;
-		case COPY_: state.mode = COPY;
-		case COPY:
-			copy = state.length;
-			if (copy) {
-				if (copy > have) copy = have;
-				if (copy > left) copy = left;
-				if (copy === 0) break inf_leave;
-				output.set(input.subarray(next, next + copy), put);
-				have -= copy;
-				next += copy;
-				left -= copy;
-				put += copy;
-				state.length -= copy;
-				break;
-			}
-			state.mode = TYPE;
-			break;
-		case TABLE:
-			while (bits < 14) {
-				if (have === 0) break inf_leave;
-				have--;
-				hold += input[next++] << bits;
-				bits += 8;
-			}
-			state.nlen = (hold & 31) + 257;
-			hold >>>= 5;
-			bits -= 5;
-			state.ndist = (hold & 31) + 1;
-			hold >>>= 5;
-			bits -= 5;
-			state.ncode = (hold & 15) + 4;
-			hold >>>= 4;
-			bits -= 4;
-			if (state.nlen > 286 || state.ndist > 30) {
-				strm.msg = "too many length or distance symbols";
-				state.mode = BAD;
-				break;
-			}
-			state.have = 0;
-			state.mode = LENLENS;
-		case LENLENS:
-			while (state.have < state.ncode) {
-				while (bits < 3) {
-					if (have === 0) break inf_leave;
-					have--;
-					hold += input[next++] << bits;
-					bits += 8;
-				}
-				state.lens[order[state.have++]] = hold & 7;
-				hold >>>= 3;
-				bits -= 3;
-			}
-			while (state.have < 19) state.lens[order[state.have++]] = 0;
-			state.lencode = state.lendyn;
-			state.lenbits = 7;
-			opts = { bits: state.lenbits };
-			ret = inflate_table(CODES, state.lens, 0, 19, state.lencode, 0, state.work, opts);
-			state.lenbits = opts.bits;
-			if (ret) {
-				strm.msg = "invalid code lengths set";
-				state.mode = BAD;
-				break;
-			}
-			state.have = 0;
-			state.mode = CODELENS;
-		case CODELENS:
-			while (state.have < state.nlen + state.ndist) {
-				for (;;) {
-					here = state.lencode[hold & (1 << state.lenbits) - 1];
-					here_bits = here >>> 24;
-					here_op = here >>> 16 & 255;
-					here_val = here & 65535;
-					if (here_bits <= bits) break;
-					if (have === 0) break inf_leave;
-					have--;
-					hold += input[next++] << bits;
-					bits += 8;
-				}
-				if (here_val < 16) {
-					hold >>>= here_bits;
-					bits -= here_bits;
-					state.lens[state.have++] = here_val;
-				} else {
-					if (here_val === 16) {
-						n = here_bits + 2;
-						while (bits < n) {
-							if (have === 0) break inf_leave;
-							have--;
-							hold += input[next++] << bits;
-							bits += 8;
-						}
-						hold >>>= here_bits;
-						bits -= here_bits;
-						if (state.have === 0) {
-							strm.msg = "invalid bit length repeat";
-							state.mode = BAD;
-							break;
-						}
-						len = state.lens[state.have - 1];
-						copy = 3 + (hold & 3);
-						hold >>>= 2;
-						bits -= 2;
-					} else if (here_val === 17) {
-						n = here_bits + 3;
-						while (bits < n) {
-							if (have === 0) break inf_leave;
-							have--;
-							hold += input[next++] << bits;
-							bits += 8;
-						}
-						hold >>>= here_bits;
-						bits -= here_bits;
-						len = 0;
-						copy = 3 + (hold & 7);
-						hold >>>= 3;
-						bits -= 3;
-					} else {
-						n = here_bits + 7;
-						while (bits < n) {
-							if (have === 0) break inf_leave;
-							have--;
-							hold += input[next++] << bits;
-							bits += 8;
-						}
-						hold >>>= here_bits;
-						bits -= here_bits;
-						len = 0;
-						copy = 11 + (hold & 127);
-						hold >>>= 7;
-						bits -= 7;
-					}
-					if (state.have + copy > state.nlen + state.ndist) {
-						strm.msg = "invalid bit length repeat";
-						state.mode = BAD;
-						break;
-					}
-					while (copy--) state.lens[state.have++] = len;
-				}
-			}
-			if (state.mode === BAD) break;
-			if (state.lens[256] === 0) {
-				strm.msg = "invalid code -- missing end-of-block";
-				state.mode = BAD;
-				break;
-			}
-			state.lenbits = 9;
-			opts = { bits: state.lenbits };
-			ret = inflate_table(LENS, state.lens, 0, state.nlen, state.lencode, 0, state.work, opts);
-			state.lenbits = opts.bits;
-			if (ret) {
-				strm.msg = "invalid literal/lengths set";
-				state.mode = BAD;
-				break;
-			}
-			state.distbits = 6;
-			state.distcode = state.distdyn;
-			opts = { bits: state.distbits };
-			ret = inflate_table(DISTS, state.lens, state.nlen, state.ndist, state.distcode, 0, state.work, opts);
-			state.distbits = opts.bits;
-			if (ret) {
-				strm.msg = "invalid distances set";
-				state.mode = BAD;
-				break;
-			}
-			state.mode = LEN_;
-			if (flush === 6) break inf_leave;
-		case LEN_: state.mode = LEN;
-		case LEN:
-			if (have >= 6 && left >= 258) {
-				strm.next_out = put;
-				strm.avail_out = left;
-				strm.next_in = next;
-				strm.avail_in = have;
-				state.hold = hold;
-				state.bits = bits;
-				inflate_fast(strm, _out);
-				put = strm.next_out;
-				output = strm.output;
-				left = strm.avail_out;
-				next = strm.next_in;
-				input = strm.input;
-				have = strm.avail_in;
-				hold = state.hold;
-				bits = state.bits;
-				if (state.mode === TYPE) state.back = -1;
-				break;
-			}
-			state.back = 0;
-			for (;;) {
-				here = state.lencode[hold & (1 << state.lenbits) - 1];
-				here_bits = here >>> 24;
-				here_op = here >>> 16 & 255;
-				here_val = here & 65535;
-				if (here_bits <= bits) break;
-				if (have === 0) break inf_leave;
-				have--;
-				hold += input[next++] << bits;
-				bits += 8;
-			}
-			if (here_op && (here_op & 240) === 0) {
-				last_bits = here_bits;
-				last_op = here_op;
-				last_val = here_val;
-				for (;;) {
-					here = state.lencode[last_val + ((hold & (1 << last_bits + last_op) - 1) >> last_bits)];
-					here_bits = here >>> 24;
-					here_op = here >>> 16 & 255;
-					here_val = here & 65535;
-					if (last_bits + here_bits <= bits) break;
-					if (have === 0) break inf_leave;
-					have--;
-					hold += input[next++] << bits;
-					bits += 8;
-				}
-				hold >>>= last_bits;
-				bits -= last_bits;
-				state.back += last_bits;
-			}
-			hold >>>= here_bits;
-			bits -= here_bits;
-			state.back += here_bits;
-			state.length = here_val;
-			if (here_op === 0) {
-				state.mode = LIT;
-				break;
-			}
-			if (here_op & 32) {
-				state.back = -1;
-				state.mode = TYPE;
-				break;
-			}
-			if (here_op & 64) {
-				strm.msg = "invalid literal/length code";
-				state.mode = BAD;
-				break;
-			}
-			state.extra = here_op & 15;
-			state.mode = LENEXT;
-		case LENEXT:
-			if (state.extra) {
-				n = state.extra;
-				while (bits < n) {
-					if (have === 0) break inf_leave;
-					have--;
-					hold += input[next++] << bits;
-					bits += 8;
-				}
-				state.length += hold & (1 << state.extra) - 1;
-				hold >>>= state.extra;
-				bits -= state.extra;
-				state.back += state.extra;
-			}
-			state.was = state.length;
-			state.mode = DIST;
-		case DIST:
-			for (;;) {
-				here = state.distcode[hold & (1 << state.distbits) - 1];
-				here_bits = here >>> 24;
-				here_op = here >>> 16 & 255;
-				here_val = here & 65535;
-				if (here_bits <= bits) break;
-				if (have === 0) break inf_leave;
-				have--;
-				hold += input[next++] << bits;
-				bits += 8;
-			}
-			if ((here_op & 240) === 0) {
-				last_bits = here_bits;
-				last_op = here_op;
-				last_val = here_val;
-				for (;;) {
-					here = state.distcode[last_val + ((hold & (1 << last_bits + last_op) - 1) >> last_bits)];
-					here_bits = here >>> 24;
-					here_op = here >>> 16 & 255;
-					here_val = here & 65535;
-					if (last_bits + here_bits <= bits) break;
-					if (have === 0) break inf_leave;
-					have--;
-					hold += input[next++] << bits;
-					bits += 8;
-				}
-				hold >>>= last_bits;
-				bits -= last_bits;
-				state.back += last_bits;
-			}
-			hold >>>= here_bits;
-			bits -= here_bits;
-			state.back += here_bits;
-			if (here_op & 64) {
-				strm.msg = "invalid distance code";
-				state.mode = BAD;
-				break;
-			}
-			state.offset = here_val;
-			state.extra = here_op & 15;
-			state.mode = DISTEXT;
-		case DISTEXT:
-			if (state.extra) {
-				n = state.extra;
-				while (bits < n) {
-					if (have === 0) break inf_leave;
-					have--;
-					hold += input[next++] << bits;
-					bits += 8;
-				}
-				state.offset += hold & (1 << state.extra) - 1;
-				hold >>>= state.extra;
-				bits -= state.extra;
-				state.back += state.extra;
-			}
-			if (state.offset > state.dmax) {
-				strm.msg = "invalid distance too far back";
-				state.mode = BAD;
-				break;
-			}
-			state.mode = MATCH;
-		case MATCH:
-			if (left === 0) break inf_leave;
-			copy = _out - left;
-			if (state.offset > copy) {
-				copy = state.offset - copy;
-				if (copy > state.whave) {
-					if (state.sane) {
-						strm.msg = "invalid distance too far back";
-						state.mode = BAD;
-						break;
-					}
-				}
-				if (copy > state.wnext) {
-					copy -= state.wnext;
-					from = state.wsize - copy;
-				} else from = state.wnext - copy;
-				if (copy > state.length) copy = state.length;
-				from_source = state.window;
-			} else {
-				from_source = output;
-				from = put - state.offset;
-				copy = state.length;
-			}
-			if (copy > left) copy = left;
-			left -= copy;
-			state.length -= copy;
-			do
-				output[put++] = from_source[from++];
-			while (--copy);
-			if (state.length === 0) state.mode = LEN;
-			break;
-		case LIT:
-			if (left === 0) break inf_leave;
-			output[put++] = state.length;
-			left--;
-			state.mode = LEN;
-			break;
-		case CHECK:
-			if (state.wrap) {
-				while (bits < 32) {
-					if (have === 0) break inf_leave;
-					have--;
-					hold |= input[next++] << bits;
-					bits += 8;
-				}
-				_out -= left;
-				strm.total_out += _out;
-				state.total += _out;
-				if (state.wrap & 4 && _out) strm.adler = state.check = state.flags ? crc32(state.check, output, _out, put - _out) : adler32(state.check, output, _out, put - _out);
-				_out = left;
-				if (state.wrap & 4 && (state.flags ? hold : zswap32(hold)) !== state.check) {
-					strm.msg = "incorrect data check";
-					state.mode = BAD;
-					break;
-				}
-				hold = 0;
-				bits = 0;
-			}
-			state.mode = LENGTH;
-		case LENGTH:
-			if (state.wrap && state.flags) {
-				while (bits < 32) {
-					if (have === 0) break inf_leave;
-					have--;
-					hold += input[next++] << bits;
-					bits += 8;
-				}
-				if (state.wrap & 4 && hold !== (state.total & 4294967295)) {
-					strm.msg = "incorrect length check";
-					state.mode = BAD;
-					break;
-				}
-				hold = 0;
-				bits = 0;
-			}
-			state.mode = DONE;
-		case DONE:
-			ret = 1;
-			break inf_leave;
-		case BAD:
-			ret = -3;
-			break inf_leave;
-		case MEM: return -4;
-		case SYNC:
-		default: return -2;
-	}
-	strm.next_out = put;
-	strm.avail_out = left;
-	strm.next_in = next;
-	strm.avail_in = have;
-	state.hold = hold;
-	state.bits = bits;
-	if (state.wsize || _out !== strm.avail_out && state.mode < BAD && (state.mode < CHECK || flush !== 4)) {
-		if (updatewindow(strm, strm.output, strm.next_out, _out - strm.avail_out)) {
-			state.mode = MEM;
-			return -4;
-		}
-	}
-	_in -= strm.avail_in;
-	_out -= strm.avail_out;
-	strm.total_in += _in;
-	strm.total_out += _out;
-	state.total += _out;
-	if (state.wrap & 4 && _out) strm.adler = state.check = state.flags ? crc32(state.check, output, _out, strm.next_out - _out) : adler32(state.check, output, _out, strm.next_out - _out);
-	strm.data_type = state.bits + (state.last ? 64 : 0) + (state.mode === TYPE ? 128 : 0) + (state.mode === LEN_ || state.mode === COPY_ ? 256 : 0);
-	if ((_in === 0 && _out === 0 || flush === 4) && ret === 0) ret = -5;
-	return ret;
-};
-var inflateEnd = (strm) => {
-	if (inflateStateCheck(strm)) return -2;
-	let state = strm.state;
-	if (state.window) state.window = null;
-	strm.state = null;
-	return 0;
-};
-var inflateSetDictionary = (strm, dictionary) => {
-	const dictLength = dictionary.length;
-	let state;
-	let dictid;
-	let ret;
-	if (inflateStateCheck(strm)) return -2;
-	state = strm.state;
-	if (state.wrap !== 0 && state.mode !== DICT) return -2;
-	if (state.mode === DICT) {
-		dictid = 1;
-		dictid = adler32(dictid, dictionary, dictLength, 0);
-		if (dictid !== state.check) return -3;
-	}
-	ret = updatewindow(strm, dictionary, dictLength, dictLength);
-	if (ret) {
-		state.mode = MEM;
-		return -4;
-	}
-	state.havedict = 1;
-	return 0;
-};
-var ZStream = class {
-	constructor() {
-		this.input = null;
-		this.next_in = 0;
-		this.avail_in = 0;
-		this.total_in = 0;
-		this.output = null;
-		this.next_out = 0;
-		this.avail_out = 0;
-		this.total_out = 0;
-		this.msg = "";
-		this.state = null;
-		this.data_type = 2;
-		this.adler = 0;
-	}
-};
-var flattenChunks = (chunks) => {
-	const result = new Uint8Array(chunks.reduce((len, chunk) => len + chunk.length, 0));
-	let pos = 0;
-	for (const chunk of chunks) {
-		result.set(chunk, pos);
-		pos += chunk.length;
-	}
-	return result;
-};
-var toString = Object.prototype.toString;
-var defaultOptions = {
-	chunkSize: 65536,
-	windowBits: 15,
-	raw: false,
-	dictionary: /* @__PURE__ */ new Uint8Array(0)
-};
-/**
-* Generic JS-style wrapper for zlib calls. If you don't need
-* streaming behaviour, use the simpler functions {@link inflate}
-* and {@link inflateRaw}.
-*/
-var Inflate = class {
-	options;
-	/**
-	* Error code after inflate finishes. {@link Z_OK} on success.
-	* Should be checked when broken data is possible.
-	*/
-	err;
-	/** Error message, if {@link Inflate.err} is not {@link Z_OK}. */
-	msg;
-	/**
-	* `true` once the compressed stream has ended. A stream may end before the
-	* caller's data does (trailing bytes), so check this to know when to stop
-	* pushing - further {@link Inflate.push} calls are no-ops.
-	*/
-	ended;
-	started;
-	/**
-	* Chunks of output data, if {@link Inflate.onData} not overridden.
-	* @internal
-	*/
-	chunks;
-	strm;
-	/**
-	* Uncompressed result, generated by default {@link Inflate.onData}
-	* and {@link Inflate.onEnd} handlers. Filled after you push last chunk
-	* (call {@link Inflate.push} with {@link Z_FINISH} / `true` param).
-	*/
-	result;
-	/**
-	* Creates a new inflator instance with the specified params. Throws an
-	* exception on bad params. See {@link InflateOptions} for the list of
-	* supported options.
-	*
-	* By default, when no options are set, the deflate/gzip data format is
-	* autodetected via the wrapper header.
-	*
-	* @example
-	* ```javascript
-	* import { Inflate } from 'pako'
-	*
-	* const chunk1 = new Uint8Array([1, 2, 3, 4, 5, 6, 7, 8, 9])
-	* const chunk2 = new Uint8Array([10, 11, 12, 13, 14, 15, 16, 17, 18, 19])
-	*
-	* const inflate = new Inflate({ level: 3 })
-	*
-	* inflate.push(chunk1, false)
-	* inflate.push(chunk2, true)  // true -> last chunk
-	*
-	* if (inflate.err) throw new Error(inflate.err)
-	*
-	* console.log(inflate.result)
-	* ```
-	*/
-	constructor(options = {}) {
-		this.options = Object.assign({}, defaultOptions, options);
-		const opt = this.options;
-		if (opt.raw && opt.windowBits >= 0 && opt.windowBits < 16) {
-			opt.windowBits = -opt.windowBits;
-			if (opt.windowBits === 0) opt.windowBits = -15;
-		}
-		if (opt.windowBits >= 0 && opt.windowBits < 16 && !options.windowBits) opt.windowBits += 32;
-		if (opt.windowBits > 15 && opt.windowBits < 48) {
-			if ((opt.windowBits & 15) === 0) opt.windowBits |= 15;
-		}
-		this.err = 0;
-		this.msg = "";
-		this.ended = false;
-		this.started = false;
-		this.chunks = [];
-		this.result = /* @__PURE__ */ new Uint8Array(0);
-		this.strm = new ZStream();
-		this.strm.avail_out = 0;
-		let status = inflateInit2(this.strm, opt.windowBits);
-		if (status !== 0) throw new Error(messages_default[status]);
-		if (toString.call(opt.dictionary) === "[object ArrayBuffer]") opt.dictionary = new Uint8Array(opt.dictionary);
-		const dictionary = opt.dictionary;
-		if (opt.raw && dictionary.length) {
-			status = inflateSetDictionary(this.strm, dictionary);
-			if (status !== 0) throw new Error(messages_default[status]);
-		}
-	}
-	/**
-	* Sends input data to the inflate pipe, generating {@link Inflate.onData} calls
-	* with new output chunks. Returns `true` on success. If end of stream is
-	* detected, {@link Inflate.onEnd} will be called.
-	*
-	* `flush_mode` is not needed for normal operation, because end of stream
-	* is detected automatically. Pass {@link Z_SYNC_FLUSH} to force the decoder
-	* to emit all currently available output — handy when you need to decode
-	* data frame-by-frame from a long-running stream.
-	*
-	* On failure, calls {@link Inflate.onEnd} with the error code and returns false.
-	*
-	* Once the stream has ended (a compressed stream may end before your data
-	* does), further `push` calls are no-ops and return whether the decode
-	* finished successfully. The final outcome is in {@link Inflate.result},
-	* {@link Inflate.err} and {@link Inflate.msg}.
-	*
-	* @param flush_mode 0..6 for corresponding {@link Z_NO_FLUSH}..{@link Z_TREES}
-	*   flush modes. See constants. Skipped or `false` means {@link Z_NO_FLUSH},
-	*   `true` means {@link Z_FINISH}.
-	*
-	* @example
-	* ```javascript
-	* push(chunk, false) // push one of data chunks
-	* ...
-	* push(chunk, true)  // push last chunk
-	* ```
-	*/
-	push(data, flush_mode = false) {
-		const strm = this.strm;
-		const chunkSize = this.options.chunkSize;
-		let status;
-		let _flush_mode;
-		let last_avail_out;
-		if (this.ended) return this.err === 0;
-		if (typeof flush_mode === "number") _flush_mode = flush_mode;
-		else _flush_mode = flush_mode === true ? 4 : 0;
-		if (toString.call(data) === "[object ArrayBuffer]") strm.input = new Uint8Array(data);
-		else strm.input = data;
-		strm.next_in = 0;
-		strm.avail_in = strm.input.length;
-		if (!this.started) {
-			this.started = true;
-			this.onStart(strm);
-		}
-		for (;;) {
-			if (strm.avail_out === 0) {
-				strm.output = new Uint8Array(chunkSize);
-				strm.next_out = 0;
-				strm.avail_out = chunkSize;
-			}
-			status = inflate$1(strm, _flush_mode);
-			if (status === 2) {
-				const dictionary = this.options.dictionary;
-				if (dictionary.length) {
-					status = inflateSetDictionary(strm, dictionary);
-					if (status === 0) status = inflate$1(strm, _flush_mode);
-					else if (status === -3) status = 2;
-				}
-			}
-			while (strm.avail_in > 0 && status === 1 && strm.state.wrap & 2 && strm.state.flags !== 0 && strm.input[strm.next_in] !== 0) {
-				inflateReset(strm);
-				status = inflate$1(strm, _flush_mode);
-			}
-			if (status === -2 || status === -3 || status === 2 || status === -4) break;
-			last_avail_out = strm.avail_out;
-			if (strm.next_out) {
-				if (strm.avail_out === 0 || status === 1 || _flush_mode > 0) {
-					this.onData(strm.output.length === strm.next_out ? strm.output : strm.output.subarray(0, strm.next_out));
-					strm.avail_out = 0;
-					strm.next_out = 0;
-				}
-			}
-			if ((status === 0 || status === -5) && last_avail_out === 0) continue;
-			if (status === 1) {
-				status = inflateEnd(this.strm);
-				break;
-			}
-			if (strm.avail_in === 0) {
-				if (_flush_mode === 4) {
-					status = inflateEnd(this.strm);
-					if (status === 0) status = -5;
-					break;
-				}
-				return true;
-			}
-		}
-		this.err = status;
-		this.msg = strm.msg || messages_default[status];
-		this.ended = true;
-		this.onEnd(status);
-		return status === 0;
-	}
-	/**
-	* Called once before the first low-level inflate call.
-	*
-	* Override this handler to attach low-level inflate state, for example to read
-	* gzip header metadata:
-	*
-	* ```javascript
-	* import { Inflate, GZheader, zlibInflateGetHeader } from 'pako'
-	*
-	* const inflator = new Inflate()
-	*
-	* inflator.onStart = function (strm) {
-	*   this.header = new GZheader()
-	*   zlibInflateGetHeader(strm, this.header)
-	* }
-	*
-	* inflator.push(data, true)
-	* console.log(inflator.header.name)
-	* ```
-	*/
-	onStart(strm) {}
-	/**
-	* By default, stores data blocks in the {@link Inflate.chunks} property and glues
-	* them in {@link Inflate.onEnd}. Override this handler if you need another behaviour.
-	*
-	* @param chunk output data.
-	*/
-	onData(chunk) {
-		this.chunks.push(chunk);
-	}
-	/**
-	* Called after you tell inflate that the input stream is
-	* complete ({@link Z_FINISH}). By default, joins the collected {@link Inflate.chunks},
-	* frees memory and fills the {@link Inflate.result} property.
-	*
-	* @param status inflate status. {@link Z_OK} on success, other if not.
-	*/
-	onEnd(status) {
-		if (status === 0) this.result = flattenChunks(this.chunks);
-		this.chunks = [];
-	}
-};
-
-// src/core/pprof/inflate.ts
-/** Gunzip with a cap, in plain JavaScript: the default where no faster one is injected. */
-/** 256 MiB: four times the largest real profile known to us. */
-const DEFAULT_MAX_BYTES = 268435456;
-const isGzip = (bytes) => bytes[0] === 31 && bytes[1] === 139;
-const inflateGzip = (bytes, maxBytes) => {
-	const chunks = [];
-	let length = 0;
-	const inflator = new Inflate();
-	inflator.onData = (chunk) => {
-		length += chunk.length;
-		if (length > maxBytes) throw heapgateError("PROFILE_TOO_LARGE", {
-			name: "The gzip stream",
-			limitBytes: maxBytes
-		});
-		chunks.push(chunk);
-	};
-	inflator.push(bytes, true);
-	if (inflator.err !== 0 || !inflator.ended) throw new Error(inflator.msg === "" ? "the gzip stream is cut off" : inflator.msg);
-	const whole = new Uint8Array(length);
-	let at = 0;
-	for (const chunk of chunks) {
-		whole.set(chunk, at);
-		at += chunk.length;
-	}
-	return whole;
-};
 
 // src/core/pprof/profile.ts
 /** A pprof profile as typed-array columns: one row per sample, location, line or function, joined by indices, never by ids. */
@@ -7058,323 +3658,6 @@ function labelBytesOf(sampleCount, labels, strings) {
 		if (matches) found[sample] = ((high[row * stride] ?? 0) | 0) * 2 ** 32 + (low[row * stride] ?? 0);
 	}
 	return found;
-}
-
-// src/core/pprof/recognize.ts
-const legacy = (format, endpoint = null, convert = "go tool pprof -proto") => ({
-	kind: "legacy",
-	format,
-	endpoint,
-	convert
-});
-const other = (what) => ({
-	kind: "not-a-profile",
-	what
-});
-const HEAP_TEXT_FORMAT = "text heap (heap?debug=1)";
-/** Only Go writes `@ heap/`; C++ profilers write `@ heapprofile`, `@ heap_v2/`, `@ heapz_v2/` and `@ growthz`. */
-const HEAP_TEXT = /^heap profile: +\d+: +-?\d+ +\[ *\d+: +-?\d+\] +@ heap\/\d+/u;
-/** First match wins. The formats are those of `profile/legacy_profile.go` in google/pprof and of Go's `runtime/pprof`. */
-const OPENINGS = [
-	{
-		pattern: HEAP_TEXT,
-		foreign: legacy(HEAP_TEXT_FORMAT, "heap")
-	},
-	{
-		pattern: /^heap profile:.*@ growthz?/u,
-		foreign: legacy("tcmalloc growth")
-	},
-	{
-		pattern: /^heap profile:/u,
-		foreign: legacy("tcmalloc heap")
-	},
-	{
-		pattern: /^heap_v2\//u,
-		foreign: legacy("jemalloc heap_v2")
-	},
-	{
-		pattern: /^goroutine \d+ (?:gp=\S+ )?.*\[/u,
-		foreign: other("a goroutine dump (goroutine?debug=2)")
-	},
-	{
-		pattern: /^goroutine profile: total \d+/u,
-		foreign: legacy("text goroutine (goroutine?debug=1)", "goroutine")
-	},
-	{
-		pattern: /^goroutineleak profile: total \d+/u,
-		foreign: legacy("text goroutineleak (goroutineleak?debug=1)", "goroutineleak")
-	},
-	{
-		pattern: /^threadcreate profile: total \d+/u,
-		foreign: legacy("text threadcreate (threadcreate?debug=1)", "threadcreate")
-	},
-	{
-		pattern: /^--- threadz/u,
-		foreign: legacy("threadz")
-	},
-	{
-		pattern: /^--- contentionz/u,
-		foreign: legacy("contentionz")
-	},
-	{
-		pattern: /^--- (?:contention|mutex)/u,
-		foreign: legacy("text contention (mutex?debug=1 or block?debug=1)", "mutex")
-	},
-	{
-		pattern: /^--- heapz/u,
-		foreign: legacy("Java heapz")
-	},
-	{
-		pattern: /^--- (?:profilez|cpu)/u,
-		foreign: legacy("Java CPU")
-	},
-	{
-		pattern: /^--- \w+/u,
-		foreign: legacy("text ---")
-	},
-	{
-		pattern: /^[\w.]+ profile: total \d+/u,
-		foreign: legacy("text count (debug=1)")
-	},
-	{
-		pattern: /^(?:<!doctype|<html|<head|<body|<\?xml|<!--|<)/iu,
-		foreign: other("an HTML or XML page")
-	},
-	{
-		pattern: /^# (?:HELP|TYPE) \w/u,
-		foreign: other("a Prometheus metrics page")
-	},
-	{
-		pattern: /^[[{]/u,
-		foreign: other("JSON text")
-	},
-	{
-		pattern: /^version https:\/\/git-lfs/u,
-		foreign: other("a Git LFS pointer")
-	}
-];
-/** Texts are told by their first bytes. Shorter files may be a profile that was cut off. */
-const HEAD_BYTES = 512;
-const LEAST_BYTES = 4;
-/** The opening of a text file, or null: printable characters, tabs and line ends only, and something to read. */
-function textHead(bytes) {
-	if (bytes.length < LEAST_BYTES) return null;
-	const head = bytes.subarray(0, HEAD_BYTES);
-	for (const byte of head) if (byte < 32 && byte !== 9 && byte !== 10 && byte !== 13 || byte === 127) return null;
-	const text = new TextDecoder("utf-8").decode(head).trim();
-	return text === "" ? null : text;
-}
-/** Header of the binary CPU format: words 0, 3, 0, period, 0 of 4 or 8 bytes, in either byte order. */
-function isBinaryCpu(bytes) {
-	const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-	const matches = (wordBytes, littleEndian) => {
-		if (bytes.length < wordBytes * 5) return false;
-		const word = (index) => wordBytes === 4 ? view.getUint32(index * 4, littleEndian) : Number(view.getBigUint64(index * 8, littleEndian));
-		return word(0) === 0 && word(1) === 3 && word(2) <= 1 && word(3) > 0 && word(3) < 1e9 && word(4) === 0;
-	};
-	return matches(8, true) || matches(4, true) || matches(8, false) || matches(4, false);
-}
-const startsWith = (bytes, ...start) => start.every((byte, index) => bytes[index] === byte);
-/** Whether `bytes` (already inflated) are the text of Go's `heap?debug=1`, which `parseHeapText` reads. */
-const isHeapText = (bytes) => HEAP_TEXT.test(textHead(bytes) ?? "") && hasComments(bytes);
-/** Go writes symbols and counters as comments; text without any is from before it did and holds bare addresses. */
-const hasComments = (bytes) => bytes.some((byte, at) => byte === 35 && bytes[at - 1] === 10);
-/** What `bytes` (already inflated) are, or null if they may be a protocol buffer profile. */
-function recognizeForeign(bytes) {
-	if (bytes.length === 0) return other("an empty file");
-	if (isBinaryCpu(bytes)) return legacy("binary CPU (before Go 1.9, gperftools or Java)");
-	if (startsWith(bytes, 127, 69, 76, 70)) return other("an ELF program");
-	if (startsWith(bytes, 80, 75, 3, 4)) return other("a ZIP archive");
-	if (startsWith(bytes, 40, 181, 47, 253)) return other("zstd-compressed data");
-	if (isHeapText(bytes)) return legacy(HEAP_TEXT_FORMAT, "heap", "heapgate profile proto");
-	const text = textHead(bytes);
-	if (text === null) return null;
-	const opening = OPENINGS.find(({ pattern }) => pattern.test(text));
-	const firstLine = text.split(/[\r\n]/u, 1)[0] ?? "";
-	return opening?.foreign ?? other(`text that starts with "${firstLine.length > 60 ? `${firstLine.slice(0, 60)}...` : firstLine}"`);
-}
-
-// src/core/pprof/decode.ts
-/** Decodes a pprof profile, gzipped or raw, into columns and checks that every reference in it resolves. */
-/**
-* Decodes a profile as Go, google/pprof and others write it (`proto/profile.proto`): any field order, repeated numbers packed or not, any
-* ids, negative values. Values are exact. Throws PROFILE_CORRUPT, PROFILE_NOT_A_PROFILE, PROFILE_LEGACY, PROFILE_TOO_LARGE or
-* PROFILE_VALUE_OVERFLOW (a number beyond 2^53 - 1). A profile without samples is valid.
-*/
-function decodeProfile(bytes, options) {
-	return unpackProfile(openProfile(bytes, options));
-}
-/** The content of a file, inflated where it is gzipped. Throws PROFILE_CORRUPT (gzip) and PROFILE_TOO_LARGE. */
-function inflateFile(bytes, { name, inflate = inflateGzip, maxBytes = DEFAULT_MAX_BYTES }) {
-	const raw = isGzip(bytes) ? inflated(bytes, name, inflate, maxBytes) : bytes;
-	if (raw.length > maxBytes) throw heapgateError("PROFILE_TOO_LARGE", {
-		name,
-		limitBytes: maxBytes
-	});
-	return {
-		name,
-		raw
-	};
-}
-/** Inflates, and refuses what is no profile at all: PROFILE_CORRUPT (gzip), PROFILE_NOT_A_PROFILE, PROFILE_LEGACY, PROFILE_TOO_LARGE. */
-const openProfile = (bytes, options) => refuseForeign(inflateFile(bytes, options));
-/** Gives back what may be a profile. Throws PROFILE_NOT_A_PROFILE and PROFILE_LEGACY. */
-function refuseForeign(file) {
-	const { name, raw } = file;
-	const foreign = recognizeForeign(raw);
-	if (foreign?.kind === "legacy") {
-		const { format, endpoint, convert } = foreign;
-		throw heapgateError("PROFILE_LEGACY", {
-			name,
-			format,
-			endpoint,
-			convert
-		});
-	}
-	if (foreign?.kind === "not-a-profile") throw heapgateError("PROFILE_NOT_A_PROFILE", {
-		name,
-		what: foreign.what
-	});
-	return file;
-}
-/** The second half of `decodeProfile`. Throws PROFILE_CORRUPT or PROFILE_VALUE_OVERFLOW. */
-function unpackProfile({ raw, name }) {
-	try {
-		return decodeRaw(raw, name);
-	} catch (error) {
-		throw asCorrupt(error, name);
-	}
-}
-const problemOf = (error) => error instanceof Error ? error.message : String(error);
-/** A name that does not exist is our own mistake, whatever the bytes: it must not be blamed on the file. */
-const asCorrupt = (error, name) => error instanceof HeapgateError || error instanceof ReferenceError ? error : heapgateError("PROFILE_CORRUPT", {
-	name,
-	problem: problemOf(error)
-}, { cause: error });
-function inflated(bytes, name, inflate, maxBytes) {
-	try {
-		return inflate(bytes, maxBytes);
-	} catch (error) {
-		if (error instanceof HeapgateError && error.code === "PROFILE_TOO_LARGE") throw heapgateError("PROFILE_TOO_LARGE", {
-			name,
-			limitBytes: maxBytes
-		}, { cause: error });
-		if (error instanceof ReferenceError) throw error;
-		throw heapgateError("PROFILE_CORRUPT", {
-			name,
-			problem: `gzip: ${problemOf(error)}`
-		}, { cause: error });
-	}
-}
-/** How many of each field the profile has, so that every column is made once and at its size. Checks what it steps over. */
-function countFields(raw) {
-	const counts = /* @__PURE__ */ new Uint32Array(16);
-	const reader = readerOf(raw);
-	while (reader.pos < raw.length) {
-		const tag = readTag(reader);
-		if (tag >>> 3 < counts.length) counts[tag >>> 3] = (counts[tag >>> 3] ?? 0) + 1;
-		if ((tag & 7) === 2) reader.pos = readEnd(reader);
-		else skipField(reader, tag & 7);
-	}
-	return counts;
-}
-/** The ids as they stand in the file; undefined where they only count from 1. */
-function unusualIds(codes, wide) {
-	if (codes.every((code, index) => code === index + 1)) return void 0;
-	const exact = new Map([...wide].map(([id, code]) => [code, id]));
-	return Array.from(codes, (code) => exact.get(code) ?? BigInt(code));
-}
-/** Index of each location's mapping. As in google/pprof, a location of an unknown mapping is one without a mapping. */
-function mappingsOf(ids, byId) {
-	const found = new Int32Array(ids.length);
-	let lastId = 0;
-	let last = -1;
-	for (let location = 0; location < ids.length; location += 1) {
-		const id = ids[location] ?? 0;
-		if (id !== lastId) {
-			lastId = id;
-			last = id === 0 ? -1 : indexOf(byId, id);
-		}
-		found[location] = last;
-	}
-	return found;
-}
-function resolveLocations(found, wide, mappings, functions) {
-	const ids = unusualIds(found.ids, wide);
-	return {
-		count: found.count,
-		...ids === void 0 ? {} : { ids },
-		mappings: mappingsOf(found.mappingIds, mappings),
-		addressLow: found.addressLow,
-		addressHigh: found.addressHigh,
-		folded: found.folded,
-		lineOffsets: found.lineOffsets,
-		lineFunctions: resolveAll(found.lineFunctionIds, functions, "a line names a function"),
-		lineNumbers: found.lineNumbers,
-		lineColumns: found.lineColumns
-	};
-}
-function decodeRaw(raw, name) {
-	const counts = countFields(raw);
-	const count = (field) => counts[field] ?? 0;
-	if (count(9) > 1) throw malformed("it is two profiles, one after the other");
-	const wide = {
-		locations: /* @__PURE__ */ new Map(),
-		functions: /* @__PURE__ */ new Map(),
-		mappings: /* @__PURE__ */ new Map()
-	};
-	const header = headerReader(name, wide.mappings);
-	const samples = sampleReader(name, wide.locations, {
-		samples: count(2),
-		width: count(1),
-		bytes: raw.length
-	});
-	const locations = locationReader(name, wide, count(4));
-	const functions = functionReader(name, wide.functions, count(5));
-	const table = stringReader(raw, count(6), false);
-	const reader = readerOf(raw);
-	while (reader.pos < raw.length) {
-		const tag = readTag(reader);
-		const field = tag >>> 3;
-		if (field > 15) skipField(reader, tag & 7);
-		else if (field === 1 || field === 3 || field > 6) header.read(reader, field, tag & 7);
-		else {
-			expectWire(tag & 7, 2, "profile", field);
-			const end = readEnd(reader);
-			if (field === 2) samples.read(reader, end);
-			else if (field === 4) locations.read(reader, end);
-			else if (field === 5) functions.read(reader, end);
-			else {
-				table.add(reader.pos, end);
-				reader.pos = end;
-			}
-		}
-	}
-	if (count(1) === 0) throw malformed("it declares no sample types");
-	const strings = table.done();
-	const found = samples.done();
-	const rawLocations = locations.done();
-	const { ids, columns, largestString } = functions.done();
-	const checked = (index) => {
-		if (index >= strings.count) throw malformed(`string ${index} of ${strings.count} is missing`);
-		return index;
-	};
-	checked(Math.max(found.largestString, largestString));
-	const whole = header.done((index) => strings.at(checked(index)));
-	const mappingIds = unusualIds(header.mappingIds(), wide.mappings);
-	return {
-		...whole,
-		...mappingIds === void 0 ? {} : { mappingIds },
-		sampleCount: found.count,
-		sampleOffsets: found.offsets,
-		sampleLocations: resolveAll(found.locationIds, indexById(rawLocations.ids, "location"), "a sample names a location"),
-		values: found.values,
-		labels: found.labels,
-		labelBytes: labelBytesOf(found.count, found.labels, strings),
-		locations: resolveLocations(rawLocations, wide.locations, indexById(header.mappingIds(), "mapping"), indexById(ids, "function")),
-		functions: columns,
-		strings
-	};
 }
 
 // src/core/pprof/encode.ts
@@ -7720,9 +4003,9 @@ function locationColumnsOf(locations) {
 
 // src/core/pprof/heap-text.ts
 /** Reads the stacks in the text of `/debug/pprof/heap?debug=1` (`allocs?debug=1` is the same text): sampled values, scaled up as Go does in profiles. */
-const VALUES = String.raw`(?<inuseObjects>-?\d+): +(?<inuseBytes>-?\d+) +\[ *(?<allocObjects>-?\d+): +(?<allocBytes>-?\d+)\] +@`;
-const HEADER = new RegExp(String.raw`^heap profile: +${VALUES} heap/\d+$`, "u");
-const RECORD = new RegExp(String.raw`^${VALUES}(?<stack>(?: 0x[0-9a-f]+)*)$`, "u");
+const VALUES$1 = String.raw`(?<inuseObjects>-?\d+): +(?<inuseBytes>-?\d+) +\[ *(?<allocObjects>-?\d+): +(?<allocBytes>-?\d+)\] +@`;
+const HEADER = new RegExp(String.raw`^heap profile: +${VALUES$1} heap/\d+$`, "u");
+const RECORD = new RegExp(String.raw`^${VALUES$1}(?<stack>(?: 0x[0-9a-f]+)*)$`, "u");
 const FRAME = /^#\t(?<address>0x[0-9a-f]+)(?:\t+(?<func>.+)\+0x[0-9a-f]+\t+(?<file>.*):(?<line>-?\d+))?$/u;
 const TRAILER = "# runtime.MemStats";
 const SAMPLE_TYPES = [
@@ -7797,7 +4080,7 @@ function locationTable$1(builder) {
 		return location;
 	};
 }
-function addSample({ amounts, locations }, rateBytes, builder, name) {
+function addSample$1({ amounts, locations }, rateBytes, builder, name) {
 	const { allocObjects, allocBytes, inuseObjects, inuseBytes } = amounts;
 	const values = [...scaleUp(allocObjects, allocBytes, rateBytes), ...scaleUp(inuseObjects, inuseBytes, rateBytes)];
 	const sizeBytes = allocObjects > 0 ? Math.trunc(allocBytes / allocObjects) : 0;
@@ -7859,7 +4142,7 @@ function parseHeapText(bytes, name) {
 	if (header === null) throw corrupt(name, `its first line is ${quoted(lines[0] ?? "")}`);
 	const records = readRecords(lines.slice(1, lines.lastIndexOf(TRAILER)), builder, name);
 	checkSums(header, records, name);
-	for (const record of records) addSample(record, rateBytes, builder, name);
+	for (const record of records) addSample$1(record, rateBytes, builder, name);
 	return builder.build({
 		...emptyHeader(name, SAMPLE_TYPES),
 		period: rateBytes,
@@ -7868,6 +4151,194 @@ function parseHeapText(bytes, name) {
 			unit: "bytes"
 		}
 	});
+}
+
+// src/core/pprof/recognize.ts
+const legacy = (format, endpoint = null, convert = "go tool pprof -proto") => ({
+	kind: "legacy",
+	format,
+	endpoint,
+	convert
+});
+const other = (what) => ({
+	kind: "not-a-profile",
+	what
+});
+const HEAP_TEXT_FORMAT = "text heap (heap?debug=1)";
+/** Only Go writes `@ heap/`; C++ profilers write `@ heapprofile`, `@ heap_v2/`, `@ heapz_v2/` and `@ growthz`. */
+const HEAP_TEXT = /^heap profile: +\d+: +-?\d+ +\[ *\d+: +-?\d+\] +@ heap\/\d+/u;
+/** First match wins. The formats are those of `profile/legacy_profile.go` in google/pprof and of Go's `runtime/pprof`. */
+const OPENINGS = [
+	{
+		pattern: HEAP_TEXT,
+		foreign: legacy(HEAP_TEXT_FORMAT, "heap")
+	},
+	{
+		pattern: /^heap profile:.*@ growthz?/u,
+		foreign: legacy("tcmalloc growth")
+	},
+	{
+		pattern: /^heap profile:/u,
+		foreign: legacy("tcmalloc heap")
+	},
+	{
+		pattern: /^heap_v2\//u,
+		foreign: legacy("jemalloc heap_v2")
+	},
+	{
+		pattern: /^goroutine \d+ (?:gp=\S+ )?.*\[/u,
+		foreign: other("a goroutine dump (goroutine?debug=2)")
+	},
+	{
+		pattern: /^goroutine profile: total \d+/u,
+		foreign: legacy("text goroutine (goroutine?debug=1)", "goroutine")
+	},
+	{
+		pattern: /^goroutineleak profile: total \d+/u,
+		foreign: legacy("text goroutineleak (goroutineleak?debug=1)", "goroutineleak")
+	},
+	{
+		pattern: /^threadcreate profile: total \d+/u,
+		foreign: legacy("text threadcreate (threadcreate?debug=1)", "threadcreate")
+	},
+	{
+		pattern: /^--- threadz/u,
+		foreign: legacy("threadz")
+	},
+	{
+		pattern: /^--- contentionz/u,
+		foreign: legacy("contentionz")
+	},
+	{
+		pattern: /^--- (?:contention|mutex)/u,
+		foreign: legacy("text contention (mutex?debug=1 or block?debug=1)", "mutex")
+	},
+	{
+		pattern: /^--- heapz/u,
+		foreign: legacy("Java heapz")
+	},
+	{
+		pattern: /^--- (?:profilez|cpu)/u,
+		foreign: legacy("Java CPU")
+	},
+	{
+		pattern: /^--- \w+/u,
+		foreign: legacy("text ---")
+	},
+	{
+		pattern: /^[\w.]+ profile: total \d+/u,
+		foreign: legacy("text count (debug=1)")
+	},
+	{
+		pattern: /^(?:<!doctype|<html|<head|<body|<\?xml|<!--|<)/iu,
+		foreign: other("an HTML or XML page")
+	},
+	{
+		pattern: /^# (?:HELP|TYPE) \w/u,
+		foreign: other("a Prometheus metrics page")
+	},
+	{
+		pattern: /^[[{]/u,
+		foreign: other("JSON text")
+	},
+	{
+		pattern: /^version https:\/\/git-lfs/u,
+		foreign: other("a Git LFS pointer")
+	}
+];
+/** Texts are told by their first bytes. Shorter files may be a profile that was cut off. */
+const HEAD_BYTES = 512;
+const LEAST_BYTES = 4;
+/** The opening of a text file, or null: printable characters, tabs and line ends only, and something to read. */
+function textHead(bytes) {
+	if (bytes.length < LEAST_BYTES) return null;
+	const head = bytes.subarray(0, HEAD_BYTES);
+	for (const byte of head) if (byte < 32 && byte !== 9 && byte !== 10 && byte !== 13 || byte === 127) return null;
+	const text = new TextDecoder("utf-8").decode(head).trim();
+	return text === "" ? null : text;
+}
+/** Header of the binary CPU format: words 0, 3, 0, period, 0 of 4 or 8 bytes, in either byte order. */
+function isBinaryCpu(bytes) {
+	const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+	const matches = (wordBytes, littleEndian) => {
+		if (bytes.length < wordBytes * 5) return false;
+		const word = (index) => wordBytes === 4 ? view.getUint32(index * 4, littleEndian) : Number(view.getBigUint64(index * 8, littleEndian));
+		return word(0) === 0 && word(1) === 3 && word(2) <= 1 && word(3) > 0 && word(3) < 1e9 && word(4) === 0;
+	};
+	return matches(8, true) || matches(4, true) || matches(8, false) || matches(4, false);
+}
+const startsWith = (bytes, ...start) => start.every((byte, index) => bytes[index] === byte);
+/** Whether `bytes` (already inflated) are the text of Go's `heap?debug=1`, which `parseHeapText` reads. */
+const isHeapText = (bytes) => HEAP_TEXT.test(textHead(bytes) ?? "") && hasComments(bytes);
+/** Go writes symbols and counters as comments; text without any is from before it did and holds bare addresses. */
+const hasComments = (bytes) => bytes.some((byte, at) => byte === 35 && bytes[at - 1] === 10);
+/** What `bytes` (already inflated) are, or null if they may be a protocol buffer profile. */
+function recognizeForeign(bytes) {
+	if (bytes.length === 0) return other("an empty file");
+	if (isBinaryCpu(bytes)) return legacy("binary CPU (before Go 1.9, gperftools or Java)");
+	if (startsWith(bytes, 127, 69, 76, 70)) return other("an ELF program");
+	if (startsWith(bytes, 80, 75, 3, 4)) return other("a ZIP archive");
+	if (startsWith(bytes, 40, 181, 47, 253)) return other("zstd-compressed data");
+	if (isHeapText(bytes)) return legacy(HEAP_TEXT_FORMAT, "heap", "heapgate profile proto");
+	const text = textHead(bytes);
+	if (text === null) return null;
+	const opening = OPENINGS.find(({ pattern }) => pattern.test(text));
+	const firstLine = text.split(/[\r\n]/u, 1)[0] ?? "";
+	return opening?.foreign ?? other(`text that starts with "${firstLine.length > 60 ? `${firstLine.slice(0, 60)}...` : firstLine}"`);
+}
+
+// src/core/pprof/inflate-file.ts
+/** From the bytes of a file to those of a profile: inflated where they are gzipped, refused where they are something else. */
+/** 256 MiB: four times the largest real profile known to us. */
+const DEFAULT_MAX_BYTES = 268435456;
+const isGzip = (bytes) => bytes[0] === 31 && bytes[1] === 139;
+/** The content of a file, inflated where it is gzipped. Throws PROFILE_CORRUPT (gzip) and PROFILE_TOO_LARGE. */
+function inflateFile(bytes, { name, inflate, maxBytes = DEFAULT_MAX_BYTES }) {
+	const raw = isGzip(bytes) ? inflated(bytes, name, inflate, maxBytes) : bytes;
+	if (raw.length > maxBytes) throw heapgateError("PROFILE_TOO_LARGE", {
+		name,
+		limitBytes: maxBytes
+	});
+	return {
+		name,
+		raw
+	};
+}
+/** Gives back what may be a profile. Throws PROFILE_NOT_A_PROFILE and PROFILE_LEGACY. */
+function refuseForeign(file) {
+	const { name, raw } = file;
+	const foreign = recognizeForeign(raw);
+	if (foreign?.kind === "legacy") {
+		const { format, endpoint, convert } = foreign;
+		throw heapgateError("PROFILE_LEGACY", {
+			name,
+			format,
+			endpoint,
+			convert
+		});
+	}
+	if (foreign?.kind === "not-a-profile") throw heapgateError("PROFILE_NOT_A_PROFILE", {
+		name,
+		what: foreign.what
+	});
+	return file;
+}
+/** What went wrong, in words. */
+const problemOf = (error) => error instanceof Error ? error.message : String(error);
+function inflated(bytes, name, inflate, maxBytes) {
+	try {
+		return inflate(bytes, maxBytes);
+	} catch (error) {
+		if (error instanceof HeapgateError && error.code === "PROFILE_TOO_LARGE") throw heapgateError("PROFILE_TOO_LARGE", {
+			name,
+			limitBytes: maxBytes
+		}, { cause: error });
+		if (error instanceof ReferenceError) throw error;
+		throw heapgateError("PROFILE_CORRUPT", {
+			name,
+			problem: `gzip: ${problemOf(error)}`
+		}, { cause: error });
+	}
 }
 
 // src/core/pprof/open-file.ts
@@ -7891,9 +4362,891 @@ function openFile(bytes, options) {
 	};
 }
 
-// src/core/pprof/packed-samples.ts
-/** Samples left as bytes of the file and read anew for every pass: for sums over large profiles, whose columns would take more memory than the file. */
-const SAMPLE$1 = 18;
+// src/core/pprof/wire.ts
+/** Reading protocol buffer fields exactly: bounds of nested messages, 64-bit integers, wire types. Anything wrong throws. */
+const readerOf = (bytes) => new import_minimal.Reader(bytes);
+/** Thrown for bytes that break the format; `decodeProfile` turns it into PROFILE_CORRUPT. */
+const malformed = (problem) => new Error(problem);
+/** A 64-bit number from its halves. */
+const exactOf = (low, high, signed) => {
+	const value = BigInt(high) << 32n | BigInt(low);
+	return signed ? BigInt.asIntN(64, value) : value;
+};
+/** The value of a varint of at most four bytes, the usual case, without help of the library; -1 (and no step) for any other. */
+function readShort(reader) {
+	const { buf, pos } = reader;
+	if (reader.len - pos < 4) return -1;
+	const first = buf[pos] ?? 0;
+	if (first < 128) {
+		reader.pos = pos + 1;
+		return first;
+	}
+	const second = buf[pos + 1] ?? 0;
+	if (second < 128) {
+		reader.pos = pos + 2;
+		return first & 127 | second << 7;
+	}
+	const third = buf[pos + 2] ?? 0;
+	if (third < 128) {
+		reader.pos = pos + 3;
+		return first & 127 | (second & 127) << 7 | third << 14;
+	}
+	const fourth = buf[pos + 3] ?? 0;
+	if (fourth >= 128) return -1;
+	reader.pos = pos + 4;
+	return first & 127 | (second & 127) << 7 | (third & 127) << 14 | fourth << 21;
+}
+/** Halves of the number `readHalves` read last: a pair cannot be returned without an object. */
+let lowHalf = 0;
+let highHalf = 0;
+/** Reads any varint into `lowHalf` and `highHalf`. The library's `int64()` makes objects and rounds what a float cannot hold. */
+function readHalves(reader) {
+	const { buf, pos } = reader;
+	reader.skip();
+	if (reader.pos - pos > 10) throw malformed("a varint takes more than ten bytes");
+	let low = 0;
+	let high = 0;
+	for (let at = 0; pos + at < reader.pos; at += 1) {
+		const bits = (buf[pos + at] ?? 0) & 127;
+		if (at < 5) low |= bits << 7 * at;
+		if (at === 4) high = bits >>> 4;
+		else if (at > 4) high |= bits << 7 * at - 32;
+	}
+	lowHalf = low >>> 0;
+	highHalf = high >>> 0;
+}
+/** An int64 as a number; a value that a float cannot hold exactly raises PROFILE_VALUE_OVERFLOW. */
+function readInt(reader, name) {
+	const short = readShort(reader);
+	if (short >= 0) return short;
+	readHalves(reader);
+	const value = (highHalf | 0) * 2 ** 32 + lowHalf;
+	if (Number.isSafeInteger(value)) return value;
+	throw heapgateError("PROFILE_VALUE_OVERFLOW", {
+		name,
+		value: String(exactOf(lowHalf, highHalf, true))
+	});
+}
+/** An int64 exactly. */
+function readBigInt(reader) {
+	readHalves(reader);
+	return exactOf(lowHalf, highHalf, true);
+}
+/** A uint64 exactly. */
+function readBigUint(reader) {
+	readHalves(reader);
+	return exactOf(lowHalf, highHalf, false);
+}
+/** Reads 64 bits into one place of two columns. */
+function readBits(reader, low, lowAt, high, highAt) {
+	const short = readShort(reader);
+	if (short < 0) readHalves(reader);
+	low[lowAt] = short < 0 ? lowHalf : short;
+	high[highAt] = short < 0 ? highHalf : 0;
+}
+/** Ids from here on do not fit the columns and get a number of their own. */
+const FIRST_WIDE_ID = 2147483648;
+/** A uint64 id as an unsigned 32-bit code: the id itself when small, else the number `wide` keeps for it. */
+function readId(reader, wide) {
+	const short = readShort(reader);
+	if (short >= 0) return short;
+	readHalves(reader);
+	if (highHalf === 0 && lowHalf < FIRST_WIDE_ID) return lowHalf;
+	const exact = exactOf(lowHalf, highHalf, false);
+	const known = wide.get(exact);
+	if (known !== void 0) return known;
+	const code = FIRST_WIDE_ID + wide.size;
+	wide.set(exact, code);
+	return code;
+}
+/** An index into the string table; whether the table has it is checked once the table is complete. */
+function readStringIndex(reader, name) {
+	const index = readInt(reader, name);
+	if (index < 0 || index > 4294967295) throw malformed(`string index ${index} is out of range`);
+	return index;
+}
+/** Reads a length and gives the offset where the field ends; it must lie inside the message being read. */
+function readEnd(reader) {
+	const short = readShort(reader);
+	const length = short >= 0 ? short : reader.size();
+	const end = reader.pos + length;
+	if (end > reader.len) throw malformed(`a field of ${length} bytes starts ${reader.len - reader.pos} bytes before the end`);
+	return end;
+}
+/** Checks the wire type of a known field. */
+function expectWire(found, expected, message, field) {
+	if (found !== expected) throw malformed(`field ${field} of a ${message} has wire type ${found}, not ${expected}`);
+}
+/** Steps over a field nobody knows. Groups are refused: no pprof producer writes them, and skipping one hides damage. */
+function skipField(reader, wire) {
+	if (wire === 3 || wire === 4) throw malformed("it contains a protocol buffer group");
+	reader.skipType(wire);
+}
+/** The next tag of a message: eight times the field number plus the wire type. */
+function readTag(reader) {
+	const { pos } = reader;
+	const first = reader.buf[pos] ?? 0;
+	if (first > 7 && first < 128 && pos < reader.len) {
+		reader.pos = pos + 1;
+		return first;
+	}
+	const tag = reader.tag();
+	if (tag >>> 3 === 0) throw malformed("it contains a field with number 0");
+	return tag;
+}
+/** Confines the reader to the message that ends at `end`, so that a nested field that runs over it throws; gives what `leave` needs. */
+function enter(reader, end) {
+	const outer = reader.len;
+	reader.len = end;
+	return outer;
+}
+/** Ends a message that `enter` began. */
+function leave(reader, end, outer) {
+	if (reader.pos !== end) throw malformed("a message runs over its end");
+	reader.len = outer;
+}
+/** Reads one message: `field` is called with each field number and wire type, and must consume the field. */
+function readMessage(reader, end, field) {
+	const outer = enter(reader, end);
+	while (reader.pos < end) {
+		const tag = readTag(reader);
+		field(tag >>> 3, tag & 7);
+	}
+	leave(reader, end, outer);
+}
+
+// src/core/pprof/decode-symbols.ts
+function readLine(draft, reader, end) {
+	const { lineCount } = draft;
+	if (lineCount === draft.lineFunctionIds.length) {
+		draft.lineFunctionIds = growUint32(draft.lineFunctionIds);
+		draft.lineNumbers = growFloat64(draft.lineNumbers);
+		draft.lineColumns = growFloat64(draft.lineColumns);
+	}
+	const outer = enter(reader, end);
+	while (reader.pos < end) {
+		const tag = readTag(reader);
+		const field = tag >>> 3;
+		if (field > 3) {
+			skipField(reader, tag & 7);
+			continue;
+		}
+		expectWire(tag & 7, 0, "line", field);
+		if (field === 1) draft.lineFunctionIds[lineCount] = readId(reader, draft.wide.functions);
+		else if (field === 2) draft.lineNumbers[lineCount] = readInt(reader, draft.name);
+		else draft.lineColumns[lineCount] = readInt(reader, draft.name);
+	}
+	leave(reader, end, outer);
+	draft.lineCount += 1;
+}
+function readLocation(draft, reader, end) {
+	const { count, wide } = draft;
+	const outer = enter(reader, end);
+	while (reader.pos < end) {
+		const tag = readTag(reader);
+		const field = tag >>> 3;
+		if (field > 5) {
+			skipField(reader, tag & 7);
+			continue;
+		}
+		expectWire(tag & 7, field === 4 ? 2 : 0, "location", field);
+		if (field === 1) draft.ids[count] = readId(reader, wide.locations);
+		else if (field === 2) draft.mappingIds[count] = readId(reader, wide.mappings);
+		else if (field === 3) readBits(reader, draft.addressLow, count, draft.addressHigh, count);
+		else if (field === 4) readLine(draft, reader, readEnd(reader));
+		else draft.folded[count] = readInt(reader, draft.name) === 0 ? 0 : 1;
+	}
+	leave(reader, end, outer);
+	draft.count += 1;
+	draft.lineOffsets[draft.count] = draft.lineCount;
+}
+/** `total` is how many locations there are. */
+function locationReader(name, wide, total) {
+	const draft = {
+		name,
+		wide,
+		count: 0,
+		ids: new Uint32Array(total),
+		mappingIds: new Uint32Array(total),
+		addressLow: new Uint32Array(total),
+		addressHigh: new Uint32Array(total),
+		folded: new Uint8Array(total),
+		lineOffsets: new Uint32Array(total + 1),
+		lineCount: 0,
+		lineFunctionIds: new Uint32Array(total),
+		lineNumbers: new Float64Array(total),
+		lineColumns: new Float64Array(total)
+	};
+	return {
+		read: (reader, end) => readLocation(draft, reader, end),
+		done: () => ({
+			count: draft.count,
+			ids: draft.ids,
+			mappingIds: draft.mappingIds,
+			addressLow: draft.addressLow,
+			addressHigh: draft.addressHigh,
+			folded: draft.folded,
+			lineOffsets: draft.lineOffsets,
+			lineFunctionIds: draft.lineFunctionIds.subarray(0, draft.lineCount),
+			lineNumbers: draft.lineNumbers.subarray(0, draft.lineCount),
+			lineColumns: draft.lineColumns.subarray(0, draft.lineCount)
+		})
+	};
+}
+function readString(draft, reader) {
+	const index = readStringIndex(reader, draft.name);
+	if (index > draft.largestString) draft.largestString = index;
+	return index;
+}
+function readFunction(draft, reader, end) {
+	const { count } = draft;
+	const outer = enter(reader, end);
+	while (reader.pos < end) {
+		const tag = readTag(reader);
+		const field = tag >>> 3;
+		if (field > 5) {
+			skipField(reader, tag & 7);
+			continue;
+		}
+		expectWire(tag & 7, 0, "function", field);
+		if (field === 1) draft.ids[count] = readId(reader, draft.wide);
+		else if (field === 2) draft.names[count] = readString(draft, reader);
+		else if (field === 3) draft.systemNames[count] = readString(draft, reader);
+		else if (field === 4) draft.files[count] = readString(draft, reader);
+		else draft.startLines[count] = readInt(reader, draft.name);
+	}
+	leave(reader, end, outer);
+	draft.count += 1;
+}
+/** `total` is how many functions there are. */
+function functionReader(name, wide, total) {
+	const draft = {
+		name,
+		wide,
+		count: 0,
+		ids: new Uint32Array(total),
+		names: new Uint32Array(total),
+		systemNames: new Uint32Array(total),
+		files: new Uint32Array(total),
+		startLines: new Float64Array(total),
+		largestString: 0
+	};
+	return {
+		read: (reader, end) => readFunction(draft, reader, end),
+		done: () => {
+			const { count, ids, names, systemNames, files, startLines, largestString } = draft;
+			return {
+				ids,
+				columns: {
+					count,
+					names,
+					systemNames,
+					files,
+					startLines
+				},
+				largestString
+			};
+		}
+	};
+}
+
+// src/core/pprof/decode-tables.ts
+/** Index of each id. Ids must not be zero or repeat. */
+function indexById(ids, what) {
+	let largest = 0;
+	for (const id of ids) {
+		if (id === 0) throw malformed(`a ${what} has id 0`);
+		if (id > largest) largest = id;
+	}
+	if (largest <= 4 * ids.length + 1024) {
+		const table = new Int32Array(largest + 1).fill(-1);
+		for (let index = 0; index < ids.length; index += 1) {
+			const id = ids[index] ?? 0;
+			if (table[id] !== -1) throw malformed(`two ${what}s have id ${id}`);
+			table[id] = index;
+		}
+		return {
+			kind: "dense",
+			table
+		};
+	}
+	const map = /* @__PURE__ */ new Map();
+	for (const [index, id] of ids.entries()) {
+		if (map.has(id)) throw malformed(`two ${what}s have the same id`);
+		map.set(id, index);
+	}
+	return {
+		kind: "sparse",
+		map
+	};
+}
+/** The index of an id, or -1. */
+const indexOf = (index, id) => index.kind === "dense" ? id < index.table.length ? index.table[id] ?? -1 : -1 : index.map.get(id) ?? -1;
+/** Replaces ids by indices, in place; every one must resolve. */
+function resolveAll(ids, byId, what) {
+	if (!(byId.kind === "dense" ? resolveDense(ids, byId.table) : resolveSparse(ids, byId.map))) throw malformed(`${what} that is not in the profile`);
+	return ids;
+}
+/** Two loops rather than one with a choice inside: they run over every frame of every stack. */
+function resolveDense(ids, table) {
+	for (let at = 0; at < ids.length; at += 1) {
+		const id = ids[at] ?? 0;
+		const index = id < table.length ? table[id] ?? -1 : -1;
+		if (index < 0) return false;
+		ids[at] = index;
+	}
+	return true;
+}
+function resolveSparse(ids, map) {
+	for (let at = 0; at < ids.length; at += 1) {
+		const index = map.get(ids[at] ?? 0);
+		if (index === void 0) return false;
+		ids[at] = index;
+	}
+	return true;
+}
+/** A string's tag and length take at most this many bytes: where strings take no more between them, they lie in a row. */
+const LONGEST_OPENING = 6;
+/**
+* The string table: where each string lies in the file, decoded once when asked for. `total` is how many strings there are; `keepsRaw`:
+* the file stays in memory anyway.
+*/
+function stringReader(raw, total, keepsRaw) {
+	let count = 0;
+	let bytes = 0;
+	const starts = new Uint32Array(total);
+	const ends = new Uint32Array(total);
+	const cached = (textAt) => {
+		const texts = [];
+		return {
+			count,
+			at: (index) => texts[index] ??= textAt(starts[index] ?? 0, ends[index] ?? 0)
+		};
+	};
+	return {
+		add: (start, end) => {
+			starts[count] = start;
+			ends[count] = end;
+			count += 1;
+			bytes += end - start;
+		},
+		done: () => {
+			if (count === 0) throw malformed("it has no string table");
+			if (ends[0] !== starts[0]) throw malformed("the first string of its table is not \"\"");
+			const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+			const first = starts[0] ?? 0;
+			const length = (ends[count - 1] ?? 0) - first;
+			if (length <= bytes + count * LONGEST_OPENING) {
+				const whole = decoder.decode(raw.subarray(first, first + length));
+				if (whole.length === length) return cached((start, end) => whole.slice(start - first, end - first));
+			}
+			const [kept, shift] = keepsRaw || length > raw.length / 2 ? [raw, 0] : [new Uint8Array(raw.subarray(first, first + length)), first];
+			return cached((start, end) => decoder.decode(kept.subarray(start - shift, end - shift)));
+		}
+	};
+}
+function readValueType(reader, name) {
+	const read = {
+		type: 0,
+		unit: 0
+	};
+	readMessage(reader, readEnd(reader), (field, wire) => {
+		if (field > 2) return skipField(reader, wire);
+		expectWire(wire, 0, "value type", field);
+		if (field === 1) read.type = readStringIndex(reader, name);
+		else read.unit = readStringIndex(reader, name);
+	});
+	return read;
+}
+function readMapping(reader, wide) {
+	const read = {
+		id: 0,
+		fields: []
+	};
+	readMessage(reader, readEnd(reader), (field, wire) => {
+		if (field > 10) return skipField(reader, wire);
+		expectWire(wire, 0, "mapping", field);
+		if (field === 1) read.id = readId(reader, wide);
+		else read.fields[field] = readBigUint(reader);
+	});
+	return read;
+}
+
+// src/core/pprof/decode-header.ts
+const TEXT_FIELDS = /* @__PURE__ */ new Map([
+	[7, "dropFrames"],
+	[8, "keepFrames"],
+	[14, "defaultSampleType"],
+	[15, "docUrl"]
+]);
+const isSet = (value) => value !== void 0 && value !== 0n;
+function headerReader(name, wideMappings) {
+	const sampleTypes = [];
+	const mappings = [];
+	const comments = [];
+	const texts = {
+		dropFrames: 0,
+		keepFrames: 0,
+		defaultSampleType: 0,
+		docUrl: 0
+	};
+	let periodType = {
+		type: 0,
+		unit: 0
+	};
+	let period = 0;
+	let timeNanos = 0n;
+	let durationNanos = 0n;
+	const readComments = (reader, wire) => {
+		const end = wire === 2 ? readEnd(reader) : reader.pos + 1;
+		while (reader.pos < end) comments.push(readStringIndex(reader, name));
+		if (wire === 2 && reader.pos !== end) throw malformed("a list of comments runs over its end");
+	};
+	return {
+		read: (reader, field, wire) => {
+			const isMessage = field === 1 || field === 3 || field === 11;
+			if (!(field === 13 && wire === 2)) expectWire(wire, isMessage ? 2 : 0, "profile", field);
+			const text = TEXT_FIELDS.get(field);
+			if (text !== void 0) texts[text] = readStringIndex(reader, name);
+			else if (field === 1) sampleTypes.push(readValueType(reader, name));
+			else if (field === 3) mappings.push(readMapping(reader, wideMappings));
+			else if (field === 9) {
+				if (timeNanos !== 0n) throw malformed("it is two profiles, one after the other");
+				timeNanos = readBigInt(reader);
+			} else if (field === 10) durationNanos = readBigInt(reader);
+			else if (field === 11) periodType = readValueType(reader, name);
+			else if (field === 12) period = readInt(reader, name);
+			else readComments(reader, wire);
+		},
+		mappingIds: () => Uint32Array.from(mappings, ({ id }) => id),
+		done: (textAt) => {
+			const typeOf = ({ type, unit }) => ({
+				type: textAt(type),
+				unit: textAt(unit)
+			});
+			return {
+				name,
+				sampleTypes: sampleTypes.map(typeOf),
+				mappings: mappings.map(({ fields }) => mappingOf(fields, textAt)),
+				period,
+				periodType: typeOf(periodType),
+				timeNanos,
+				durationNanos,
+				defaultSampleType: textAt(texts.defaultSampleType),
+				dropFrames: textAt(texts.dropFrames),
+				keepFrames: textAt(texts.keepFrames),
+				comments: comments.map(textAt),
+				docUrl: textAt(texts.docUrl)
+			};
+		}
+	};
+}
+/** A mapping from the numbers of its fields. */
+const mappingOf = (fields, textAt) => ({
+	memoryStart: fields[2] ?? 0n,
+	memoryLimit: fields[3] ?? 0n,
+	fileOffset: fields[4] ?? 0n,
+	file: textAt(Number(fields[5] ?? 0n)),
+	buildId: textAt(Number(fields[6] ?? 0n)),
+	hasFunctions: isSet(fields[7]),
+	hasFilenames: isSet(fields[8]),
+	hasLineNumbers: isSet(fields[9]),
+	hasInlineFrames: isSet(fields[10])
+});
+
+// src/core/pprof/scan.ts
+/** Stepping through protocol buffer bytes of the usual form, fast and without errors: anything else is -1, for the ordinary reader to name. */
+/** Bytes of a varint of 53 bits; longer ones are negative or beyond what a float holds. */
+const LONGEST_NUMBER = 8;
+const LONGEST_VARINT = 10;
+/** Where reading goes on: a pair cannot be returned without an object. */
+let next = 0;
+/** Where the number that `numberAt` read ends, or the field that `endOfField` measured starts. */
+const afterNumber = () => next;
+/** A varint up to 2^53 - 1 that lies before `end`, or -1. */
+function numberAt(raw, start, end) {
+	const first = raw[start] ?? 0;
+	const second = raw[start + 1] ?? 0;
+	if (first < 128 || second < 128) {
+		next = start + (first < 128 ? 1 : 2);
+		return next > end ? -1 : first < 128 ? first : first & 127 | second << 7;
+	}
+	let found = 0;
+	let factor = 1;
+	for (let pos = start; pos < end && pos - start < LONGEST_NUMBER; pos += 1) {
+		const byte = raw[pos] ?? 0;
+		if (byte < 128) {
+			next = pos + 1;
+			found += byte * factor;
+			return found <= Number.MAX_SAFE_INTEGER ? found : -1;
+		}
+		found += (byte & 127) * factor;
+		factor *= 128;
+	}
+	return -1;
+}
+/** End of the varint that starts there, or -1. */
+function endOfNumber(raw, start, end) {
+	for (let pos = start; pos < end && pos - start < LONGEST_VARINT; pos += 1) if ((raw[pos] ?? 0) < 128) return pos + 1;
+	return -1;
+}
+/** End of the field whose length stands there, or -1; `afterNumber` is where it starts. */
+function endOfField(raw, start, end) {
+	const length = numberAt(raw, start, end);
+	return length < 0 || next + length > end ? -1 : next + length;
+}
+/** How many fields with each tag the file has; null where there are fields of an unusual kind. */
+function countTags(raw) {
+	const counts = /* @__PURE__ */ new Uint32Array(128);
+	let pos = 0;
+	while (pos < raw.length) {
+		const tag = raw[pos] ?? 0;
+		const wire = tag & 7;
+		if (tag < 8 || tag >= 128 || wire !== 0 && wire !== 2) return null;
+		pos = wire === 0 ? endOfNumber(raw, pos + 1, raw.length) : endOfField(raw, pos + 1, raw.length);
+		if (pos < 0) return null;
+		counts[tag] = (counts[tag] ?? 0) + 1;
+	}
+	return counts;
+}
+/**
+* Calls `visit` with every field of the file until it says no: its tag, start and end without the length, and where it starts with the
+* length. False then, or where there are fields of an unusual kind.
+*/
+function eachField(raw, visit) {
+	let pos = 0;
+	while (pos < raw.length) {
+		const tag = raw[pos] ?? 0;
+		const wire = tag & 7;
+		if (tag < 8 || tag >= 128 || wire !== 0 && wire !== 2) return false;
+		const end = wire === 0 ? endOfNumber(raw, pos + 1, raw.length) : endOfField(raw, pos + 1, raw.length);
+		if (end < 0 || !visit(tag, wire === 0 ? pos + 1 : next, end, pos + 1)) return false;
+		pos = end;
+	}
+	return true;
+}
+
+// src/core/pprof/decode-samples.ts
+const SMALL_BYTES$1 = 1 << 22;
+const LOCATIONS = 1;
+const VALUES = 2;
+const LABEL$1 = 3;
+/**
+* Reads packed location ids from `reader.pos` to `end` into `ids`, which has room, from index `count` on; gives the new count. Nine tenths
+* of a profile are these numbers, so short ones are read here, without a call each and without a branch on their length, which nobody can
+* predict; the rest is the reader's.
+*/
+function readIds$1(reader, end, ids, count, wide) {
+	const { buf } = reader;
+	let { pos } = reader;
+	let length = count;
+	while (pos < end) {
+		const first = buf[pos] ?? 0;
+		const second = buf[pos + 1] ?? 0;
+		const third = buf[pos + 2] ?? 0;
+		const isLong = first >>> 7;
+		const isLonger = isLong & second >>> 7;
+		if ((isLonger & third >>> 7) === 0) {
+			ids[length] = first & 127 | (second & 127 * isLong) << 7 | (third & 127 * isLonger) << 14;
+			pos += 1 + isLong + isLonger;
+		} else {
+			reader.pos = pos;
+			ids[length] = readId(reader, wide);
+			({pos} = reader);
+		}
+		length += 1;
+	}
+	reader.pos = pos;
+	return length;
+}
+function readLocations(draft, reader, end) {
+	while (draft.locationCount + (end - reader.pos) > draft.locationIds.length) draft.locationIds = growUint32(draft.locationIds);
+	draft.locationCount = readIds$1(reader, end, draft.locationIds, draft.locationCount, draft.wide);
+}
+/** Values beyond the width fall off the end of the column; `readSample` counts them and throws. */
+function readValue(draft, reader, end) {
+	const usual = numberAt(reader.buf, reader.pos, end);
+	if (usual >= 0) reader.pos = afterNumber();
+	draft.values[draft.valueCount] = usual >= 0 ? usual : readInt(reader, draft.name);
+	draft.valueCount += 1;
+}
+function makeRoomForLabel(draft) {
+	if (draft.labelCount < draft.keys.length) return;
+	draft.keys = growUint32(draft.keys);
+	draft.strings = growUint32(draft.strings);
+	draft.numbers = growBigInt64(draft.numbers);
+	draft.numberHalves = halvesOf$1(draft.numbers);
+	draft.units = growUint32(draft.units);
+}
+/** Where the format cannot tell a label from none it is none: a zero without a unit. */
+function addLabel(draft, key, text, unit) {
+	const { labelCount } = draft;
+	const { low, high, stride } = draft.numberHalves;
+	const at = labelCount * stride;
+	if (text === 0 && low[at] === 0 && high[at] === 0 && unit === 0) return;
+	if (text !== 0) {
+		low[at] = 0;
+		high[at] = 0;
+	}
+	draft.keys[labelCount] = key;
+	if (text !== 0) draft.strings[labelCount] = text;
+	else if (unit !== 0) draft.units[labelCount] = unit;
+	draft.labelCount += 1;
+	draft.largestString = Math.max(draft.largestString, key, text, unit);
+}
+/** Adds a label of the usual form; false, and nothing done, for any other. */
+function readUsualLabel(draft, buf, start, end) {
+	const { low, high, stride } = draft.numberHalves;
+	const at = draft.labelCount * stride;
+	let key = 0;
+	let text = 0;
+	let unit = 0;
+	let number = 0;
+	for (let pos = start; pos < end; pos = afterNumber()) {
+		const value = numberAt(buf, pos + 1, end);
+		if (value < 0) return false;
+		const tag = buf[pos] ?? 0;
+		if (tag === 24) number = value;
+		else if (value > 4294967295) return false;
+		else if (tag === 8) key = value;
+		else if (tag === 16) text = value;
+		else if (tag === 32) unit = value;
+		else return false;
+	}
+	low[at] = number % 2 ** 32;
+	high[at] = Math.floor(number / 2 ** 32);
+	addLabel(draft, key, text, unit);
+	return true;
+}
+function readLabel(draft, reader, end) {
+	makeRoomForLabel(draft);
+	if (readUsualLabel(draft, reader.buf, reader.pos, end)) {
+		reader.pos = end;
+		return;
+	}
+	const outer = enter(reader, end);
+	const { low, high, stride } = draft.numberHalves;
+	const at = draft.labelCount * stride;
+	let key = 0;
+	let text = 0;
+	let unit = 0;
+	low[at] = 0;
+	high[at] = 0;
+	while (reader.pos < end) {
+		const tag = readTag(reader);
+		const field = tag >>> 3;
+		if (field > 4) {
+			skipField(reader, tag & 7);
+			continue;
+		}
+		expectWire(tag & 7, 0, "label", field);
+		if (field === 1) key = readStringIndex(reader, draft.name);
+		else if (field === 2) text = readStringIndex(reader, draft.name);
+		else if (field === 3) readBits(reader, low, at, high, at);
+		else unit = readStringIndex(reader, draft.name);
+	}
+	leave(reader, end, outer);
+	addLabel(draft, key, text, unit);
+}
+/** Both repeated numbers may come packed, one by one, or mixed. */
+function readField(draft, reader, field, wire) {
+	if (field > LABEL$1) return skipField(reader, wire);
+	if (wire !== 2) {
+		expectWire(wire, field === LABEL$1 ? 2 : 0, "sample", field);
+		if (field === VALUES) readValue(draft, reader, reader.len);
+		else readLocations(draft, reader, reader.pos + 1);
+		return;
+	}
+	const end = readEnd(reader);
+	if (field === LOCATIONS) readLocations(draft, reader, end);
+	else if (field === LABEL$1) readLabel(draft, reader, end);
+	else while (reader.pos < end) readValue(draft, reader, end);
+	if (reader.pos !== end) throw malformed(`a list of ${field === LOCATIONS ? "locations" : "values"} runs over its end`);
+}
+function readSample(draft, reader, end) {
+	const outer = enter(reader, end);
+	const firstValue = draft.valueCount;
+	while (reader.pos < end) {
+		const tag = readTag(reader);
+		readField(draft, reader, tag >>> 3, tag & 7);
+	}
+	leave(reader, end, outer);
+	if (draft.valueCount - firstValue !== draft.width) throw malformed(`sample ${draft.count} has ${draft.valueCount - firstValue} values for ${draft.width} sample types`);
+	draft.count += 1;
+	draft.offsets[draft.count] = draft.locationCount;
+	draft.labelOffsets[draft.count] = draft.labelCount;
+}
+function sampleReader(name, wide, { samples, width, bytes }) {
+	const numbers = new BigInt64Array(samples);
+	const draft = {
+		name,
+		wide,
+		width,
+		count: 0,
+		offsets: new Uint32Array(samples + 1),
+		locationCount: 0,
+		locationIds: new Uint32Array(Math.max(1024, bytes >>> 1)),
+		valueCount: 0,
+		values: new Float64Array(Math.min(samples * width, bytes)),
+		labelOffsets: new Uint32Array(samples + 1),
+		labelCount: 0,
+		keys: new Uint32Array(samples),
+		strings: new Uint32Array(samples),
+		numbers,
+		numberHalves: halvesOf$1(numbers),
+		units: new Uint32Array(samples),
+		largestString: 0
+	};
+	return {
+		read: (reader, end) => readSample(draft, reader, end),
+		done: () => {
+			const { count, offsets, values, locationIds, locationCount, labelCount, largestString } = draft;
+			return {
+				count,
+				offsets,
+				locationIds: bytes < SMALL_BYTES$1 ? locationIds.slice(0, locationCount) : locationIds.subarray(0, locationCount),
+				values,
+				labels: {
+					offsets: draft.labelOffsets,
+					keys: draft.keys.subarray(0, labelCount),
+					strings: draft.strings.subarray(0, labelCount),
+					numbers: draft.numbers.subarray(0, labelCount),
+					units: draft.units.subarray(0, labelCount)
+				},
+				largestString
+			};
+		}
+	};
+}
+
+// src/core/pprof/unpack.ts
+/** Unpacks a raw pprof profile into columns and checks that every reference in it resolves. */
+/** The second half of `decodeProfile`. Throws PROFILE_CORRUPT or PROFILE_VALUE_OVERFLOW. */
+function unpackProfile({ raw, name }) {
+	try {
+		return decodeRaw(raw, name);
+	} catch (error) {
+		throw asCorrupt(error, name);
+	}
+}
+/** A name that does not exist is our own mistake, whatever the bytes: it must not be blamed on the file. */
+const asCorrupt = (error, name) => error instanceof HeapgateError || error instanceof ReferenceError ? error : heapgateError("PROFILE_CORRUPT", {
+	name,
+	problem: problemOf(error)
+}, { cause: error });
+/** How many of each field the profile has, so that every column is made once and at its size. Checks what it steps over. */
+function countFields(raw) {
+	const counts = /* @__PURE__ */ new Uint32Array(16);
+	const reader = readerOf(raw);
+	while (reader.pos < raw.length) {
+		const tag = readTag(reader);
+		if (tag >>> 3 < counts.length) counts[tag >>> 3] = (counts[tag >>> 3] ?? 0) + 1;
+		if ((tag & 7) === 2) reader.pos = readEnd(reader);
+		else skipField(reader, tag & 7);
+	}
+	return counts;
+}
+/** The ids as they stand in the file; undefined where they only count from 1. */
+function unusualIds(codes, wide) {
+	if (codes.every((code, index) => code === index + 1)) return void 0;
+	const exact = new Map([...wide].map(([id, code]) => [code, id]));
+	return Array.from(codes, (code) => exact.get(code) ?? BigInt(code));
+}
+/** Index of each location's mapping. As in google/pprof, a location of an unknown mapping is one without a mapping. */
+function mappingsOf(ids, byId) {
+	const found = new Int32Array(ids.length);
+	let lastId = 0;
+	let last = -1;
+	for (let location = 0; location < ids.length; location += 1) {
+		const id = ids[location] ?? 0;
+		if (id !== lastId) {
+			lastId = id;
+			last = id === 0 ? -1 : indexOf(byId, id);
+		}
+		found[location] = last;
+	}
+	return found;
+}
+function resolveLocations(found, wide, mappings, functions) {
+	const ids = unusualIds(found.ids, wide);
+	return {
+		count: found.count,
+		...ids === void 0 ? {} : { ids },
+		mappings: mappingsOf(found.mappingIds, mappings),
+		addressLow: found.addressLow,
+		addressHigh: found.addressHigh,
+		folded: found.folded,
+		lineOffsets: found.lineOffsets,
+		lineFunctions: resolveAll(found.lineFunctionIds, functions, "a line names a function"),
+		lineNumbers: found.lineNumbers,
+		lineColumns: found.lineColumns
+	};
+}
+function decodeRaw(raw, name) {
+	const counts = countFields(raw);
+	const count = (field) => counts[field] ?? 0;
+	if (count(9) > 1) throw malformed("it is two profiles, one after the other");
+	const wide = {
+		locations: /* @__PURE__ */ new Map(),
+		functions: /* @__PURE__ */ new Map(),
+		mappings: /* @__PURE__ */ new Map()
+	};
+	const header = headerReader(name, wide.mappings);
+	const samples = sampleReader(name, wide.locations, {
+		samples: count(2),
+		width: count(1),
+		bytes: raw.length
+	});
+	const locations = locationReader(name, wide, count(4));
+	const functions = functionReader(name, wide.functions, count(5));
+	const table = stringReader(raw, count(6), false);
+	const reader = readerOf(raw);
+	while (reader.pos < raw.length) {
+		const tag = readTag(reader);
+		const field = tag >>> 3;
+		if (field > 15) skipField(reader, tag & 7);
+		else if (field === 1 || field === 3 || field > 6) header.read(reader, field, tag & 7);
+		else {
+			expectWire(tag & 7, 2, "profile", field);
+			const end = readEnd(reader);
+			if (field === 2) samples.read(reader, end);
+			else if (field === 4) locations.read(reader, end);
+			else if (field === 5) functions.read(reader, end);
+			else {
+				table.add(reader.pos, end);
+				reader.pos = end;
+			}
+		}
+	}
+	if (count(1) === 0) throw malformed("it declares no sample types");
+	const strings = table.done();
+	const found = samples.done();
+	const rawLocations = locations.done();
+	const { ids, columns, largestString } = functions.done();
+	const checked = (index) => {
+		if (index >= strings.count) throw malformed(`string ${index} of ${strings.count} is missing`);
+		return index;
+	};
+	checked(Math.max(found.largestString, largestString));
+	const whole = header.done((index) => strings.at(checked(index)));
+	const mappingIds = unusualIds(header.mappingIds(), wide.mappings);
+	return {
+		...whole,
+		...mappingIds === void 0 ? {} : { mappingIds },
+		sampleCount: found.count,
+		sampleOffsets: found.offsets,
+		sampleLocations: resolveAll(found.locationIds, indexById(rawLocations.ids, "location"), "a sample names a location"),
+		values: found.values,
+		labels: found.labels,
+		labelBytes: labelBytesOf(found.count, found.labels, strings),
+		locations: resolveLocations(rawLocations, wide.locations, indexById(header.mappingIds(), "mapping"), indexById(ids, "function")),
+		functions: columns,
+		strings
+	};
+}
+
+// src/core/pprof/index-samples.ts
+/** Checks the samples of a raw profile and notes where the lists of each lie, so that passes over them need not look for them again. */
 const LOCATION_LIST = 10;
 const LOCATION$1 = 8;
 const VALUE_LIST = 18;
@@ -7903,159 +5256,216 @@ const LABEL_KEY = 8;
 const LABEL_TEXT = 16;
 const LABEL_NUMBER = 24;
 const LABEL_UNIT = 32;
-/** The samples of a raw profile. Nothing is read before the first pass. */
-function packSamples(raw, sizes) {
-	const { width, locations, strings } = sizes;
-	const last = locations - 1;
-	const values = new Float64Array(width);
-	let stack = /* @__PURE__ */ new Uint32Array(256);
-	const isKey = new Uint8Array(strings);
-	const checkLabel = (start, end) => {
-		for (let pos = start; pos < end;) {
-			const tag = raw[pos] ?? 0;
-			if (tag === LABEL_NUMBER) {
-				pos = endOfNumber(raw, pos + 1, end);
-				if (pos < 0) return false;
-				continue;
-			}
-			if (tag !== LABEL_KEY && tag !== LABEL_TEXT && tag !== LABEL_UNIT) return false;
-			const index = numberAt(raw, pos + 1, end);
-			if (index < 0 || index >= strings) return false;
-			if (tag === LABEL_KEY) isKey[index] = 1;
-			pos = afterNumber();
-		}
-		return true;
-	};
-	/** Whether a whole pass found nothing unusual: labels need not be looked at again. */
-	let isChecked = false;
-	/** Where the last list of locations lies that `readValues` met, and how many fields with locations there were. */
-	let listStart = 0;
-	let listEnd = 0;
-	let stackFields = 0;
-	/** Fills `values`; false where they are not as many as there are sample types, or unusual. Steps over locations. */
-	const readValues = (start, end) => {
-		let count = 0;
-		let pos = start;
-		stackFields = 0;
-		while (pos < end) {
-			const tag = raw[pos] ?? 0;
-			if (tag === VALUE_LIST) {
-				const stop = endOfField(raw, pos + 1, end);
-				for (pos = afterNumber(); pos < stop; count += 1) {
-					let value = raw[pos] ?? 0;
-					let byte = value;
-					let at = pos + 1;
-					if (byte >= 128) {
-						value &= 127;
-						for (let bits = 7; byte >= 128 && bits < 28; bits += 7) {
-							byte = raw[at] ?? 0;
-							value |= (byte & 127) << bits;
-							at += 1;
-						}
-					}
-					if (byte >= 128) {
-						value = numberAt(raw, pos, stop);
-						at = afterNumber();
-						if (value < 0) return false;
-					}
-					if (count === width) return false;
-					values[count] = value;
-					pos = at;
-				}
-				if (pos !== stop) return false;
-			} else if (tag === VALUE) {
-				const value = numberAt(raw, pos + 1, end);
-				if (value < 0 || count === width) return false;
-				values[count] = value;
-				count += 1;
-				pos = afterNumber();
-			} else if (tag === LOCATION$1) {
-				stackFields += 2;
-				pos = endOfNumber(raw, pos + 1, end);
-				if (pos < 0) return false;
-			} else {
-				const stop = tag === LOCATION_LIST || tag === LABEL ? endOfField(raw, pos + 1, end) : -1;
-				if (stop < 0) return false;
-				if (tag === LOCATION_LIST) {
-					stackFields += 1;
-					listStart = afterNumber();
-					listEnd = stop;
-				} else if (!isChecked && !checkLabel(afterNumber(), stop)) return false;
-				pos = stop;
-			}
-		}
-		return count === width;
-	};
-	/** Fills `stack` from `depth` on with the ids from `start` to `end`, less one, plus `shift`; gives the new depth, or -1. */
-	const readIds = (start, end, from, shift) => {
-		if (from + (end - start) > stack.length) {
-			const wider = new Uint32Array((from + (end - start)) * 2);
-			wider.set(stack);
-			stack = wider;
-		}
-		const room = stack;
-		let depth = from;
-		let pos = start;
-		let damage = 0;
-		while (pos < end) {
-			const first = raw[pos] ?? 0;
-			const second = raw[pos + 1] ?? 0;
-			const third = raw[pos + 2] ?? 0;
-			const isLong = first >>> 7;
-			const isLonger = isLong & second >>> 7;
-			const index = (first & 127 | (second & 127 * isLong) << 7 | (third & 127 * isLonger) << 14) - 1;
-			damage |= index | last - index | -(isLonger & third >>> 7);
-			room[depth] = index + shift;
-			depth += 1;
-			pos += 1 + isLong + isLonger;
-		}
-		return damage < 0 || pos !== end ? -1 : depth;
-	};
-	/** Fills `stack` with the locations of the sample that `readValues` read; gives their number, or -1. */
-	const readStack = (start, end, shift) => {
-		if (stackFields === 1) return readIds(listStart, listEnd, 0, shift);
-		let depth = 0;
-		let pos = start;
-		while (pos < end) {
-			const tag = raw[pos] ?? 0;
-			const stop = tag === LOCATION$1 || tag === VALUE ? endOfNumber(raw, pos + 1, end) : endOfField(raw, pos + 1, end);
-			if (stop < 0) return -1;
-			if (tag === LOCATION$1) depth = readIds(pos + 1, stop, depth, shift);
-			else if (tag === LOCATION_LIST) depth = readIds(afterNumber(), stop, depth, shift);
-			if (depth < 0) return -1;
-			pos = stop;
-		}
-		return depth;
-	};
-	const labelKeys = () => {
-		const found = [];
-		for (let index = isKey.indexOf(1); index >= 0; index = isKey.indexOf(1, index + 1)) found.push(index);
-		return found;
-	};
-	const amounts = /* @__PURE__ */ new Float64Array(2);
-	const forEach = ({ column, divisor, shift, sign }, visit) => {
-		const isWhole = eachField(raw, (tag, start, end) => {
-			if (tag !== SAMPLE$1) return true;
-			if (!readValues(start, end)) return false;
-			const value = values[column] ?? 0;
-			const by = divisor === null ? 0 : values[divisor] ?? 0;
-			const isEmpty = value === 0 && by === 0;
-			if (isEmpty && isChecked) return true;
-			const depth = readStack(start, end, shift);
-			if (depth < 0) return false;
-			if (isEmpty) return true;
-			amounts[0] = value * sign;
-			amounts[1] = by * sign;
-			visit(stack, 0, depth, amounts);
-			return true;
-		});
-		isChecked ||= isWhole;
-		return isWhole;
+/** More than the length of any file that is read. */
+const SCATTERED = 2 ** 31;
+function sampleIndexer(raw, { samples, width, strings }) {
+	const draft = {
+		raw,
+		width,
+		strings,
+		count: 0,
+		starts: new Uint32Array(samples),
+		ends: new Uint32Array(samples),
+		isKey: new Uint8Array(strings),
+		values: 0
 	};
 	return {
-		forEach,
-		labelKeys
+		add: (start, end) => addSample(draft, start, end),
+		done: () => ({
+			count: draft.count,
+			starts: draft.starts,
+			ends: draft.ends,
+			labelKeys: keysOf$1(draft.isKey)
+		})
 	};
+}
+function addSample(draft, start, end) {
+	const { raw, width } = draft;
+	let stacks = 0;
+	let listStart = start;
+	let listEnd = start;
+	let amounts = 0;
+	let lists = 0;
+	let valuesStart = end;
+	let valuesEnd = end;
+	let gaps = 0;
+	draft.values = 0;
+	let pos = start;
+	while (pos < end) {
+		const tag = raw[pos] ?? 0;
+		const isList = tag === 10 || tag === 18 || tag === LABEL;
+		const stop = isList ? endOfField(raw, pos + 1, end) : endOfNumber(raw, pos + 1, end);
+		if (stop < 0) return false;
+		if (tag === 10) {
+			stacks += 1;
+			listStart = afterNumber();
+			listEnd = stop;
+		} else if (tag === LABEL) {
+			if (!checkLabel(draft, afterNumber(), stop)) return false;
+		} else if (tag === 18 || tag === 16) {
+			if (!checkValues(draft, isList ? afterNumber() : pos + 1, stop)) return false;
+			if (amounts === 0) valuesStart = pos;
+			else if (pos !== valuesEnd) gaps += 1;
+			amounts += 1;
+			lists += isList ? 1 : 0;
+			valuesEnd = stop;
+		} else if (tag === 8) stacks += 2;
+		else return false;
+		pos = stop;
+	}
+	if (draft.values !== width) return false;
+	const isUsual = stacks === 1 && valuesStart === listEnd && gaps === 0 && (lists === 0 || amounts === 1);
+	draft.starts[draft.count] = isUsual ? listStart : start;
+	draft.ends[draft.count] = isUsual ? listEnd : end + SCATTERED;
+	draft.count += 1;
+	return true;
+}
+/** Counts the values that lie there; false where one is negative, too large, or one too many. */
+function checkValues(draft, start, end) {
+	const { raw } = draft;
+	let found = draft.values;
+	let pos = start;
+	while (pos < end) {
+		const from = pos;
+		while ((raw[pos] ?? 0) >= 128) pos += 1;
+		pos += 1;
+		if (pos - from > 7 && numberAt(raw, from, end) < 0) return false;
+		found += 1;
+	}
+	draft.values = found;
+	return pos === end && found <= draft.width;
+}
+function checkLabel({ raw, strings, isKey }, start, end) {
+	for (let pos = start; pos < end;) {
+		const tag = raw[pos] ?? 0;
+		if (tag === LABEL_NUMBER) {
+			pos = endOfNumber(raw, pos + 1, end);
+			if (pos < 0) return false;
+			continue;
+		}
+		if (tag !== LABEL_KEY && tag !== LABEL_TEXT && tag !== LABEL_UNIT) return false;
+		const index = numberAt(raw, pos + 1, end);
+		if (index < 0 || index >= strings) return false;
+		if (tag === LABEL_KEY) isKey[index] = 1;
+		pos = afterNumber();
+	}
+	return true;
+}
+function keysOf$1(isKey) {
+	const found = [];
+	for (let index = isKey.indexOf(1); index >= 0; index = isKey.indexOf(1, index + 1)) found.push(index);
+	return found;
+}
+
+// src/core/pprof/packed-samples.ts
+/** Samples left as bytes of the file and read anew for every pass: for sums over large profiles, whose columns would take more memory than the file. */
+/** The samples of a raw profile, of whose locations there are `locations`, their ids counting from 1. */
+function packSamples(raw, index, locations) {
+	const reading = {
+		raw,
+		lastLocation: locations - 1,
+		stack: /* @__PURE__ */ new Uint32Array(256)
+	};
+	let isChecked = false;
+	return {
+		labelKeys: index.labelKeys,
+		forEach: (pass, visit) => {
+			const isWhole = passOver(reading, index, pass, isChecked, visit);
+			isChecked ||= isWhole;
+			return isWhole;
+		}
+	};
+}
+function passOver(reading, index, pass, isChecked, visit) {
+	const { count, starts, ends } = index;
+	const { column, shift, sign } = pass;
+	const divisor = pass.divisor ?? -1;
+	const amounts = /* @__PURE__ */ new Float64Array(2);
+	for (let sample = 0; sample < count; sample += 1) {
+		const start = starts[sample] ?? 0;
+		const end = ends[sample] ?? 0;
+		const isUsual = end < SCATTERED;
+		const value = isUsual ? valueAt(reading.raw, end, column) : scatteredValue(reading.raw, start, end - SCATTERED, column);
+		const by = divisor < 0 ? 0 : isUsual ? valueAt(reading.raw, end, divisor) : scatteredValue(reading.raw, start, end - SCATTERED, divisor);
+		const isEmpty = value === 0 && by === 0;
+		if (isEmpty && isChecked) continue;
+		const depth = isUsual ? readIds(reading, start, end, 0, shift) : readScattered(reading, start, end - SCATTERED, shift);
+		if (depth < 0) return false;
+		if (isEmpty) continue;
+		amounts[0] = value * sign;
+		amounts[1] = by * sign;
+		visit(reading.stack, 0, depth, amounts);
+	}
+	return true;
+}
+/** One of the values in the fields that begin at `start`: a list, or a field each. */
+function valueAt(raw, start, column) {
+	const isList = raw[start] === 18;
+	let pos = start + 1;
+	if (isList) while ((raw[pos] ?? 0) >= 128) pos += 1;
+	if (isList) pos += 1;
+	for (let before = 0; before < column; before += 1) {
+		while ((raw[pos] ?? 0) >= 128) pos += 1;
+		pos += isList ? 1 : 2;
+	}
+	return numberAt(raw, pos, raw.length);
+}
+/** Fills the stack from `depth` on with the ids from `start` to `end`, less one, plus `shift`; gives the new depth, or -1. */
+function readIds(reading, start, end, from, shift) {
+	if (from + (end - start) > reading.stack.length) makeRoom(reading, from + (end - start));
+	const { raw, lastLocation, stack } = reading;
+	let depth = from;
+	let pos = start;
+	let damage = 0;
+	while (pos < end) {
+		const first = raw[pos] ?? 0;
+		const second = raw[pos + 1] ?? 0;
+		const third = raw[pos + 2] ?? 0;
+		const isLong = first >>> 7;
+		const isLonger = isLong & second >>> 7;
+		const index = (first & 127 | (second & 127 * isLong) << 7 | (third & 127 * isLonger) << 14) - 1;
+		damage |= index | lastLocation - index | -(isLonger & third >>> 7);
+		stack[depth] = index + shift;
+		depth += 1;
+		pos += 1 + isLong + isLonger;
+	}
+	return damage < 0 || pos !== end ? -1 : depth;
+}
+function makeRoom(reading, length) {
+	const wider = new Uint32Array(length * 2);
+	wider.set(reading.stack);
+	reading.stack = wider;
+}
+const isNumber = (tag) => tag === 8 || tag === 16;
+/** The same as `readIds` for a sample whose locations lie anywhere among its fields. */
+function readScattered(reading, start, end, shift) {
+	const { raw } = reading;
+	let depth = 0;
+	let pos = start;
+	while (pos < end && depth >= 0) {
+		const tag = raw[pos] ?? 0;
+		const stop = isNumber(tag) ? endOfNumber(raw, pos + 1, end) : endOfField(raw, pos + 1, end);
+		if (tag === 8) depth = readIds(reading, pos + 1, stop, depth, shift);
+		else if (tag === 10) depth = readIds(reading, afterNumber(), stop, depth, shift);
+		pos = stop;
+	}
+	return depth;
+}
+/** The same as `valueAt` for a sample whose values lie anywhere among its fields. */
+function scatteredValue(raw, start, end, column) {
+	let left = column;
+	let pos = start;
+	while (pos < end) {
+		const tag = raw[pos] ?? 0;
+		const stop = isNumber(tag) ? endOfNumber(raw, pos + 1, end) : endOfField(raw, pos + 1, end);
+		if (tag === 16 || tag === 18) for (let at = tag === 16 ? pos + 1 : afterNumber(); at < stop; at = afterNumber()) {
+			const value = numberAt(raw, at, stop);
+			if (left === 0) return value;
+			left -= 1;
+		}
+		pos = stop;
+	}
+	return 0;
 }
 
 // src/core/pprof/pack-profile.ts
@@ -8066,19 +5476,17 @@ const LOCATION = 34;
 const FUNCTION = 42;
 const STRING = 50;
 function countAll(raw) {
-	const counts = {
-		types: 0,
-		locations: 0,
-		functions: 0,
-		strings: 0
+	const counts = countTags(raw);
+	if (counts === null) return null;
+	const count = (tag) => counts[tag] ?? 0;
+	const types = count(SAMPLE_TYPE);
+	return types === 0 ? null : {
+		types,
+		samples: count(SAMPLE),
+		locations: count(LOCATION),
+		functions: count(FUNCTION),
+		strings: count(STRING)
 	};
-	return eachField(raw, (tag) => {
-		if (tag === LOCATION) counts.locations += 1;
-		else if (tag === FUNCTION) counts.functions += 1;
-		else if (tag === STRING) counts.strings += 1;
-		else if (tag === SAMPLE_TYPE) counts.types += 1;
-		return true;
-	}) && counts.types > 0 ? counts : null;
 }
 /** Locations whose ids count from 1 in order; their `mappings` are still ids. */
 function usualLocations(raw, { locations: count, functions }) {
@@ -8227,9 +5635,14 @@ function packUsual({ raw, name }) {
 	const locations = usualLocations(raw, counts);
 	const functions = usualFunctions(raw, counts);
 	const table = stringReader(raw, counts.strings, true);
+	const samples = sampleIndexer(raw, {
+		samples: counts.samples,
+		width: counts.types,
+		strings: counts.strings
+	});
 	const reader = readerOf(raw);
 	if (!eachField(raw, (tag, start, end, at) => {
-		if (tag === SAMPLE) return true;
+		if (tag === SAMPLE) return samples.add(start, end);
 		if (tag === LOCATION) return locations.read(start, end);
 		if (tag === FUNCTION) return functions.read(start, end);
 		if (tag === STRING) {
@@ -8260,11 +5673,7 @@ function packUsual({ raw, name }) {
 			functions: functions.columns,
 			strings
 		},
-		samples: packSamples(raw, {
-			width: counts.types,
-			locations: counts.locations,
-			strings: counts.strings
-		})
+		samples: packSamples(raw, samples.done(), counts.locations)
 	};
 }
 
@@ -9297,61 +6706,74 @@ function printableName(info) {
 }
 /** All fields as one text; where names are equal, pprof orders nodes by it. */
 const nodeKey = (info) => `{${info.name}  ${info.address} ${info.file} ${info.startLine} ${info.line} ${info.column} ${info.objectFile}}`;
+/** What frames have in common that hold nothing but a function. */
+const NO_PLACE = {
+	name: "",
+	address: 0n,
+	file: "",
+	startLine: 0,
+	line: 0,
+	column: 0,
+	objectFile: ""
+};
+/** Numbers for nodes, the same for the same information. */
+function nodeNumbers() {
+	const infos = [];
+	const byKey = /* @__PURE__ */ new Map();
+	/** The node of a key; where it is new, what the node is can be told later. */
+	const ofKey = (key) => {
+		const known = byKey.get(key);
+		if (known !== void 0) return known;
+		const made = infos.length;
+		infos.push(void 0);
+		byKey.set(key, made);
+		return made;
+	};
+	return {
+		infos,
+		ofKey
+	};
+}
 /**
 * Nodes of all locations. A frame without a name (`files`, or no symbols) is told apart by object file and start line too, as pprof does,
 * so one file may be several nodes. `trimPath` null: file names stay as they are. O(lines).
 */
 function nodeTable(profile, detail, trimPath) {
 	const { locations, functions } = profile;
-	const infos = [];
-	const byKey = /* @__PURE__ */ new Map();
-	const intern = (info) => {
-		const key = `${info.name}\0${info.address}\0${info.file}\0${info.startLine} ${info.line} ${info.column} ${info.objectFile}`;
-		const known = byKey.get(key);
-		if (known !== void 0) return known;
-		infos.push(info);
-		byKey.set(key, infos.length - 1);
-		return infos.length - 1;
+	const { infos, ofKey } = nodeNumbers();
+	const numbered = (info) => {
+		const { name, address, file, startLine, line, column, objectFile } = info;
+		const node = ofKey(`${name}\0${file}\0${address} ${startLine} ${line} ${column} ${objectFile}`);
+		infos[node] ??= info;
+		return node;
 	};
-	const fileOf = (index) => {
+	const nameOfFunction = (index) => detail.names ? functionName(profile, index) : "";
+	const fileOfFunction = (index) => {
 		if (!detail.files) return "";
 		const file = functionFile(profile, index);
 		const trimmed = trimPath === null ? file : trimFileName(file, trimPath);
 		return trimmed === "" ? "" : cleanPath(trimmed);
 	};
-	const names = [];
 	const files = [];
 	const isWhole = !detail.lines && !detail.addresses;
-	const wholes = /* @__PURE__ */ new Map();
 	const ofFunction = new Int32Array(functions.count).fill(-1);
+	const functionOf = [];
 	for (let index = 0; index < functions.count; index += 1) {
-		const name = detail.names ? functionName(profile, index) : "";
-		const file = fileOf(index);
-		names.push(name);
+		const name = nameOfFunction(index);
+		const file = fileOfFunction(index);
 		files.push(file);
 		if (!isWhole || name === "") continue;
-		const key = file === "" ? name : `${name}\0${file}`;
-		const known = wholes.get(key);
-		ofFunction[index] = known ?? infos.length;
-		if (known !== void 0) continue;
-		wholes.set(key, infos.length);
-		infos.push({
-			name,
-			address: 0n,
-			file,
-			startLine: 0,
-			line: 0,
-			column: 0,
-			objectFile: ""
-		});
+		const node = ofKey(file === "" ? name : `${name}\0${file}`);
+		ofFunction[index] = node;
+		functionOf[node] ??= index;
 	}
 	const ofLine = (location, line) => {
 		const index = locations.lineFunctions[line] ?? 0;
 		const whole = ofFunction[index] ?? -1;
 		if (whole >= 0) return whole;
-		const name = names[index] ?? "";
+		const name = nameOfFunction(index);
 		const isNameless = name === "";
-		return intern({
+		return numbered({
 			name,
 			address: detail.addresses ? locationAddress(profile, location) : 0n,
 			file: files[index] ?? "",
@@ -9375,13 +6797,9 @@ function nodeTable(profile, detail, trimPath) {
 		}
 		if (first === end) {
 			const address = detail.addresses ? locationAddress(profile, location) : 0n;
-			nodes[length] = intern({
-				name: "",
+			nodes[length] = numbered({
+				...NO_PLACE,
 				address,
-				file: "",
-				startLine: 0,
-				line: 0,
-				column: 0,
 				objectFile: objectFileOf(location)
 			});
 			length += 1;
@@ -9389,18 +6807,24 @@ function nodeTable(profile, detail, trimPath) {
 		offsets[location + 1] = length;
 		if (length - (offsets[location] ?? 0) === 1) only[location] = nodes[length - 1] ?? -1;
 	}
+	const infoOf = (node) => {
+		const index = functionOf[node] ?? -1;
+		return infos[node] ??= index < 0 ? NO_PLACE : {
+			...NO_PLACE,
+			name: nameOfFunction(index),
+			file: files[index] ?? ""
+		};
+	};
 	const printed = [];
+	const nameOf = (node) => printed[node] ??= printableName(infoOf(node));
 	return {
-		infos,
+		count: infos.length,
 		offsets,
 		nodes: nodes.subarray(0, length),
 		only,
-		nameOf: (node) => printed[node] ??= nameAt(infos, node)
+		infoOf,
+		nameOf
 	};
-}
-function nameAt(infos, node) {
-	const info = infos[node];
-	return info === void 0 ? "" : printableName(info);
 }
 
 // src/core/pprof-text/go-time.ts
@@ -9612,68 +7036,16 @@ function cutSourcePath(profile, sourcePath) {
 	};
 }
 
-// src/core/pprof-text/weigh-nodes.ts
-/** The samples of a decoded profile that have a value. */
-const samplesOf = ({ values, sampleCount, sampleOffsets, sampleLocations, sampleTypes }, { column, divisor }) => (visit) => {
-	const width = sampleTypes.length;
-	const amounts = /* @__PURE__ */ new Float64Array(2);
-	for (let sample = 0; sample < sampleCount; sample += 1) {
-		const value = values[sample * width + column] ?? 0;
-		const by = divisor === null ? 0 : values[sample * width + divisor] ?? 0;
-		if (value === 0 && by === 0) continue;
-		amounts[0] = value;
-		amounts[1] = by;
-		visit(sampleLocations, sampleOffsets[sample] ?? 0, sampleOffsets[sample + 1] ?? 0, amounts);
-	}
-	return true;
-};
-/** Adds every sample to its leaf (flat) and once to each node on its stack (cum); null where the samples stopped. O(frames). */
-function sumNodes(each, { infos, offsets, nodes, only }) {
-	const count = infos.length;
-	const flat = new Float64Array(count);
-	const counted = new Float64Array(count * 2);
-	const flatDivisor = new Float64Array(count);
-	const cumDivisor = new Float64Array(count);
-	const mostInlined = new Float64Array(count);
-	let sample = 0;
-	const isWhole = each((stack, first, end, amounts) => {
-		const value = amounts[0] ?? 0;
-		const by = amounts[1] ?? 0;
-		sample += 1;
-		let leaf = -1;
-		for (let at = end - 1; at >= first; at -= 1) {
-			const location = stack[at] ?? 0;
-			leaf = only[location] ?? -1;
-			if (leaf >= 0) {
-				if (counted[leaf * 2] === sample) continue;
-				counted[leaf * 2] = sample;
-				counted[leaf * 2 + 1] = (counted[leaf * 2 + 1] ?? 0) + value;
-				if (by !== 0) cumDivisor[leaf] = (cumDivisor[leaf] ?? 0) + by;
-				continue;
-			}
-			const top = (offsets[location + 1] ?? 0) - 1;
-			for (let row = top; row >= (offsets[location] ?? 0); row -= 1) {
-				leaf = nodes[row] ?? 0;
-				if (row < top) mostInlined[leaf] = (mostInlined[leaf] ?? 0) + Math.abs(value);
-				if (counted[leaf * 2] === sample) continue;
-				counted[leaf * 2] = sample;
-				counted[leaf * 2 + 1] = (counted[leaf * 2 + 1] ?? 0) + value;
-				if (by !== 0) cumDivisor[leaf] = (cumDivisor[leaf] ?? 0) + by;
-			}
-		}
-		if (leaf < 0) return;
-		flat[leaf] = (flat[leaf] ?? 0) + value;
-		if (by !== 0) flatDivisor[leaf] = (flatDivisor[leaf] ?? 0) + by;
-	});
-	const cum = flat.map((_, node) => counted[node * 2 + 1] ?? 0);
-	return isWhole ? {
-		flat,
-		cum,
-		flatDivisor,
-		cumDivisor,
-		mostInlined
-	} : null;
-}
+// src/core/pprof-text/weigh-edges.ts
+/** The edges of a graph: how much of the samples flows from which caller to which callee. */
+const emptyDraft = (places) => ({
+	slots: (/* @__PURE__ */ new Int32Array(1024)).fill(-1),
+	count: 0,
+	from: /* @__PURE__ */ new Uint32Array(256),
+	to: /* @__PURE__ */ new Uint32Array(256),
+	counted: /* @__PURE__ */ new Float64Array(512),
+	lastCalls: new Int32Array(places).fill(-1)
+});
 const slotOf = (from, to, mask) => {
 	const mixed = Math.imul(Math.imul(from, 2654435761) ^ to, 2246822507);
 	return (mixed ^ mixed >>> 15) & mask;
@@ -9708,63 +7080,75 @@ function edgeOf(draft, from, to) {
 	if (draft.count * 2 > draft.slots.length) enlarge(draft);
 	return made;
 }
-/** What of a node is wanted, in bits. */
-const SHOWN = 1;
-const INTO = 2;
-const OUT_OF = 4;
-/** Stands for a location of which no frame is shown, and for one with several frames. */
-const HIDDEN = -1;
-const SEVERAL = -2;
+/** What of a node is wanted, in bits below its number. */
+const INTO = 1;
+const OUT_OF = 2;
+const BITS = 2;
+/** Stands for a node that is not shown, and for a location with several frames. */
+const HIDDEN$1 = -1;
+const SEVERAL$1 = -2;
+/** Each node with what of it is wanted, or HIDDEN. */
+function codesOf(count, { shown, into, outOf }) {
+	const codes = new Int32Array(count).fill(HIDDEN$1);
+	for (let node = 0; node < count; node += 1) if (shown[node] === 1) codes[node] = node << BITS | (into[node] === 1 ? INTO : 0) | (outOf[node] === 1 ? OUT_OF : 0);
+	return codes;
+}
+/**
+* Adds `value` to the edge from `parent` to `node`, unless this sample did before. `place`: where in the code the caller is; mostly it calls
+* one function there.
+*/
+function addCall(draft, place, parent, node, isCall, sample, value) {
+	const { lastCalls } = draft;
+	if (lastCalls[place] !== node) {
+		lastCalls[place] = node;
+		lastCalls[place + 1] = edgeOf(draft, parent, node);
+	}
+	const edge = (lastCalls[place + 1] ?? 0) * 2;
+	const { counted } = draft;
+	const last = counted[edge] ?? 0;
+	if (last === sample || last === -sample) return;
+	counted[edge] = isCall || last > 0 ? sample : -sample;
+	counted[edge + 1] = (counted[edge + 1] ?? 0) + value;
+}
 /** Adds every sample once to each edge on its stack, never from a node to itself. O(frames). */
-function collectEdges(each, { infos, offsets, nodes, only }, { shown, into, outOf }) {
-	const draft = {
-		slots: (/* @__PURE__ */ new Int32Array(1024)).fill(-1),
-		count: 0,
-		from: /* @__PURE__ */ new Uint32Array(256),
-		to: /* @__PURE__ */ new Uint32Array(256),
-		counted: /* @__PURE__ */ new Float64Array(512)
-	};
-	const wanted = new Uint8Array(infos.length);
-	for (let node = 0; node < wanted.length; node += 1) if (shown[node] === 1) wanted[node] = SHOWN | (into[node] === 1 ? INTO : 0) | (outOf[node] === 1 ? OUT_OF : 0);
-	const nodeOf = only.map((node) => node < 0 ? SEVERAL : wanted[node] === 0 ? HIDDEN : node);
-	const lastCalls = new Int32Array((only.length + nodes.length) * 2).fill(-1);
+function collectEdges(each, { count, offsets, nodes, only }, scope) {
+	const draft = emptyDraft((only.length + nodes.length) * 2);
+	const codes = codesOf(count, scope);
+	const codeOf = only.map((node) => node < 0 ? SEVERAL$1 : codes[node] ?? HIDDEN$1);
 	let sample = 0;
 	each((stack, first, end, amounts) => {
 		const value = amounts[0] ?? 0;
 		sample += 1;
 		let parent = -1;
-		let place = -1;
-		let isOutWanted = false;
+		let place = 0;
+		let wanted = 0;
 		for (let at = end - 1; at >= first; at -= 1) {
 			const location = stack[at] ?? 0;
-			const single = nodeOf[location] ?? HIDDEN;
-			if (single === HIDDEN) continue;
-			let row = single >= 0 ? 0 : (offsets[location + 1] ?? 0) - 1;
-			const bottom = single >= 0 ? 0 : offsets[location] ?? 0;
-			for (let isCall = true; row >= bottom; row -= 1, isCall = false) {
-				const node = single >= 0 ? single : nodes[row] ?? 0;
-				const wants = wanted[node] ?? 0;
-				if (wants === 0) continue;
-				if (parent !== node && parent >= 0 && (isOutWanted || (wants & INTO) !== 0)) {
-					if (lastCalls[place] !== node) {
-						lastCalls[place] = node;
-						lastCalls[place + 1] = edgeOf(draft, parent, node);
-					}
-					const edge = lastCalls[place + 1] ?? 0;
-					const { counted } = draft;
-					const last = counted[edge * 2] ?? 0;
-					if (last !== sample && last !== -sample) {
-						counted[edge * 2] = isCall || last > 0 ? sample : -sample;
-						counted[edge * 2 + 1] = (counted[edge * 2 + 1] ?? 0) + value;
-					}
-				}
+			const code = codeOf[location] ?? HIDDEN$1;
+			if (code === HIDDEN$1) continue;
+			if (code >= 0) {
+				const node = code >> BITS;
+				if (node !== parent && ((code | wanted) & INTO) !== 0 && parent >= 0) addCall(draft, place, parent, node, true, sample, value);
 				parent = node;
-				place = (single >= 0 ? location : only.length + row) * 2;
-				isOutWanted = (wants & OUT_OF) !== 0;
+				place = location * 2;
+				wanted = (code & OUT_OF) >> 1;
+				continue;
+			}
+			const top = (offsets[location + 1] ?? 0) - 1;
+			for (let row = top; row >= (offsets[location] ?? 0); row -= 1) {
+				const inner = codes[nodes[row] ?? 0] ?? HIDDEN$1;
+				if (inner === HIDDEN$1) continue;
+				const node = inner >> BITS;
+				if (node !== parent && ((inner | wanted) & INTO) !== 0 && parent >= 0) addCall(draft, place, parent, node, row === top, sample, value);
+				parent = node;
+				place = (only.length + row) * 2;
+				wanted = (inner & OUT_OF) >> 1;
 			}
 		}
 	});
-	const { count, from, to, counted } = draft;
+	return edgesOf(draft);
+}
+function edgesOf({ count, from, to, counted }) {
 	const weights = new Float64Array(count);
 	const inline = new Uint8Array(count);
 	for (let edge = 0; edge < count; edge += 1) {
@@ -9780,6 +7164,117 @@ function collectEdges(each, { infos, offsets, nodes, only }, { shown, into, outO
 	};
 }
 
+// src/core/pprof-text/weigh-inlined.ts
+/** What heavy edges to a node there are, in bits. */
+const INLINED = 1;
+const CALLED = 2;
+/** Most pairs of caller and callee to keep numbers for, 10 bytes each. */
+const MOST_PAIRS = 2 ** 22;
+/** Stands for a location whose one node is not shown, and for one with several nodes. */
+const HIDDEN = -1;
+const SEVERAL = -2;
+/** Stamps are bytes: after so many samples they start again. */
+const LAST_STAMP$1 = 255;
+function emptyPairs({ shown, into }) {
+	const rankOf = new Int32Array(shown.length).fill(HIDDEN);
+	let width = 0;
+	for (let node = 0; node < shown.length; node += 1) {
+		if (shown[node] !== 1) continue;
+		rankOf[node] = width;
+		width += 1;
+	}
+	const rowOf = new Int32Array(width).fill(-1);
+	let cells = 0;
+	for (let node = 0; node < into.length; node += 1) {
+		if (into[node] !== 1) continue;
+		rowOf[rankOf[node] ?? 0] = cells;
+		cells += width;
+	}
+	if (cells > MOST_PAIRS) return null;
+	return {
+		rankOf,
+		rowOf,
+		weights: new Float64Array(cells),
+		kinds: new Uint8Array(cells),
+		stamps: new Uint8Array(cells)
+	};
+}
+/** Most nodes of one location. */
+function mostNodes({ offsets }) {
+	let most = 1;
+	for (let location = 0; location + 1 < offsets.length; location += 1) most = Math.max(most, (offsets[location + 1] ?? 0) - (offsets[location] ?? 0));
+	return most;
+}
+/**
+* For each node asked for, the kinds of heavy edges that lead to it: `INLINED` for one along which every call was inlined, `CALLED` for any
+* other. Every sample counts once for each edge, as in `collectEdges`. Null where there are too many pairs of nodes. O(frames).
+*/
+function inlineEdgeKinds(each, table, scope) {
+	const pairs = emptyPairs(scope);
+	if (pairs === null) return null;
+	weigh(each, table, pairs);
+	const { rankOf, rowOf, weights, kinds } = pairs;
+	const found = new Uint8Array(table.count);
+	for (let node = 0; node < found.length; node += 1) {
+		if (scope.into[node] !== 1) continue;
+		const row = rowOf[rankOf[node] ?? 0] ?? 0;
+		for (let cell = row; cell < row + rowOf.length; cell += 1) {
+			const kind = kinds[cell] ?? 0;
+			if (kind === 0 || Math.abs(weights[cell] ?? 0) < scope.cutoff) continue;
+			found[node] = (found[node] ?? 0) | (kind === 1 ? 1 : 2);
+		}
+	}
+	return found;
+}
+function weigh(each, table, { rankOf, rowOf, weights, kinds, stamps }) {
+	const { offsets, nodes, only } = table;
+	const codeOf = only.map((node) => node < 0 ? SEVERAL : (rankOf[node] ?? HIDDEN) * 2 + 1);
+	const rows = mostNodes(table);
+	let codes = new Int32Array(256 * rows);
+	let stamp = 0;
+	each((stack, first, end, amounts) => {
+		const value = amounts[0] ?? 0;
+		stamp += 1;
+		if (stamp > LAST_STAMP$1) {
+			stamps.fill(0);
+			stamp = 1;
+		}
+		if ((end - first) * rows > codes.length) codes = new Int32Array((end - first) * rows * 2);
+		const room = codes;
+		let depth = 0;
+		for (let at = end - 1; at >= first; at -= 1) {
+			const location = stack[at] ?? 0;
+			const code = codeOf[location] ?? HIDDEN;
+			if (code !== SEVERAL) {
+				room[depth] = code;
+				depth += code >>> 31 ^ 1;
+				continue;
+			}
+			const top = (offsets[location + 1] ?? 0) - 1;
+			for (let row = top; row >= (offsets[location] ?? 0); row -= 1) {
+				const inner = (rankOf[nodes[row] ?? 0] ?? HIDDEN) * 2 + (row === top ? 1 : 0);
+				room[depth] = inner;
+				depth += inner >>> 31 ^ 1;
+			}
+		}
+		let parent = -1;
+		for (let at = 0; at < depth; at += 1) {
+			const code = room[at] ?? 0;
+			const node = code >> 1;
+			const row = rowOf[node] ?? -1;
+			if (row >= 0 && parent >= 0 && parent !== node) {
+				const cell = row + parent;
+				if (stamps[cell] !== stamp) {
+					stamps[cell] = stamp;
+					kinds[cell] = (kinds[cell] ?? 0) | 1 + (code & 1);
+					weights[cell] = (weights[cell] ?? 0) + value;
+				}
+			}
+			parent = node;
+		}
+	});
+}
+
 // src/core/pprof-text/trim-graph.ts
 /** Chooses and orders the nodes and edges of a report by pprof's cutoffs. */
 /** A value, or its mean where there is something to divide by. Go divides integers towards zero. */
@@ -9792,10 +7287,7 @@ function compareNodes(table, first, second) {
 		if (byValue !== 0) return byValue;
 		const byName = compareBytes(table.nameOf(a), table.nameOf(b));
 		if (byName !== 0) return byName;
-		const left = table.infos[a];
-		const right = table.infos[b];
-		if (left === void 0 || right === void 0) return 0;
-		return size(second, b) - size(second, a) || compareBytes(nodeKey(left), nodeKey(right));
+		return size(second, b) - size(second, a) || compareBytes(nodeKey(table.infoOf(a)), nodeKey(table.infoOf(b)));
 	};
 }
 const cutoff = (total, fraction) => Math.abs(Math.trunc(total * fraction));
@@ -9812,14 +7304,14 @@ function trimGraph(sums, table, options) {
 		return !options.dropNegative || !(own < 0 || own === 0 && all < 0);
 	};
 	const built = [];
-	for (let node = 0; node < table.infos.length; node += 1) if (isKept(node)) built.push(node);
+	for (let node = 0; node < table.count; node += 1) if (isKept(node)) built.push(node);
 	let total = 0;
 	for (const node of built) total += flat[node] ?? 0;
 	const nodeCutoff = cutoff(total, options.nodeFraction);
 	const large = nodeCutoff > 0 ? built.filter((node) => Math.abs(cum[node] ?? 0) >= nodeCutoff) : built;
 	large.sort(options.sort === "cum" ? compareNodes(table, cum, flat) : compareNodes(table, flat, cum));
 	const order = options.nodeCount > 0 ? large.slice(0, options.nodeCount) : large;
-	const count = table.infos.length;
+	const { count } = table;
 	return {
 		table,
 		order,
@@ -9842,7 +7334,7 @@ const marked = (count, nodes) => {
 };
 /** Edges above the cutoff that touch one of `around`, between the nodes of the graph. */
 function edgesAround(each, graph, around) {
-	const touched = marked(graph.table.infos.length, around);
+	const touched = marked(graph.table.count, around);
 	return heavy(collectEdges(each, graph.table, {
 		shown: graph.inGraph,
 		into: touched,
@@ -9851,7 +7343,7 @@ function edgesAround(each, graph, around) {
 }
 /** Without the light edges; those to nodes that are no rows stay, as in pprof. */
 function heavy(edges, { edgeCutoff, order, table }) {
-	const listed = marked(table.infos.length, order);
+	const listed = marked(table.count, order);
 	const kept = [];
 	for (let edge = 0; edge < edges.count; edge += 1) if (Math.abs(edges.weights[edge] ?? 0) >= edgeCutoff || listed[edges.to[edge] ?? 0] === 0) kept.push(edge);
 	if (kept.length === edges.count) return edges;
@@ -9866,7 +7358,7 @@ function heavy(edges, { edgeCutoff, order, table }) {
 /** The mark of every node, from its incoming edges; null for a node without any. */
 function inlineMarks(each, graph) {
 	const { table } = graph;
-	const count = table.infos.length;
+	const { count } = table;
 	const inlined = new Uint8Array(count);
 	for (let location = 0; location + 1 < table.offsets.length; location += 1) for (let row = table.offsets[location] ?? 0; row + 1 < (table.offsets[location + 1] ?? 0); row += 1) inlined[table.nodes[row] ?? 0] = 1;
 	const listed = marked(count, graph.order);
@@ -9875,16 +7367,22 @@ function inlineMarks(each, graph) {
 	const scope = {
 		shown: graph.inGraph,
 		into: inlined,
-		outOf: new Uint8Array(count)
+		cutoff: graph.edgeCutoff
 	};
-	const edges = heavy(collectEdges(each, table, scope), graph);
-	/** Bit 1: an inline edge; bit 2: another one. */
+	const found = inlineEdgeKinds(each, table, scope) ?? kindsOfEdges(heavy(collectEdges(each, table, {
+		...scope,
+		outOf: new Uint8Array(count)
+	}), graph), count);
+	return (node) => found[node] === 1 ? "inline" : found[node] === (1 | 2) ? "partial-inline" : null;
+}
+/** The same as `inlineEdgeKinds` gives, from a list of edges. */
+function kindsOfEdges(edges, count) {
 	const found = new Uint8Array(count);
 	for (let edge = 0; edge < edges.count; edge += 1) {
 		const to = edges.to[edge] ?? 0;
 		found[to] = (found[to] ?? 0) | (edges.inline[edge] === 1 ? 1 : 2);
 	}
-	return (node) => found[node] === 1 ? "inline" : found[node] === 3 ? "partial-inline" : null;
+	return found;
 }
 
 // src/core/pprof-text/write-tables.ts
@@ -9923,10 +7421,7 @@ function groupEdges(ends) {
 /** Heaviest first, then by names; what pprof prints in any order (opposite weights, nodes of one name) has one: positive first, all fields. */
 function compareEdges({ table }, edges) {
 	const weight = (edge) => edges.weights[edge] ?? 0;
-	const keyOf = (node) => {
-		const info = table.infos[node];
-		return info === void 0 ? "" : nodeKey(info);
-	};
+	const keyOf = (node) => nodeKey(table.infoOf(node));
 	const compareEnds = (a, b, text) => compareBytes(text(edges.from[a] ?? 0), text(edges.from[b] ?? 0)) || compareBytes(text(edges.to[a] ?? 0), text(edges.to[b] ?? 0));
 	return (a, b) => Math.abs(weight(b)) - Math.abs(weight(a)) || compareEnds(a, b, table.nameOf) || weight(b) - weight(a) || compareEnds(a, b, keyOf);
 }
@@ -10944,6 +8439,73 @@ function withoutInlines(profile, showColumns) {
 	};
 }
 
+// src/core/pprof-text/weigh-nodes.ts
+/** The samples of a decoded profile that have a value. */
+const samplesOf = ({ values, sampleCount, sampleOffsets, sampleLocations, sampleTypes }, { column, divisor }) => (visit) => {
+	const width = sampleTypes.length;
+	const amounts = /* @__PURE__ */ new Float64Array(2);
+	for (let sample = 0; sample < sampleCount; sample += 1) {
+		const value = values[sample * width + column] ?? 0;
+		const by = divisor === null ? 0 : values[sample * width + divisor] ?? 0;
+		if (value === 0 && by === 0) continue;
+		amounts[0] = value;
+		amounts[1] = by;
+		visit(sampleLocations, sampleOffsets[sample] ?? 0, sampleOffsets[sample + 1] ?? 0, amounts);
+	}
+	return true;
+};
+/** Stamps are bytes, so that those of all nodes stay in the fastest memory: after so many samples they start again. */
+const LAST_STAMP = 255;
+/** Adds every sample to its leaf (flat) and once to each node on its stack (cum); null where the samples stopped. O(frames). */
+function sumNodes(each, { count, offsets, nodes, only }) {
+	const flat = new Float64Array(count);
+	const cum = new Float64Array(count);
+	const flatDivisor = new Float64Array(count);
+	const cumDivisor = new Float64Array(count);
+	const mostInlined = new Float64Array(count);
+	const stamps = new Uint8Array(count);
+	let stamp = 0;
+	return each((stack, first, end, amounts) => {
+		const value = amounts[0] ?? 0;
+		const by = amounts[1] ?? 0;
+		stamp += 1;
+		if (stamp > LAST_STAMP) {
+			stamps.fill(0);
+			stamp = 1;
+		}
+		let leaf = -1;
+		for (let at = end - 1; at >= first; at -= 1) {
+			const location = stack[at] ?? 0;
+			leaf = only[location] ?? -1;
+			if (leaf >= 0) {
+				if (stamps[leaf] === stamp) continue;
+				stamps[leaf] = stamp;
+				cum[leaf] = (cum[leaf] ?? 0) + value;
+				if (by !== 0) cumDivisor[leaf] = (cumDivisor[leaf] ?? 0) + by;
+				continue;
+			}
+			const top = (offsets[location + 1] ?? 0) - 1;
+			for (let row = top; row >= (offsets[location] ?? 0); row -= 1) {
+				leaf = nodes[row] ?? 0;
+				if (row < top) mostInlined[leaf] = (mostInlined[leaf] ?? 0) + Math.abs(value);
+				if (stamps[leaf] === stamp) continue;
+				stamps[leaf] = stamp;
+				cum[leaf] = (cum[leaf] ?? 0) + value;
+				if (by !== 0) cumDivisor[leaf] = (cumDivisor[leaf] ?? 0) + by;
+			}
+		}
+		if (leaf < 0) return;
+		flat[leaf] = (flat[leaf] ?? 0) + value;
+		if (by !== 0) flatDivisor[leaf] = (flatDivisor[leaf] ?? 0) + by;
+	}) ? {
+		flat,
+		cum,
+		flatDivisor,
+		cumDivisor,
+		mostInlined
+	} : null;
+}
+
 // src/core/pprof-text/write-raw.ts
 /** The `raw` view: everything in a profile, as text. */
 const hex = (value) => `0x${value.toString(16)}`;
@@ -11222,7 +8784,7 @@ function bothSides(source, base, { column, divisor }, sums) {
 	};
 }
 /** A file that holds a difference already marks the samples of its base. */
-const marksBase = ({ tables, samples }) => samples.labelKeys().some((key) => tables.strings.at(key) === BASE_LABEL);
+const marksBase = ({ tables, samples }) => samples.labelKeys.some((key) => tables.strings.at(key) === BASE_LABEL);
 /** Null where the samples have to be decoded. */
 function renderPacked(source, base, options) {
 	const prepared = prepare(source, base, options);
@@ -11514,6 +9076,11 @@ function endProcessesOf(folder) {
 	return ended;
 }
 
+// src/io/sha256.ts
+/** SHA-256 with `node:crypto`. */
+/** Lower-case hex. */
+const sha256 = (content) => createHash("sha256").update(content).digest("hex");
+
 // src/io/files.ts
 /** Files and temporary folders with `node:fs`. */
 /** ESRCH: `/proc` of a process that ended. */
@@ -11552,7 +9119,7 @@ function createFiles(temporaryRoot = null) {
 			};
 		},
 		resolve,
-		sha256: (content) => createHash("sha256").update(content).digest("hex"),
+		sha256,
 		gunzip,
 		gzip: (content) => gzipSync(content)
 	};
@@ -11619,7 +9186,7 @@ async function save(path, action) {
 }
 /** Written beside, then renamed: on one file system that is a single step. */
 async function replaceFile(path, content) {
-	const beside = `${path}.${randomUUID()}.tmp`;
+	const beside = `${path}.${crypto.randomUUID()}.tmp`;
 	try {
 		await writeFile(beside, content);
 		await rename(beside, path);
@@ -11851,4 +9418,4 @@ const run = async () => {
 process.exitCode = 70;
 run();
 
-export { inflateGzip as A, decodeProfile as C, functionName as D, functionFile as E, __commonJSMin as F, __require as I, growInt32 as M, HeapgateError as N, locationAddress as O, heapgateError as P, encodeProfile as S, recognizeForeign as T, scaleProfile as _, placeOfProcess as a, openFile as b, formatOf as c, possibleKindsOf as d, profileKindOf as f, keepSamples as g, diffBaseProfile as h, isAlive as i, growFloat64 as j, totalOf as k, writeResult as l, sampleIndexOf as m, endProcessesOf as n, createClock as o, requireSampleIndex as p, findLeftFolders as r, profileCommand as s, createFilePorts as t, writingTo as u, mergeProfiles as v, unpackProfile as w, parseMemStats as x, cautionOfText as y };
+export { totalOf as A, refuseForeign as C, functionFile as D, encodeProfile as E, __commonJSMin as F, __require as I, growInt32 as M, HeapgateError as N, functionName as O, heapgateError as P, inflateFile as S, parseMemStats as T, scaleProfile as _, placeOfProcess as a, cautionOfText as b, formatOf as c, possibleKindsOf as d, profileKindOf as f, keepSamples as g, diffBaseProfile as h, isAlive as i, growFloat64 as j, locationAddress as k, writeResult as l, sampleIndexOf as m, endProcessesOf as n, createClock as o, requireSampleIndex as p, findLeftFolders as r, profileCommand as s, createFilePorts as t, writingTo as u, mergeProfiles as v, recognizeForeign as w, openFile as x, unpackProfile as y };

@@ -3,13 +3,13 @@ import { setTimeout as setTimeout$1 } from "node:timers/promises";
 import { arch as arch$1, availableParallelism, cpus, release, tmpdir } from "node:os";
 import { spawn } from "node:child_process";
 import { closeSync, existsSync, openSync, readFileSync, readdirSync, readlinkSync } from "node:fs";
-import { createHash, randomUUID } from "node:crypto";
 import { appendFile as appendFile$1, chmod as chmod$1, mkdir as mkdir$1, mkdtemp, readFile, readdir as readdir$1, realpath, rename as rename$1, rm as rm$1, stat as stat$1, writeFile as writeFile$1 } from "node:fs/promises";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
+import { createHash } from "node:crypto";
 import * as os from "os";
 import os$1, { EOL } from "os";
-import * as crypto from "crypto";
+import * as crypto$1 from "crypto";
 import * as fs from "fs";
 import { constants, promises } from "fs";
 import * as path from "path";
@@ -66,6 +66,22 @@ const nodeContainersArgv = (name) => [
 ];
 /** Names we give clusters; only such are ever deleted. */
 const isOwnClusterName = (name) => /^heapgate-[0-9a-f]{6}$/u.test(name);
+
+// src/core/manifests/helm-args.ts
+/** `helm uninstall`; that the release is gone already is no failure. */
+const helmUninstallArgs = ({ release, namespace }, options) => [
+	"uninstall",
+	release,
+	"--namespace",
+	namespace,
+	"--ignore-not-found",
+	"--wait",
+	"--timeout",
+	`${options.timeoutSeconds}s`,
+	...options.clusterArgs
+];
+/** kubectl's `--context` is Helm's `--kube-context`; `--kubeconfig` is the same. */
+const helmClusterArgs = (kubectlArgs) => kubectlArgs.map((argument) => argument.replace(/^--context(?==|$)/u, "--kube-context"));
 
 // src/core/kubernetes/kubectl-words.ts
 /** What kubectl says when it fails, in one line: its error without notes and warnings around it, and what kind of failure that is. */
@@ -191,6 +207,24 @@ const GITHUB_ERRORS = {
 	GITHUB_UNREACHABLE: entry("github", ({ what, why }) => `GitHub did not answer (${what}): ${why}.`, () => "Run the job again.")
 };
 
+// src/core/errors/metrics-errors.ts
+/** What is wrong with a body of metrics: where it breaks its format, or that it was cut off. */
+const METRICS_ERRORS = {
+	METRICS_SYNTAX: entry("data", ({ name, line, column, problem }) => `${name}:${line}:${column}: ${problem}.`, () => "Fetch it again: curl -sS -H 'Accept: text/plain;version=0.0.4' http://HOST/metrics"),
+	METRICS_TRUNCATED: entry("data", ({ name, place }) => `${name} ends in the middle of ${place}: the body was cut off.`, () => "Fetch it again and check that the download was complete."),
+	METRICS_CORRUPT: entry("data", ({ name, offset, problem }) => `${name}: at byte ${offset}: ${problem}.`, () => "Fetch it again: curl -sS -H 'Accept: application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=delimited' http://HOST/metrics"),
+	SIGNAL_MISSING: entry("subject", ({ signal, component, why }) => `The signal ${signal} of ${component} is required, and no round has a value: ${why ?? "it was not measured"}.`, ({ definition }) => `Serve what ${definition} reads in every round, correct it under signals, or take required: true away.`)
+};
+
+// src/core/errors/prometheus-errors.ts
+/** What goes wrong around a Prometheus that is asked: reaching it, its queries, one of heapgate's own. */
+const PROMETHEUS_ERRORS = {
+	PROMETHEUS_UNREACHABLE: entry("environment", ({ place, why }) => `The Prometheus at ${place} cannot be asked: ${why}.`, () => "Check prometheus.query (or service), its path prefix and auth with: curl URL/api/v1/query?query=up"),
+	PROMQL_INVALID: entry("usage", ({ signal, query, why }) => `The query of signal ${signal} is refused: ${why}. It was: ${query}`, () => "Try it in Prometheus' own page; $start, $end, $duration, $namespace, $component, $pods and $selector are filled in by heapgate."),
+	QUERY_WITHOUT_SAMPLES: entry("environment", ({ signal, query, why }) => `Signal ${signal} requires samples, and there is no number: ${why}. The query was: ${query}`, () => "Check that Prometheus scrapes the app (its page /targets), or take requireSamples away: the signal is then not measured."),
+	PROMETHEUS_START_FAILED: entry("environment", ({ image, why }) => `A Prometheus of heapgate's own (${image}) did not become ready: ${why}.`, () => "Name an image that the cluster can pull, or that is in this machine's Docker: prometheus: { deploy: { image: … } }.")
+};
+
 // src/core/errors/catalog.ts
 /** Every error code with who is to act, its sentence and its remedy. `docs/errors.md` is generated from this table. */
 const renderIssue = (issue) => {
@@ -242,8 +276,6 @@ const ERRORS = {
 	PROFILE_TOO_LARGE: entry("data", ({ name, limitBytes }) => `${name} inflates to more than ${limitBytes} bytes; heapgate stops there.`, () => "If the profile is genuine, raise the limit; if it came from a fork, do not trust it."),
 	PROFILE_WRONG_KIND: entry("data", ({ name, given, found }) => `${name} was given as a ${given} profile; its content is ${found}.`, () => "Give it with the kind it has: --profile KIND=FILE, KIND being the last part of /debug/pprof/KIND (cpu for a CPU profile)."),
 	PROFILE_VALUE_OVERFLOW: entry("data", ({ name, value }) => `${name} holds the value ${value}, beyond the exact range of a 64-bit float.`, () => "Take a shorter profile: mutex and block delays add up over the life of the process."),
-	METRICS_SYNTAX: entry("data", ({ name, line, column, problem }) => `${name}:${line}:${column}: ${problem}.`, () => "Fetch it again: curl -sS -H 'Accept: text/plain;version=0.0.4' http://HOST/metrics"),
-	METRICS_TRUNCATED: entry("data", ({ name, line }) => `${name} ends in the middle of line ${line}: the body was cut off.`, () => "Fetch it again and check that the download was complete."),
 	POINTS_INVALID: entry("data", ({ name, line, problem }) => `${name}:${line}: ${problem}.`, () => "The header is seconds or units followed by metric names (live_heap_bytes, live_objects, goroutines, open_fds, rss_bytes); the first column ascends."),
 	BUNDLE_TOO_NEW: entry("data", ({ name, found, supported }) => `${name} was written by a newer heapgate (schemaVersion ${found}; this one reads up to ${supported}).`, () => "Use the newer heapgate, or record the bundle again with this one."),
 	BUNDLE_INVALID: entry("data", ({ name, problem }) => `${name} is not a readable heapgate bundle: ${problem}.`, () => "Record it again with heapgate record or heapgate import."),
@@ -253,6 +285,8 @@ const ERRORS = {
 	HISTORY_TOO_NEW: entry("data", ({ name, found, supported }) => `${name} was written by a newer heapgate (schemaVersion ${found}; this one reads up to ${supported}).`, () => "Use the newer heapgate; the file was left as it is."),
 	HISTORY_INVALID: entry("data", ({ name, problem }) => `${name} is not a readable history of drift: ${problem}.`, () => "Bring back an earlier copy, or name a new file with --history; it was left as it is."),
 	ARTIFACT_REFUSED: entry("data", ({ name, problem }) => `The artifact ${name} was refused: ${problem}.`, () => "It is not used as a baseline. Record a new one on the base branch."),
+	...METRICS_ERRORS,
+	...PROMETHEUS_ERRORS,
 	...CLUSTER_ERRORS,
 	...GITHUB_ERRORS
 };
@@ -286,27 +320,81 @@ function heapgateError(code, args, details = {}) {
 const clusterArgs = ({ kubeconfig, context }) => [...kubeconfig === null ? [] : ["--kubeconfig", kubeconfig], ...context === null ? [] : ["--context", context]];
 
 // src/stages/environment/cluster-ledger.ts
-/** Removes what a ledger still names: clusters, objects in clusters, containers. Again and again with the same end. */
+/** Removes what a ledger still names: clusters, what lies in clusters, containers, images. Again and again with the same end. */
 const OBJECT_SECONDS = 60;
-const CONTAINER_SECONDS = 30;
-const objectArgv = ({ kubeconfig, context, namespace, resource }) => [
-	"kubectl",
-	"delete",
-	resource,
-	"--ignore-not-found",
-	"--wait=false",
-	...namespace === null ? [] : ["--namespace", namespace],
-	...clusterArgs({
-		kubeconfig,
-		context
-	})
+/** Finalizers may need so long. */
+const LABELLED_SECONDS = 45;
+const RELEASE_SECONDS = 60;
+const DOCKER_SECONDS = 30;
+/** Tags that heapgate makes: of an image's content, and of a side while it is built. */
+const OWN_IMAGE = /:heapgate-(?:(?:base|head)-)?[\w.-]+$/u;
+/** What goes with others needs no waiting; objects of a workload may need the app, which goes after them, to let them go. */
+const inClusterArgv = (entry) => {
+	const place = clusterArgs(entry);
+	switch (entry.kind) {
+		case "object": {
+			const namespace = entry.namespace === null ? [] : ["--namespace", entry.namespace];
+			return [
+				"kubectl",
+				"delete",
+				entry.resource,
+				"--ignore-not-found",
+				"--wait=false",
+				...namespace,
+				...place
+			];
+		}
+		case "labelled": {
+			const { resource, selector, namespace } = entry;
+			return [
+				"kubectl",
+				"delete",
+				resource,
+				"--selector",
+				selector,
+				...[
+					"--ignore-not-found",
+					`--timeout=${LABELLED_SECONDS}s`,
+					"--namespace",
+					namespace
+				],
+				...place
+			];
+		}
+		case "release": {
+			const { name, namespace } = entry;
+			const options = {
+				timeoutSeconds: RELEASE_SECONDS,
+				clusterArgs: helmClusterArgs(place)
+			};
+			return ["helm", ...helmUninstallArgs({
+				release: name,
+				namespace
+			}, options)];
+		}
+		default: return entry;
+	}
+};
+const onMachineArgv = ({ kind, name }) => kind === "container" ? [
+	"docker",
+	"rm",
+	"--force",
+	"--volumes",
+	name
+] : [
+	"docker",
+	"rmi",
+	name
 ];
 /** How a person removes it. */
 function removalCommand(entry) {
 	switch (entry.kind) {
 		case "kind-cluster": return `kind delete cluster --name ${entry.name}`;
-		case "object": return objectArgv(entry).join(" ");
-		case "container": return `docker rm --force --volumes ${entry.name}`;
+		case "object":
+		case "labelled":
+		case "release": return inClusterArgv(entry).join(" ");
+		case "container":
+		case "image": return onMachineArgv(entry).join(" ");
 		default: return entry;
 	}
 }
@@ -314,7 +402,10 @@ const nameOf = (entry) => {
 	switch (entry.kind) {
 		case "kind-cluster": return `cluster ${entry.name}`;
 		case "object": return `${entry.resource}${entry.namespace === null ? "" : ` in ${entry.namespace}`}`;
-		case "container": return `container ${entry.name}`;
+		case "labelled": return `${entry.resource} with ${entry.selector} in ${entry.namespace}`;
+		case "release": return `release ${entry.name} in ${entry.namespace}`;
+		case "container":
+		case "image": return `${entry.kind} ${entry.name}`;
 		default: return entry;
 	}
 };
@@ -337,27 +428,25 @@ async function removeEntry(ports, entry) {
 			});
 			return left;
 		}
-		case "object": {
+		case "object":
+		case "labelled":
+		case "release": {
 			if (entry.kubeconfig !== null && await ports.files.kindOf(entry.kubeconfig) === "absent") return null;
+			const timeoutSeconds = OBJECT_SECONDS + (entry.kind === "release" ? RELEASE_SECONDS : 0);
 			const { exitCode, stderr } = await ports.exec.run({
-				argv: objectArgv(entry),
+				argv: inClusterArgv(entry),
 				...place
-			}, { timeoutSeconds: OBJECT_SECONDS });
+			}, { timeoutSeconds });
 			return exitCode === 0 || saysAbsent(stderr) ? null : kubectlWords(stderr);
 		}
-		case "container": {
-			const argv = [
-				"docker",
-				"rm",
-				"--force",
-				"--volumes",
-				entry.name
-			];
+		case "container":
+		case "image": {
+			if (entry.kind === "image" && !OWN_IMAGE.test(entry.name)) return "heapgate makes no image of that name";
 			const { exitCode, stderr } = await ports.exec.run({
-				argv,
+				argv: onMachineArgv(entry),
 				...place
-			}, { timeoutSeconds: CONTAINER_SECONDS });
-			return exitCode === 0 || /No such container/iu.test(stderr) ? null : stderr.trim().split("\n").at(-1) ?? "docker said nothing";
+			}, { timeoutSeconds: DOCKER_SECONDS });
+			return exitCode === 0 || /No such (?:container|image)/iu.test(stderr) ? null : stderr.trim().split("\n").at(-1) ?? "docker said nothing";
 		}
 		default: return entry;
 	}
@@ -714,6 +803,11 @@ const placeOfProcess = () => {
 /** Before the random end of the name: whose it is stands in it. */
 const temporaryPrefix = (purpose) => `heapgate-${purpose}-${process.pid}-${placeOfProcess()}-`;
 
+// src/io/sha256.ts
+/** SHA-256 with `node:crypto`. */
+/** Lower-case hex. */
+const sha256 = (content) => createHash("sha256").update(content).digest("hex");
+
 // src/io/files.ts
 /** Files and temporary folders with `node:fs`. */
 /** ESRCH: `/proc` of a process that ended. */
@@ -752,7 +846,7 @@ function createFiles(temporaryRoot = null) {
 			};
 		},
 		resolve,
-		sha256: (content) => createHash("sha256").update(content).digest("hex"),
+		sha256,
 		gunzip,
 		gzip: (content) => gzipSync(content)
 	};
@@ -819,7 +913,7 @@ async function save(path, action) {
 }
 /** Written beside, then renamed: on one file system that is a single step. */
 async function replaceFile(path, content) {
-	const beside = `${path}.${randomUUID()}.tmp`;
+	const beside = `${path}.${crypto.randomUUID()}.tmp`;
 	try {
 		await writeFile$1(beside, content);
 		await rename$1(beside, path);
@@ -898,13 +992,29 @@ async function endForeignGroups(variable) {
 const keyOf = (entry) => {
 	switch (entry.kind) {
 		case "kind-cluster":
-		case "container": return JSON.stringify([entry.kind, entry.name]);
+		case "container":
+		case "image": return JSON.stringify([entry.kind, entry.name]);
 		case "object": return JSON.stringify([
 			entry.kind,
 			entry.kubeconfig,
 			entry.context,
 			entry.namespace,
 			entry.resource
+		]);
+		case "labelled": return JSON.stringify([
+			entry.kind,
+			entry.kubeconfig,
+			entry.context,
+			entry.namespace,
+			entry.resource,
+			entry.selector
+		]);
+		case "release": return JSON.stringify([
+			entry.kind,
+			entry.kubeconfig,
+			entry.context,
+			entry.namespace,
+			entry.name
 		]);
 		default: return entry;
 	}
@@ -915,22 +1025,43 @@ const isTextOrNull = (value) => value === null || isText(value);
 function parseEntry(value) {
 	if (typeof value !== "object" || value === null || !("kind" in value)) return null;
 	const { kind } = value;
-	if ((kind === "kind-cluster" || kind === "container") && "name" in value && isText(value.name)) return {
+	const field = (name) => Object.entries(value).find(([key]) => key === name)?.[1] ?? null;
+	const [name, resource, selector, namespace] = [
+		field("name"),
+		field("resource"),
+		field("selector"),
+		field("namespace")
+	];
+	if (kind === "kind-cluster" || kind === "container" || kind === "image") return isText(name) ? {
 		kind,
-		name: value.name
-	};
-	if (kind !== "object" || !("resource" in value) || !isText(value.resource)) return null;
-	const kubeconfig = "kubeconfig" in value ? value.kubeconfig : null;
-	const context = "context" in value ? value.context : null;
-	const namespace = "namespace" in value ? value.namespace : null;
+		name
+	} : null;
+	const [kubeconfig, context] = [field("kubeconfig"), field("context")];
 	if (!isTextOrNull(kubeconfig) || !isTextOrNull(context) || !isTextOrNull(namespace)) return null;
-	return {
-		kind,
+	const place = {
 		kubeconfig,
-		context,
-		namespace,
-		resource: value.resource
+		context
 	};
+	if (kind === "object" && isText(resource)) return {
+		kind,
+		...place,
+		namespace,
+		resource
+	};
+	if (!isText(namespace)) return null;
+	if (kind === "labelled" && isText(resource) && isText(selector)) return {
+		kind,
+		...place,
+		namespace,
+		resource,
+		selector
+	};
+	return kind === "release" && isText(name) ? {
+		kind,
+		...place,
+		namespace,
+		name
+	} : null;
 }
 function parseLine(line) {
 	try {
@@ -1069,7 +1200,7 @@ function issueFileCommand(command, message) {
 	fs.appendFileSync(filePath, `${toCommandValue(message)}${os.EOL}`, { encoding: "utf8" });
 }
 function prepareKeyValueMessage(key, value) {
-	const delimiter = `ghadelimiter_${crypto.randomUUID()}`;
+	const delimiter = `ghadelimiter_${crypto$1.randomUUID()}`;
 	const convertedValue = toCommandValue(value);
 	if (key.includes(delimiter)) throw new Error(`Unexpected input: name should not contain the delimiter "${delimiter}"`);
 	if (convertedValue.includes(delimiter)) throw new Error(`Unexpected input: value should not contain the delimiter "${delimiter}"`);

@@ -11,6 +11,7 @@ import { summarizeRound } from "../core/snapshot/summarize-round.ts";
 import { unpackBundle } from "../core/snapshot/unpack.ts";
 import { SIGNAL_NAMES, type SignalName } from "../core/units/signals.ts";
 import type { Files } from "../ports/files.ts";
+import type { Warning } from "../core/errors/warning.ts";
 import { loadMetrics, type ImportMetrics } from "./import-metrics.ts";
 import { loadProfiles, type ImportProfile } from "./import-profiles.ts";
 import { loadBundle } from "./load-snapshot.ts";
@@ -68,11 +69,11 @@ async function loadPoints(path: string | null, postGc: boolean, files: Files): P
   return parsePoints(text, { name: path, postGc });
 }
 
-async function loadRound(options: ImportOptions, files: Files): Promise<RawRound> {
+async function loadRound(options: ImportOptions, files: Files): Promise<{ readonly raw: RawRound; readonly warnings: readonly Warning[] }> {
   const profiles = await loadProfiles(options.profiles, files);
   const scrapes = await loadMetrics(options.metrics, profiles.times, files);
   const [start, end] = [scrapes.startSeconds, scrapes.endSeconds];
-  return {
+  const raw: RawRound = {
     component: options.component,
     instance: "import",
     round: options.round,
@@ -94,6 +95,7 @@ async function loadRound(options: ImportOptions, files: Files): Promise<RawRound
     labels: options.labels,
     voidReason: null,
   };
+  return { raw, warnings: scrapes.warnings };
 }
 
 /** The bundle already at `out`, or null. A folder with other things in it is not written to. */
@@ -127,7 +129,7 @@ export async function importRound(options: ImportOptions, { files }: ImportPorts
   }
   if (known !== null && known.source !== "import") throw usage(`The bundle ${out} was measured by heapgate; files cannot be added to it.`);
 
-  const raw = await loadRound(options, files);
+  const { raw, warnings } = await loadRound(options, files);
   const values = summarizeRound(raw, files.gunzip);
   const addition = packBundle({
     manifest: {
@@ -140,7 +142,7 @@ export async function importRound(options: ImportOptions, { files }: ImportPorts
       workload: { hash: null, description: "captured elsewhere" },
       components: [options.component],
       tools: {},
-      warnings: [],
+      warnings,
     },
     rounds: [{ raw, values }],
     history: null,

@@ -7,6 +7,7 @@ import { importRound, type ImportOptions } from "../../src/driver/import.ts";
 import { loadSnapshot } from "../../src/driver/load-snapshot.ts";
 import { gunzipText } from "../support/bundles.ts";
 import { captureOptions } from "../support/captured.ts";
+import { body, double, family, int, message as field, metric, sint } from "../core/prometheus/protobuf-body.ts";
 import { createMemoryFiles, type MemoryFiles } from "../support/memory-files.ts";
 
 const CASE = {
@@ -134,6 +135,22 @@ describe("importRound", () => {
     const text = gunzipText(files.content.get("/memory/base/rounds/1/node-exporter/import/metrics.om.gz"));
     expect(text.match(/ \d+\.\d{3}$/gmu)).toEqual(times);
     expect((await load()).manifest.measuredAtSeconds).toBe(measuredAtSeconds);
+  });
+
+  test("reads protobuf bodies, and says of which families the buckets are lost", async () => {
+    const gauge = family("go_goroutines", "gauge", metric(field(2, double(1, 4))));
+    const native = family(
+      "h",
+      "histogram",
+      metric(field(7, int(1, 1), double(2, 2), sint(5, 3), field(12, sint(1, 0), int(2, 1)), sint(13, 1))),
+    );
+    files.content.set("/in/body.pb", body(gauge, native));
+    await run({ profiles: [], points: null, metrics: [{ edge: "end", path: "/in/body.pb" }] });
+    const text = gunzipText(files.content.get("/memory/base/rounds/1/node-exporter/import/metrics.om.gz"));
+    expect(text).toContain('go_goroutines{instance="import",job="node-exporter",phase="cost"} 4 0.000');
+    expect((await load()).manifest.warnings.map(({ code, message }) => `${code}: ${message}`)).toEqual([
+      "not-available: /in/body.pb: of h only sum and count are kept, as their buckets are native.",
+    ]);
   });
 
   test("merges several CPU profiles of one round", async () => {

@@ -1,4 +1,4 @@
-import { A as totalOf$1, C as refuseForeign, D as functionFile, E as encodeProfile, F as __commonJSMin, I as __require, M as growInt32, N as HeapgateError, O as functionName, P as heapgateError, S as inflateFile, T as parseMemStats, _ as scaleProfile, a as placeOfProcess, b as cautionOfText, c as formatOf, d as possibleKindsOf, f as profileKindOf, g as keepSamples, h as diffBaseProfile, i as isAlive, j as growFloat64, k as locationAddress, l as writeResult, m as sampleIndexOf, n as endProcessesOf, o as createClock, p as requireSampleIndex, r as findLeftFolders, s as profileCommand, t as createFilePorts, u as writingTo, v as mergeProfiles, w as recognizeForeign, x as openFile, y as unpackProfile } from "./cli.js";
+import { A as totalOf$1, C as refuseForeign, D as functionFile, E as encodeProfile, F as heapgateError, I as __commonJSMin, L as __require, M as growInt32, N as require_minimal, O as functionName, P as HeapgateError, S as inflateFile, T as parseMemStats, _ as scaleProfile, a as placeOfProcess, b as cautionOfText, c as formatOf, d as possibleKindsOf, f as profileKindOf, g as keepSamples, h as diffBaseProfile, i as isAlive, j as growFloat64, k as locationAddress, l as writeResult, m as sampleIndexOf, n as endProcessesOf, o as createClock, p as requireSampleIndex, r as findLeftFolders, s as profileCommand, t as createFilePorts, u as writingTo, v as mergeProfiles, w as recognizeForeign, x as openFile, y as unpackProfile } from "./cli.js";
 import { closeSync, existsSync, openSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as setTimeout$1 } from "node:timers/promises";
@@ -6593,7 +6593,7 @@ const zeroCaseOf = (base, head) => {
 
 // src/core/stats/order.ts
 /** Order statistics: median, interpolated quantiles and the median absolute deviation. */
-const ascending = (values) => new Float64Array(values).toSorted();
+const ascending$1 = (values) => new Float64Array(values).toSorted();
 /** Quantile of values that are sorted already; see `quantile`. */
 const quantileOfSorted = (sorted, probability) => {
 	const position = (sorted.length - 1) * probability;
@@ -6606,7 +6606,7 @@ const quantileOfSorted = (sorted, probability) => {
 	return Math.min(upper, Math.max(lower, lower * (1 - weight) + upper * weight));
 };
 /** The middle value (mean of the two middle ones for an even count); NaN for an empty list. */
-const median = (values) => quantileOfSorted(ascending(values), .5);
+const median = (values) => quantileOfSorted(ascending$1(values), .5);
 /** 1 / Φ⁻¹(¾): turns a median absolute deviation into the standard deviation of a normal distribution. */
 const MAD_TO_SIGMA = 1.4826;
 
@@ -8011,8 +8011,8 @@ function finishFamilies(drafts, fallback, nameOf) {
 }
 
 // src/core/prometheus/find-route.ts
-const CLASSIC_TYPES = METRIC_TYPES.slice(0, 5);
-const TYPES_BY_WORD = new Map(CLASSIC_TYPES.map((type) => [type, type]));
+const CLASSIC_TYPES$1 = METRIC_TYPES.slice(0, 5);
+const TYPES_BY_WORD = new Map(CLASSIC_TYPES$1.map((type) => [type, type]));
 /** The type a TYPE line names; null when the text format has no such type. */
 const typeOfWord = (word) => TYPES_BY_WORD.get(word) ?? null;
 const SUFFIXES = [
@@ -8364,13 +8364,13 @@ function familyOfPlain(text, indexed) {
 		help: help === null ? null : unescapeHelp(help, false),
 		unit: null,
 		get series() {
-			read ??= readSeries$1(text, indexed);
+			read ??= readSeries$2(text, indexed);
 			return read;
 		}
 	};
 }
 /** The lines were checked: what is wrong with one here is a defect. */
-function readSeries$1(text, { name, type, ranges }) {
+function readSeries$2(text, { name, type, ranges }) {
 	const cursor = startCursor(text, name, false);
 	const scan = {
 		names: [],
@@ -8510,7 +8510,7 @@ function readHelp({ cursor, families }, name) {
 function readType({ cursor, families, routes }, name) {
 	const end = endOfWord(cursor);
 	const type = typeOfWord(cursor.text.slice(cursor.at, end).toLowerCase());
-	if (type === null) failAtWord(cursor, end, `one of the types ${CLASSIC_TYPES.join(", ")}`, /^[a-z]/iu);
+	if (type === null) failAtWord(cursor, end, `one of the types ${CLASSIC_TYPES$1.join(", ")}`, /^[a-z]/iu);
 	const family = familyNamed(families, name);
 	if (family.type === null && family.series.size > 0) fail(cursor, `the TYPE of ${quoted$2(name)} comes after its samples`);
 	if (family.type !== null && family.type !== type) fail(cursor, `a second, different TYPE line for ${quoted$2(name)}`);
@@ -8541,7 +8541,7 @@ function readSample$1(reader) {
 	const exact = isExact(value, text, cursor.at, valueEnd);
 	cursor.at = valueEnd;
 	skipBlanks(cursor);
-	const atSeconds = atLineEnd(cursor) ? null : readTimestamp(cursor);
+	const atSeconds = atLineEnd(cursor) ? null : readTimestamp$1(cursor);
 	if (!atLineEnd(cursor)) fail(cursor, "unexpected text after the timestamp");
 	const { family, role } = routeOf(reader, name);
 	const bound = boundOf$1(cursor, scan, family, role, start);
@@ -8556,7 +8556,7 @@ function readSample$1(reader) {
 	}, false);
 	if (problem !== null) fail(cursor, problem, start);
 }
-function readTimestamp(cursor) {
+function readTimestamp$1(cursor) {
 	const end = endOfWord(cursor);
 	const milliseconds = integerOf(cursor.text, cursor.at, end);
 	if (milliseconds === null) failAtWord(cursor, end, "a whole number of milliseconds as timestamp");
@@ -8995,6 +8995,12 @@ function boundOf(cursor, scan, type, role) {
 
 // src/core/prometheus/parse-text.ts
 /** Reads a `/metrics` body in either of its two text formats. */
+/** The format a `Content-Type` header announces; `auto` when it says nothing useful. */
+function formatOfContentType(contentType) {
+	const mediaType = contentType?.split(";", 1)[0]?.trim().toLowerCase();
+	if (mediaType === "application/openmetrics-text") return "openmetrics";
+	return mediaType === "text/plain" ? "text" : "auto";
+}
 /**
 * The metric families of a body in the text format 0.0.4 or OpenMetrics 1.0, in its order, each with its points brought together by labels.
 * Throws METRICS_SYNTAX with line and column for a body that breaks the format, also for a series that stands twice; METRICS_TRUNCATED
@@ -14537,7 +14543,7 @@ const readEdges = (runs, settings) => runs.flatMap(({ profiles }) => {
 * Reads all runs of a side, of which the edges are read already, one profile at a time: only the edges stay in memory. A function that holds nothing at a
 * checkpoint has 0 there. Profiles without the column of bytes in use end the run they are in. Throws what `decodeProfile` throws.
 */
-const readSeries = (runs, edges, axis, frames, settings) => {
+const readSeries$1 = (runs, edges, axis, frames, settings) => {
 	const functions = /* @__PURE__ */ new Map();
 	const [first, last] = [[], []];
 	for (const [index, run] of runs.entries()) for (const [position, { file }] of run.profiles.entries()) {
@@ -14682,7 +14688,7 @@ const leakFunctions = (baseRounds, headRounds, options) => {
 		base: bothOf(baseEdges),
 		head: bothOf(headEdges)
 	}, options);
-	const head = readSeries(headRuns, headEdges, axis, frames, options);
+	const head = readSeries$1(headRuns, headEdges, axis, frames, options);
 	const sloped = [...head.functions.values()].flatMap((series) => {
 		const slopes = slopesOf(series, head.runs);
 		return slopes === null ? [] : [{
@@ -14692,7 +14698,7 @@ const leakFunctions = (baseRounds, headRounds, options) => {
 	});
 	const found = rising(sloped.filter(({ series }) => isTestable(series))).slice(0, MOST_FUNCTIONS);
 	if (found.length === 0) return [];
-	const base = baseRuns.length === 0 ? null : readSeries(baseRuns, baseEdges, axis, frames, options);
+	const base = baseRuns.length === 0 ? null : readSeries$1(baseRuns, baseEdges, axis, frames, options);
 	const total = sloped.reduce((sum, { slopes }) => sum + Math.max(0, slopes.whole.slope), 0);
 	const chains = chainsByEnd(base, head, frames);
 	return found.map((one) => ({
@@ -14707,7 +14713,7 @@ const POINT_METRIC = {
 	goroutines: "goroutines",
 	"open-fds": "open_fds"
 };
-const seriesOf$3 = (rounds, signal) => rounds.flatMap((round) => {
+const seriesOf$4 = (rounds, signal) => rounds.flatMap((round) => {
 	const values = round.points?.columns[POINT_METRIC[signal]];
 	if (round.points === null || values === void 0 || round.entry.voidReason !== null) return [];
 	return values.every((value) => value === null) ? [] : [{
@@ -14806,7 +14812,7 @@ const sidesOf$1 = (component, signal, base, head, design) => {
 		base: roundsOf(base, component),
 		head: roundsOf(head, component)
 	};
-	const [baseSeries, headSeries] = [seriesOf$3(rounds.base, signal), seriesOf$3(rounds.head, signal)];
+	const [baseSeries, headSeries] = [seriesOf$4(rounds.base, signal), seriesOf$4(rounds.head, signal)];
 	const everyValue = [...baseSeries, ...headSeries].flatMap(({ values }) => known$6(values));
 	const offset = smallValueOffset(everyValue, signalMeta(signal).quantum);
 	return {
@@ -19824,7 +19830,7 @@ const MOST_IN_FAMILY = 2e3;
 const EXPLODED_RATIO = 2;
 const EXPLODED_DIFFERENCE = 100;
 /** Medians over the rounds that count, by family; null: no round tells. */
-const seriesOf$2 = (rounds) => {
+const seriesOf$3 = (rounds) => {
 	const told = rounds.flatMap(({ entry, families }) => entry.voidReason === null && families !== void 0 ? [families.series] : []);
 	if (!told.some((series) => Object.keys(series).length > 0)) return null;
 	const names = new Set(told.flatMap((series) => Object.keys(series)));
@@ -19842,7 +19848,7 @@ const total = (series) => [...series.values()].reduce((sum, count) => sum + coun
 const differenceOf = ({ base, head }) => Math.abs((head ?? 0) - (base ?? 0));
 /** One for each component of which both sides tell. */
 const compareSeries = (base, head) => head.manifest.components.flatMap((component) => {
-	const [ofBase, ofHead] = [seriesOf$2(roundsOf(base, component)), seriesOf$2(roundsOf(head, component))];
+	const [ofBase, ofHead] = [seriesOf$3(roundsOf(base, component)), seriesOf$3(roundsOf(head, component))];
 	if (ofBase === null || ofHead === null) return [];
 	const rows = [.../* @__PURE__ */ new Set([...ofHead.keys(), ...ofBase.keys()])].map((family) => rowOf$2(family, ofBase.get(family) ?? null, ofHead.get(family) ?? null)).filter((row) => differenceOf(row) > 0).toSorted((a, b) => differenceOf(b) - differenceOf(a));
 	return [{
@@ -19855,7 +19861,7 @@ const compareSeries = (base, head) => head.manifest.components.flatMap((componen
 const REMEDY$2 = "Look for a label without end, such as a raw path or an id, and give it few values.";
 /** What is too much on head, whether or not base has it too; each family is told once. */
 const seriesWarnings = (all, head) => all.flatMap(({ component, rows }) => {
-	const ofHead = seriesOf$2(roundsOf(head, component)) ?? /* @__PURE__ */ new Map();
+	const ofHead = seriesOf$3(roundsOf(head, component)) ?? /* @__PURE__ */ new Map();
 	const exploded = rows.filter((row) => row.exploded);
 	const large = [...ofHead].filter(([family, count]) => count > MOST_IN_FAMILY && !exploded.some((row) => row.family === family));
 	return [...exploded.map(({ family, base, head: count }) => warning("many-series", `${family} of ${component} has ${formatQuantity(count, "count")} series on head, ${formatQuantity(base, "count")} on base.`, REMEDY$2)), ...large.map(([family, count]) => warning("many-series", `${family} of ${component} has ${formatQuantity(count, "count")} series on head.`, REMEDY$2))];
@@ -21569,7 +21575,7 @@ function parseGitDiff(text) {
 		const end = newline < 0 ? text.length : newline;
 		const first = text[start];
 		if (skip > 0 && (first === "+" || first === "-")) skip -= 1;
-		else if (first !== "\\") skip = readHeader(text.slice(start, end), drafts);
+		else if (first !== "\\") skip = readHeader$1(text.slice(start, end), drafts);
 		start = end + 1;
 	}
 	return drafts.flatMap(({ base, head, hunks }) => base === null || base === head && hunks.length === 0 ? [] : [{
@@ -21579,7 +21585,7 @@ function parseGitDiff(text) {
 	}]);
 }
 /** Takes in one line outside of the text, and says how many lines of text follow it. */
-function readHeader(line, drafts) {
+function readHeader$1(line, drafts) {
 	if (line.startsWith("diff --git ")) {
 		drafts.push({
 			base: null,
@@ -22178,9 +22184,9 @@ function parseGoBinary(content) {
 	for (let at = content.indexOf(255); at !== -1; at = content.indexOf(255, at + 1)) {
 		if (at % ALIGNMENT !== 0 || !MAGIC.every((byte, index) => content[at + index] === byte)) continue;
 		if (((content[at + MAGIC.length + 1] ?? 0) & INLINE_STRINGS) === 0) continue;
-		const version = readText(content, at + HEADER_BYTES);
+		const version = readText$1(content, at + HEADER_BYTES);
 		if (version === null || !/^(?:go|devel)/u.test(version.text)) continue;
-		const modules = readText(content, version.end)?.text ?? "";
+		const modules = readText$1(content, version.end)?.text ?? "";
 		return {
 			goVersion: version.text.split(" ")[0] ?? version.text,
 			goBuildId: parseBuildIdNote(content),
@@ -22190,7 +22196,7 @@ function parseGoBinary(content) {
 	return null;
 }
 /** A varint length and that many bytes of UTF-8. */
-function readText(content, start) {
+function readText$1(content, start) {
 	let length = 0;
 	let at = start;
 	for (let shift = 0; shift <= 28; shift += 7) {
@@ -24596,7 +24602,7 @@ function readDocument(bundle, path, fail) {
 	if (result.kind === "broken") throw fail(`${path}:${result.line}:${result.column}: not valid JSON`);
 	return result.value;
 }
-function checked$1(schema, value, path, fail) {
+function checked$2(schema, value, path, fail) {
 	const result = schema.safeParse(value);
 	if (!result.success) throw fail(`${path}: ${firstProblem$1(result.error)}`);
 	return result.data;
@@ -24639,10 +24645,10 @@ function roundOf(entry, position, summary, bundle, paths, name, fail) {
 	const text = goroutineTextPath(entry);
 	const goroutineText = paths.has(text) ? bundle.get(text) ?? null : null;
 	const json = familiesPath(entry);
-	const read = paths.has(json) ? checked$1(familiesSchema, readDocument(bundle, json, fail), json, fail) : null;
+	const read = paths.has(json) ? checked$2(familiesSchema, readDocument(bundle, json, fail), json, fail) : null;
 	const families = read === null ? {} : { families: familiesIn(read) };
 	const logFile = logPath(entry);
-	const log = paths.has(logFile) ? { log: checked$1(logSchema, readDocument(bundle, logFile, fail), logFile, fail) } : {};
+	const log = paths.has(logFile) ? { log: checked$2(logSchema, readDocument(bundle, logFile, fail), logFile, fail) } : {};
 	return {
 		entry,
 		values: valuesOf(summary, entry.component, position),
@@ -24658,7 +24664,7 @@ const auditsOf = ({ rounds }, bundle, paths, fail) => [...new Set(rounds.map(({ 
 	const path = auditPath(round);
 	return paths.has(path) ? [{
 		round,
-		counts: checked$1(auditSchema, readDocument(bundle, path, fail), path, fail).counts
+		counts: checked$2(auditSchema, readDocument(bundle, path, fail), path, fail).counts
 	}] : [];
 });
 /**
@@ -24676,18 +24682,18 @@ function unpackAll(bundle, options) {
 		summary: bundle.has("summary.json") ? readDocument(bundle, SUMMARY_PATH, fail) : null,
 		history: bundle.has("history.json") ? readDocument(bundle, HISTORY_PATH, fail) : null
 	}, options);
-	const manifest = checked$1(manifestSchema, documents.manifest, MANIFEST_PATH, fail);
+	const manifest = checked$2(manifestSchema, documents.manifest, MANIFEST_PATH, fail);
 	verifyFiles(bundle, manifest, sha256, fail);
 	const paths = new Set(manifest.files.map(({ path }) => path));
 	if (!paths.has("summary.json")) throw fail(`${SUMMARY_PATH} is not among the files of the manifest`);
-	const { entries, families } = checked$1(summarySchema, documents.summary, SUMMARY_PATH, fail);
+	const { entries, families } = checked$2(summarySchema, documents.summary, SUMMARY_PATH, fail);
 	checkSummary(manifest, entries, fail);
-	const stored = paths.has("history.json") ? checked$1(historySchema$1, documents.history, HISTORY_PATH, fail) : null;
+	const stored = paths.has("history.json") ? checked$2(historySchema$1, documents.history, HISTORY_PATH, fail) : null;
 	const history = stored === null ? null : {
 		runs: stored.runs,
 		levels: stored.levels
 	};
-	const changes = paths.has("changes.json") ? checked$1(changesSchema, readDocument(bundle, CHANGES_PATH, fail), CHANGES_PATH, fail) : null;
+	const changes = paths.has("changes.json") ? checked$2(changesSchema, readDocument(bundle, CHANGES_PATH, fail), CHANGES_PATH, fail) : null;
 	const seen = /* @__PURE__ */ new Map();
 	const rounds = manifest.rounds.map((entry) => {
 		const position = seen.get(entry.component) ?? 0;
@@ -35839,7 +35845,7 @@ async function metricAttempt(expression, reach, signal) {
 	for (const answer of answers) if (answer.kind === "none") troubles.push(answer.why);
 	else if (answer.status !== 200) troubles.push(`/metrics answers with status ${answer.status}`);
 	else {
-		const families = readBody$1(answer.body);
+		const families = readBody$2(answer.body);
 		if (families === null) troubles.push("/metrics cannot be read");
 		else bodies.push(families);
 	}
@@ -35847,7 +35853,7 @@ async function metricAttempt(expression, reach, signal) {
 	const state = stateOfMetric(expression, bodies);
 	return state.kind === "met" ? null : state.what;
 }
-function readBody$1(body) {
+function readBody$2(body) {
 	try {
 		return parseExposition(body, { name: "/metrics" });
 	} catch {
@@ -44798,7 +44804,7 @@ const overflowShare = (found) => {
 	const total = found.buckets.at(-1)?.count ?? 0;
 	return total > 0 ? observed((total - (found.buckets.at(-2)?.count ?? 0)) / total) : missing$4(NOTHING_OBSERVED$1);
 };
-function readFamily(evidence, signal, selector) {
+function readFamily$1(evidence, signal, selector) {
 	switch (signal.as) {
 		case "perUnit":
 		case "flat": return { [signal.name]: perUnit(increaseOf$2(evidence, selector), evidence.raw.units) };
@@ -44826,7 +44832,7 @@ function declaredSignals(evidence, signals) {
 	return Object.assign({}, ...own.map((signal) => {
 		if (signal.from === "query") return { [signal.name]: readQuery(evidence, signal) };
 		const selector = parseSelector(signal.source);
-		return selector === null ? { [signal.name]: missing$4(`"${signal.source}" names no metric`) } : readFamily(evidence, signal, selector);
+		return selector === null ? { [signal.name]: missing$4(`"${signal.source}" names no metric`) } : readFamily$1(evidence, signal, selector);
 	}));
 }
 
@@ -44884,7 +44890,7 @@ const seriesIn$1 = ({ series }) => series.reduce((count, one) => {
 	return count + ("buckets" in point ? point.buckets.length : point.quantiles.length) + (point.sum === null ? 0 : 1) + (point.count === null ? 0 : 1);
 }, 0);
 /** How many series the app's last body holds; undefined where it serves none. */
-const seriesOf$1 = ({ last }) => last === null ? void 0 : observed(last.families.reduce((count, family) => count + seriesIn$1(family), 0));
+const seriesOf$2 = ({ last }) => last === null ? void 0 : observed(last.families.reduce((count, family) => count + seriesIn$1(family), 0));
 /** Highest resident memory: as sampled over the cost and growth phases, else of all bodies and points. */
 function rssOf({ raw, measured }) {
 	if (raw.rssMaxBytes !== null) return observed(raw.rssMaxBytes);
@@ -44930,7 +44936,7 @@ const goroutinesInProfile = (raw, inflate) => {
 */
 function summarizeRound(raw, inflate = inflateGzip, declared = []) {
 	const evidence = evidenceOf$1(raw);
-	const series = seriesOf$1(evidence);
+	const series = seriesOf$2(evidence);
 	return {
 		cpu: cpuOf$2(evidence),
 		"gc-cpu": gcCpuOf(evidence, cpuProfileOf$1(raw, inflate)),
@@ -45249,10 +45255,10 @@ async function fetchPprof(ports, options, pathAndQuery, extraSeconds = 0) {
 /** A profile of this moment. `query`: for example `gc=1`. */
 async function fetchProfile(ports, options, kind, query = "") {
 	const path = `${kind}${query === "" ? "" : `?${query}`}`;
-	const first = checked(ports, await fetchPprof(ports, options, path), path, null);
+	const first = checked$1(ports, await fetchPprof(ports, options, path), path, null);
 	if (first.kind !== "missing") return first;
 	await ports.clock.sleep(RETRY_PAUSE_SECONDS, options.signal);
-	return checked(ports, await fetchPprof(ports, options, path), path, null);
+	return checked$1(ports, await fetchPprof(ports, options, path), path, null);
 }
 /**
 * A CPU profile over whole seconds; returns when they are over. A server whose WriteTimeout is shorter refuses at once, so the longest
@@ -45263,7 +45269,7 @@ async function fetchCpuProfile(ports, options, seconds) {
 	let busyPauses = 0;
 	for (;;) {
 		const path = `profile?seconds=${wantedSeconds}`;
-		const answer = checked(ports, await fetchPprof(ports, options, path, wantedSeconds), path, wantedSeconds);
+		const answer = checked$1(ports, await fetchPprof(ports, options, path, wantedSeconds), path, wantedSeconds);
 		const busyPauseSeconds = BUSY_PAUSES_SECONDS[busyPauses];
 		if (answer.kind === "write-timeout" && wantedSeconds > 1) wantedSeconds -= 1;
 		else if (answer.kind === "busy" && busyPauseSeconds !== void 0) {
@@ -45273,7 +45279,7 @@ async function fetchCpuProfile(ports, options, seconds) {
 	}
 }
 /** A body that is no readable profile is missing (cut off) or a wrong page (something else). */
-function checked(ports, answer, name, seconds) {
+function checked$1(ports, answer, name, seconds) {
 	if (answer.kind !== "body") return answer;
 	try {
 		const profile = decodeProfile(answer.body, {
@@ -46127,13 +46133,13 @@ const UNITS_FIELD = {
 };
 /** Completed iterations or requests in a tool's summary; null when it has none. */
 const unitsOfSummary = (tool, text) => parseUnitsField(text, UNITS_FIELD[tool]);
-const MILLISECONDS = 1e3;
+const MILLISECONDS$1 = 1e3;
 /** `--summary-export` of k6 with `--summary-trend-stats=med,p(95),p(99)`; durations there are milliseconds. */
 const parseK6Summary = (text) => {
 	const field = (path) => parseUnitsField(text, path);
 	const seconds = (stat) => {
 		const value = field(`metrics.http_req_duration.${stat}`);
-		return value === null ? null : value / MILLISECONDS;
+		return value === null ? null : value / MILLISECONDS$1;
 	};
 	const requests = field("metrics.http_reqs.count");
 	const failedRatio = field("metrics.http_req_failed.value") ?? 0;
@@ -46364,7 +46370,7 @@ async function buildRequests(files, workload, context) {
 			remedy
 		}, { stage: "workload" });
 	}
-	const body = workload.bodyFile === null ? workload.body : await readBody(files, await findWorkloadFile(files, context.folders, workload.bodyFile));
+	const body = workload.bodyFile === null ? workload.body : await readBody$1(files, await findWorkloadFile(files, context.folders, workload.bodyFile));
 	const requestTo = (one) => ({
 		url: `http://${one}${workload.path.startsWith("/") ? "" : "/"}${workload.path}`,
 		method: workload.method,
@@ -46382,7 +46388,7 @@ const declaredWords = ({ declaredPorts }, component) => {
 	if (declared === null) return "";
 	return declared.length === 0 ? "; the component declares no port" : `; the component declares ${declared.join(", ")}`;
 };
-async function readBody(files, path) {
+async function readBody$1(files, path) {
 	const content = await files.readBytes(path);
 	if (content === null) throw heapgateError("FILE_NOT_FOUND", {
 		path,
@@ -47364,28 +47370,28 @@ const CONTROLLERS = [
 
 // src/core/families/go-runtime.ts
 /** Families of every Go program with client_golang's default collector (`metrics.md` §1). */
-const BYTES$1 = ["memory", "bytes"];
+const BYTES$2 = ["memory", "bytes"];
 const CONTEXT = ["context", "count"];
 const OLD = "gone since client_golang 1.20";
 /** Of the breakdown of the runtime's memory: each explains a part of `go_memstats_sys_bytes`. */
-const part = (name, note) => entry(`go_memstats_${name}_bytes`, BYTES$1, ["max"], note);
+const part = (name, note) => entry(`go_memstats_${name}_bytes`, BYTES$2, ["max"], note);
 const GO_RUNTIME = [
 	entry("go_goroutines", ["memory", "count"], ["floor", "max"], "A floor that rises is a leak."),
 	entry("go_threads", ["compute", "count"], ["max"], "Rises with cgo and blocking system calls."),
 	entry("go_gc_duration_seconds", ["compute", "seconds"], ["observations/units", "hmean"], "Pauses; their count is that of collections. The quantiles cover the last 256 pauses at most and are never averaged."),
 	entry("go_info", CONTEXT, ["last"], "Another Go version explains other numbers.", { keep: ["version"] }),
-	counted$3("go_memstats_alloc_bytes_total", BYTES$1, "Allocated bytes: the signal with the least noise."),
+	counted$3("go_memstats_alloc_bytes_total", BYTES$2, "Allocated bytes: the signal with the least noise."),
 	counted$3("go_memstats_mallocs_total", ["memory", "count"], "Allocated objects; less the freed ones they are the live ones."),
 	counted$3("go_memstats_frees_total", ["memory", "count"], "Freed objects.", { better: "neither" }),
-	entry("go_memstats_heap_alloc_bytes", BYTES$1, ["floor"], "A sawtooth between collections: the floor counts, never the last value."),
-	entry("go_memstats_alloc_bytes", BYTES$1, ["floor"], "The same as go_memstats_heap_alloc_bytes."),
-	entry("go_memstats_heap_inuse_bytes", BYTES$1, ["floor", "max"], "Spans with at least one object."),
+	entry("go_memstats_heap_alloc_bytes", BYTES$2, ["floor"], "A sawtooth between collections: the floor counts, never the last value."),
+	entry("go_memstats_alloc_bytes", BYTES$2, ["floor"], "The same as go_memstats_heap_alloc_bytes."),
+	entry("go_memstats_heap_inuse_bytes", BYTES$2, ["floor", "max"], "Spans with at least one object."),
 	entry("go_memstats_heap_objects", ["memory", "count"], ["floor"], "Allocated objects that are not swept yet."),
-	entry("go_memstats_heap_sys_bytes", BYTES$1, ["max"], "Address space of the heap that was ever taken from the system."),
-	entry("go_memstats_heap_idle_bytes", BYTES$1, ["max", "last"], "Spans without objects, released ones among them."),
-	entry("go_memstats_heap_released_bytes", BYTES$1, ["max", "last"], "Given back to the system: explains a low RSS.", { better: "neither" }),
-	entry("go_memstats_sys_bytes", BYTES$1, ["max"], "All of the runtime's memory; rises in steps and never falls."),
-	entry("go_memstats_next_gc_bytes", BYTES$1, ["last", "max"], "Heap at which the next collection starts: (live + stacks + globals) × (1 + GOGC/100), at least 4 MiB × GOGC/100, at most what GOMEMLIMIT leaves."),
+	entry("go_memstats_heap_sys_bytes", BYTES$2, ["max"], "Address space of the heap that was ever taken from the system."),
+	entry("go_memstats_heap_idle_bytes", BYTES$2, ["max", "last"], "Spans without objects, released ones among them."),
+	entry("go_memstats_heap_released_bytes", BYTES$2, ["max", "last"], "Given back to the system: explains a low RSS.", { better: "neither" }),
+	entry("go_memstats_sys_bytes", BYTES$2, ["max"], "All of the runtime's memory; rises in steps and never falls."),
+	entry("go_memstats_next_gc_bytes", BYTES$2, ["last", "max"], "Heap at which the next collection starts: (live + stacks + globals) × (1 + GOGC/100), at least 4 MiB × GOGC/100, at most what GOMEMLIMIT leaves."),
 	entry("go_memstats_last_gc_time_seconds", ["context", "seconds"], ["last"], "Did not move: there was no collection in the window."),
 	part("stack_inuse", "Stacks of goroutines."),
 	part("stack_sys", "Stacks, those of the system's threads among them."),
@@ -47506,26 +47512,26 @@ const PROCESS = [
 
 // src/core/families/runtime-metrics.ts
 /** Families of `runtime/metrics` that client_golang's MetricsAll adds, as controller-runtime registers it (`metrics.md` §1). */
-const BYTES = ["memory", "bytes"];
+const BYTES$1 = ["memory", "bytes"];
 const OBJECTS = ["memory", "count"];
 const CPU = ["compute", "seconds"];
 const SINCE_1_26 = "Go 1.26 with client_golang 1.24";
 /** Buckets are powers of 2 (bytes) or of 10 (seconds), and the sum is an estimate. */
 const COARSE = "Its buckets are too coarse for quantiles.";
-const kinds = (names, note) => names.map((name) => entry(`go_memory_classes_${name}_bytes`, BYTES, ["max"], note));
+const kinds = (names, note) => names.map((name) => entry(`go_memory_classes_${name}_bytes`, BYTES$1, ["max"], note));
 const cpuOf$1 = (names, note) => names.map((name) => counted$3(`go_cpu_classes_${name}_cpu_seconds_total`, CPU, note));
 const cyclesOf$1 = (name, note) => counted$3(`go_gc_cycles_${name}_gc_cycles_total`, ["compute", "count"], note);
 const RUNTIME_METRICS = [
-	entry("go_gc_heap_live_bytes", BYTES, ["floor", "last"], "Live after the last mark phase: the best gauge of the live heap.", { versions: "since Go 1.21" }),
-	counted$3("go_gc_heap_allocs_bytes_total", BYTES, "Allocated bytes."),
+	entry("go_gc_heap_live_bytes", BYTES$1, ["floor", "last"], "Live after the last mark phase: the best gauge of the live heap.", { versions: "since Go 1.21" }),
+	counted$3("go_gc_heap_allocs_bytes_total", BYTES$1, "Allocated bytes."),
 	counted$3("go_gc_heap_allocs_objects_total", OBJECTS, "Allocated objects without the tiny ones."),
 	counted$3("go_gc_heap_tiny_allocs_objects_total", OBJECTS, "Tiny allocations, which share a block."),
-	counted$3("go_gc_heap_frees_bytes_total", BYTES, "Freed bytes.", { better: "neither" }),
+	counted$3("go_gc_heap_frees_bytes_total", BYTES$1, "Freed bytes.", { better: "neither" }),
 	counted$3("go_gc_heap_frees_objects_total", OBJECTS, "Freed objects.", { better: "neither" }),
 	entry("go_gc_heap_objects_objects", OBJECTS, ["floor"], "Objects, live or not swept yet."),
-	entry("go_gc_heap_goal_bytes", BYTES, ["last", "max"], "Heap at which the next collection ends."),
-	entry("go_gc_heap_*_by_size_bytes", BYTES, ["observations/units"], COARSE),
-	entry("go_gc_scan_*_bytes", BYTES, ["last"], "What the collector scans in a cycle."),
+	entry("go_gc_heap_goal_bytes", BYTES$1, ["last", "max"], "Heap at which the next collection ends."),
+	entry("go_gc_heap_*_by_size_bytes", BYTES$1, ["observations/units"], COARSE),
+	entry("go_gc_scan_*_bytes", BYTES$1, ["last"], "What the collector scans in a cycle."),
 	entry("go_gc_stack_starting_size_bytes", ["context", "bytes"], ["last"], "Size of a new goroutine's stack."),
 	entry("go_gc_limiter_last_enabled_gc_cycle", ["context", "count"], ["last"], "Not 0: GOMEMLIMIT made the collector so busy that it was held back."),
 	...kinds(["total"], "All memory mapped by the runtime: the sum of the other classes."),
@@ -55121,7 +55127,7 @@ const placeAnchors = (measured) => {
 * The series of signal `id`, oldest first. When the anchor moves, a bridge (`statistics.md` §7) puts the runs behind it on the scale of those
 * before; without one a new series starts. A commit measured against two anchors stands in a series once.
 */
-const seriesOf = (runs, id) => {
+const seriesOf$1 = (runs, id) => {
 	const measured = runs.flatMap((run) => {
 		const driftLog = driftLogOf(run, id);
 		return driftLog === null ? [] : [{
@@ -55300,7 +55306,7 @@ const newestOf = (runs) => {
 const judgeDrift = ({ name, runs }, limitRatio) => {
 	const newest = newestOf(runs);
 	const latest = new Map(runs.slice(-20).flatMap((run) => run.signals.map((signal) => [idOf(signal), signal])));
-	const series = new Map([...latest.keys()].map((id) => [id, seriesOf(runs, id)]));
+	const series = new Map([...latest.keys()].map((id) => [id, seriesOf$1(runs, id)]));
 	const signals = newest === null ? [] : [...latest].map(([id, known]) => signalDriftOf({
 		runs,
 		newest,
@@ -55897,15 +55903,714 @@ function joinFacts(before, added) {
 	};
 }
 
+// src/core/prometheus/protobuf-wire.ts
+var import_minimal = require_minimal();
+const VARINT = 0;
+const FIXED = 1;
+const BYTES = 2;
+const startWire = (bytes, bodyName) => ({
+	reader: new import_minimal.Reader(bytes),
+	bodyName,
+	text: new TextDecoder("utf-8", {
+		fatal: true,
+		ignoreBOM: true
+	}),
+	exact: true
+});
+/** Throws METRICS_CORRUPT. */
+function failAtByte({ reader, bodyName }, problem, offset = reader.pos) {
+	throw heapgateError("METRICS_CORRUPT", {
+		name: bodyName,
+		offset,
+		problem
+	});
+}
+/**
+* Reads the fields of a message that ends at `end`. `readField` reads one of a number it knows and gives true; others are stepped over, as
+* protocol buffers want it. Groups are refused: no producer of metrics writes them, and skipping one hides damage.
+*/
+function readFields(wire, end, message, readField) {
+	const { reader } = wire;
+	const outer = reader.len;
+	if (end > outer) failAtByte(wire, `a ${message} of ${end - reader.pos} bytes runs over the message around it`);
+	reader.len = end;
+	while (reader.pos < end) {
+		const at = reader.pos;
+		const tag = reader.uint32();
+		const wireType = tag & 7;
+		const isTooLong = reader.pos - at > 5 || reader.pos - at === 5 && (reader.buf[at + 4] ?? 0) > 15;
+		if (tag >>> 3 === 0 || isTooLong) failAtByte(wire, `a ${message} contains a field with ${isTooLong ? "no valid number" : "number 0"}`, at);
+		if (readField(tag >>> 3, wireType)) continue;
+		if (wireType === 3 || wireType === 4) failAtByte(wire, `a ${message} contains a group`, at);
+		reader.skipType(wireType);
+	}
+	reader.len = outer;
+}
+/** A message field. */
+function readMessage(wire, wireType, message, readField) {
+	expectType(wire, wireType, BYTES, message);
+	const length = wire.reader.uint32();
+	readFields(wire, wire.reader.pos + length, message, readField);
+}
+function expectType(wire, found, wanted, what) {
+	if (found !== wanted) failAtByte(wire, `a ${what} is written with wire type ${found}, not ${wanted}`);
+}
+function readText(wire, wireType, what) {
+	expectType(wire, wireType, BYTES, what);
+	const at = wire.reader.pos;
+	const bytes = wire.reader.bytes();
+	try {
+		return wire.text.decode(bytes);
+	} catch {
+		return failAtByte(wire, `a ${what} is not UTF-8`, at);
+	}
+}
+function readDouble(wire, wireType, what) {
+	expectType(wire, wireType, FIXED, what);
+	return wire.reader.double();
+}
+/** Halves of the varint read last: a pair cannot be returned without an object. */
+let low = 0;
+let high = 0;
+/** The library's `uint64()` gives objects, and rounds without a word what a float cannot hold. */
+function readHalves(wire) {
+	const { reader } = wire;
+	const { buf, pos } = reader;
+	reader.skip();
+	if (reader.pos - pos > 10) failAtByte(wire, "a number takes more than ten bytes", pos);
+	low = 0;
+	high = 0;
+	for (let at = 0; pos + at < reader.pos; at++) {
+		const bits = (buf[pos + at] ?? 0) & 127;
+		if (at < 5) low |= bits << 7 * at;
+		if (at === 4) high = bits >>> 4;
+		else if (at > 4) high |= bits << 7 * at - 32;
+	}
+	low >>>= 0;
+	high >>>= 0;
+}
+function checked(wire, value) {
+	if (!Number.isSafeInteger(value)) wire.exact = false;
+	return value;
+}
+/** A uint64; beyond 2^53 the nearest float, and `exact` of the wire becomes false. */
+function readCount(wire, wireType, what) {
+	expectType(wire, wireType, VARINT, what);
+	readHalves(wire);
+	return checked(wire, high * 2 ** 32 + low);
+}
+/** An int64 or int32. */
+function readSigned(wire, wireType, what) {
+	expectType(wire, wireType, VARINT, what);
+	readHalves(wire);
+	return (high | 0) * 2 ** 32 + low;
+}
+/** Zigzag: 0, -1, 1, -2, ... */
+function readZigzag(wire) {
+	readHalves(wire);
+	const isNegative = (low & 1) === 1;
+	const half = (high >>> 1) * 2 ** 32 + ((low >>> 1) + (high & 1) * 2 ** 31);
+	return checked(wire, isNegative ? -half - 1 : half);
+}
+/** A sint32 or sint64: small numbers of either sign are short. */
+function readSint(wire, wireType, what) {
+	expectType(wire, wireType, VARINT, what);
+	return readZigzag(wire);
+}
+/** One or, packed into one field, several numbers of a repeated field. */
+function readRepeated(wire, wireType, what, out, kind) {
+	const one = () => kind === "sint" ? readZigzag(wire) : wire.reader.double();
+	if (wireType !== BYTES) {
+		expectType(wire, wireType, kind === "sint" ? VARINT : FIXED, what);
+		out.push(one());
+		return;
+	}
+	const { reader } = wire;
+	const length = reader.uint32();
+	const end = reader.pos + length;
+	if (end > reader.len) failAtByte(wire, `a ${what} of ${length} bytes runs over the message around it`);
+	while (reader.pos < end) out.push(one());
+	if (reader.pos !== end) failAtByte(wire, `the numbers of a ${what} run over their end`);
+}
+
+// src/core/prometheus/decode-exemplar.ts
+/** Labels, times and exemplars of the protobuf format. */
+/** Reads one `LabelPair` into `labels`. Throws METRICS_CORRUPT, also for a name that stands twice, is empty or is reserved. */
+function readLabel(wire, wireType, labels) {
+	const start = wire.reader.pos;
+	let name = "";
+	let value = "";
+	readMessage(wire, wireType, "label", (field, type) => {
+		if (field === 1) name = readText(wire, type, "label name");
+		else if (field === 2) value = readText(wire, type, "label value");
+		else return false;
+		return true;
+	});
+	if (name === "") failAtByte(wire, "the label name is empty", start);
+	if (name === "__name__") failAtByte(wire, "the label name __name__ is reserved", start);
+	if (Object.hasOwn(labels, name)) failAtByte(wire, `the label ${JSON.stringify(name)} stands twice in one series`, start);
+	putLabel(labels, name, value);
+}
+/** Reads a `google.protobuf.Timestamp` as seconds since the epoch. */
+function readTimestamp(wire, wireType) {
+	let seconds = 0;
+	let nanoseconds = 0;
+	readMessage(wire, wireType, "timestamp", (field, type) => {
+		if (field === 1) seconds = readSigned(wire, type, "timestamp");
+		else if (field === 2) nanoseconds = readSigned(wire, type, "timestamp");
+		else return false;
+		return true;
+	});
+	return seconds + nanoseconds / 1e9;
+}
+function readExemplar(wire, wireType) {
+	const labels = {};
+	let value = 0;
+	let atSeconds = null;
+	readMessage(wire, wireType, "exemplar", (field, type) => {
+		if (field === 1) readLabel(wire, type, labels);
+		else if (field === 2) value = readDouble(wire, type, "value of an exemplar");
+		else if (field === 3) atSeconds = readTimestamp(wire, type);
+		else return false;
+		return true;
+	});
+	return {
+		labels,
+		value,
+		atSeconds
+	};
+}
+
+// src/core/prometheus/decode-histogram.ts
+/** Histograms of the protobuf format: cumulative buckets with bounds, exponential buckets in spans and deltas, or both. */
+const emptySide = () => ({
+	spans: [],
+	deltas: [],
+	counts: []
+});
+/** The schemas with exponential buckets. Others are reserved: guessing their bounds would make wrong quantiles. */
+const SCHEMAS = {
+	lowest: -4,
+	highest: 8
+};
+/** Reads a `Histogram` message (`io.prometheus.client`, client_model `metrics.proto`). Throws METRICS_CORRUPT. */
+function readHistogram(wire, wireType) {
+	const start = wire.reader.pos;
+	const totals = {
+		count: 0,
+		countFloat: 0,
+		sum: 0,
+		zeroCount: 0,
+		zeroCountFloat: 0,
+		zeroThreshold: 0,
+		schema: 0
+	};
+	const [positive, negative] = [emptySide(), emptySide()];
+	const buckets = [];
+	const exemplars = [];
+	let createdAtSeconds = null;
+	readMessage(wire, wireType, "histogram", (field, type) => {
+		switch (field) {
+			case 1:
+				totals.count = readCount(wire, type, "count");
+				return true;
+			case 2:
+				totals.sum = readDouble(wire, type, "sum");
+				return true;
+			case 3:
+				buckets.push(readBucket(wire, type));
+				return true;
+			case 4:
+				totals.countFloat = readDouble(wire, type, "count");
+				return true;
+			case 5:
+				totals.schema = readSint(wire, type, "schema");
+				return true;
+			case 6:
+				totals.zeroThreshold = readDouble(wire, type, "zero threshold");
+				return true;
+			case 7:
+				totals.zeroCount = readCount(wire, type, "zero count");
+				return true;
+			case 8:
+				totals.zeroCountFloat = readDouble(wire, type, "zero count");
+				return true;
+			case 9:
+			case 12:
+				(field === 9 ? negative : positive).spans.push(readSpan(wire, type));
+				return true;
+			case 10:
+			case 13:
+				readRepeated(wire, type, "bucket delta", (field === 10 ? negative : positive).deltas, "sint");
+				return true;
+			case 11:
+			case 14:
+				readRepeated(wire, type, "bucket count", (field === 11 ? negative : positive).counts, "double");
+				return true;
+			case 15:
+				createdAtSeconds = readTimestamp(wire, type);
+				return true;
+			case 16:
+				exemplars.push(readExemplar(wire, type));
+				return true;
+			default: return false;
+		}
+	});
+	const count = totals.countFloat > 0 ? totals.countFloat : totals.count;
+	const zeroCount = totals.zeroCountFloat > 0 ? totals.zeroCountFloat : totals.zeroCount;
+	const { schema, zeroThreshold, sum } = totals;
+	const native = zeroThreshold > 0 || zeroCount > 0 || positive.spans.length > 0 || negative.spans.length > 0 ? {
+		schema: checkSchema(wire, schema, start),
+		zeroThreshold,
+		zeroCount,
+		positive: bucketsOfSide(wire, positive, start),
+		negative: bucketsOfSide(wire, negative, start),
+		exemplars
+	} : void 0;
+	return {
+		createdAtSeconds,
+		buckets: ascending(wire, buckets, count, start),
+		sum,
+		count,
+		...native === void 0 ? {} : { native }
+	};
+}
+function readBucket(wire, wireType) {
+	let count = 0;
+	let countFloat = 0;
+	let upperBound = 0;
+	let exemplar = null;
+	readMessage(wire, wireType, "bucket", (field, type) => {
+		if (field === 1) count = readCount(wire, type, "bucket count");
+		else if (field === 2) upperBound = readDouble(wire, type, "bucket bound");
+		else if (field === 3) exemplar = readExemplar(wire, type);
+		else if (field === 4) countFloat = readDouble(wire, type, "bucket count");
+		else return false;
+		return true;
+	});
+	return {
+		upperBound,
+		count: countFloat > 0 ? countFloat : count,
+		exemplar
+	};
+}
+/** In order, and with the bucket that holds everything, which may be left to the count here; the text formats always write it. */
+function ascending(wire, found, count, start) {
+	const buckets = found.toSorted((a, b) => a.upperBound - b.upperBound);
+	for (const [index, { upperBound }] of buckets.entries()) {
+		if (Number.isNaN(upperBound)) failAtByte(wire, "a bucket has no number as its bound", start);
+		if (upperBound === buckets[index - 1]?.upperBound) failAtByte(wire, `the bucket with bound ${upperBound} stands twice`, start);
+	}
+	return buckets.at(-1)?.upperBound === 1e400 ? buckets : [...buckets, {
+		upperBound: 1e400,
+		count,
+		exemplar: null
+	}];
+}
+function checkSchema(wire, schema, start) {
+	const { lowest, highest } = SCHEMAS;
+	if (schema < lowest || schema > highest) failAtByte(wire, `the schema ${schema} of a native histogram is not one of ${lowest} to ${highest}`, start);
+	return schema;
+}
+function readSpan(wire, wireType) {
+	let offset = 0;
+	let length = 0;
+	readMessage(wire, wireType, "span", (field, type) => {
+		if (field === 1) offset = readSint(wire, type, "span offset");
+		else if (field === 2) length = readCount(wire, type, "span length");
+		else return false;
+		return true;
+	});
+	return {
+		offset,
+		length
+	};
+}
+/** The first offset is an index, every other the gap to the span before. */
+function bucketsOfSide(wire, { spans, deltas, counts }, start) {
+	const given = counts.length > 0 ? counts : deltas;
+	const wanted = spans.reduce((sum, { length }) => sum + length, 0);
+	if (wanted !== given.length) failAtByte(wire, `the spans of a native histogram hold ${wanted} buckets, and ${given.length} counts are given`, start);
+	const buckets = [];
+	let index = 0;
+	let count = 0;
+	for (const [at, { offset, length }] of spans.entries()) {
+		if (at > 0 && offset < 0) failAtByte(wire, "the spans of a native histogram overlap", start);
+		index += offset;
+		for (let step = 0; step < length; step++) {
+			const number = given[buckets.length] ?? 0;
+			count = counts.length > 0 ? number : count + number;
+			if (!(count >= 0)) failAtByte(wire, "a bucket of a native histogram counts less than nothing", start);
+			buckets.push({
+				index,
+				count
+			});
+			index++;
+		}
+	}
+	return buckets;
+}
+
+// src/core/prometheus/decode-series.ts
+/** One `Metric` of the protobuf format: labels and the value of the family's type, as a series with one point. */
+/** Throws METRICS_CORRUPT, also for a metric without the value its family's type promises: 0 would be a guess. */
+function readSeries(wire, wireType, { type, field: valueField }) {
+	const start = wire.reader.pos;
+	const labels = {};
+	let atSeconds = null;
+	let reading = null;
+	wire.exact = true;
+	readMessage(wire, wireType, "metric", (field, fieldType) => {
+		if (field === 1) readLabel(wire, fieldType, labels);
+		else if (field === 6) atSeconds = readSigned(wire, fieldType, "timestamp") / 1e3;
+		else if (field === valueField) reading = readValue(wire, fieldType, type);
+		else return false;
+		return true;
+	});
+	return seriesOf(reading ?? failAtByte(wire, `a ${type} has no value of its type`, start), {
+		labels,
+		atSeconds,
+		exact: wire.exact
+	});
+}
+function seriesOf(reading, { labels, atSeconds, exact }) {
+	switch (reading.kind) {
+		case "value": {
+			const { kind, ...point } = reading;
+			return {
+				kind,
+				labels,
+				points: [{
+					atSeconds,
+					exact,
+					...point
+				}]
+			};
+		}
+		case "histogram": {
+			const { kind, ...point } = reading;
+			return {
+				kind,
+				labels,
+				points: [{
+					atSeconds,
+					exact,
+					...point
+				}]
+			};
+		}
+		case "summary": {
+			const { kind, ...point } = reading;
+			return {
+				kind,
+				labels,
+				points: [{
+					atSeconds,
+					exact,
+					...point
+				}]
+			};
+		}
+	}
+}
+function readValue(wire, wireType, type) {
+	const kind = kindOf$2(type);
+	if (kind === "histogram") return {
+		kind,
+		...readHistogram(wire, wireType)
+	};
+	return kind === "summary" ? readSummary(wire, wireType) : readNumber(wire, wireType, type);
+}
+/** `Gauge`, `Counter` and `Untyped` have their value in field 1; only a counter has more. */
+function readNumber(wire, wireType, type) {
+	let value = 0;
+	let exemplar = null;
+	let createdAtSeconds = null;
+	readMessage(wire, wireType, type, (field, fieldType) => {
+		if (field === 1) value = readDouble(wire, fieldType, "value");
+		else if (field === 2 && type === "counter") exemplar = readExemplar(wire, fieldType);
+		else if (field === 3 && type === "counter") createdAtSeconds = readTimestamp(wire, fieldType);
+		else return false;
+		return true;
+	});
+	return {
+		kind: "value",
+		createdAtSeconds,
+		value,
+		exemplar
+	};
+}
+function readSummary(wire, wireType) {
+	const start = wire.reader.pos;
+	const quantiles = [];
+	let count = 0;
+	let sum = 0;
+	let createdAtSeconds = null;
+	readMessage(wire, wireType, "summary", (field, fieldType) => {
+		if (field === 1) count = readCount(wire, fieldType, "count");
+		else if (field === 2) sum = readDouble(wire, fieldType, "sum");
+		else if (field === 3) quantiles.push(readQuantile(wire, fieldType));
+		else if (field === 4) createdAtSeconds = readTimestamp(wire, fieldType);
+		else return false;
+		return true;
+	});
+	quantiles.sort((a, b) => a.quantile - b.quantile);
+	const twice = quantiles.find(({ quantile }, index) => quantile === quantiles[index - 1]?.quantile);
+	if (twice !== void 0) failAtByte(wire, `the quantile ${twice.quantile} stands twice`, start);
+	return {
+		kind: "summary",
+		createdAtSeconds,
+		quantiles,
+		sum,
+		count
+	};
+}
+function readQuantile(wire, wireType) {
+	let quantile = 0;
+	let value = 0;
+	readMessage(wire, wireType, "quantile", (field, fieldType) => {
+		if (field === 1) quantile = readDouble(wire, fieldType, "quantile");
+		else if (field === 2) value = readDouble(wire, fieldType, "value");
+		else return false;
+		return true;
+	});
+	return {
+		quantile,
+		value
+	};
+}
+
+// src/core/prometheus/decode-protobuf.ts
+/** Reads a `/metrics` body of length-delimited `MetricFamily` messages, the one format that carries native histograms. */
+/** What to ask a server for to get such a body. */
+const PROTOBUF_MEDIA_TYPE = "application/vnd.google.protobuf";
+/** `MetricType` by number, with the field of a `Metric` that holds the value. */
+const TYPES = [
+	{
+		type: "counter",
+		field: 3
+	},
+	{
+		type: "gauge",
+		field: 2
+	},
+	{
+		type: "summary",
+		field: 4
+	},
+	{
+		type: "untyped",
+		field: 5
+	},
+	{
+		type: "histogram",
+		field: 7
+	},
+	{
+		type: "gaugehistogram",
+		field: 7
+	}
+];
+/**
+* The metric families of a protobuf body in its order, without those that have no series; the same families as of the text that the same
+* server would write, and besides native histograms. Throws METRICS_CORRUPT with the offset of what breaks the format, METRICS_TRUNCATED
+* for a body that ends inside a message or in which the server reports an error. A body cut off between two messages looks whole.
+*/
+function decodeExposition(bytes, { name }) {
+	const wire = startWire(bytes, name);
+	const families = /* @__PURE__ */ new Map();
+	while (wire.reader.pos < bytes.length) {
+		const start = wire.reader.pos;
+		try {
+			readFamily(wire, bytes, families);
+		} catch (error) {
+			throw asBodyProblem(error, wire, bytes, start);
+		}
+	}
+	return [...families.values()].filter(({ series }) => series.size > 0).map(({ series, ...family }) => ({
+		...family,
+		series: [...series.values()]
+	}));
+}
+/** The library throws RangeError and Error for numbers that do not end; a server's message in the body says more than what breaks on it. */
+function asBodyProblem(error, wire, bytes, start) {
+	const { bodyName: name, reader } = wire;
+	const tail = new TextDecoder().decode(bytes.subarray(start, start + 4e3));
+	const serverError = tail.indexOf(SERVER_ERROR);
+	const place = `the message at byte ${start}`;
+	if (serverError >= 0) return heapgateError("METRICS_TRUNCATED", {
+		name,
+		place
+	}, { outputTail: tail.slice(serverError, serverError + 2e3).trimEnd() });
+	if (error instanceof HeapgateError || error instanceof ReferenceError || !(error instanceof Error)) return error;
+	const problem = `a field runs over the message it is in (${error.message})`;
+	return heapgateError("METRICS_CORRUPT", {
+		name,
+		offset: reader.pos,
+		problem
+	}, { cause: error });
+}
+/** Whether the varint at `start` goes on beyond the end of the body. */
+const isCutVarint = (bytes, start) => bytes.length - start < 5 && bytes.subarray(start).every((byte) => byte >= 128);
+function readFamily(wire, bytes, families) {
+	const { reader, bodyName } = wire;
+	const start = reader.pos;
+	const cutOff = () => heapgateError("METRICS_TRUNCATED", {
+		name: bodyName,
+		place: `the message at byte ${start}`
+	});
+	if (isCutVarint(bytes, start)) throw cutOff();
+	const length = reader.uint32();
+	const bodyAt = reader.pos;
+	const end = bodyAt + length;
+	if (end > bytes.length) throw looksLikeFamily(bytes, bodyAt) ? cutOff() : notProtobuf(wire, start);
+	const header = readHeader(wire, end);
+	if (header.name === "") failAtByte(wire, "a metric family has no name", start);
+	const kind = TYPES[header.type];
+	if (kind === void 0) failAtByte(wire, `the type ${header.type} of ${quoted$2(header.name)} is not known`, start);
+	const family = families.get(header.name) ?? {
+		...header,
+		type: kind.type,
+		series: /* @__PURE__ */ new Map()
+	};
+	if (family.type !== kind.type) failAtByte(wire, `the family ${quoted$2(header.name)} stands twice, with different types`, start);
+	families.set(header.name, family);
+	reader.pos = bodyAt;
+	readFields(wire, end, "metric family", (field, type) => {
+		if (field !== 4) return false;
+		const at = reader.pos;
+		const series = readSeries(wire, type, kind);
+		const key = labelsKey(series.labels);
+		if (family.series.has(key)) failAtByte(wire, `a series of ${quoted$2(header.name)} stands twice in the body`, at);
+		family.series.set(key, series);
+		return true;
+	});
+}
+/** A message of a family begins with its name, in all encoders. */
+const looksLikeFamily = (bytes, at) => at >= bytes.length || bytes[at] === 10;
+const notProtobuf = (wire, start) => heapgateError("METRICS_CORRUPT", {
+	name: wire.bodyName,
+	offset: start,
+	problem: "this is no length-delimited metric family"
+});
+/** What stands beside the series: fields may come in any order, and a series can be read only when its type is known. */
+function readHeader(wire, end) {
+	let name = "";
+	let type = 0;
+	let help = null;
+	let unit = null;
+	readFields(wire, end, "metric family", (field, wireType) => {
+		if (field === 1) name = readText(wire, wireType, "family name");
+		else if (field === 2) help = readText(wire, wireType, "help text");
+		else if (field === 3) type = readSigned(wire, wireType, "type");
+		else if (field === 5) unit = readText(wire, wireType, "unit");
+		else return false;
+		return true;
+	});
+	return {
+		name,
+		type,
+		help,
+		unit
+	};
+}
+
+// src/core/prometheus/read-body.ts
+/** Reads a `/metrics` body as it came from a server, in whichever of the three formats it is. */
+/**
+* The metric families of a body. Throws what `parseExposition` and `decodeExposition` throw; text that is not UTF-8 is read with U+FFFD in
+* place of what is none, as label values of some apps need it.
+*/
+function readBody(bytes, { name, contentType = null }) {
+	if (isProtobufType(contentType) || contentType === null && looksLikeProtobuf(bytes)) return decodeExposition(bytes, { name });
+	return parseExposition(new TextDecoder().decode(bytes), {
+		name,
+		format: formatOfContentType(contentType)
+	});
+}
+const isProtobufType = (contentType) => contentType?.split(";", 1)[0]?.trim().toLowerCase() === PROTOBUF_MEDIA_TYPE;
+const NAME_TAG = 10;
+/**
+* Whether a body begins as a length-delimited metric family does: a length, and inside of it a name. No text begins so: its second byte would
+* be a line end after something that is no line.
+*/
+function looksLikeProtobuf(bytes) {
+	let at = 0;
+	let length = 0;
+	for (let shift = 0; shift < 35; shift += 7) {
+		const byte = bytes[at++] ?? 0;
+		length += (byte & 127) * 2 ** shift;
+		if (byte < 128) break;
+	}
+	const nameLength = bytes[at + 1] ?? 0;
+	const isInside = at + 2 + nameLength <= bytes.length && 2 + nameLength <= length;
+	return bytes[at] === NAME_TAG && nameLength > 0 && isInside && bytes.subarray(at + 2, at + 2 + nameLength).every((byte) => byte >= 32);
+}
+
+// src/core/prometheus/write-classic.ts
+/** Families as classic text (0.0.4), as the server would have served them: what was read as protobuf is kept like every other body. */
+const CLASSIC_TYPES = /* @__PURE__ */ new Set([
+	"counter",
+	"gauge",
+	"histogram",
+	"summary"
+]);
+const MILLISECONDS = 1e3;
+/**
+* The text format of Prometheus (`docs/instrumenting/exposition_formats.md`). Types it does not have are untyped, names it does not have are
+* escaped (`U__…`); exemplars and times of creation are left out.
+*/
+function writeClassic(families) {
+	const out = [];
+	const withoutBuckets = [];
+	for (const family of families) {
+		const name = escapeMetricName(family.name);
+		if (family.help !== null) out.push(`# HELP ${name} ${family.help.replaceAll("\\", "\\\\").replaceAll("\n", "\\n")}\n`);
+		out.push(`# TYPE ${name} ${CLASSIC_TYPES.has(family.type) ? family.type : "untyped"}\n`);
+		for (const series of family.series) appendSeries(out, name, series);
+		if (family.series.some(isNativeOnly)) withoutBuckets.push(family.name);
+	}
+	return {
+		text: out.join(""),
+		withoutBuckets
+	};
+}
+const isNativeOnly = (series) => series.kind === "histogram" && series.points.some(({ native, buckets }) => native !== void 0 && buckets.every(({ upperBound }) => upperBound === 1e400));
+function appendSeries(out, name, series) {
+	const own = formatLabels(series.labels);
+	const line = (suffix, value, atSeconds, more = {}) => {
+		if (value === null) return;
+		const extra = Object.entries(more).map(([label, text]) => `${escapeLabelName(label)}="${text}"`);
+		const inside = [...own === "" ? [] : [own], ...extra].join(",");
+		const time = atSeconds === null ? "" : ` ${Math.round(atSeconds * MILLISECONDS)}`;
+		out.push(`${name}${suffix}${inside === "" ? "" : `{${inside}}`} ${formatDecimal(value)}${time}\n`);
+	};
+	if (series.kind === "value") {
+		for (const { value, atSeconds } of series.points) line("", value, atSeconds);
+		return;
+	}
+	if (series.kind === "histogram") for (const { buckets, atSeconds } of series.points) for (const { upperBound, count } of buckets) line("_bucket", count, atSeconds, { le: formatBound(upperBound) });
+	else for (const { quantiles, atSeconds } of series.points) for (const { quantile, value } of quantiles) line("", value, atSeconds, { quantile: formatBound(quantile) });
+	for (const { sum, count, atSeconds } of series.points) {
+		line("_sum", sum, atSeconds);
+		line("_count", count, atSeconds);
+	}
+}
+
 // src/driver/import-metrics.ts
 /** Metric bodies given to `heapgate import`: checked, and put in time, which a body itself does not tell. */
+/** Native buckets have no form in the text a bundle keeps. */
+const withoutBuckets = (path, names) => names.length === 0 ? [] : [warning("not-available", `${path}: of ${names.join(", ")} only sum and count are kept, as their buckets are native.`, "Let the app serve classic buckets too, or save its text format.")];
 async function load$1({ edge, path }, files) {
-	const text = await files.readText(path);
-	if (text === null) throw heapgateError("FILE_NOT_FOUND", { path });
+	const bytes = await files.readBytes(path);
+	if (bytes === null) throw heapgateError("FILE_NOT_FOUND", { path });
+	const classic = looksLikeProtobuf(bytes) ? writeClassic(readBody(bytes, { name: path })) : null;
+	const text = classic?.text ?? new TextDecoder().decode(bytes);
 	return {
 		edge,
 		text,
-		body: parseMetricBody(text, { name: path })
+		body: parseMetricBody(text, { name: path }),
+		warnings: withoutBuckets(path, classic?.withoutBuckets ?? [])
 	};
 }
 const EDGE_ORDER = {
@@ -55924,8 +56629,8 @@ function timeOf({ edge, body }, times) {
 }
 const ascends = (times) => times.every((time, index) => time !== null && (index === 0 || time > (times[index - 1] ?? Number.NEGATIVE_INFINITY)));
 /**
-* The bodies in order start, between, end. Where their times cannot be told, they are stored at 0 s, 1 s, 2 s ... of the epoch: the order only.
-* Throws FILE_NOT_FOUND, METRICS_SYNTAX, METRICS_TRUNCATED and USAGE for two bodies of one edge.
+* The bodies, text or protobuf, in order start, between, end. Where their times cannot be told, they are stored at 0 s, 1 s, 2 s ... of the epoch: the order only.
+* Throws FILE_NOT_FOUND, METRICS_SYNTAX, METRICS_CORRUPT, METRICS_TRUNCATED and USAGE for two bodies of one edge.
 */
 async function loadMetrics(given, times, files) {
 	for (const edge of ["start", "end"]) {
@@ -55947,6 +56652,7 @@ async function loadMetrics(given, times, files) {
 			edge,
 			body: text
 		})),
+		warnings: loaded.flatMap(({ warnings }) => warnings),
 		startSeconds: at("start") ?? times.startSeconds,
 		endSeconds: at("end") ?? times.endSeconds
 	};
@@ -56055,37 +56761,40 @@ async function loadRound(options, files) {
 	const scrapes = await loadMetrics(options.metrics, profiles.times, files);
 	const [start, end] = [scrapes.startSeconds, scrapes.endSeconds];
 	return {
-		component: options.component,
-		instance: "import",
-		round: options.round,
-		order: null,
-		units: options.units,
-		postGc: options.postGc,
-		phases: [{
-			phase: "cost",
-			startSeconds: start,
-			endSeconds: end,
+		raw: {
+			component: options.component,
+			instance: "import",
+			round: options.round,
+			order: null,
 			units: options.units,
-			offeredPerSecond: null,
-			achievedPerSecond: null
-		}],
-		scrapes: scrapes.scrapes,
-		memStats: {
-			start: null,
-			end: null
+			postGc: options.postGc,
+			phases: [{
+				phase: "cost",
+				startSeconds: start,
+				endSeconds: end,
+				units: options.units,
+				offeredPerSecond: null,
+				achievedPerSecond: null
+			}],
+			scrapes: scrapes.scrapes,
+			memStats: {
+				start: null,
+				end: null
+			},
+			endMemStats: null,
+			processStats: {
+				start: null,
+				end: null
+			},
+			rssMaxBytes: null,
+			goroutineText: null,
+			requests: null,
+			points: await loadPoints(options.points, options.postGc, files),
+			profiles: profiles.files,
+			labels: options.labels,
+			voidReason: null
 		},
-		endMemStats: null,
-		processStats: {
-			start: null,
-			end: null
-		},
-		rssMaxBytes: null,
-		goroutineText: null,
-		requests: null,
-		points: await loadPoints(options.points, options.postGc, files),
-		profiles: profiles.files,
-		labels: options.labels,
-		voidReason: null
+		warnings: scrapes.warnings
 	};
 }
 /** The bundle already at `out`, or null. A folder with other things in it is not written to. */
@@ -56121,7 +56830,7 @@ async function importRound(options, { files }) {
 	const subject = options.subject ?? known?.subject.name ?? folderName(out);
 	if (known !== null && known.subject.name !== subject) throw usage$1(`The bundle ${out} holds ${known.subject.name}, this call says --subject ${subject}: a bundle is one side.`);
 	if (known !== null && known.source !== "import") throw usage$1(`The bundle ${out} was measured by heapgate; files cannot be added to it.`);
-	const raw = await loadRound(options, files);
+	const { raw, warnings } = await loadRound(options, files);
 	const values = summarizeRound(raw, files.gunzip);
 	const addition = packBundle({
 		manifest: {
@@ -56148,7 +56857,7 @@ async function importRound(options, { files }) {
 			},
 			components: [options.component],
 			tools: {},
-			warnings: []
+			warnings
 		},
 		rounds: [{
 			raw,

@@ -58,7 +58,6 @@ const SCRAPE_SECONDS = 10;
 export const openClusterTrial = async (ports: MeasurePorts, options: ClusterTrialOptions): Promise<StartedTrial> => {
   const { setting, kube, namespace, context, accounting, audit, prometheus } = options;
   const { config, configDir, side, built, seed, signal } = setting;
-  const openedAt = ports.clock.monotonicSeconds();
   await using stack = new AsyncDisposableStack();
   const folder = stack.use(await ports.files.makeTemporaryFolder("trial"));
   const openTargets = async () =>
@@ -167,11 +166,10 @@ export const openClusterTrial = async (ports: MeasurePorts, options: ClusterTria
         ...withContainer(cpuFiles.complete(raw), told),
         ...(audited === null ? {} : { audit: audited }),
       }));
-      const sinceSeconds = ports.clock.monotonicSeconds() - openedAt;
       return await withLogs(complete, {
         read: async (raw) => {
           const pod = podOf(opened, raw);
-          return pod === null ? null : await readPodLog(kube, pod, { sinceSeconds, restarted: (raw.container?.restarts ?? 0) > 0, signal });
+          return pod === null ? null : await readPodLog(kube, pod, { restarted: (raw.container?.restarts ?? 0) > 0, signal });
         },
         secrets: await readSecretValues(kube, namespaces, signal),
       });

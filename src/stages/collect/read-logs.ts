@@ -44,15 +44,15 @@ export async function withLogs(
 const lineCount = (text: string): number => text.split("\n").length - (text.endsWith("\n") || text === "" ? 1 : 0);
 
 /**
- * What the container of a pod logged in the last seconds, after a restart also what the run before it did. Throws KUBECTL_FAILED. The kubelet counts
- * the seconds on its own clock.
+ * What the container of a pod logged, from its first line on: each trial has pods of its own. After a restart also what the run before it did.
+ * Throws KUBECTL_FAILED.
  */
 export async function readPodLog(
   kube: KubeClient,
   pod: PodInstance,
-  { sinceSeconds, restarted, signal }: { readonly sinceSeconds: number; readonly restarted: boolean; readonly signal: AbortSignal },
+  { restarted, signal }: { readonly restarted: boolean; readonly signal: AbortSignal },
 ): Promise<LogText> {
-  const query = `container=${encodeURIComponent(pod.container)}&sinceSeconds=${Math.max(1, Math.ceil(sinceSeconds))}&limitBytes=${LONGEST_LOG_BYTES}`;
+  const query = `container=${encodeURIComponent(pod.container)}&limitBytes=${LONGEST_LOG_BYTES}`;
   const path = `/api/v1/namespaces/${encodeURIComponent(pod.namespace)}/pods/${encodeURIComponent(pod.pod)}/log?${query}`;
   const options = { timeoutSeconds: TIMEOUT_SECONDS, signal };
   // Only the last run before this one is kept by the kubelet, and not for long.

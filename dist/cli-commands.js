@@ -37279,11 +37279,11 @@ async function withLogs(rounds, { read, secrets }) {
 }
 const lineCount = (text) => text.split("\n").length - (text.endsWith("\n") || text === "" ? 1 : 0);
 /**
-* What the container of a pod logged in the last seconds, after a restart also what the run before it did. Throws KUBECTL_FAILED. The kubelet counts
-* the seconds on its own clock.
+* What the container of a pod logged, from its first line on: each trial has pods of its own. After a restart also what the run before it did.
+* Throws KUBECTL_FAILED.
 */
-async function readPodLog(kube, pod, { sinceSeconds, restarted, signal }) {
-	const query = `container=${encodeURIComponent(pod.container)}&sinceSeconds=${Math.max(1, Math.ceil(sinceSeconds))}&limitBytes=${LONGEST_LOG_BYTES}`;
+async function readPodLog(kube, pod, { restarted, signal }) {
+	const query = `container=${encodeURIComponent(pod.container)}&limitBytes=${LONGEST_LOG_BYTES}`;
 	const path = `/api/v1/namespaces/${encodeURIComponent(pod.namespace)}/pods/${encodeURIComponent(pod.pod)}/log?${query}`;
 	const options = {
 		timeoutSeconds: TIMEOUT_SECONDS$9,
@@ -38559,7 +38559,6 @@ const openClusterTrial = async (ports, options) => {
 		var _usingCtx$19 = _usingCtx();
 		const { setting, kube, namespace, context, accounting, audit, prometheus } = options;
 		const { config, configDir, side, built, seed, signal } = setting;
-		const openedAt = ports.clock.monotonicSeconds();
 		const stack = _usingCtx$19.a(new AsyncDisposableStack());
 		const folder = stack.use(await ports.files.makeTemporaryFolder("trial"));
 		const openTargets = async () => stack.use(await openPodTargets(ports, {
@@ -38711,12 +38710,10 @@ const openClusterTrial = async (ports, options) => {
 					...withContainer(cpuFiles.complete(raw), told),
 					...audited === null ? {} : { audit: audited }
 				}));
-				const sinceSeconds = ports.clock.monotonicSeconds() - openedAt;
 				return await withLogs(complete, {
 					read: async (raw) => {
 						const pod = podOf(opened, raw);
 						return pod === null ? null : await readPodLog(kube, pod, {
-							sinceSeconds,
 							restarted: (raw.container?.restarts ?? 0) > 0,
 							signal
 						});

@@ -48,6 +48,7 @@ workload:
   http: { requests: 400 }
 leak: off
 `;
+const ONLY_GO = "paths: ['**.go']\n";
 const BROKEN = `version: 1
 target: process
 components:
@@ -75,6 +76,7 @@ leak: off
 `;
 const FULL = { config: ".github/heapgate.yaml" };
 const FAST = { config: ".github/heapgate.yaml\n.github/quick.yaml" };
+const ONLY_GO_FILES = { config: ".github/heapgate.yaml\n.github/only-go.yaml" };
 const SWITCH = "internal/switches/builtin.go";
 
 const commandsOf = (result: ActionResult, name: string): readonly string[] =>
@@ -102,6 +104,7 @@ describe.skipIf(GO_MISSING)("the built action", () => {
     world = await makeActionWorld({
       ".github/heapgate.yaml": CONFIG,
       ".github/quick.yaml": QUICK,
+      ".github/only-go.yaml": ONLY_GO,
       ".github/broken.yaml": BROKEN,
       ".github/hanging.yaml": HANGING,
     });
@@ -238,6 +241,24 @@ describe.skipIf(GO_MISSING)("the built action", () => {
     expect(result.summary).toContain("Nothing was measured");
     expect(server.state.comments.map(({ author }) => author)).toEqual(["somebody"]);
   });
+
+  test.each([{ deep: true }, { deep: false }])(
+    "a change outside of `paths` is skipped before anything starts: no new comment, an older one edited, %j",
+    async ({ deep }) => {
+      await using server = await world.startGitHub();
+      const { comments } = server.state;
+      const docs = world.addPull({ number: 7, change: { path: "README.md", from: "# leaky-service", to: "# A leaky service" } });
+      const skipped = { exitCode: 0, outputs: { verdict: "skipped", regressions: "0", "comment-url": "" } };
+      const result = await runOnPull(world, { server, pull: docs, inputs: ONLY_GO_FILES, deep });
+      expect(result).toMatchObject(skipped);
+      expect(result.stdout).not.toMatch(/warm-up|go build/u);
+      expect(comments).toEqual([]);
+      const marker = "<!-- heapgate:v1:sticky key=perf/gate/leaky-service -->";
+      seedComment(server.state, { issue: 7, author: "github-actions[bot]", body: `${marker}\n## heapgate: fail` });
+      expect(await runOnPull(world, { server, pull: docs, inputs: ONLY_GO_FILES, deep })).toMatchObject({ exitCode: 0 });
+      expect(comments.map(({ body }) => body.split("\n").slice(0, 2))).toEqual([[marker, expect.stringContaining("skipped")]]);
+    },
+  );
 
   test("pushes to one pull request edit one comment, and a clean one leaves a line of it", async () => {
     await using server = await world.startGitHub();

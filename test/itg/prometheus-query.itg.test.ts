@@ -40,7 +40,7 @@ skipUnchanged: false
 components:
   - name: shop
     run: { command: ./leaky-service -addr 127.0.0.1:${appPort}, build: go build -o leaky-service ., ready: /healthz }
-prometheus: { query: "${prometheus}", auth: { basic: { username: shop, password: secret } } }
+prometheus: { query: "${prometheus}", auth: { basic: { username: shop, password: sesame-4711 } } }
 signals:
 ${COUNTERS.map(
   ({
@@ -158,7 +158,7 @@ describe.skipIf(MISSING)("heapgate run with prometheus: { query: … }", () => {
   test("measures and asks", () => {
     expect(output).toMatch(/^queries 8 signals, asked of the Prometheus at http:\/\/127\.0\.0\.1:\d+\/prefix$/mu);
     expect(output).toMatch(/HEAPGATE result=/u);
-    expect(output).not.toContain("secret");
+    expect(output).not.toContain("sesame-4711");
     expect(result.outcomes.map(({ signal }) => signal)).toEqual(expect.arrayContaining(["work-asked", "cpu-asked", "goroutines-asked"]));
   });
 

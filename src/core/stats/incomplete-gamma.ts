@@ -71,8 +71,8 @@ export const regularizedGammaUpper = (a: number, x: number): number => {
   return x < a + 1 ? 1 - before * lowerSeries(shape, x) : before * upperFraction(shape, x);
 };
 
-/** How far from a root the search may end, relative to it. */
-const PRECISION = 1e-13;
+/** A step this small, relative to x, ends the search: each cubes the error, so what is left after it is below 1e-13. */
+const LAST_STEP = 1e-5;
 
 /** A first guess for shapes above ½ or so: the cube root is nearly normal. E. B. Wilson & M. M. Hilferty, "The Distribution of Chi-Square" (1931). */
 const wilsonHilferty = (probability: number, a: number): number => {
@@ -84,8 +84,8 @@ const wilsonHilferty = (probability: number, a: number): number => {
 };
 
 /**
- * The x with P(a, x) = probability for a shape a > 0: half the chi-square quantile of 2a degrees of freedom. Newton steps inside a bracket,
- * bisection whenever one leaves it. NaN outside the domain, 0 and Infinity at probability 0 and 1.
+ * The x with P(a, x) = probability for a shape a > 0: half the chi-square quantile of 2a degrees of freedom. Halley steps (W. H. Press et al.,
+ * "Numerical Recipes" §6.2.1) inside a bracket, bisection whenever one leaves it. NaN outside the domain, 0 and Infinity at probability 0 and 1.
  */
 export const gammaQuantile = (probability: number, a: number): number => {
   if (!(a > 0 && probability >= 0 && probability <= 1)) return NaN;
@@ -100,10 +100,12 @@ export const gammaQuantile = (probability: number, a: number): number => {
     const reached = lowerAt(shape, x, before);
     if (reached < probability) low = x;
     else high = x;
-    const newton = x - ((reached - probability) * x) / before;
-    const middle = high === Infinity ? 2 * x : (low + high) / 2;
-    const next = newton > low && newton < high ? newton : middle;
-    if (Math.abs(next - x) <= PRECISION * x || next === low || next === high) return next;
+    const newton = ((reached - probability) * x) / before;
+    // The second derivative over the first is (a − 1)/x − 1.
+    const halley = x - newton / (1 - Math.min(1, newton * ((a - 1) / x - 1)) / 2);
+    const inside = halley > low && halley < high;
+    const next = inside ? halley : high === Infinity ? 2 * x : (low + high) / 2;
+    if (next === low || next === high || (inside && Math.abs(next - x) <= LAST_STEP * x)) return next;
     x = next;
   }
   return x;

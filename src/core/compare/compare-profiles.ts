@@ -27,6 +27,7 @@ import {
 import { type Decode, keepingDecoder } from "./profile-source.ts";
 import { roundsOf } from "./signal-values.ts";
 import { truncationOf } from "./stack-depth.ts";
+import { touchedFunctions } from "./touched-functions.ts";
 
 export interface ProfileOptions extends IdentityOptions {
   readonly inflate?: Inflate;
@@ -47,7 +48,7 @@ export const COMPARED: readonly {
   { kind: "cpu", file: "cpu", checkpoints: ["cost", "end", "start", FILES_CHECKPOINT], sampleType: "cpu", basis: "window" },
 ];
 
-type Compared = (typeof COMPARED)[number];
+export type Compared = (typeof COMPARED)[number];
 
 const none = (text: string): string | null => (text === "" ? null : text);
 const noLine = (line: number): number | null => (line === 0 ? null : line);
@@ -132,12 +133,12 @@ const goroutineDiff = (common: Common, { base, head }: Sides, { frames, match }:
   const growth = groups.reduce((sum, group) => sum + Math.max(0, group.difference), 0);
   const rows = groups
     .map((group): FunctionRow => {
-      const place = group.frames.at(-1);
+      const { place } = group;
       const value = exactly(group.base, group.head);
       return {
         func: group.blockedIn,
-        file: place === undefined ? null : none(place.file),
-        line: place === undefined ? null : noLine(place.line),
+        file: place === null ? null : none(place.file),
+        line: place === null ? null : noLine(place.line),
         owner: place?.ownerClass ?? "runtime",
         flat: value,
         cum: value,
@@ -185,9 +186,12 @@ export const compareProfiles = (
   identity: FunctionIdentity = identifyFunctions(sides, options),
 ): ProfileDiff => {
   const common: Common = { component, kind, basis, baseProfiles: sides.base.length, headProfiles: sides.head.length };
-  return kind === "goroutine" || kind === "goroutineleak"
-    ? goroutineDiff(common, sides, identity)
-    : functionDiff(common, sides, sampleType, identity);
+  const diff =
+    kind === "goroutine" || kind === "goroutineleak"
+      ? goroutineDiff(common, sides, identity)
+      : functionDiff(common, sides, sampleType, identity);
+  const touched = touchedFunctions(identity.match, options.changes ?? null);
+  return touched === null ? diff : { ...diff, touched };
 };
 
 /** At the first of the checkpoints that a round has. */

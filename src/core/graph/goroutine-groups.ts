@@ -29,7 +29,9 @@ export interface GoroutineGroup {
   readonly base: number;
   readonly head: number;
   readonly difference: number;
-  /** The most frequent stack, root first, without the runtime's frames at both ends. */
+  /** Where they are blocked; null for a stack that has no frame but the exit. */
+  readonly place: ChainFrame | null;
+  /** The most frequent stack, root first, without the runtime's frames at both ends; of a group that did not grow, none. */
   readonly frames: readonly ChainFrame[];
 }
 
@@ -102,6 +104,8 @@ interface KnownFrames {
   readonly waiting: readonly boolean[];
   /** -1: no stack starts with it. */
   readonly exit: number;
+  /** Of each frame the place in WAIT_PATTERNS, once it was asked for; as many as there are: none fits. */
+  readonly waits: (number | undefined)[];
 }
 
 /** Adds the goroutines of one profile to their groups, `weight` for each. */
@@ -136,7 +140,7 @@ function addGoroutines(groups: Map<number, Group>, source: Source, weight: numbe
 /**
  * Groups goroutines by where they are blocked and what started them (owner-level names). Both lists are replicates of one side each.
  * Ordered by difference, largest first, then by head count. Only goroutine and goroutineleak profiles have the column it reads.
- * O(samples), and O(frames) for one sample of each group.
+ * O(samples), and O(frames) for one sample of each group that grew.
  */
 export function goroutineGroups(base: readonly Profile[], head: readonly Profile[], options: FrameOptions = {}): readonly GoroutineGroup[] {
   const table = frameTable({ ...options, granularity: "owners" });
@@ -150,6 +154,7 @@ export function goroutineGroups(base: readonly Profile[], head: readonly Profile
     frames,
     waiting: frames.map(({ key }) => waitsForCaller(key)),
     exit: frames.findIndex(({ key }) => key === EXIT),
+    waits: Array.from(frames, () => undefined),
   };
   const groups = new Map<number, Group>();
   for (const source of sources) addGoroutines(groups, source, 1 / (source.side === "base" ? base.length : head.length), known);
@@ -161,7 +166,8 @@ export function goroutineGroups(base: readonly Profile[], head: readonly Profile
       base: before,
       head: after,
       difference: after - before,
-      frames: pathOf(source, sample, known),
+      place: placeOf(source, sample, known),
+      frames: after > before ? pathOf(source, sample, known) : [],
     }))
     .toSorted((a, b) => b.difference - a.difference || b.head - a.head || (a.blockedIn < b.blockedIn ? -1 : 1));
 }
@@ -174,20 +180,54 @@ function visitNodes({ profile, own }: Source, sample: number, visit: (node: numb
   }
 }
 
+/** The first pattern that the frame's name fits. */
+function waitRankOf(frame: number, { frames, waits }: KnownFrames): number {
+  const known = waits[frame];
+  if (known !== undefined) return known;
+  const name = frames[frame]?.key ?? "";
+  const found = WAIT_PATTERNS.findIndex(([pattern]) => pattern.test(name));
+  const rank = found < 0 ? WAIT_PATTERNS.length : found;
+  waits[frame] = rank;
+  return rank;
+}
+
 /** What the frames up to the first that waits for no caller say, that one included. */
-function waitOf(source: Source, sample: number, { frames, waiting }: KnownFrames): Wait {
-  const names: string[] = [];
+function waitOf(source: Source, sample: number, known: KnownFrames): Wait {
+  let rank = WAIT_PATTERNS.length;
   visitNodes(source, sample, (node) => {
     const frame = source.own.nodes[node] ?? 0;
-    names.push(frames[frame]?.key ?? "");
-    return waiting[frame] === true;
+    rank = Math.min(rank, waitRankOf(frame, known));
+    return known.waiting[frame] === true;
   });
-  return WAIT_PATTERNS.find(([pattern]) => names.some((name) => pattern.test(name)))?.[1] ?? "running or other";
+  return WAIT_PATTERNS[rank]?.[1] ?? "running or other";
+}
+
+/** The frame at a node, for people. */
+function shownAt({ own, shown }: Source, node: number, frame: Frame): ChainFrame {
+  const made: ChainFrame = shown[node] ?? { func: frame.key, file: frame.file, line: own.lines[node] ?? 0, ownerClass: frame.ownerClass };
+  shown[node] = made;
+  return made;
+}
+
+/** The first frame that waits for no caller, where its recursion began; the innermost where every one waits. */
+function placeOf(source: Source, sample: number, known: KnownFrames, from: "blocked" | "leaf" = "blocked"): ChainFrame | null {
+  const { frames, waiting, exit } = known;
+  let [place, at] = [-1, -1];
+  visitNodes(source, sample, (node) => {
+    const index = source.own.nodes[node] ?? 0;
+    if (place < 0 && (index === exit || (from === "blocked" && waiting[index] === true))) return true;
+    if (place >= 0 && index !== place) return false;
+    [place, at] = [index, node];
+    return true;
+  });
+  const frame = frames[place];
+  if (frame !== undefined) return shownAt(source, at, frame);
+  return from === "blocked" ? placeOf(source, sample, known, "leaf") : null;
 }
 
 /** Frames from the root to the first that waits for no caller; all of them where every one does. */
 function pathOf(source: Source, sample: number, known: KnownFrames, from: "blocked" | "leaf" = "blocked"): readonly ChainFrame[] {
-  const { own, shown } = source;
+  const { own } = source;
   const { frames, waiting, exit } = known;
   const path: ChainFrame[] = [];
   let callee = -1;
@@ -199,9 +239,7 @@ function pathOf(source: Source, sample: number, known: KnownFrames, from: "block
     callee = index;
     const frame = frames[index];
     if (index === exit || frame === undefined) return true;
-    const made: ChainFrame = shown[node] ?? { func: frame.key, file: frame.file, line: own.lines[node] ?? 0, ownerClass: frame.ownerClass };
-    shown[node] = made;
-    path.push(made);
+    path.push(shownAt(source, node, frame));
     return true;
   });
   return callee < 0 && from === "blocked" ? pathOf(source, sample, known, "leaf") : path.toReversed();

@@ -37,6 +37,35 @@ describe("goroutineGroups", () => {
     expect(goroutineGroups([BASE], [HEAD])[0]?.frames.map(({ func }) => func)).toEqual(["app.worker", "app.(*Pool).next"]);
   });
 
+  test("shows the stacks of what grew, and of the rest the place they are blocked at", () => {
+    const [grown, same] = goroutineGroups([BASE], [HEAD]);
+    expect(grown?.place).toEqual(grown?.frames.at(-1));
+    expect(same).toMatchObject({ place: { func: "main.main" }, frames: [] });
+  });
+
+  test("has the place at the end of the stack it shows", () => {
+    for (const stack of [
+      "main.main main.walk main.walk runtime.gopark",
+      "main.main main.walk main.run",
+      "runtime.goexit runtime.bgsweep runtime.gopark",
+    ]) {
+      const [group] = goroutineGroups(
+        [],
+        [
+          profileFromText(
+            `goroutine/count  2\n---\n  ${stack
+              .split(" ")
+              .map((name, at) => `${name}@m.go:${at + 1}`)
+              .join("\n  ")}`,
+          ),
+        ],
+      );
+      expect([stack, group?.place]).toEqual([stack, group?.frames.at(-1)]);
+    }
+    const [exited] = goroutineGroups([], [profileFromText("goroutine/count  2\n---\n  runtime.goexit")]);
+    expect(exited).toMatchObject({ place: null, frames: [] });
+  });
+
   test("shows where most of them are, not where the last or the first are", () => {
     const at = (line: number): string => `app.worker@w.go:${line}`;
     const profile = profileFromText(

@@ -1,5 +1,5 @@
 /** Reads the headers of `git diff --unified=0` and passes over the text between them. */
-import type { FileChange, Hunk } from "./source-changes.ts";
+import type { FileChange, Hunk, SourceChanges } from "./source-changes.ts";
 
 const HUNK = /^@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@/u;
 const ESCAPES: Readonly<Record<string, number>> = { a: 7, b: 8, t: 9, n: 10, v: 11, f: 12, r: 13, '"': 34, "\\": 92 };
@@ -30,10 +30,10 @@ interface Draft {
 }
 
 /**
- * The changed files of a diff made with `--unified=0 -M` and the usual prefixes `a/` and `b/`. Added files are left out (base has no line of
- * them), so are files whose lines all stay where they are. O(lines); what is not a header is skipped by count and never kept.
+ * The changed files of a diff made with `--unified=0 -M` and the usual prefixes `a/` and `b/`, and the paths of added ones, of which base has no
+ * line. Files whose lines all stay where they are are left out. O(lines); what is not a header is skipped by count and never kept.
  */
-export function parseGitDiff(text: string): readonly FileChange[] {
+export function parseGitDiff(text: string): Required<Pick<SourceChanges, "files" | "added">> {
   const drafts: Draft[] = [];
   /** Lines of text the hunk still has. */
   let skip = 0;
@@ -45,7 +45,10 @@ export function parseGitDiff(text: string): readonly FileChange[] {
     else if (first !== "\\") skip = readHeader(text.slice(start, end), drafts);
     start = end + 1;
   }
-  return drafts.flatMap(({ base, head, hunks }) => (base === null || (base === head && hunks.length === 0) ? [] : [{ base, head, hunks }]));
+  const files = drafts.flatMap(({ base, head, hunks }): readonly FileChange[] =>
+    base === null || (base === head && hunks.length === 0) ? [] : [{ base, head, hunks }],
+  );
+  return { files, added: drafts.flatMap(({ base, head }) => (base === null && head !== null ? [head] : [])) };
 }
 
 /** Takes in one line outside of the text, and says how many lines of text follow it. */

@@ -19,6 +19,8 @@ export interface SourceChanges {
   /** Folder the tree stood in when it was built, as the file names of profiles begin; null when not known. */
   readonly builtIn: string | null;
   readonly files: readonly FileChange[];
+  /** Paths of files that base does not have; left out: none, or not known (bundles of earlier versions). */
+  readonly added?: readonly string[] | undefined;
 }
 
 export interface Place {

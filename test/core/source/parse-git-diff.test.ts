@@ -2,7 +2,8 @@
 import { describe, expect, test } from "vitest";
 import { parseGitDiff } from "../../../src/core/source/parse-git-diff.ts";
 
-const parse = (...lines: readonly string[]) => parseGitDiff(`${lines.join("\n")}\n`);
+const parseAll = (...lines: readonly string[]) => parseGitDiff(`${lines.join("\n")}\n`);
+const parse = (...lines: readonly string[]) => parseAll(...lines).files;
 
 describe("parseGitDiff", () => {
   test("reads the line ranges of each file", () => {
@@ -97,9 +98,9 @@ describe("parseGitDiff", () => {
     ]);
   });
 
-  test("keeps deleted files, and leaves out new, binary and otherwise unmoved ones", () => {
+  test("keeps deleted files, names new ones, and leaves out binary and otherwise unmoved ones", () => {
     expect(
-      parse(
+      parseAll(
         "diff --git a/gone.go b/gone.go",
         "deleted file mode 100644",
         "--- a/gone.go",
@@ -119,7 +120,7 @@ describe("parseGitDiff", () => {
         "diff --git a/x.s b/x.s",
         "Binary files a/x.s and b/x.s differ",
       ),
-    ).toEqual([{ base: "gone.go", head: null, hunks: [[1, 2, 0, 0]] }]);
+    ).toEqual({ files: [{ base: "gone.go", head: null, hunks: [[1, 2, 0, 0]] }], added: ["fresh.go"] });
   });
 
   test.each([
@@ -133,7 +134,7 @@ describe("parseGitDiff", () => {
   });
 
   test("of nothing is nothing, and of what is no diff too", () => {
-    expect(parseGitDiff("")).toEqual([]);
+    expect(parseGitDiff("")).toEqual({ files: [], added: [] });
     expect(parse("@@ -1 +1 @@", "--- a/a.go", "hello")).toEqual([]);
   });
 });

@@ -20,11 +20,14 @@ export interface PlaceOptions {
   readonly mainModules: readonly string[];
 }
 
+/** Paths in head's tree that the change names. */
+const headPaths = ({ files, added = [] }: SourceChanges): readonly string[] => [...files.flatMap(({ head }) => head ?? []), ...added];
+
 /** Resolves the file names of both sides. */
 export function placesOf(base: readonly ListedFunction[], head: readonly ListedFunction[], { changes, mainModules }: PlaceOptions): Places {
   const builtIn = changes.builtIn === null ? [] : [changes.builtIn];
   const basePath = repositoryPaths(base, { mainModules, builtIn, known: changes.files.map((file) => file.base) });
-  const headPath = repositoryPaths(head, { mainModules, builtIn, known: changes.files.flatMap((file) => file.head ?? []) });
+  const headPath = repositoryPaths(head, { mainModules, builtIn, known: headPaths(changes) });
   const at = (func: ListedFunction, line: number, find: typeof mapLine): Place | null => {
     const path = func.startLine === 0 ? null : basePath(func.file);
     return path === null ? null : find(changes, path, line);
@@ -55,7 +58,7 @@ export function commonFiles(
 ): CommonFiles {
   const hints = { mainModules, builtIn: changes === null || changes.builtIn === null ? [] : [changes.builtIn] };
   const basePath = repositoryPaths(base, { ...hints, known: changes?.files.map((file) => file.base) ?? [] });
-  const headPath = repositoryPaths(head, { ...hints, known: changes?.files.flatMap((file) => file.head ?? []) ?? [] });
+  const headPath = repositoryPaths(head, { ...hints, known: changes === null ? [] : headPaths(changes) });
   return {
     base: ({ file }) => {
       const path = basePath(file);

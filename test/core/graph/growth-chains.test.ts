@@ -166,7 +166,7 @@ describe("real leaks", () => {
   const heap = (name: string, at: string) => readProfile(`${LEAK}/${name}/run1/${at}.heap.pb.gz`);
   const GET = "k8s.io/client-go/transport.(*tlsTransportCache).get";
 
-  test.skipIf(skipWithoutData)("the transport cache of client-go is on the chain, from t0 to t1 of head and against base", () => {
+  test.skipIf(skipWithoutData)("W21 the transport cache of client-go is on the chain, from t0 to t1 of head and against base", () => {
     const within = growthTree(
       { start: [], end: [heap("bad-dial-only", "t0")] },
       { start: [], end: [heap("bad-dial-only", "t1")] },

@@ -18,6 +18,7 @@ import { comparisonWarnings, validRounds } from "./comparison-warnings.ts";
 import { compareCpuCourses, cpuFileWarnings } from "./cpu-courses.ts";
 import { compareOwnRequests, ownRequestWarnings } from "./own-requests.ts";
 import { declaredWarnings } from "./declared-warnings.ts";
+import type { IdentityOptions } from "./function-identity.ts";
 import { withOrigins } from "./goroutine-facts.ts";
 import { compareReplicas, idleWarnings } from "./replicas.ts";
 import { stackDepthWarnings } from "./stack-depth.ts";
@@ -71,6 +72,13 @@ const distinct = (warnings: readonly Warning[]): readonly Warning[] => [
 const changesBetween = ({ manifest: { subject } }: Snapshot, { changes }: Snapshot): SourceChanges | null =>
   changes !== null && !subject.dirty && changes.baseCommit === subject.commit ? changes : null;
 
+/** What tells the functions of these two sides apart, for every table and tree of them. */
+export const identityOptionsOf = (base: Snapshot, head: Snapshot, mainModules: readonly string[]): Required<IdentityOptions> => ({
+  mainModules,
+  changes: changesBetween(base, head),
+  goVersions: { base: base.manifest.environment.goVersion, head: head.manifest.environment.goVersion },
+});
+
 /** Compares two sides. Pure: equal snapshots and options give equal comparisons. */
 export const compareSnapshots = (base: Snapshot, head: Snapshot, options: CompareOptions): Comparison => {
   const design = designOf(base.manifest, head.manifest);
@@ -79,8 +87,8 @@ export const compareSnapshots = (base: Snapshot, head: Snapshot, options: Compar
   const machineDiffers = runtimeDiffers || cpuModelDiffers(base.manifest.environment, head.manifest.environment);
   const history = head.history ?? base.history;
   const signals = compareSignals(base, head, { design, machineDiffers, history });
-  const goVersions = { base: base.manifest.environment.goVersion, head: head.manifest.environment.goVersion };
-  const identity = { ...options, changes: changesBetween(base, head), goVersions };
+  const identity = { ...options, ...identityOptionsOf(base, head, options.mainModules) };
+  const { goVersions } = identity;
   const leaks = compareLeaks(base, head, design, { ...identity, history });
   const { profiles, warnings: textWarnings } = withOrigins(compareSnapshotProfiles(base, head, identity), head);
   const ownRequests = compareOwnRequests(base, head);

@@ -10,6 +10,7 @@ import type { DeclaredSignal, SignalId } from "../units/own-signal.ts";
 import type { LeakSignal, SignalClass } from "../units/signals.ts";
 import type { LogsRow } from "./logs-row.ts";
 import type { OwnRequestsRow } from "./own-requests-row.ts";
+import type { TouchedFunction } from "./touched-functions.ts";
 
 export interface SideInfo {
   readonly subject: string;
@@ -146,6 +147,8 @@ export interface LeakFunction {
   /** Rounds in which it rose. */
   readonly risingRounds: number;
   readonly checkpoints: number;
+  /** What head held at each checkpoint, means over its runs, in the signal's unit; left out where its runs have different numbers of them. */
+  readonly levels?: readonly number[] | undefined;
   /** Root first. */
   readonly chain: readonly string[];
 }
@@ -234,6 +237,8 @@ export interface ProfileDiff {
   };
   readonly chains: readonly Chain[];
   readonly tree: readonly GrowthNode[];
+  /** Functions of head the change touches; left out where no diff was at hand. */
+  readonly touched?: readonly TouchedFunction[] | undefined;
   readonly baseProfiles: number;
   readonly headProfiles: number;
 }

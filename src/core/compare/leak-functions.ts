@@ -96,9 +96,17 @@ const chainsByEnd = (base: SideSeries | null, head: SideSeries, frames: FrameOpt
   return byEnd;
 };
 
+/** Mean over the runs at each checkpoint; a run in which the function holds nothing counts as 0. Undefined where runs differ in length. */
+const levelsOf = ({ runs }: Pick<FunctionSeries, "runs">, count: number): readonly number[] | undefined => {
+  const [first = [], ...others] = [...runs.values()];
+  if (first.length === 0 || others.some((points) => points.length !== first.length)) return undefined;
+  return first.map((_, at) => [...runs.values()].reduce((sum, points) => sum + (points[at]?.y ?? 0), 0) / count);
+};
+
 const leakOf = ({ series, slopes }: Sloped, head: SideSeries, base: SideSeries | null, per: WorkAxis, total: number) => {
   const runs = [...series.runs.values()];
   const before = base?.functions.get(series.func);
+  const levels = levelsOf(series, head.runs);
   const basePerUnit = base === null ? null : before === undefined ? 0 : (slopesOf(before, base.runs)?.whole.slope ?? null);
   return {
     func: series.func,
@@ -113,6 +121,7 @@ const leakOf = ({ series, slopes }: Sloped, head: SideSeries, base: SideSeries |
     rounds: head.runs,
     risingRounds: runs.filter(isRising).length,
     checkpoints: head.checkpoints,
+    ...(levels === undefined ? {} : { levels }),
   };
 };
 

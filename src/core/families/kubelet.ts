@@ -4,6 +4,9 @@ import { counted, entry, type FamilyEntry } from "./family-entry.ts";
 const SUMMARY = "Read through the kubelet's /stats/summary; the counters are up to 15 s old, so windows last at least 60 s.";
 const SANDBOX = "Of the pod: its containers share one network.";
 
+/** What the memory of a container may grow to; there is a row of it where there is a limit. */
+export const MEMORY_LIMIT_FAMILY = "container_spec_memory_limit_bytes";
+
 export const KUBELET: readonly FamilyEntry[] = [
   counted("container_cpu_usage_seconds_total", ["compute", "seconds"], SUMMARY),
   counted("container_cpu_user_seconds_total", ["compute", "seconds"], "The part in user mode."),

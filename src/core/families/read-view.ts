@@ -2,6 +2,7 @@
 import { quantileOfIncrease } from "../prometheus/histogram-increase.ts";
 import type { MetricFamily, MetricType } from "../prometheus/metric-family.ts";
 import type { Unit } from "../units/quantity.ts";
+import { beyondWords } from "./beyond-buckets.ts";
 import type { Aggregation, BaseUnit, FamilyEntry, View } from "./family-entry.ts";
 import type { FamilyRow } from "./family-row.ts";
 import type { FamilyWindow } from "./family-window.ts";
@@ -79,7 +80,7 @@ const quantileOf = (q: number, { window, family, where }: Asked): Amount => {
     case "value":
       return knownAmount(estimate.value);
     case "overflow":
-      return unknownAmount(`beyond the largest bucket (> ${estimate.lowerBound ?? 0})`);
+      return unknownAmount(beyondWords(estimate.lowerBound ?? 0));
     case "no-observations":
       return unknownAmount(NOTHING_OBSERVED);
     case "no-buckets":

@@ -1,4 +1,4 @@
-/** How often the kernel's scheduler held a container back for its CPU limit, from the kubelet's `/metrics/cadvisor`. */
+/** How often the kernel's scheduler held a container back for its CPU limit, and how much memory it may have, from the kubelet's `/metrics/cadvisor`. */
 import { parseExposition } from "../prometheus/parse-text.ts";
 import { valuesOf } from "../prometheus/select.ts";
 import type { ContainerRef } from "./stats-summary.ts";
@@ -13,12 +13,15 @@ export const cadvisorPath = (node: string): string => `/api/v1/nodes/${encodeURI
 
 const PERIODS = "container_cpu_cfs_periods_total";
 const THROTTLED = "container_cpu_cfs_throttled_periods_total";
+const MEMORY_LIMIT = "container_spec_memory_limit_bytes";
+/** A cgroup without a limit has one of nearly 2^63 in some kernels; no machine has this much. */
+const NO_LIMIT_BYTES = 2 ** 60;
 
 /** The body without the thousand series nobody asked for. */
-const ofQuota = (body: string): string =>
+const only = (body: string, name: string): string =>
   body
     .split("\n")
-    .filter((line) => line.includes("container_cpu_cfs_"))
+    .filter((line) => line.includes(name))
     .map((line) => `${line}\n`)
     .join("");
 
@@ -27,7 +30,7 @@ const ofQuota = (body: string): string =>
  * names no pods. Throws METRICS_SYNTAX.
  */
 export function parseCfsPeriods(body: string, { name }: { readonly name: string }): ReadonlyMap<string, CfsPeriods> {
-  const families = parseExposition(ofQuota(body), { name, format: "text" });
+  const families = parseExposition(only(body, "container_cpu_cfs_"), { name, format: "text" });
   const found = new Map<string, CfsPeriods>();
   const add = (metric: string, part: keyof CfsPeriods): void => {
     for (const { labels, value } of valuesOf(families, metric)) {
@@ -40,6 +43,18 @@ export function parseCfsPeriods(body: string, { name }: { readonly name: string 
   };
   add(PERIODS, "periods");
   add(THROTTLED, "throttled");
+  return found;
+}
+
+/** Memory limits in bytes by `namespace/pod/container`; of containers that have one. Throws METRICS_SYNTAX. */
+export function parseMemoryLimits(body: string, { name }: { readonly name: string }): ReadonlyMap<string, number> {
+  const families = parseExposition(only(body, MEMORY_LIMIT), { name, format: "text" });
+  const found = new Map<string, number>();
+  for (const { labels, value } of valuesOf(families, MEMORY_LIMIT)) {
+    const { container = "", pod = "", namespace = "" } = labels;
+    if (container !== "" && container !== "POD" && value > 0 && value < NO_LIMIT_BYTES)
+      found.set(containerKey({ namespace, pod, container }), value);
+  }
   return found;
 }
 

@@ -8,7 +8,7 @@ export interface FactSources {
   readonly before: readonly PodHealth[];
   /** The same at the end of the trial; null: nobody could ask. */
   readonly after: readonly PodHealth[] | null;
-  readonly kubelet: Pick<ContainerFacts, "kubelet" | "workingSetMaxBytes" | "throttledRatio"> | null;
+  readonly kubelet: Pick<ContainerFacts, "kubelet" | "workingSetMaxBytes" | "throttledRatio" | "memoryLimitBytes"> | null;
   /** Requests of the component's identity to the API server; null: not counted. */
   readonly apiRequests: number | null;
 }

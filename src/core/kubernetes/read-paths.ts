@@ -14,6 +14,7 @@ const grouped = (group: string, plural: string): Place => ({ group: `/apis/${gro
 
 const PLACES: ReadonlyMap<string, Place> = new Map([
   ["pods", core("pods", true)],
+  ["pod", core("pods", true)],
   ["events", core("events", true)],
   ["service", core("services", true)],
   ["nodes", core("nodes", false)],
@@ -26,8 +27,9 @@ const PLACES: ReadonlyMap<string, Place> = new Map([
   ["job", grouped("batch", "jobs")],
 ]);
 
-/** All that is read this way, as `kubectl proxy --accept-paths` takes it: no secrets, and of a kubelet its numbers only. */
+/** All that is read this way, as `kubectl proxy --accept-paths` takes it: no secrets, and of a kubelet and the API server their numbers only. */
 export const READ_PATHS = [
+  "^/metrics$",
   "^/api/v1/nodes(/[^/]+/proxy/(stats/summary|metrics/cadvisor|metrics/resource))?$",
   "^/api/v1/namespaces/[^/]+(/(pods|services|events)(/[^/]+)?)?$",
   "^/api/v1/namespaces/[^/]+/pods/[^/]+/log$",

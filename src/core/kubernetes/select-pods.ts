@@ -81,6 +81,14 @@ function instanceOf(pod: unknown, wanted: string | null): PodInstance | string {
   };
 }
 
+/** Containers of pods that have started and stay, ready or not: a port of theirs can be forwarded. `container` as in `selectPods`. */
+export const startedPods = (list: unknown, container: string | null): readonly PodInstance[] =>
+  listAt(list, "items").flatMap((pod) => {
+    const isStarted = textAt(pod, "status", "phase") === "Running" && textAt(pod, "metadata", "deletionTimestamp") === null;
+    const found = isStarted ? instanceOf(pod, container) : "";
+    return typeof found === "string" ? [] : [found];
+  });
+
 /**
  * Chooses from `kubectl get pods -l SELECTOR -o json`. `container` null: the only one, or the first. Pods that terminate, wait, have ended or are
  * not ready are passed over, as are those without the container.

@@ -18,9 +18,17 @@ export const changesSchema = z
         hunks: z.array(z.tuple([count, count, count, count])),
       }),
     ),
+    added: z.array(z.string()).optional(),
   })
-  .transform(({ baseCommit, builtIn, files }): SourceChanges => ({ baseCommit, builtIn, files }));
+  .transform(({ baseCommit, builtIn, files, added }): SourceChanges => ({
+    baseCommit,
+    builtIn,
+    files,
+    ...(added === undefined ? {} : { added }),
+  }));
 
 /** The file's bytes; the same changes give the same bytes. */
-export const encodeChanges = ({ baseCommit, builtIn, files }: SourceChanges): Uint8Array =>
-  new TextEncoder().encode(formatJson({ schemaVersion: SCHEMA_VERSION, baseCommit, builtIn, files }));
+export const encodeChanges = ({ baseCommit, builtIn, files, added = [] }: SourceChanges): Uint8Array =>
+  new TextEncoder().encode(
+    formatJson({ schemaVersion: SCHEMA_VERSION, baseCommit, builtIn, files, ...(added.length === 0 ? {} : { added }) }),
+  );

@@ -124,3 +124,13 @@ export function isRunTrusted(run: BaselineRun, workflowPath: string | null, repo
     return refused(`its workflow is ${path}, not ${workflowPath}`);
   return USABLE_CONCLUSIONS.has(run.conclusion) ? { kind: "trusted" } : refused(`it ended as ${run.conclusion}`);
 }
+
+/**
+ * Whether what a gate measured of this event's commit becomes its baseline: in a merge queue when it is not red, because the commit is the next
+ * tip of the branch; on the default branch in any case, because the commit is the tip already. A pull request's never does.
+ */
+export const becomesBaseline = (
+  { eventName, ref, defaultBranch }: { readonly eventName: string; readonly ref: string; readonly defaultBranch: string | null },
+  isRed: boolean,
+): boolean =>
+  eventName === "merge_group" ? !isRed : TRUSTED_EVENTS.has(eventName) && defaultBranch !== null && ref === `refs/heads/${defaultBranch}`;

@@ -5,7 +5,6 @@ import { buildBundle, compareTrials, type ManifestFacts } from "./build-bundle.t
 import { eventsPath, HISTORY_PATH, logPath, MANIFEST_PATH, roundFolder, SUMMARY_PATH, type RoundKey } from "./bundle-paths.ts";
 import { eventsSchema } from "./bundle-schema.ts";
 import { joinEnvironments } from "./environment-of.ts";
-import type { History } from "./history.ts";
 import { formatJson, parseJson } from "./json-text.ts";
 import { SCHEMA_VERSION, type Bundle, type Manifest, type RoundData, type RoundEntry } from "./snapshot.ts";
 import { unpackAll, type UnpackOptions } from "./unpack.ts";
@@ -56,14 +55,6 @@ export function extendBundle(existing: Bundle, addition: Bundle, options: Extend
     content,
     sha256,
   });
-}
-
-/** The same bundle with another history; it is checked as `unpackBundle` does. */
-export function withHistory(existing: Bundle, history: History, options: UnpackOptions): Bundle {
-  const { snapshot, families } = unpackAll(existing, options);
-  const content = new Map([...existing].filter(([path]) => !DOCUMENTS.includes(path)));
-  const { manifest, rounds, declared } = snapshot;
-  return buildBundle({ facts: manifest, rounds, declared, families, history, content, sha256: options.sha256 });
 }
 
 function copyUnless(bundle: Bundle, path: string, content: Map<string, Uint8Array>, isGone: (path: string) => boolean): void {

@@ -51,6 +51,8 @@ export interface ContainerFacts {
   readonly workingSetMaxBytes: number | null;
   /** Share of CFS periods that were throttled, 0..1. */
   readonly throttledRatio: number | null;
+  /** What its memory may grow to; left out or null: it has no limit, or it is not known. */
+  readonly memoryLimitBytes?: number | null | undefined;
   readonly restarts: number | null;
   /** Of the last termination: `OOMKilled (exit code 137)`; null: none. */
   readonly lastTermination: string | null;

@@ -6,6 +6,7 @@ import type { MetricFamily } from "../prometheus/metric-family.ts";
 import type { Unit } from "../units/quantity.ts";
 import { clusterSignals, kubeletPerUnit, windowOf } from "./cluster-signals.ts";
 import type { RawRound, Scrape } from "./raw-round.ts";
+import { MEMORY_LIMIT_FAMILY } from "../families/kubelet.ts";
 import { missing, observed, perUnit } from "./round-evidence.ts";
 import type { Observation } from "./snapshot.ts";
 
@@ -31,7 +32,12 @@ const largestRss = ({ container }: RawRound): Observation => {
 const containerRows = (raw: RawRound): readonly FamilyRow[] => {
   if (raw.container === undefined) return [];
   const signals = clusterSignals(raw);
-  const { restarts, apiRequests } = raw.container;
+  const { restarts, apiRequests, memoryLimitBytes = null } = raw.container;
+  // Most containers have no limit, and then there is nothing to tell.
+  const limitRow: readonly Told[] =
+    memoryLimitBytes === null
+      ? []
+      : [{ metric: MEMORY_LIMIT_FAMILY, unit: "bytes", aggregation: "last", observation: observed(memoryLimitBytes) }];
   const told: readonly Told[] = [
     {
       metric: "container_cpu_usage_seconds_total",
@@ -41,6 +47,7 @@ const containerRows = (raw: RawRound): readonly FamilyRow[] => {
     },
     { metric: "container_memory_working_set_bytes", unit: "bytes", aggregation: "max", observation: signals["working-set"] },
     { metric: "container_memory_rss", unit: "bytes", aggregation: "max", observation: largestRss(raw) },
+    ...limitRow,
     {
       metric: "container_network_receive_bytes_total",
       unit: "bytes/unit",

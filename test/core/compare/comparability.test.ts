@@ -30,7 +30,7 @@ describe("comparabilityOf", () => {
     [{ cpuCount: 2 }, "CPU count differs: base 4, head 2", false],
     [{ runner: null }, "runner differs: base GitHub-hosted ubuntu24, head not known", false],
     [{ memProfileRateBytes: 65_536 }, "heap profile rate differs: base 524288, head 65536", false],
-  ])("%j is a caution", (environment, reason, runtimeDiffers) => {
+  ])("P4 %j is a caution", (environment, reason, runtimeDiffers) => {
     expect(comparabilityOf(manifest(), manifest(environment))).toEqual({ kind: "caution", reasons: [reason], runtimeDiffers });
   });
 

@@ -137,7 +137,7 @@ describe("messages", () => {
       { logs: [readingOf({ "error b": 1 })] },
       [],
     ],
-  ])("%s", (_, base, head, expected) => {
+  ])("F2 messages: %s", (_, base, head, expected) => {
     expect(said(compared(base, head))).toEqual(expected);
   });
 

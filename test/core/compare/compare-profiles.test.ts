@@ -81,7 +81,7 @@ describe("compareProfiles", () => {
     });
   });
 
-  test("puts the largest change first, with owner, place, error bar and whether it is beyond noise", () => {
+  test("W20 puts the largest change first, with owner, place, error bar and whether it is beyond noise", () => {
     expect(grown.rows[0]).toMatchObject({
       func: "example.com/shop/store.(*Store).Keep",
       file: "store.go",

@@ -65,7 +65,7 @@ const find = (base: Side | null, head: Side): readonly LeakFunction[] =>
 const namesOf = (found: readonly LeakFunction[]): readonly string[] => found.map(({ func }) => func);
 
 describe("leakFunctions", () => {
-  test("names the function, its slope per unit of work, its share and its chain", () => {
+  test("W20 names the function, its slope per unit of work, its share and its chain", () => {
     const base = { allocators: [stable, rewritten, warmUp, ...noise] };
     const [first, ...others] = find(base, { allocators: [leak(), ...base.allocators] });
     expect(others).toEqual([]);

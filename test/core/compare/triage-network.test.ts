@@ -145,7 +145,7 @@ describe("triage with a network", () => {
     ],
     ["9 needs all else flat", { rss: times(HEALTHY.rss, 1.5), "api-out": 6 }, ["shop network medium"], "+50 %"],
     ["fewer requests are no trouble", { "api-out": 2, "network-tx": KIB }, ["shop none low"], ""],
-  ])("%s", (_, head, expected, because) => {
+  ])("F7 triage: %s", (_, head, expected, because) => {
     const rows = triaged({ shop: head });
     expect(shown(rows)).toEqual(expected);
     expect(said(rows)).toContain(because);
@@ -174,7 +174,7 @@ describe("origin and victim", () => {
   const VICTIM = { ...MORE_CPU, "network-rx": 8.5 * KIB };
   const ORIGIN = { "api-out": 5.68, "network-tx": 11.4 * KIB };
 
-  test("2: the component whose requests rose is named, the one that answers them is marked", () => {
+  test("F1 F8 2: the component whose requests rose is named, the one that answers them is marked", () => {
     const rows = triaged({ server: VICTIM, agent: ORIGIN });
     expect(shown(rows)).toEqual(["server network high induced by agent", "agent network high"]);
     expect(rows[0]?.because.at(-1)).toBe("induced by agent: its API requests out per unit +42 %");
@@ -230,7 +230,7 @@ describe("origin and victim", () => {
       ["server network high induced by agent", "store network high induced by agent", "agent network high"],
       "",
     ],
-  ])("%s", (_, head, expected, because) => {
+  ])("F8 origin and victim: %s", (_, head, expected, because) => {
     const rows = triaged(head);
     expect(shown(rows)).toEqual(expected);
     expect(said(rows)).toContain(because);
@@ -273,7 +273,7 @@ describe("requests an app counts itself as answered", () => {
 describe("noise", () => {
   const HELD = { ...MORE_CPU, throttling: 0.84 };
 
-  test("1: every component throttled is the machine or a quota, and no CPU is blamed", () => {
+  test("F7 1: every component throttled is the machine or a quota, and no CPU is blamed", () => {
     const rows = triaged({ shop: HELD, agent: { ...MORE_CPU, throttling: 0.3 } });
     expect(shown(rows)).toEqual(["shop noise medium", "agent noise medium"]);
     expect(said(rows)).toContain("shop: throttled in 84 % of periods; agent: throttled in 30 % of periods");

@@ -46,7 +46,7 @@ describe("triage", () => {
     ["3 and 6 are one trouble", { cpu: times(HEALTHY.cpu, 1.4), "gc-cpu": 0.35, allocated: 30 * KIB }, ["memory high"], "churn"],
     ["improvements are no trouble", { cpu: times(HEALTHY.cpu, 0.5), "live-heap": 10 * MIB }, ["none low"], ""],
     ["a change within noise did not move", { cpu: [0.002, 0.000_6, 0.001_9, 0.000_5, 0.001_8] }, ["none low"], ""],
-  ])("%s", (_, head, expected, because) => {
+  ])("F7 triage: %s", (_, head, expected, because) => {
     const rows = triaged(head);
     expect(shown(rows)).toEqual(expected);
     expect(rows.flatMap((row) => row.because).join("; ")).toContain(because);
@@ -68,7 +68,7 @@ describe("triage", () => {
     expect(shown(rows)).toEqual(["none low"]);
   });
 
-  test("has rows for every component", () => {
+  test("F4 has rows for every component", () => {
     const base = joined(healthy(), healthy({ component: "agent" }));
     const head = joined(healthy(), healthy({ component: "agent", values: { cpu: times(HEALTHY.cpu, 1.4) } }));
     expect(compareSnapshots(base, head, OPTIONS).triage.map(({ component, bottleneck }) => [component, bottleneck])).toEqual([

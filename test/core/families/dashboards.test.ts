@@ -18,15 +18,15 @@ const isRead = ({ metric, aggregation, by = [] }: Answer): boolean =>
   );
 
 describe.each(PANELS)("$dashboard: $expression", ({ answers, notAvailable }) => {
-  test("is answered, or says why not", () => {
+  test("W8 is answered, or says why not", () => {
     expect(answers.length > 0 || (notAvailable ?? "").length > 10).toBe(true);
   });
-  test("is answered by rows that the catalog reads", () => {
+  test("W8 is answered by rows that the catalog reads", () => {
     expect(answers.filter((answer) => !isRead(answer))).toEqual([]);
   });
 });
 
-test("has the four dashboards, each with all its panels", () => {
+test("W8 has the four dashboards, each with all its panels", () => {
   const counts = new Map<string, number>();
   for (const { dashboard } of PANELS) counts.set(dashboard, (counts.get(dashboard) ?? 0) + 1);
   expect(Object.fromEntries(counts)).toEqual({ overview: 10, runtime: 14, flux: 17, explorer: 23 });

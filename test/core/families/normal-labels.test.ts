@@ -42,6 +42,6 @@ test.each([
   ["2xx", "non-2xx", false],
   ["404", "non-2xx", true],
   ["<error>", "non-2xx", true],
-])("code %s is of %s: %s", (code, value, expected) => {
+])("W3 code %s is of %s: %s", (code, value, expected) => {
   expect(isOfPart({ code }, { label: "code", value })).toBe(expected);
 });

@@ -172,19 +172,19 @@ describe("histograms", () => {
     expect(rowOf(read, `http_request_duration_seconds ${aggregation}`)?.value).toBeCloseTo(value, 12);
   });
 
-  test("say where a quantile lies beyond the largest bucket, and never a number", () => {
+  test("W3 W5 say where a quantile lies beyond the largest bucket, and never a number", () => {
     expect(rowOf(read, "http_request_duration_seconds quantile(0.95)")).toMatchObject({
       value: null,
       why: "beyond the largest bucket (> 1)",
     });
   });
 
-  test("add up paths that differ in ids only", () => {
+  test("W3 add up paths that differ in ids only", () => {
     expect(rowOf(read, 'http_request_duration_seconds{handler="/v1/objects/:id"} observations/units')?.value).toBe(0.5);
     expect(rowOf(read, 'http_request_duration_seconds{handler="/v1/query"} hmean')?.value).toBe(0.2);
   });
 
-  test("tell the share of answers that are not 2xx, over all and by handler", () => {
+  test("W3 tell the share of answers that are not 2xx, over all and by handler", () => {
     expect(rowOf(read, 'http_request_duration_seconds{code="non-2xx"} share')).toMatchObject({
       value: 0.3,
       class: "health",
@@ -228,7 +228,7 @@ describe("histograms", () => {
     expect(rows.some(({ labels }) => labels["handler"] === "/idle")).toBe(false);
   });
 
-  test("tell the busiest handlers where there are many", () => {
+  test("W3 tell the busiest handlers where there are many", () => {
     const many = (count: number) =>
       Array.from({ length: 12 }, (_, index) =>
         of(`/path${String.fromCodePoint(97 + index)}`, "200", { "1": count * index }, 1, count * index),
@@ -344,7 +344,7 @@ describe("native histograms", () => {
   });
   const read = readFamilies({ units: 10, bodies: [bodyWith("start", 10), bodyWith("end", 30)] });
 
-  test("have quantiles of their own buckets, and no overflow", () => {
+  test("W4 have quantiles of their own buckets, and no overflow", () => {
     const name = "controller_runtime_reconcile_time_seconds";
     const median = rowOf(read, `${name} quantile(0.5)`)?.value ?? 0;
     expect([median > 1, median < 2]).toEqual([true, true]);

@@ -33,7 +33,7 @@ describe("a controller that did 100 reconciles", () => {
     ['workqueue_depth{name="widget"} last', 0],
     ['controller_runtime_max_concurrent_reconciles{controller="widget"} last', 2],
     ['go_info{version="go1.26.8"} last', 1],
-  ])("%s is %d", (key, value) => {
+  ])("F3 F6 %s is %d", (key, value) => {
     expect(rowOf(read, key)?.value).toBeCloseTo(value, 12);
   });
 

@@ -27,7 +27,7 @@ const event = (fields: object = {}): string => {
 const count = (lines: readonly string[], options: Partial<AuditOptions> = {}) =>
   countAuditEvents(lines.map((line) => `${line}\n`).join(""), { window: null, ownUser: null, ...options });
 
-test("counts by identity, verb, resource, code and user agent, most first", () => {
+test("F5 counts by identity, verb, resource, code and user agent, most first", () => {
   const summary = count([
     event(),
     event(),
@@ -90,7 +90,7 @@ test("a line that is cut off is counted as unreadable, not as a request", () => 
   expect(count([])).toEqual({ counts: [], requests: 0, unreadableLines: 0 });
 });
 
-test("tells the share of the agents as the flow schemas do", () => {
+test("F5 tells the share of the agents as the flow schemas do", () => {
   const lines = [...Array.from({ length: 13 }, () => event()), ...Array.from({ length: 7 }, () => event({ user: { username: "other" } }))];
   const summary = count(lines);
   const [first] = requestsByUser(summary);

@@ -5,6 +5,7 @@ import {
   cadvisorPath,
   containerKey,
   parseCfsPeriods,
+  parseMemoryLimits,
   throttledRatioBetween,
   type CfsPeriods,
 } from "../../../src/core/kubernetes/cadvisor.ts";
@@ -43,4 +44,21 @@ test.each<[string, ReadonlyMap<string, CfsPeriods>, ReadonlyMap<string, CfsPerio
 test("a body that breaks the format is an error, also in the few lines that are read", () => {
   expect(() => parseCfsPeriods("container_cpu_cfs_periods_total{ 1\n", { name: cadvisorPath("node-1") })).toThrow(/node-1/u);
   expect(parseCfsPeriods('container_cpu_cfs_periods_total{container="",pod="",namespace=""} 1\n', { name: "n" }).size).toBe(0);
+});
+
+test("reads the memory limits of containers that have one", () => {
+  const line = (labels: string, value: string): string => `container_spec_memory_limit_bytes{${labels}} ${value}\n`;
+  const of = (container: string, pod = "shop-0"): string => `container="${container}",id="/x",namespace="shop",pod="${pod}"`;
+  const body = [
+    "# HELP container_spec_memory_limit_bytes Memory limit for the container.\n# TYPE container_spec_memory_limit_bytes gauge\n",
+    line(of("app"), "5.36870912e+08"),
+    line(of("sidecar"), "0"),
+    line(of("huge"), "9.223372036854771712e+18"),
+    line(of(""), "1e9"),
+    line(of("POD"), "1e9"),
+    line('container="",id="/",namespace="",pod=""', "0"),
+    'container_memory_rss{container="app",namespace="shop",pod="shop-0"} 1\n',
+  ].join("");
+  expect([...parseMemoryLimits(body, { name: "x" })]).toEqual([["shop/shop-0/app", 536_870_912]]);
+  expect([...parseMemoryLimits("", { name: "x" })]).toEqual([]);
 });

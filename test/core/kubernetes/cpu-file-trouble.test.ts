@@ -12,7 +12,7 @@ test.each<[string, Partial<CpuFileFacts>, string, RegExp, RegExp]>([
   ["it could not write, whatever the render says", { log: LOG, isAsked: false }, "profile-missing", /permission denied/u, /0777/u],
   ["this version ignores the values", { isAsked: false }, "values-without-effect", /this version ignores the values/u, /over HTTP/u],
   ["no period has ended", { isAsked: true }, "profile-missing", /ends with its first period/u, /shorter period/u],
-])("%s", (_, facts, code, message, remedy) => {
+])("F10 F14 without files: %s", (_, facts, code, message, remedy) => {
   const made = explainNoCpuFiles({ ...FACTS, ...facts });
   expect(made).toMatchObject({ code, message: expect.stringMatching(message), remedy: expect.stringMatching(remedy) });
   expect(made.message).toContain("Component fleet-controller wrote no CPU profiles to /tmp/pprof");

@@ -19,7 +19,7 @@ const read = (name: string): DockerImage => {
 const classic = read("inspect-20.10");
 
 describe("parseImageInspect", () => {
-  test("reads what 20.10 prints", () => {
+  test("P1 reads what 20.10 prints", () => {
     expect(classic).toEqual({
       id: "sha256:dd52ffa2fba4449e68892c3159f8efcd4cb259a5f59021560c882c160210d9f4",
       os: "linux",
@@ -36,7 +36,7 @@ describe("parseImageInspect", () => {
     });
   });
 
-  test("the containerd image store gives another id and the same content", () => {
+  test("P1 the containerd image store gives another id and the same content", () => {
     const modern = read("inspect-29");
     expect(modern.id).not.toBe(classic.id);
     expect(contentText(modern)).toBe(contentText(classic));

@@ -31,12 +31,12 @@ const START = reading({ [AGENT]: [1000, 10, 0], "service-accounts": [5000, 50, 1
 const END = reading({ [AGENT]: [135_584, 140.5, 3], "service-accounts": [76_897, 90, 1], exempt: [99_999, 2, 0], probes: [999, 2, 0] });
 
 describe("the agents of a controller", () => {
-  test("are counted with the time they took, heapgate's own questions and probes are not", () => {
+  test("F5 are counted with the time they took, heapgate's own questions and probes are not", () => {
     expect(flowUseBetween(START, END, AGENT)).toEqual({ requests: 134_584, serverSeconds: 130.5, rejected: 3 });
     expect(allRequestsBetween(START, END)).toBe(206_481);
   });
 
-  test("are said in one sentence", () => {
+  test("F5 are said in one sentence", () => {
     const sentence = shareSentence("system:serviceaccount:cattle-fleet-system:fleet-agent", 134_584, 206_481);
     expect(sentence).toBe("134,584 of 206,481 requests (65 %) come from `system:serviceaccount:cattle-fleet-system:fleet-agent`");
     expect(shareSentence("x", 0, 0)).toBe("0 of 0 requests (0 %) come from `x`");

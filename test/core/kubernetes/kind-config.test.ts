@@ -103,7 +103,7 @@ describe("the audit log", () => {
   ];
   const [file, log] = ["/etc/kubernetes/policies/audit-policy.yaml", "/var/log/kubernetes/kube-apiserver-audit.log"];
 
-  test("is patched in as a map for nodes before 1.36 (v1beta3) and as a list from then on (v1beta4)", () => {
+  test("P1 is patched in as a map for nodes before 1.36 (v1beta3) and as a list from then on (v1beta4)", () => {
     expect(patchesOf(audited(null))).toEqual([
       {
         apiVersion: "kubeadm.k8s.io/v1beta3",

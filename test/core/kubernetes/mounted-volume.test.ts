@@ -84,7 +84,7 @@ test.each<[string, Shape, string, MountedVolume]>([
     "/tmp/pprof",
     { kind: "host-path", folder: "/var/pprof" },
   ],
-])("%s", (_, shape, folder, expected) => {
+])("F12 the volume of a directory: %s", (_, shape, folder, expected) => {
   expect(at(shape, folder)).toEqual(expected);
 });
 
@@ -95,7 +95,7 @@ test("the container is chosen by its name, else it is the first", () => {
   expect(volumeAt(undefined, { container: null, folder: "/tmp", podName: null })).toEqual({ kind: "other", type: null });
 });
 
-test("the kubelet's place of an emptyDir", () => {
+test("F12 the kubelet's place of an emptyDir", () => {
   expect(emptyDirFolder("8b2", { kind: "empty-dir", volume: "pprof", inside: "" })).toBe(
     "/var/lib/kubelet/pods/8b2/volumes/kubernetes.io~empty-dir/pprof",
   );

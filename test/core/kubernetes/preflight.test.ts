@@ -60,10 +60,10 @@ describe("what is not met", () => {
       { target: "existing" },
       ["hard: a Docker engine that answers: docker is not on PATH"],
     ],
-  ])("%s", (_, facts, needs, expected) => expect(unmet(facts, needs)).toEqual(expected));
+  ])("W18 not met: %s", (_, facts, needs, expected) => expect(unmet(facts, needs)).toEqual(expected));
 });
 
-test.each(["20.10.24+dfsg1", "23.0.0", "28.0.4", "29.4.0"])("Docker %s is fine", (version) =>
+test.each(["20.10.24+dfsg1", "23.0.0", "28.0.4", "29.4.0"])("P1 Docker %s is fine", (version) =>
   expect(unmet({ docker: docker(version) })).toEqual([]),
 );
 
@@ -78,7 +78,7 @@ describe("what cannot be found out", () => {
   });
 });
 
-test("every finding that can be unmet says what to do", () => {
+test("W18 every finding that can be unmet says what to do", () => {
   const findings = preflightFindings(
     { ...FACTS, docker: docker("19.3"), freeDiskBytes: 0, inotifyWatches: 0, kind: null, kubectl: null, helm: null },
     NEEDS,

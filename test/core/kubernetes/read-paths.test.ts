@@ -8,6 +8,7 @@ const lists = (...paths: readonly string[]): Question => ({ kind: "lists", paths
 const QUESTIONS: readonly (readonly [string, Question | null])[] = [
   ["nodes", lists("/api/v1/nodes")],
   ["namespace shop", one("/api/v1/namespaces/shop")],
+  ["pod web-1 -n shop", one("/api/v1/namespaces/shop/pods/web-1")],
   ["pods -n shop", lists("/api/v1/namespaces/shop/pods")],
   ["pods -n shop -l app=shop,tier!=db", lists("/api/v1/namespaces/shop/pods?labelSelector=app%3Dshop%2Ctier!%3Ddb")],
   ["events -n shop", lists("/api/v1/namespaces/shop/events")],
@@ -52,7 +53,8 @@ test.each([
   ["/api/v1/namespaces/shop/pods/web/exec", false],
   ["/api/v1/namespaces/shop/pods/web/proxy/debug", false],
   ["/api/v1/secrets", false],
-  ["/metrics", false],
+  ["/metrics", true],
+  ["/metrics/slis", false],
 ])("%s is let through: %s", (path, expected) => {
   expect(isReadPath(path)).toBe(expected);
 });

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { fieldAt, listAt } from "../../../src/core/kubernetes/json-fields.ts";
-import { selectPods } from "../../../src/core/kubernetes/select-pods.ts";
+import { selectPods, startedPods } from "../../../src/core/kubernetes/select-pods.ts";
 import { podJson, podList, tcp } from "../../support/pods.ts";
 
 describe("selectPods", () => {
@@ -86,5 +86,21 @@ describe("selectPods", () => {
     expect(passedOver.find((said) => said.startsWith("notloaded"))).toMatch(/\((?:ImagePullBackOff|ErrImagePull)\)$/u);
     expect(passedOver.find((said) => said.startsWith("sick"))).toMatch(/\(not ready\)$/u);
     expect(chosen.length + passedOver.length).toBe(pods.length);
+  });
+});
+
+describe("startedPods", () => {
+  test("gives pods that have started and stay, ready or not", () => {
+    const list = podList(
+      podJson("ready"),
+      podJson("starting", { ready: false }),
+      podJson("going", { terminating: true }),
+      podJson("waiting", { phase: "Pending" }),
+      podJson("done", { phase: "Succeeded" }),
+      { kind: "Deployment", metadata: { name: "shop" } },
+    );
+    expect(startedPods(list, null).map(({ instance }) => instance)).toEqual(["ready-app", "starting-app"]);
+    expect(startedPods(list, "proxy")).toEqual([]);
+    expect(startedPods(null, null)).toEqual([]);
   });
 });

@@ -7,7 +7,7 @@ const recorded = (edge: "start" | "end"): unknown =>
   parseStatsSummary(readFileSync(`fixtures/kubernetes/kubelet/stats-summary.${edge}.json`, "utf8"), { name: edge });
 const SHOP = { namespace: "shop", pod: "shop-0", container: "app" };
 
-test("reads what a real kubelet says of a container and the network of its pod, with its own times", () => {
+test("W6 F3 reads what a real kubelet says of a container and the network of its pod, with its own times", () => {
   expect(kubeletReadingOf(recorded("end"), SHOP)).toEqual({
     atSeconds: 1_795_665_997,
     cpuSeconds: 1.263744746,

@@ -53,7 +53,7 @@ describe("planted secrets", () => {
     expect(masked(line)).toContain("***");
   });
 
-  test.each(PLANTED)("%s is nowhere in the digest, whatever surrounds it", (_, line, secrets) => {
+  test.each(PLANTED)("F2 %s is nowhere in the digest, whatever surrounds it", (_, line, secrets) => {
     for (const text of [line, `2024/01/02 10:00:00 ERROR ${line}`, `panic: ${line}`, `{"level":"error","msg":${JSON.stringify(line)}}`]) {
       const log = { text: `before\n${text}\n`, lines: 2, bytes: text.length, truncated: false, tail: null };
       const digest = JSON.stringify(digestLog(log, { secrets: [], mask, keepsLastLines: true }));

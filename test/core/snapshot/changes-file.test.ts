@@ -31,6 +31,13 @@ describe("changes.json", () => {
     expect(unpack(bundle).manifest.files.map(({ path }) => path)).toContain(PATH);
   });
 
+  test("names added files where there are some", () => {
+    const changes = { ...CHANGES, added: ["internal/fresh.go"] };
+    const bundle = packRounds([rawRound()], { changes });
+    expect(jsonOf(bundle, PATH)).toEqual({ schemaVersion: 1, ...changes });
+    expect(unpack(bundle).changes).toEqual(changes);
+  });
+
   test("is left out where no diff is known", () => {
     for (const bundle of [packRounds([rawRound()]), packRounds([rawRound()], { changes: null })]) {
       expect(bundle.has(PATH)).toBe(false);

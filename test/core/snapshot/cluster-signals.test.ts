@@ -52,7 +52,7 @@ describe("network bytes per unit", () => {
   const sent = (start: KubeletReading | null, end: KubeletReading | null, more: Partial<RawRound> = {}) =>
     kubeletPerUnit(inCluster({ kubelet: { start, end } }, more), "bytes sent", ({ networkTxBytes }) => networkTxBytes);
 
-  test("are the rate between the kubelet's own times, over the time of the phases", () => {
+  test("F3 are the rate between the kubelet's own times, over the time of the phases", () => {
     // 5,600 bytes in 56 s are 100 bytes/s; over 70 s and 4,000 units that is 1.75 bytes.
     expect(sent(reading(96, { networkTxBytes: 1000 }), reading(152, { networkTxBytes: 6600 }))).toEqual({ value: 1.75, why: null });
   });
@@ -102,7 +102,7 @@ describe("the signals of a round", () => {
     expect(Object.keys(summarizeRound(rawRound()))).not.toContain("working-set");
   });
 
-  test("in a cluster each has a value or says why not", () => {
+  test("W6 F3 in a cluster each has a value or says why not", () => {
     const unknown = clusterSignals(inCluster());
     for (const { value, why } of Object.values(unknown)) expect([value, why]).toEqual([null, expect.stringMatching(/\w/u)]);
     const known = clusterSignals(inCluster({ workingSetMaxBytes: 5, throttledRatio: 0.84, apiRequests: 2000 }));

@@ -39,7 +39,7 @@ test("a process that is no controller does not name them", () => {
   for (const signal of CONTROLLER_SIGNALS) expect(names).not.toContain(signal);
 });
 
-test("two hosts do not overwrite each other", () => {
+test("F6 two hosts do not overwrite each other", () => {
   expect(valuesOf([body("start", REQUESTS(10, 5)), body("end", REQUESTS(150, 65))])["api-out"]).toEqual({ value: 2, why: null });
 });
 
@@ -47,7 +47,7 @@ test("children that come with the first request count from 0", () => {
   expect(valuesOf([body("start", "go_goroutines 1\n"), body("end", REQUESTS(30, 20))])["api-out"]?.value).toBe(0.5);
 });
 
-test("reconciles are added over controllers and results", () => {
+test("W4 reconciles are added over controllers and results", () => {
   expect(valuesOf([body("start", RECONCILES(100)), body("end", RECONCILES(400))]).reconciles?.value).toBe(3);
 });
 

@@ -21,11 +21,11 @@ describe("names", () => {
     ["x2022-11-04_19_47_18.pprof.fleetcontroller.samples.cpu.pb.gz", null, null],
     ["heap.pb.gz", null, null],
     ["", null, null],
-  ])("%s", (name, startSeconds, component) => {
+  ])("F15 the file name %s", (name, startSeconds, component) => {
     expect(parseCpuFileName(name)).toEqual(startSeconds === null ? null : { startSeconds, component });
   });
 
-  test("another pattern may name the parts in another order, or no component", () => {
+  test("F15 another pattern may name the parts in another order, or no component", () => {
     const pattern = /^cpu-(?<day>\d\d)\.(?<month>\d\d)\.(?<year>\d{4})T(?<hour>\d\d)(?<minute>\d\d)(?<second>\d\d)\.pb$/u;
     expect(parseCpuFileName("cpu-04.11.2022T194718.pb", pattern)).toEqual({ startSeconds: START, component: null });
     expect(parseCpuFileName("a", /a/u)).toBeNull();
@@ -59,7 +59,7 @@ const PERIODS = [
   { name: name(48), content: cpu(2, "main.work", 60) },
 ];
 
-test("four periods, the newest empty: three in order of time, merged", () => {
+test("F10 four periods, the newest empty: three in order of time, merged", () => {
   const { profile, periods, skipped } = build(PERIODS);
   expect(periods.map((one) => [one.startSeconds, one.durationSeconds, one.cpuSeconds, one.inWindow])).toEqual([
     [minute(0), 60, 1, true],
@@ -73,14 +73,14 @@ test("four periods, the newest empty: three in order of time, merged", () => {
   expect(Object.fromEntries(totals.rows.map((row) => [row.key, row.flat.value]))).toMatchObject({ "main.start": 1e9, "main.work": 5e9 });
 });
 
-test("only what overlaps the measured window is merged; the rest is still plotted", () => {
+test("F10 only what overlaps the measured window is merged; the rest is still plotted", () => {
   const { profile, periods } = build(PERIODS, { window: { startSeconds: minute(1) + 30, endSeconds: minute(2) } });
   expect(periods.map(({ inWindow }) => inWindow)).toEqual([false, true, false]);
   expect(profile?.durationNanos).toBe(60_000_000_000n);
   expect(build(PERIODS, { window: { startSeconds: minute(20), endSeconds: minute(30) } }).profile).toBeNull();
 });
 
-test.each([15, 60, 300])("the length in a profile of %s s wins over the distance of the names", (seconds) => {
+test.each([15, 60, 300])("F11 the length in a profile of %s s wins over the distance of the names", (seconds) => {
   const { periods } = build([
     { name: name(47), content: cpu(1, "main.a", seconds) },
     { name: name(48), content: cpu(1, "main.a", seconds) },
@@ -112,7 +112,7 @@ test("the last file of a killed pod is cut off or empty, and passed over; so is 
   ]);
 });
 
-test("of two files with one start the longer is kept, and foreign files are named", () => {
+test("F15 of two files with one start the longer is kept, and foreign files are named", () => {
   const { periods, skipped } = build([
     { name: `below/${name(47)}`, content: new Uint8Array() },
     { name: name(47), content: cpu(1, "main.a", 60) },

@@ -1,7 +1,8 @@
 // Declared signals in a bundle: they travel with their declaration, and a reader that does not know a word of it leaves the entry out.
 import { describe, expect, test } from "vitest";
 import { combineReplicas } from "../../../src/core/snapshot/combine-replicas.ts";
-import { extendBundle, withHistory } from "../../../src/core/snapshot/extend-bundle.ts";
+import { asBaseline } from "../../../src/core/snapshot/as-baseline.ts";
+import { extendBundle } from "../../../src/core/snapshot/extend-bundle.ts";
 import { EMPTY_HISTORY } from "../../../src/core/snapshot/history.ts";
 import type { RawRound } from "../../../src/core/snapshot/raw-round.ts";
 import { summarizeRound } from "../../../src/core/snapshot/summarize-round.ts";
@@ -66,10 +67,10 @@ test("a bundle without any says nothing of them", () => {
   expect(JSON.stringify(jsonOf(bundle, "summary.json"))).not.toContain("declared");
 });
 
-test("an extended bundle and one with another history keep them", () => {
+test("an extended bundle and a baseline keep them", () => {
   const options = { name: "b", sha256, replace: false };
   const extended = extendBundle(packed([raw()]), packed([raw({ round: 2 })]), options);
-  const { declared, rounds } = unpacked(withHistory(extended, EMPTY_HISTORY, options));
+  const { declared, rounds } = unpacked(asBaseline(extended, EMPTY_HISTORY, options));
   expect(declared?.map(({ name }) => name)).toEqual(["hits", "wait", "wait-overflow"]);
   expect(rounds.map(({ values }) => values[HITS.name]?.value)).toEqual([0.5, 0.5]);
 });

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { UNKNOWN_ENVIRONMENT } from "../../../src/core/snapshot/environment-of.ts";
-import { extendBundle, withHistory } from "../../../src/core/snapshot/extend-bundle.ts";
+import { extendBundle } from "../../../src/core/snapshot/extend-bundle.ts";
 import type { RawRound } from "../../../src/core/snapshot/raw-round.ts";
 import type { Bundle, PointSeries } from "../../../src/core/snapshot/snapshot.ts";
 import { unpackAll } from "../../../src/core/snapshot/unpack.ts";
@@ -88,16 +88,4 @@ describe("extendBundle", () => {
       bundle = extendBundle(bundle, packRounds([rawRound({ round })], other), { name: "x", sha256, replace: false });
     expect(contentOf(bundle).snapshot.manifest.warnings).toHaveLength(1);
   });
-});
-
-test("a bundle gets another history, and stays the same in everything else", () => {
-  const bundle = packRounds([rawRound(), rawRound({ round: 2 })], { history: { runs: { cpu: [[1]] }, levels: {} } });
-  const history = { runs: { cpu: [[1], [2]] }, levels: { cpu: [3] } };
-  const changed = withHistory(bundle, history, { name: "x", sha256 });
-  expect(contentOf(changed).snapshot.history).toEqual(history);
-  const others = (of: ReadonlyMap<string, Uint8Array>) => [...of].filter(([path]) => path !== "history.json" && path !== "manifest.json");
-  expect(others(changed)).toEqual(others(bundle));
-  const withoutFiles = (of: ReadonlyMap<string, Uint8Array>) => ({ ...contentOf(of).snapshot.manifest, files: [] });
-  expect(withoutFiles(changed)).toEqual(withoutFiles(bundle));
-  expect(contentOf(withHistory(packRounds([rawRound()]), history, { name: "x", sha256 })).snapshot.history).toEqual(history);
 });

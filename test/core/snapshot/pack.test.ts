@@ -21,7 +21,7 @@ const FULL = rawRound({
 });
 
 describe("packBundle", () => {
-  test("lays files out as surface.md says", () => {
+  test("P3 lays files out as surface.md says", () => {
     const bundle = packRounds([FULL, rawRound({ component: "agent" }), rawRound({ round: 2 })], {
       history: { runs: { cpu: [[0.1]] }, levels: {} },
     });
@@ -61,7 +61,7 @@ describe("packBundle", () => {
     expect(packRounds([FULL]).get("rounds/1/shop/process/heap.end.pb.gz")).toBe(HEAP);
   });
 
-  test("lists every file but the manifest with its size and SHA-256", () => {
+  test("P3 lists every file but the manifest with its size and SHA-256", () => {
     const bundle = packRounds([FULL]);
     const manifest = jsonOf(bundle, "manifest.json");
     const others = [...bundle].filter(([path]) => path !== "manifest.json");
@@ -71,7 +71,7 @@ describe("packBundle", () => {
     });
   });
 
-  test("stores metrics as OpenMetrics with times and target labels", () => {
+  test("P3 stores metrics as OpenMetrics with times and target labels", () => {
     const text = gunzipText(packRounds([FULL], { side: "head" }).get("rounds/1/shop/process/metrics.om.gz"));
     expect(text).toBe(
       [

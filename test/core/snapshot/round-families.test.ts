@@ -67,6 +67,16 @@ describe("rows of the cluster", () => {
     expect(found(inCluster(facts)).get(key)).toMatchObject({ value: null, why });
   });
 
+  test("a memory limit has a row where there is one", () => {
+    const key = "container_spec_memory_limit_bytes last";
+    expect(found(inCluster({ memoryLimitBytes: 512 * 2 ** 20 })).get(key)).toMatchObject({
+      value: 512 * 2 ** 20,
+      unit: "bytes",
+      why: null,
+    });
+    for (const facts of [{}, { memoryLimitBytes: null }]) expect(found(inCluster(facts)).has(key)).toBe(false);
+  });
+
   test("there are none without a cluster", () => {
     expect(familiesOf(rawRound(), [])).toBeNull();
   });

@@ -3,6 +3,7 @@ import { entry, TREE_PATHS } from "./catalog-entry.ts";
 import { CLUSTER_ERRORS } from "./cluster-errors.ts";
 import { GITHUB_ERRORS } from "./github-errors.ts";
 import { METRICS_ERRORS } from "./metrics-errors.ts";
+import { PAGE_ERRORS } from "./page-errors.ts";
 import { PROMETHEUS_ERRORS } from "./prometheus-errors.ts";
 
 /** One problem of a configuration file. Lines and columns count from 1. */
@@ -94,7 +95,7 @@ export const ERRORS = {
     "usage",
     ({ event }) =>
       `heapgate builds and runs nothing on ${event}: the code of the pull request would run with the token and the caches of the base branch.`,
-    () => "Use on: pull_request. A fork gets a read-only token there, and the result is in the job summary.",
+    () => "Use on: pull_request; the comment on a fork's pull request comes from a second workflow (on: workflow_run, mode: comment).",
   ),
 
   // environment: the owner of the runner or machine acts
@@ -285,6 +286,7 @@ export const ERRORS = {
   ...PROMETHEUS_ERRORS,
   ...CLUSTER_ERRORS,
   ...GITHUB_ERRORS,
+  ...PAGE_ERRORS,
 } as const;
 
 export type ErrorCode = keyof typeof ERRORS;

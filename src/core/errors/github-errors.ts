@@ -6,7 +6,7 @@ export const GITHUB_ERRORS = {
     "github",
     ({ what }) => `GitHub refused to ${what}: the token may not write here. The report is in the job summary.`,
     () =>
-      "Add to the job:\n  permissions:\n    contents: read\n    actions: read\n    pull-requests: write\nFork pull requests get a read-only token whatever the workflow says.",
+      "Add to the job:\n  permissions:\n    contents: read\n    actions: read\n    pull-requests: write\nFork pull requests get a read-only token whatever the workflow says: their comment comes from a second workflow (on: workflow_run, mode: comment).",
   ),
   ARTIFACT_QUOTA: entry<{ name: string }>(
     "github",
@@ -17,6 +17,11 @@ export const GITHUB_ERRORS = {
     "github",
     ({ name, why }) => `Artifact ${name} was not stored: ${why}.`,
     () => "The verdict stands; the next run has no baseline from this one.",
+  ),
+  RESULT_REFUSED: entry<{ results: readonly { readonly name: string; readonly problem: string }[] }>(
+    "data",
+    ({ results }) => results.map(({ name, problem }) => `The stored result ${name} was refused: ${problem}.`).join("\n"),
+    () => "Look at the run that stored it: a pull request from a fork can store anything. Nothing of it was used.",
   ),
   GITHUB_FORBIDDEN: entry<{ what: string; permission: string }>(
     "github",

@@ -1,5 +1,6 @@
 /** Growth inside the runs in one or two sentences: what it is, how fast, in how many runs, and when a limit will be reached. */
 import type { Comparison, LeakComparison } from "../compare/comparison.ts";
+import { containerMemoryOf } from "../compare/memory-limit.ts";
 import { median } from "../stats/order.ts";
 import { shapeOf } from "../stats/shape.ts";
 import { formatQuantity } from "../units/format-quantity.ts";
@@ -74,17 +75,38 @@ const spanText = (minutes: number): string => {
   return hours < 36 ? counted(hours, "hour") : counted(hours / 24, "day");
 };
 
-/**
- * " At this rate the 512 MiB limit (GOMEMLIMIT) is reached in about 40 minutes.": from the last level of head's middle curve on, under this
- * workload. Empty where no limit or rate is known, where it is reached already, or not within a month.
- */
-const untilLimit = (leak: LeakComparison, limitBytes: number | null): string => {
+interface MemoryLimit {
+  readonly limitBytes: number;
+  /** What counts against it, at the end of the run. */
+  readonly usedBytes: number;
+  readonly name: string;
+}
+
+/** Limits on head's memory: the runtime's own, which holds the heap, and its container's, which holds the whole working set. */
+const limitsOf = (leak: LeakComparison, comparison: Comparison): readonly MemoryLimit[] => {
+  const { gomemlimitBytes } = comparison.head.environment;
   const level = known(leak.headCurve).at(-1) ?? null;
-  if (leak.signal !== "live-heap" || limitBytes === null || level === null) return "";
-  if (leak.perMinute === null || leak.perMinute <= 0 || level >= limitBytes) return "";
-  const minutes = (limitBytes - level) / leak.perMinute;
-  if (minutes > LONGEST_DAYS * 24 * 60) return "";
-  return ` At this rate the ${formatQuantity(limitBytes, "bytes")} limit (GOMEMLIMIT) is reached in about ${spanText(minutes)}.`;
+  const container = containerMemoryOf(comparison, leak.component);
+  return [
+    ...(container === null ? [] : [{ ...container, name: "of its container" }]),
+    ...(gomemlimitBytes === null || level === null ? [] : [{ limitBytes: gomemlimitBytes, usedBytes: level, name: "(GOMEMLIMIT)" }]),
+  ];
+};
+
+/**
+ * " At this rate the 512 MiB limit (GOMEMLIMIT) is reached in about 40 minutes.": (limit − what is used at the end) ÷ growth, under this workload, of the limit
+ * that is reached first. Empty where no limit or rate is known, where it is reached already, or not within a month.
+ */
+const untilLimit = (leak: LeakComparison, comparison: Comparison): string => {
+  const { perMinute } = leak;
+  if (leak.signal !== "live-heap" || perMinute === null || perMinute <= 0) return "";
+  const [first] = limitsOf(leak, comparison)
+    .filter(({ limitBytes, usedBytes }) => usedBytes < limitBytes)
+    .map(({ limitBytes, usedBytes, name }) => ({ limitBytes, name, minutes: (limitBytes - usedBytes) / perMinute }))
+    .filter(({ minutes }) => minutes <= LONGEST_DAYS * 24 * 60)
+    .toSorted((left, right) => left.minutes - right.minutes);
+  if (first === undefined) return "";
+  return ` At this rate the ${formatQuantity(first.limitBytes, "bytes")} limit ${first.name} is reached in about ${spanText(first.minutes)}.`;
 };
 
 /** The sentences of one finding; null where there is nothing to say. `ofComponent` names the component where there are several. */
@@ -93,16 +115,15 @@ export const leakSentence = (outcome: LeakOutcome, leak: LeakComparison, compari
   const grown = (growth: number | null): string => formatQuantity(growth, meta.unit, { signed: true });
   const what = `${meta.title.slice(0, 1).toLowerCase()}${meta.title.slice(1)}${ofComponent}`;
   const change = `${grown(leak.headGrowth)} over the measured window (base ${grown(leak.baseGrowth)})`;
-  const { gomemlimitBytes } = comparison.head.environment;
   switch (outcome.finding) {
     case "new-growth": {
       const { noun, verb, meaning, goesOn } = wordsOf(leak);
       const rate = goesOn ? perUnitOf(leak) : "";
-      const limit = goesOn ? untilLimit(leak, gomemlimitBytes) : "";
+      const limit = goesOn ? untilLimit(leak, comparison) : "";
       return `${noun}: ${what} ${verb}, ${change}${rate}${runsOf(leak)}${meaning}.${limit}`;
     }
     case "existing-growth":
-      return `Existing growth: ${what} ${change}; base grows as well, this change does not alter that.${untilLimit(leak, gomemlimitBytes)}`;
+      return `Existing growth: ${what} ${change}; base grows as well, this change does not alter that.${untilLimit(leak, comparison)}`;
     case "inconclusive":
       return `Possible leak: ${what} ${change}; not clearly more than noise.`;
     case "improved":

@@ -29,7 +29,7 @@ test.each([
   ["workqueue", "advisory", "\u2013", "1"],
   ["errors", "gate", "\u2013", "0.5 %"],
   ["restarts", "gate", "\u2013", "1"],
-])("%s is %s at %s and %s", (name, mode, growth, floor) => {
+])("P6 %s is %s at %s and %s", (name, mode, growth, floor) => {
   if (!isSignalName(name)) throw new Error(`${name} is not a signal`);
   const rule = DEFAULT_SIGNAL_RULES[name];
   expect(rule.gate ? "gate" : "advisory").toBe(mode);
@@ -47,7 +47,7 @@ test("every signal has a rule, and no context signal gates", () => {
   ]);
 });
 
-test("the leak rule is 3 % and 256 KiB, 10 for counts", () => {
+test("P6 the leak rule is 3 % and 256 KiB, 10 for counts", () => {
   expect(DEFAULT_LEAK_RULE).toEqual({ maxGrowthRatio: 0.03, minChangeBytes: 262_144, minChangeCount: 10 });
   expect(DEFAULT_RULES).toEqual({ signals: DEFAULT_SIGNAL_RULES, components: {}, leak: DEFAULT_LEAK_RULE });
 });

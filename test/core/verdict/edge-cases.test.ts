@@ -220,7 +220,7 @@ describe("statistics.md §3", () => {
         refused: /^not compared: the error rate/u,
       },
     ],
-  ])("%s", (_, row) => expect(seenOf(row)).toEqual(expectedOf(row)));
+  ])("P8 edge case: %s", (_, row) => expect(seenOf(row)).toEqual(expectedOf(row)));
 
   test("all d equal: a constant +2 % in allocations gates at three pairs when history says they hardly scatter, and not before", () => {
     const signal = "allocations";
@@ -298,7 +298,7 @@ describe("what could not be measured is never green", () => {
     ["every signal failed", values(every(null), { points: null }), values(every(null), { points: null }), SIGNAL_NAMES, "inconclusive"],
     ["every signal vanished", { points: null }, values(every(null), { points: null }), SIGNAL_NAMES, "inconclusive"],
     ["all trials void", { void: allVoid() }, { void: allVoid() }, SIGNAL_NAMES.filter((name) => name !== "restarts"), "inconclusive"],
-  ])("%s", (_, base, head, names, state) => {
+  ])("P8 not measured: %s", (_, base, head, names, state) => {
     const verdict = judge(comparisonOf(base, head), DEFAULT_RULES);
     const found = verdict.outcomes.filter(({ signal }) => names.some((name) => name === signal));
     expect(found.filter((one) => green.has(one.outcome))).toEqual([]);
@@ -307,7 +307,7 @@ describe("what could not be measured is never green", () => {
   });
 
   test.each<SignalName>(["cpu", "allocated", "live-heap", "rss", "open-fds", "http-p95", "errors"])(
-    "a run that gates %s alone is not green without it, whichever side lacks it",
+    "P8 a run that gates %s alone is not green without it, whichever side lacks it",
     (signal) => {
       const lacks = values({ [signal]: null });
       const states = [comparisonOf(lacks, lacks), comparisonOf({}, lacks), comparisonOf(lacks, {})].map(
@@ -317,7 +317,7 @@ describe("what could not be measured is never green", () => {
     },
   );
 
-  test("a missing baseline is its own state", () => {
+  test("P8 a missing baseline is its own state", () => {
     const alone = compareWithoutBase(healthy(RECORDED), OPTIONS);
     const verdict = withoutBaseline(judge(alone, DEFAULT_RULES), "No artifact on main.");
     expect(verdict).toMatchObject({ state: "no-baseline", reasons: ["no-baseline"], because: ["No artifact on main."] });

@@ -1,6 +1,7 @@
 // Growth inside the runs: judged from one run a side on, by what head does beyond base.
 import { describe, expect, test } from "vitest";
 import { compareSnapshots } from "../../../src/core/compare/compare-snapshots.ts";
+import type { FamilyComparison } from "../../../src/core/compare/comparison-metrics.ts";
 import type { PointSeries } from "../../../src/core/snapshot/snapshot.ts";
 import { DEFAULT_RULES } from "../../../src/core/verdict/default-rules.ts";
 import { isDecided, judge } from "../../../src/core/verdict/judge.ts";
@@ -60,13 +61,13 @@ describe("findings of the live heap", () => {
     expect(isDecided(verdict, 5, false)).toBe(false);
   });
 
-  test("the sentence names class, size, rate and in how many runs", () => {
+  test("W19 the sentence names class, size, rate and in how many runs", () => {
     expect(judged(heap(0), heap(MIB)).because[0]).toMatch(
       /^Memory leak: live heap after GC keeps growing, \+13 MiB over the measured window \(base .+\), about 20\.5 KiB per unit of work, in 5 of 5 runs\.$/u,
     );
   });
 
-  test("a step is not called a leak, though it is new growth when the points show it", () => {
+  test("W19 a step is not called a leak, though it is new growth when the points show it", () => {
     const step = pointsOf({ live_heap_bytes: line(40 * MIB, 0, 40 * KIB).map((value, index) => (index < 13 ? value : value + 20 * MIB)) });
     const verdict = judged(heap(0), step);
     expect(findingOf(verdict)).toBe("new-growth");
@@ -111,6 +112,71 @@ describe("the time to the memory limit", () => {
     ["it is years away", 2 ** 45],
   ])("is not said where %s", (_, limit) => {
     expect(leaking(limit)).toMatch(/^Memory leak: .+ in 5 of 5 runs\.$/u);
+  });
+
+  /** The same in a container: the working set ends at 160 MiB. */
+  const contained = (limitBytes: number | null, workingSetBytes: number | null, gomemlimitBytes: number): string => {
+    const environment = { gomemlimitBytes };
+    const side = (points: PointSeries) => healthy({ points, environment, values: { "working-set": workingSetBytes } });
+    const compared = compareSnapshots(side(heap(0)), side(heap(MIB)), { baseDistance: null, mainModules: [], warnings: [] });
+    const row: FamilyComparison = {
+      id: "shop/container_spec_memory_limit_bytes last",
+      component: "shop",
+      metric: "container_spec_memory_limit_bytes",
+      labels: {},
+      class: "context",
+      unit: "bytes",
+      aggregation: "last",
+      better: "neither",
+      presence: "both",
+      base: limitBytes,
+      head: limitBytes,
+      difference: 0,
+      ratio: 0,
+      baseRounds: 5,
+      headRounds: 5,
+      beyondSpread: false,
+      why: null,
+    };
+    return judge({ ...compared, families: { rows: [row], unclassifiedLeftOut: 0 } }, DEFAULT_RULES).because[0] ?? "";
+  };
+
+  test.each<[string, number | null, number | null, number, string]>([
+    ["of the container", 512 * MIB, 160 * MIB, 2 ** 63, "512 MiB limit of its container is reached in about 9 minutes"],
+    [
+      "of the container, where it is met first",
+      512 * MIB,
+      160 * MIB,
+      2 ** 30,
+      "512 MiB limit of its container is reached in about 9 minutes",
+    ],
+    [
+      "of the runtime, where that is met first",
+      512 * MIB,
+      160 * MIB,
+      256 * MIB,
+      "256 MiB limit (GOMEMLIMIT) is reached in about 5 minutes",
+    ],
+    [
+      "of the runtime, where the container has none",
+      null,
+      160 * MIB,
+      512 * MIB,
+      "512 MiB limit (GOMEMLIMIT) is reached in about 11 minutes",
+    ],
+    [
+      "of the runtime, where the working set is not known",
+      512 * MIB,
+      null,
+      512 * MIB,
+      "512 MiB limit (GOMEMLIMIT) is reached in about 11 minutes",
+    ],
+  ])("is that %s", (_, limit, workingSet, gomemlimit, expected) => {
+    expect(contained(limit, workingSet, gomemlimit)).toContain(`runs. At this rate the ${expected}.`);
+  });
+
+  test("is not said of a container that is at its limit", () => {
+    expect(contained(512 * MIB, 512 * MIB, 2 ** 63)).not.toContain("At this rate");
   });
 
   test("is not said where the time of the points is not known", () => {

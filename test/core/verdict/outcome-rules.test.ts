@@ -71,9 +71,9 @@ describe("metrics.md §13.7-13.9: missing, odd and unequal", () => {
       "beyond 50 %: errors and restarts are judged all the same",
       { head: values({ errors: 0.2 }, { units: 300 }), signal: "errors", outcome: "exceeded", state: "fail" },
     ],
-  ])("%s", (_, row) => expect(seenOf(row)).toEqual(expectedOf(row)));
+  ])("P2 missing, odd and unequal: %s", (_, row) => expect(seenOf(row)).toEqual(expectedOf(row)));
 
-  test("unequal work between the points: growth is not compared", () => {
+  test("P2 unequal work between the points: growth is not compared", () => {
     const more = pointsOf({ live_heap_bytes: line(40 * MIB, 3 * MIB) }, { unitsColumn: line(60, 60) });
     const verdict = judge(comparisonOf({}, { points: more }), DEFAULT_RULES);
     expect(verdict.leaks[0]).toMatchObject({ finding: "not-measured", why: expect.stringContaining("different amounts of work") });

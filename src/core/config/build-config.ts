@@ -86,5 +86,6 @@ export const buildConfig = (raw: RawConfig, overrides: Overrides, defaultName: s
     checkRun: overrides.checkRun ?? raw.checkRun ?? false,
     paths: raw.paths ?? [],
     ...(prometheus === null ? {} : { prometheus }),
+    ...(raw.preset === undefined ? {} : { preset: raw.preset }),
   };
 };

@@ -14,6 +14,7 @@ import type {
   Reset,
   ResourcesConfig,
 } from "./cluster-config.ts";
+import type { PresetName } from "./presets/presets.ts";
 import type { PrometheusConfig } from "./prometheus-config.ts";
 
 /** A command string run by a shell, or argv without one. */
@@ -185,4 +186,6 @@ export interface Config {
   readonly paths: readonly string[];
   /** Left out: none is asked, heapgate scrapes by itself. */
   readonly prometheus?: PrometheusConfig | undefined;
+  /** What lies under components and values of charts; left out: nothing. */
+  readonly preset?: PresetName | undefined;
 }

@@ -10,9 +10,11 @@ import type { ComponentConfig, Config, EndpointConfig } from "./config.ts";
 import { authText, beforeText, clusterLines, podLines } from "./describe-cluster.ts";
 import type { Hide } from "./describe-cluster.ts";
 import { prometheusText } from "./build-prometheus.ts";
+import { presetLines } from "./describe-preset.ts";
 import { limitedSignals, signalLines } from "./describe-signals.ts";
 import { commandText, workloadLines } from "./describe-workload.ts";
 import { hiding } from "./hide-values.ts";
+import { leakText, limitText } from "./limit-text.ts";
 import { phaseLengths, phaseSeconds, type Timed } from "./phase-lengths.ts";
 
 /** Start until quiet, pauses, forced collections and collecting, beside the phases of the plan (`surface.md` §8: about 80 s a trial at 70 s of phases). */
@@ -92,22 +94,11 @@ const planLines = (config: Config): readonly string[] => {
   ];
 };
 
-/** A difference of two shares is in percentage points. */
-const changeText = (value: number, unit: Unit): string =>
-  unit === "ratio" ? formatQuantity(value, unit).replace("%", "pp") : formatQuantity(value, unit);
-
 /** `live-heap  gate  +5 % and 1 MiB, at most 256 MiB`. */
-const ruleText = (name: SignalId, unit: Unit, rule: SignalRule): string => {
-  if (rule === "off") return `  ${name.padEnd(13)} off`;
-  const { maxGrowthRatio, minChange, max, min = null } = rule.limits;
-  const growth = maxGrowthRatio === null ? null : `+${formatQuantity(maxGrowthRatio, "ratio")}`;
-  const change = minChange === null ? null : `+${changeText(minChange, unit)}`;
-  const relative = [growth, change].filter((part) => part !== null).join(" and ");
-  const most = max === null ? "" : `at most ${formatQuantity(max, unit)}`;
-  const least = min === null ? "" : `at least ${formatQuantity(min, unit)}`;
-  const parts = [relative, most, least].filter((part) => part !== "");
-  return `  ${name.padEnd(13)} ${(rule.gate ? "gate" : "advisory").padEnd(8)} ${parts.join("; ")}`;
-};
+const ruleText = (name: SignalId, unit: Unit, rule: SignalRule): string =>
+  rule === "off"
+    ? `  ${name.padEnd(13)} off`
+    : `  ${name.padEnd(13)} ${(rule.gate ? "gate" : "advisory").padEnd(8)} ${limitText(rule.limits, unit)}`;
 
 /** A process has no kubelet, and few are controllers: there the default limits of such signals would say nothing. */
 const isShown = ({ target, rules }: Config, name: SignalName): boolean =>
@@ -131,10 +122,7 @@ const limitLines = (config: Config): readonly string[] => {
       return rule === undefined ? [] : [`${ruleText(name, unit, rule)} (${component})`];
     }),
   );
-  const leak =
-    rules.leak === "off"
-      ? "off"
-      : `gate     +${formatQuantity(rules.leak.maxGrowthRatio, "ratio")} over the window and +${formatQuantity(rules.leak.minChangeBytes, "bytes")} (goroutines, open-fds: +${rules.leak.minChangeCount}), ${config.leakPoints ?? 0} points`;
+  const leak = rules.leak === "off" ? "off" : `gate     ${leakText(rules.leak, config.leakPoints)}`;
   return [...all, ...declared, ...own, `  ${"leak".padEnd(13)} ${leak}`];
 };
 
@@ -157,6 +145,7 @@ export const describeConfig = (config: Config, substituted: readonly string[] = 
   return [
     `${config.name} (target: ${config.target})`,
     "",
+    ...presetLines(config),
     ...clusterLines(config, hide),
     "components",
     ...config.components.flatMap((component) => componentLines(component, hide)),

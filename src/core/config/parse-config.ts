@@ -9,6 +9,7 @@ import type { Config } from "./config.ts";
 import { crossCheckIssues } from "./cross-checks.ts";
 import type { Overrides } from "./inputs.ts";
 import { unknownLimits } from "./cross-checks-signals.ts";
+import { layComponentPresets, layPreset } from "./lay-presets.ts";
 import { notesOf } from "./notes.ts";
 import { overlay } from "./overlay.ts";
 import { parseYamlTree } from "./parse-yaml-tree.ts";
@@ -100,8 +101,9 @@ export const parseConfig = (sources: ConfigSources): ParsedConfig => {
   const purpose = sources.purpose ?? "measure";
   const merged = mergeFiles(sources.files);
   if (merged.tree === null) return { kind: "invalid", issues: sorted(merged.issues, sources.files) };
-  const set = applied(merged.tree, sources.sets);
-  const substituted = substitute(set.tree, sources.environment);
+  // A line may name the preset, and others what is in it.
+  const set = applied(layPreset(merged.tree, applied(merged.tree, sources.sets).tree), sources.sets);
+  const substituted = substitute(layComponentPresets(set.tree), sources.environment);
   const tree = substituted.tree;
   const checked = configSchema.safeParse(valueOfTree(tree));
   // What is wrong with a value whose placeholder could not be filled in would only repeat that.

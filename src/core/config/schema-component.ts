@@ -3,6 +3,7 @@ import { z } from "zod";
 import { SIGNAL_NAMES, signalMeta } from "../units/signals.ts";
 import type { SignalName } from "../units/signals.ts";
 import { dimensionOf } from "../verdict/threshold.ts";
+import { COMPONENT_PRESET_NAMES } from "./presets/presets.ts";
 import { auth, objectName, resources, selector } from "./schema-cluster.ts";
 import { ownAmount } from "./schema-signals.ts";
 import { closedMap, command, environmentMap, name, plainNumber, port, positive, quantity, text, urlPath } from "./schema-parts.ts";
@@ -83,7 +84,7 @@ const run = closedMap({
 
 export const component = closedMap({
   name,
-  preset: z.enum(["go-generic", "controller-runtime"]).optional(),
+  preset: z.enum(COMPONENT_PRESET_NAMES).optional(),
   selector: selector.optional(),
   namespace: objectName.optional(),
   container: objectName.optional(),

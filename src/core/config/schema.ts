@@ -1,6 +1,7 @@
 /** The one schema of `version: 1`: every level closed, quantities as texts with units, defaults filled in later by `build-config.ts`. */
 import { z } from "zod";
 import { POLICY_LEVELS } from "../verdict/verdict.ts";
+import { PRESET_NAMES } from "./presets/presets.ts";
 import { build, clusterTarget, deployStep, reset } from "./schema-cluster.ts";
 import { component, thresholds } from "./schema-component.ts";
 import { atLeast, closedMap, name, positive, quantity, text } from "./schema-parts.ts";
@@ -35,7 +36,7 @@ export const configSchema = closedMap({
   $schema: text.optional(),
   version: z.literal(1, { error: "must be 1, the only version there is" }),
   name: name.optional(),
-  preset: text.optional(),
+  preset: z.enum(PRESET_NAMES).optional(),
   paths: z.array(text).optional(),
   target: z.union([z.enum(["kind", "process", "existing"]), clusterTarget]).optional(),
   build: z.array(build).optional(),

@@ -10,8 +10,6 @@ type Refusals = readonly (readonly [path: readonly string[], remedy: string])[];
 
 /** Where a refused key stands (`*`: every entry) and what to do instead. */
 const NEVER_YET: Refusals = [
-  [["preset"], "describe the components yourself"],
-  [["components", "*", "preset"], "write pprof and metrics yourself"],
   [["leak", "over"], "raise leak.points or plan.batch"],
   [["report", "rows"], "remove it"],
   [["report", "ownership"], "remove it"],

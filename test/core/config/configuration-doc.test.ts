@@ -36,8 +36,8 @@ describe("docs/configuration.md", () => {
     expect(Object.keys(shape).filter((key) => !words.has(key))).toEqual([]);
   });
 
-  test("has four examples", () => {
-    expect(examples).toHaveLength(4);
+  test("has five examples", () => {
+    expect(examples).toHaveLength(5);
   });
 
   test.each(examples)("has a valid example: %s", (text) => {

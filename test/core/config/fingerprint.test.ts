@@ -47,7 +47,7 @@ workload.http.requests = 5000
     ["another plan", `${MINIMAL}plan: { batch: 2s }\n`],
     ["no leak gate", `${MINIMAL}leak: off\n`],
     ["another workload", MINIMAL.replace(/http:.*/u, "idle: 60s")],
-  ])("differs for %s", (_, text) => {
+  ])("P4 differs for %s", (_, text) => {
     expect(fingerprint(text)).not.toBe(fingerprint(MINIMAL));
   });
 

@@ -5,6 +5,7 @@ import { formatColumn } from "../units/format-quantity.ts";
 import type { TreeNode } from "./condense-tree.ts";
 import { condenseTree } from "./condense-tree.ts";
 import { fit, plainText, shortName } from "./escape.ts";
+import { touchedByName } from "./growing-path.ts";
 import { factorOf, unitOf } from "./growth-table.ts";
 
 const LINE_WIDTH = 88;
@@ -25,16 +26,34 @@ interface Line {
   readonly share: number;
   readonly indent: string;
   readonly label: string;
-  /** Says that the growth is made here; never cut. */
-  readonly isEnd: boolean;
+  /** Says that the growth is made here, or that the change touches it; never cut. */
+  readonly mustMark: boolean;
   readonly mark: string;
 }
 
 const place = (node: GrowthNode): string =>
   node.file === null ? "" : plainText(`${node.file.slice(node.file.lastIndexOf("/") + 1)}${node.line === null ? "" : `:${node.line}`}`);
 
+/** Since when a function that is marked has changed. */
+export type Since = "in this PR" | "since base";
+
+interface Marking {
+  /** What the end of a path does. */
+  readonly word: string;
+  /** `changed` or `new` by function. */
+  readonly touched: ReadonlyMap<string, { readonly kind: string }>;
+  readonly since: Since;
+}
+
+/** "◀ allocates", "◀ changed in this PR", of an end that changed both in short; where nothing is to be said, the place. */
+const markOf = (node: GrowthNode, { word, touched, since }: Marking): string => {
+  const kind = touched.get(node.func)?.kind;
+  if (node.leaf) return `◀ ${word}${kind === undefined ? "" : `, ${kind}`}`;
+  return kind === undefined ? place(node) : `◀ ${kind} ${since}`;
+};
+
 /** A lone callee is indented by one, branches by two: deep chains stay on the page. */
-const linesOf = (nodes: readonly TreeNode[], indent: string, word: string): readonly Line[] =>
+const linesOf = (nodes: readonly TreeNode[], indent: string, marking: Marking): readonly Line[] =>
   nodes.flatMap(({ node, skipped, children }, index) => {
     const isLast = index === nodes.length - 1;
     const below = isLast ? (nodes.length === 1 ? " " : "  ") : "│ ";
@@ -43,22 +62,23 @@ const linesOf = (nodes: readonly TreeNode[], indent: string, word: string): read
       share: node.share,
       indent: `${indent}${isLast ? "└" : "├"} `,
       label: `${skipped > 0 ? "… " : ""}${shortName(node.func)}`,
-      isEnd: node.leaf,
-      mark: node.leaf ? `◀ ${word}` : place(node),
+      mustMark: node.leaf || marking.touched.has(node.func),
+      mark: markOf(node, marking),
     };
-    return [line, ...linesOf(children, `${indent}${below}`, word)];
+    return [line, ...linesOf(children, `${indent}${below}`, marking)];
   });
 
 const WORDS: Readonly<Record<string, string>> = { heap: "allocates", allocs: "allocates", cpu: "burns", goroutine: "starts" };
 
 /** Lines of the tree, `all` first; empty when nothing grew. `…` before a name: frames in between are not shown. */
-export const chainTree = (diff: ProfileDiff): readonly string[] => {
+export const chainTree = (diff: ProfileDiff, since: Since = "since base"): readonly string[] => {
   if (diff.tree.length === 0) return [];
-  const { roots, omitted } = condenseTree(diff.tree);
-  const all: Line = { growth: diff.total.difference, share: 1, indent: "", label: "all", isEnd: false, mark: "" };
+  const touched = touchedByName(diff);
+  const { roots, omitted } = condenseTree(diff.tree, (func) => touched.has(func));
+  const all: Line = { growth: diff.total.difference, share: 1, indent: "", label: "all", mustMark: false, mark: "" };
   const smaller = `… ${omitted} smaller branch${omitted === 1 ? "" : "es"}`;
-  const rest: readonly Line[] = omitted === 0 ? [] : [{ growth: null, share: 0, indent: "", label: smaller, isEnd: false, mark: "" }];
-  const lines = [all, ...linesOf(roots, "", WORDS[diff.kind] ?? "grows here"), ...rest];
+  const rest: readonly Line[] = omitted === 0 ? [] : [{ growth: null, share: 0, indent: "", label: smaller, mustMark: false, mark: "" }];
+  const lines = [all, ...linesOf(roots, "", { word: WORDS[diff.kind] ?? "grows here", touched, since }), ...rest];
   const numbers = formatColumn(
     lines.map((line) => (line.growth === null ? null : line.growth * factorOf(diff))),
     unitOf(diff),
@@ -74,14 +94,14 @@ export const chainTree = (diff: ProfileDiff): readonly string[] => {
   });
 };
 
-/** Name and mark in the room of a line. A name too long for its column takes the mark's place, unless the growth is made here. */
-const labelled = ({ indent, label, isEnd, mark }: Line, labels: number, room: number): string => {
+/** Name and mark in the room of a line. A name too long for its column takes the mark's place, unless that must stay. */
+const labelled = ({ indent, label, mustMark, mark }: Line, labels: number, room: number): string => {
   const needed = indent.length + label.length;
   const shownMark = fit(mark, LONGEST_MARK);
   const fitsBoth = Math.max(needed, labels) + 1 + shownMark.length <= room;
   if (fitsBoth) return `${`${indent}${label}`.padEnd(labels)} ${shownMark}`;
-  const name = room - (isEnd ? shownMark.length + 1 : 0);
-  return `${indent}${fit(label, Math.max(LEAST_NAME, name - indent.length))}${isEnd ? ` ${shownMark}` : ""}`;
+  const name = room - (mustMark ? shownMark.length + 1 : 0);
+  return `${indent}${fit(label, Math.max(LEAST_NAME, name - indent.length))}${mustMark ? ` ${shownMark}` : ""}`;
 };
 
 const cutLine = (line: string): string => (line.length <= LINE_WIDTH ? line : fit(line, LINE_WIDTH));

@@ -33,8 +33,12 @@ const runOf = (start: GrowthNode): readonly GrowthNode[] => {
   return run;
 };
 
-/** One's own code says most, then what it calls first, then what stands just before the end, then where the run begins. */
-const rankOf = (steps: readonly GrowthNode[], index: number): number => {
+/** Whether a function says more than any other: it is never folded away before others are. */
+export type IsTelling = (func: string) => boolean;
+
+/** What the change touches says most, then one's own code, then what it calls first, then what stands just before the end, then where the run begins. */
+const rankOf = (steps: readonly GrowthNode[], index: number, isTelling: IsTelling): number => {
+  if (isTelling(steps[index]?.func ?? "")) return -1;
   if (steps[index]?.owner === "own") return 0;
   if (steps[index - 1]?.owner === "own") return 1;
   if (index >= steps.length - 2) return 2;
@@ -42,16 +46,18 @@ const rankOf = (steps: readonly GrowthNode[], index: number): number => {
 };
 
 /** At most `LONGEST_RUN` steps in their order; of equals the ones nearer to the end. */
-const mostTelling = (steps: readonly GrowthNode[]): readonly GrowthNode[] => {
-  const ranked = steps.map((_, index) => index).toSorted((left, right) => rankOf(steps, left) - rankOf(steps, right) || right - left);
+const mostTelling = (steps: readonly GrowthNode[], isTelling: IsTelling): readonly GrowthNode[] => {
+  const rank = (index: number): number => rankOf(steps, index, isTelling);
+  const ranked = steps.map((_, index) => index).toSorted((left, right) => rank(left) - rank(right) || right - left);
   const kept = new Set(ranked.slice(0, LONGEST_RUN));
   return steps.filter((_, index) => kept.has(index));
 };
 
-const condense = (node: GrowthNode, skipped: number): TreeNode => {
+const condense = (node: GrowthNode, isTelling: IsTelling): TreeNode => {
   const run = runOf(node);
   const end = run.at(-1) ?? node;
-  const kept = mostTelling(run.slice(0, -1).filter((step) => !isSilent(step)));
+  const steps = run.slice(0, -1).filter((step) => !isSilent(step) || isTelling(step.func));
+  const kept = mostTelling(steps, isTelling);
   const path = [...kept, end];
   const positions = new Map(run.map((step, index) => [step, index]));
   const gaps = path.map((step, index) => {
@@ -59,12 +65,12 @@ const condense = (node: GrowthNode, skipped: number): TreeNode => {
     const before = index === 0 ? -1 : (positions.get(path[index - 1] ?? step) ?? 0);
     return at - before - 1;
   });
-  let built: TreeNode = { node: end, skipped: gaps.at(-1) ?? 0, children: end.children.map((child) => condense(child, 0)) };
+  let built: TreeNode = { node: end, skipped: gaps.at(-1) ?? 0, children: end.children.map((child) => condense(child, isTelling)) };
   for (let index = path.length - 2; index >= 0; index -= 1) {
     const step = path[index];
     if (step !== undefined) built = { node: step, skipped: gaps[index] ?? 0, children: [built] };
   }
-  return skipped === 0 ? built : { ...built, skipped: built.skipped + skipped };
+  return built;
 };
 
 const count = (nodes: readonly TreeNode[], least: number): number =>
@@ -82,9 +88,9 @@ const prune = (nodes: readonly TreeNode[], least: number): CondensedTree => {
 const sharesOf = (nodes: readonly TreeNode[]): readonly number[] =>
   nodes.flatMap(({ node, children }) => [node.share, ...sharesOf(children)]);
 
-/** Folds and prunes to at most 20 lines; the largest branches stay. */
-export const condenseTree = (roots: readonly GrowthNode[]): CondensedTree => {
-  const condensed = roots.map((root) => condense(root, 0));
+/** Folds and prunes to at most 20 lines; the largest branches stay, and of a long run what `isTelling` says. */
+export const condenseTree = (roots: readonly GrowthNode[], isTelling: IsTelling = () => false): CondensedTree => {
+  const condensed = roots.map((root) => condense(root, isTelling));
   const thresholds = [0, ...sharesOf(condensed).toSorted((left, right) => left - right)];
   const least = thresholds.find((threshold) => count(condensed, threshold) <= MOST_LINES) ?? 1;
   return prune(condensed, least);

@@ -10,7 +10,7 @@ const CUT_NOTE = "… cut here: the whole report is in the job summary.";
 const CLOSING_RESERVE = 500;
 
 /** What must be written so that a cut in the middle of a fence or a folded section does not swallow what follows. */
-function closings(lines: readonly string[]): readonly string[] {
+export function closings(lines: readonly string[]): readonly string[] {
   let fence: string | null = null;
   let folded = 0;
   for (const line of lines) {

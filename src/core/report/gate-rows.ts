@@ -2,7 +2,7 @@
 import type { Comparison, Design, LeakComparison, SignalComparison } from "../compare/comparison.ts";
 import { formatChange, formatColumn, formatQuantity } from "../units/format-quantity.ts";
 import type { Unit } from "../units/quantity.ts";
-import { titleOf } from "../units/own-signal.ts";
+import { type SignalId, titleOf } from "../units/own-signal.ts";
 import { signalMeta, type SignalName } from "../units/signals.ts";
 import { leakFloor, signalFloor } from "../verdict/budget-floor.ts";
 import type { LeakOutcome, Outcome, Rules, Verdict } from "../verdict/verdict.ts";
@@ -25,6 +25,10 @@ export interface GateRow {
   readonly why: string | null;
   /** The limit where it is below what this run could see, with that and what would hold it; null where it is held. */
   readonly floor: string | null;
+  /** The signal itself, or that whose growth it is. */
+  readonly signal: SignalId;
+  /** How much of its limit the change takes, 1 is all of it; null where there is none, or it is not known. */
+  readonly limitShare: number | null;
 }
 
 /** An estimate from this share of the budget on is "near the limit". */
@@ -76,6 +80,22 @@ const limitText = (outcome: Outcome, unit: Unit, space: string): string => {
 export const spreadText = (signal: SignalComparison, space: string): string | null =>
   signal.interval === null ? null : `±${formatChange((signal.interval[1] - signal.interval[0]) / 2, { space }).replace("+", "")}`;
 
+/** Of two parts that must both be exceeded the one further from it counts; those that are 0 are exceeded by anything. */
+const shareOf = (parts: readonly { readonly value: number | null; readonly limit: number | null }[]): number | null => {
+  const shares = parts.flatMap(({ value, limit }) => (limit === null || limit <= 0 ? [] : [value === null ? null : value / limit]));
+  return shares.length === 0 || shares.includes(null) ? null : Math.max(0, Math.min(...shares.map((share) => share ?? 0)));
+};
+
+/** Of relative, absolute and budget on head alone: the nearest to its end. */
+const limitShareOf = ({ limits }: Outcome, signal: SignalComparison): number | null => {
+  const growth = shareOf([
+    { value: signal.ratio, limit: limits.maxGrowthRatio },
+    { value: signal.difference, limit: limits.minChange },
+  ]);
+  const budget = shareOf([{ value: signal.head, limit: limits.max }]);
+  return growth === null || budget === null ? (growth ?? budget) : Math.max(growth, budget);
+};
+
 /** Levels in their own unit with the percentage beside it, costs and times as a percentage with its spread. */
 const changeText = (signal: SignalComparison, space: string): string => {
   const absolute = formatQuantity(signal.difference, signal.unit, { signed: true, space });
@@ -114,6 +134,8 @@ const signalRow = (outcome: Outcome, signal: SignalComparison, design: Design, s
     applicable: signal.presence !== "neither" || !OF_THE_HTTP_DRIVER.has(signal.signal),
     why: outcome.why,
     floor: floor === null ? null : shortFloorWords(floor, formatQuantity(outcome.limits.minChange, signal.unit, { space }), space),
+    signal: signal.signal,
+    limitShare: limitShareOf(outcome, signal),
   };
 };
 
@@ -137,6 +159,14 @@ const leakRow = (outcome: LeakOutcome, leak: LeakComparison, rules: Rules["leak"
     applicable: leak.signal === "live-heap" || leak.baseCurve.length > 0 || leak.headCurve.length > 0,
     why: outcome.why,
     floor: floor === null ? null : shortFloorWords(floor, formatQuantity(least, meta.unit, { space }), space),
+    signal: leak.signal,
+    limitShare:
+      rules === "off"
+        ? null
+        : shareOf([
+            { value: leak.evidence === null ? null : Math.expm1(leak.evidence.estimateLog), limit: rules.maxGrowthRatio },
+            { value: leak.difference, limit: least },
+          ]),
   };
 };
 

@@ -2,13 +2,14 @@
 import { markdownTable } from "markdown-table";
 import type { ProfileDiff } from "../compare/comparison.ts";
 import { NO_BREAK_SPACE } from "../units/format-quantity.ts";
-import { chainTree } from "./chain-tree.ts";
+import { chainTree, type Since } from "./chain-tree.ts";
 import { codeSpan, fit, shortName } from "./escape.ts";
+import { touchedByName } from "./growing-path.ts";
 import type { GrowthTableRow } from "./growth-table.ts";
 import { growthTable, newcomerMark } from "./growth-table.ts";
 import { noiseLine } from "./noise-line.ts";
 import { columnOf, leftOutLine, nothingLine, type Shown, titleOf } from "./profile-words.ts";
-import type { Report } from "./report.ts";
+import { sparkline } from "./sparkline.ts";
 
 /** Alignment letters as in markdown-table, one per column. */
 export const markdownTableOf = (rows: readonly (readonly string[])[], align: readonly string[]): string =>
@@ -17,7 +18,8 @@ export const markdownTableOf = (rows: readonly (readonly string[])[], align: rea
     { align: [...align], alignDelimiters: false, padding: false },
   );
 
-const GROWTH_ROWS = 4;
+/** Rows before that of all others in a comment. */
+export const GROWTH_ROWS = 4;
 const LONGEST_FUNCTION = 40;
 
 /** With a tree below one caller is enough; without one the row is all there is. */
@@ -26,34 +28,84 @@ export const callersShown = (row: GrowthTableRow, diff: ProfileDiff): readonly s
 
 const spanOf = (name: string): string => codeSpan(fit(shortName(name), LONGEST_FUNCTION));
 
-const functionCell = (row: GrowthTableRow, diff: ProfileDiff): string =>
-  row.kind === "others"
-    ? row.func
-    : [row.func, ...callersShown(row, diff)].map((name, at) => `${spanOf(name)}${at === 0 ? newcomerMark(row, spanOf) : ""}`).join(" ← ");
-
 export const growthCell = (row: GrowthTableRow): string => `${row.growth}${row.spread === null ? "" : ` (±${row.spread})`}`;
 
 const capitalized = (text: string): string => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
 
-/** Title and lines of the section, `facts` first; null when only growth is wanted and nothing grew. */
+export interface GrowthSectionOptions {
+  /** Sentences before the table. */
+  readonly facts?: readonly string[];
+  readonly wanted?: Shown;
+  /** Rows before that of all others. */
+  readonly rows?: number;
+  readonly withTree?: boolean;
+  readonly since?: Since;
+  /** Address of a function in the page; null: there is none. */
+  readonly linkOf?: (func: string) => string | null;
+  /** What functions held along the runs of head. */
+  readonly levels?: ReadonlyMap<string, readonly number[]>;
+}
+
+/** Where there is no tree that says it: "◀ new in this PR". */
+const touchedMark = (diff: ProfileDiff, func: string, since: Since): string => {
+  const touched = diff.tree.length > 0 ? undefined : touchedByName(diff).get(func);
+  return touched === undefined ? "" : ` ◀ ${touched.kind} ${since}`;
+};
+
+const functionCell = (
+  row: GrowthTableRow,
+  diff: ProfileDiff,
+  { linkOf = () => null, since = "since base" }: GrowthSectionOptions,
+): string => {
+  if (row.kind === "others") return row.func;
+  const link = linkOf(row.func);
+  const own = link === null ? spanOf(row.func) : `[${spanOf(row.func)}](${link})`;
+  const marked = `${own}${newcomerMark(row, spanOf)}${touchedMark(diff, row.func, since)}`;
+  return [marked, ...callersShown(row, diff).map(spanOf)].join(" ← ");
+};
+
+/** How many of the values are shown: heads the column of sparklines. */
+const headOfLevels = (levels: readonly (readonly number[])[]): string => `Snapshots 1–${Math.max(...levels.map(({ length }) => length))}`;
+
+/** Whether there is something to show: where only growth is wanted, that something grew. */
+export const hasGrowthSection = ({ rows, total }: ProfileDiff, wanted: Shown): boolean =>
+  wanted === "changed" || (rows.length > 0 && total.difference > 0);
+
+/** Title and lines of the section; null where `hasGrowthSection` is false. */
 export const growthSection = (
   diff: ProfileDiff,
   severalComponents: boolean,
-  facts: readonly string[],
-  wanted: Shown = "grown",
+  options: GrowthSectionOptions = {},
 ): { readonly title: string; readonly lines: readonly string[] } | null => {
-  const grown = growthTable(diff, GROWTH_ROWS, NO_BREAK_SPACE, wanted);
+  const { facts = [], wanted = "grown", rows = GROWTH_ROWS, withTree = true, since, levels } = options;
+  if (!hasGrowthSection(diff, wanted)) return null;
+  const grown = growthTable(diff, rows, NO_BREAK_SPACE, wanted);
   const hasGrown = diff.total.difference > 0;
-  if (wanted === "grown" && (grown.rows.length === 0 || !hasGrown)) return null;
-  const tree = hasGrown ? chainTree(diff) : [];
+  const tree = hasGrown && withTree ? chainTree(diff, since) : [];
+  const along = grown.rows.map(({ kind, func }) => (kind === "function" ? (levels?.get(func) ?? []) : []));
+  const sparks = along.map(sparkline);
+  const hasSparks = sparks.some((spark) => spark !== "");
   const { base, head, growth, share } = grown.total;
   const table = markdownTableOf(
     [
-      [columnOf(diff), "Base", ...(wanted === "grown" ? ["This PR", "Growth"] : ["Head", "Difference"]), "Share"],
-      ...grown.rows.map((row) => [functionCell(row, diff), row.base, row.head, growthCell(row), row.share]),
-      ["**Total**", base, head, `**${growth}**`, share],
+      [
+        columnOf(diff),
+        "Base",
+        ...(wanted === "grown" ? ["This PR", "Growth"] : ["Head", "Difference"]),
+        "Share",
+        ...(hasSparks ? [headOfLevels(along)] : []),
+      ],
+      ...grown.rows.map((row, index) => [
+        functionCell(row, diff, options),
+        row.base,
+        row.head,
+        growthCell(row),
+        row.share,
+        ...(hasSparks ? [sparks[index] === "" ? "" : `\`${sparks[index] ?? ""}\``] : []),
+      ]),
+      ["**Total**", base, head, `**${growth}**`, share, ...(hasSparks ? [""] : [])],
     ],
-    ["l", "r", "r", "r", "r"],
+    ["l", "r", "r", "r", "r", "l"].slice(0, hasSparks ? 6 : 5),
   );
   const nothing = wanted === "changed" ? nothingLine(diff) : null;
   const below = [nothing ?? noiseLine(diff), leftOutLine(diff, NO_BREAK_SPACE)].filter((line) => line !== null);
@@ -69,38 +121,4 @@ export const growthSection = (
       ...(tree.length === 0 ? [] : chain),
     ],
   };
-};
-
-/** Which profile explains which signal. */
-const EXPLAINS: Readonly<Partial<Record<ProfileDiff["kind"], readonly string[]>>> = {
-  heap: ["live-heap", "live-objects", "rss"],
-  allocs: ["allocated", "allocations"],
-  cpu: ["cpu"],
-  goroutine: ["goroutines", "open-fds"],
-};
-
-/** Profiles worth showing: the ones that explain what failed, and the ones that explain what is only suspected or open. */
-export interface ChosenProfiles {
-  readonly failing: readonly ProfileDiff[];
-  readonly open: readonly ProfileDiff[];
-}
-
-/** By the signals that broke, in the order of the comparison; all profiles where there are no signals to break. */
-export const chooseProfiles = ({ comparison, verdict }: Report): ChosenProfiles => {
-  if (comparison.signals.length === 0) return { failing: comparison.profiles, open: [] };
-  const failed = new Set<string>();
-  const open = new Set<string>();
-  for (const outcome of verdict.outcomes.filter(({ gated }) => gated)) {
-    if (outcome.outcome === "exceeded") failed.add(outcome.id);
-    if (outcome.outcome === "suspect" || outcome.outcome === "inconclusive") open.add(outcome.id);
-  }
-  for (const leak of verdict.leaks.filter(({ gated }) => gated)) {
-    const id = `${leak.component}/${leak.signal}`;
-    if (leak.finding === "new-growth") failed.add(id);
-    if (leak.finding === "existing-growth" || leak.finding === "inconclusive") open.add(id);
-  }
-  const explains = (diff: ProfileDiff, broken: ReadonlySet<string>): boolean =>
-    (EXPLAINS[diff.kind] ?? []).some((signal) => broken.has(`${diff.component}/${signal}`));
-  const failing = comparison.profiles.filter((diff) => explains(diff, failed));
-  return { failing, open: comparison.profiles.filter((diff) => !failing.includes(diff) && explains(diff, open)) };
 };

@@ -1,6 +1,7 @@
 /** The metric families that changed most, a line for each class: advisory, beside the gates. All of them are in `result.json`. */
 import type { FamilyComparison, SeriesComparison } from "../compare/comparison-metrics.ts";
 import { distanceOf } from "../compare/compare-families.ts";
+import { boundIn } from "../families/beyond-buckets.ts";
 import { FAMILY_CLASSES } from "../families/family-entry.ts";
 import { nameOf } from "../families/family-row.ts";
 import { formatChange, formatColumn, formatQuantity } from "../units/format-quantity.ts";
@@ -55,19 +56,42 @@ const suffixOf = ({ aggregation }: FamilyComparison): string => {
   return ` ${aggregation === "hmean" ? "mean" : aggregation}`;
 };
 
-const rowText = (row: FamilyComparison, several: boolean, { name, space }: MetricsStyle): string => {
+/** ` > 100 ms:`: what an overflow is beyond, as a quantile of the same family names it; without one that it is beyond the last bucket. */
+const beyondOf = (row: FamilyComparison, rows: readonly FamilyComparison[], space: string): string => {
+  const bounds = rows
+    .filter((one) => one.aggregation.startsWith("quantile") && one.component === row.component && nameOf(one) === nameOf(row))
+    .flatMap(({ why, unit }) => {
+      const bound = boundIn(why);
+      return bound === null ? [] : [formatQuantity(bound, unit, { space })];
+    });
+  return bounds[0] === undefined ? " beyond its last bucket:" : ` > ${bounds[0]}:`;
+};
+
+const rowText = (
+  row: FamilyComparison,
+  rows: readonly FamilyComparison[],
+  { several, name, space }: MetricsStyle & { readonly several: boolean },
+): string => {
   const [base = "", head = ""] = formatColumn([row.base, row.head], row.unit, { space });
   const change = row.ratio === null ? "" : ` (${formatChange(row.ratio, { space })})`;
-  return `${several ? `${name(row.component)} ` : ""}${name(nameOf(row))}${suffixOf(row)} ${base} → ${head}${change}`;
+  const subject = `${several ? `${name(row.component)} ` : ""}${name(nameOf(row))}`;
+  return row.aggregation === "overflow"
+    ? `${subject}${beyondOf(row, rows, space)} ${base} → ${head} of what it observed`
+    : `${subject}${suffixOf(row)} ${base} → ${head}${change}`;
 };
 
 const more = (count: number): string => (count > 0 ? ` and ${count} more` : "");
 
-const classLines = (rows: readonly FamilyComparison[], several: boolean, style: MetricsStyle): readonly string[] =>
+/** A line for each class of the rows that moved; `all` are those that did not, too. */
+const classLines = (
+  moved: readonly FamilyComparison[],
+  all: readonly FamilyComparison[],
+  style: MetricsStyle & { readonly several: boolean },
+): readonly string[] =>
   FAMILY_CLASSES.flatMap((klass) => {
-    const own = rows.filter((row) => row.class === klass);
+    const own = moved.filter((row) => row.class === klass);
     if (own.length === 0) return [];
-    const shown = own.slice(0, ROWS_IN_LINE).map((row) => rowText(row, several, style));
+    const shown = own.slice(0, ROWS_IN_LINE).map((row) => rowText(row, all, style));
     return [`${klass === "unclassified" ? "others" : klass}: ${shown.join(", ")}${more(own.length - shown.length)}`];
   });
 
@@ -108,7 +132,7 @@ export const metricsSection = ({ comparison }: Report, style: MetricsStyle): Met
   return {
     title: `Metrics (advisory): ${families.rows.length + families.unclassifiedLeftOut} numbers of /metrics, ${countText(moved)} changed ${how}`,
     lines: [
-      ...classLines(moved, several, style),
+      ...classLines(moved, families.rows, { ...style, several }),
       ...(presence === null ? [] : [presence]),
       ...changedSeries.map((one) => seriesText(one, several, style)),
     ],

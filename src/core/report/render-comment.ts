@@ -2,90 +2,29 @@
 import type { ProfileDiff } from "../compare/comparison.ts";
 import { NO_BREAK_SPACE } from "../units/format-quantity.ts";
 import type { Rules } from "../verdict/verdict.ts";
-import { auditMarkdown } from "./audit-section.ts";
-import { codeSpan, markdownText } from "./escape.ts";
-import type { GateRow, Standing } from "./gate-rows.ts";
-import { gateRows } from "./gate-rows.ts";
-import { chooseProfiles, growthSection, markdownTableOf } from "./growth-section.ts";
+import { configChangeMarkdown } from "./config-changes.ts";
+import { detailsSection, hasValues, optional } from "./details-section.ts";
+import { markdownText } from "./escape.ts";
+import { type GateRow, gateRows } from "./gate-rows.ts";
+import { gateTable, restLine } from "./gate-section.ts";
+import { growthParts, shownProfiles } from "./growth-parts.ts";
 import { headingOf, oneLine } from "./headline.ts";
-import { leakLines } from "./leak-lines.ts";
-import { logsMarkdown } from "./logs-section.ts";
-import { metricsMarkdown } from "./metrics-lines.ts";
-import { notesOf } from "./notes.ts";
-import { originLines } from "./origin-lines.ts";
-import { ownRequestsLine } from "./own-requests-line.ts";
-import { cpuCourseLine, replicasLine } from "./replicas-line.ts";
+import { linksLine, moreLink } from "./links-line.ts";
 import type { Report } from "./report.ts";
-import {
-  confidenceLine,
-  consequenceLine,
-  environmentLines,
-  inspectLine,
-  provenance,
-  sensitivityLine,
-  warningLines,
-} from "./small-print.ts";
+import { confidenceLine, consequenceLine, sensitivityLine } from "./small-print.ts";
+import { CHART_POINTS, trendSection } from "./trend-chart.ts";
 import { triageLine } from "./triage-lines.ts";
 
 /** Limits of the body. `report.md` §2.1 stops whole comments at 60,000 characters and 190,000 bytes; marker and hidden state need room. */
 export const COMMENT_LIMITS = { characters: 55_000, bytes: 185_000 } as const;
+export interface CommentLimits {
+  readonly characters: number;
+  readonly bytes: number;
+}
 const ROWS_SHOWN = 6;
 const SENTENCES_IN_ALERT = 4;
-const TITLES_SHOWN = 12;
-const OPEN_SECTIONS = 2;
-
-const STANDING_TEXT: Readonly<Record<Standing, string>> = {
-  fail: "🔴 fail",
-  suspect: "🟡 suspected",
-  inconclusive: "⚪ unclear",
-  unproven: "🟡 over, not proven",
-  near: "🟡 near limit",
-  improved: "🟢 improved",
-  new: "⚪ new",
-  pass: "🟢 pass",
-  "not-measured": "⚪ not compared",
-};
-
-const gateTable = (rows: readonly GateRow[], severalComponents: boolean): string =>
-  markdownTableOf(
-    [
-      ["Gate", "Base", "This PR", "Change", "Limit", ""],
-      ...rows.map((row) => [
-        severalComponents ? `${row.title} · ${codeSpan(row.component)}` : row.title,
-        row.base,
-        row.standing === "fail" ? `**${row.head}**` : row.head,
-        row.change,
-        row.limit,
-        row.gated || row.standing === "not-measured" ? STANDING_TEXT[row.standing] : "advisory",
-      ]),
-    ],
-    ["l", "r", "r", "r", "l", "l"],
-  );
-
-const lowered = (title: string): string => (/^[A-Z]{2}/u.test(title) ? title : `${title.slice(0, 1).toLowerCase()}${title.slice(1)}`);
-
-const listOf = (titles: readonly string[]): string => {
-  const distinct = [...new Set(titles)];
-  const more = distinct.length - TITLES_SHOWN;
-  return `${distinct.slice(0, TITLES_SHOWN).map(lowered).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
-};
-
-/** "5 more gates pass: …; not measured: …" of the gates that are not in the table. */
-const restLine = (rows: readonly GateRow[], severalComponents: boolean): string | null => {
-  const gates = rows.filter((row) => row.gated && row.applicable);
-  const titles = (standings: readonly Standing[]): readonly string[] =>
-    gates.filter((row) => standings.includes(row.standing)).map((row) => row.title);
-  const passing = titles(["pass", "improved", "near", "unproven"]);
-  const missing = titles(["not-measured"]);
-  const parts = [
-    passing.length === 0
-      ? null
-      : `${passing.length} more gate${passing.length === 1 ? " passes" : "s pass"}${severalComponents ? "" : `: ${listOf(passing)}`}`,
-    missing.length === 0 ? null : `not compared: ${listOf(missing)}`,
-  ].filter((part) => part !== null);
-  const line = parts.join("; ");
-  return parts.length === 0 ? null : `${line.slice(0, 1).toUpperCase()}${line.slice(1)}.`;
-};
+/** Folded parts of a whole comment. */
+const MOST_FOLDED = 4;
 
 const ALERT: Readonly<Partial<Record<Report["verdict"]["state"], string>>> = { fail: "CAUTION", warn: "WARNING", inconclusive: "NOTE" };
 
@@ -105,88 +44,28 @@ const alertOf = (report: Report): readonly string[] => {
   return [`> [!${kind}]`, ...lines.map((line, index) => `> ${line}${index < lines.length - 1 ? "\\" : ""}`), ""];
 };
 
-const linksLine = (report: Report): string | null => {
-  const { report: page, bundle, run } = report.links;
-  const parts = [
-    page === null ? null : `**[Open the full report ↗](${page})**`,
-    bundle === null ? null : `[profiles and numbers ⬇](${bundle})`,
-    run === null ? null : `[run](${run})`,
-  ].filter((part) => part !== null);
-  return parts.length === 0 ? null : parts.join(" · ");
-};
-
-const markdownLine = (line: string | null): string | null => (line === null ? null : markdownText(line));
-
-/** A line that is not there leaves nothing behind. */
-const optional = (line: string | null, ...after: readonly string[]): readonly string[] => (line === null ? [] : [line, ...after]);
-
-const hasValues = (row: GateRow): boolean => row.base !== "–" || row.head !== "–";
-
-const HOW_TO_READ_GATES =
-  "A limit is broken when the change exceeds both its parts. Base and head are medians of their rounds, the change is the typical one of all pairs, so they may differ where rounds scatter. ";
-
-const details = (report: Report, rows: readonly GateRow[], severalComponents: boolean, withTable: boolean): readonly string[] => {
-  const shown = rows.filter(hasValues);
-  const notes = notesOf(rows).map(({ titles, why }) => `- ${titles.join(", ")}: ${markdownText(why)}`);
-  return [
-    `<details><summary><b>${shown.length === 0 ? "Environment" : `All ${shown.length} rows, environment`}, how to read this</b></summary>`,
-    "",
-    ...(withTable && shown.length > 0 ? [gateTable(shown, severalComponents), ""] : []),
-    ...(notes.length === 0 ? [] : [...notes, ""]),
-    provenance(report, markdownText),
-    "",
-    ...environmentLines(report).map(markdownText),
-    "",
-    ...optional(markdownLine(replicasLine(report)), ""),
-    ...optional(markdownLine(cpuCourseLine(report)), ""),
-    ...optional(markdownLine(ownRequestsLine(report)), ""),
-    ...metricsMarkdown(report),
-    ...auditMarkdown(report),
-    ...logsMarkdown(report),
-    ...warningLines(report).map((line) => `- ${markdownText(line)}`),
-    "",
-    ...optional(report.reproduce === null ? null : `Reproduce: ${codeSpan(report.reproduce)}`, ""),
-    ...optional(inspectLine(report), ""),
-    `${shown.length === 0 ? "" : HOW_TO_READ_GATES}Profiles name where memory was allocated, not what keeps it; ± beside a growth is how much of it may be sampling (95 % limits).`,
-    "",
-    "</details>",
-    "",
-  ];
-};
-
-/** Open for what failed; folded for what is only suspected beside it. At most two open ones: the rest is a click away. */
-const growthSections = (report: Report, kept: readonly ProfileDiff[], severalComponents: boolean): readonly string[] => {
-  const { failing, open } = chooseProfiles(report);
-  const first = (failing.length > 0 ? failing : open).slice(0, OPEN_SECTIONS);
-  return kept.flatMap((diff) => {
-    const leaking = diff.kind === "heap" ? leakLines(report, diff.component, { name: codeSpan, space: NO_BREAK_SPACE }) : [];
-    const origins = originLines(diff, { name: codeSpan, text: markdownText });
-    const wanted = report.comparison.signals.length === 0 ? "changed" : "grown";
-    const section = growthSection(diff, severalComponents, [...leaking, ...origins], wanted);
-    if (section === null) return [];
-    if (first.includes(diff)) return [`### ${section.title}`, "", ...section.lines];
-    return [`<details><summary><b>${plainTitle(section.title)}</b></summary>`, "", ...section.lines, "</details>", ""];
-  });
-};
-
-/** Markdown means nothing inside of `<summary>`. */
-const plainTitle = (title: string): string =>
-  title.replaceAll("`", "").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(/[@#]/gu, "$&\u200b");
-
-const allProfiles = (report: Report): readonly ProfileDiff[] => {
-  const { failing, open } = chooseProfiles(report);
-  return [...failing, ...open];
-};
-
-interface Sections {
+/** What is in a comment beyond its verdict and gates, and how much of it. */
+export interface Sections {
   readonly growth: readonly ProfileDiff[];
+  /** Profiles without their call tree. */
+  readonly treeless: ReadonlySet<ProfileDiff>;
+  /** Points of the chart's lines; 0: no chart. */
+  readonly chartPoints: number;
   readonly details: "whole" | "short" | "none";
+  /** Left out: as many as a comment has. */
+  readonly gateRows?: number;
+  readonly growthRows?: number;
+  readonly folded?: number;
 }
 
-const compose = (report: Report, leakRules: Rules["leak"], sections: Sections): string => {
-  const rows = gateRows(report.comparison, report.verdict, leakRules, NO_BREAK_SPACE);
+/** All rows as Markdown writes them. */
+export const rowsOf = ({ comparison, verdict }: Report, leakRules: Rules["leak"]): readonly GateRow[] =>
+  gateRows(comparison, verdict, leakRules, NO_BREAK_SPACE);
+
+/** The whole as Markdown, a line of its own at the end of which is none. */
+export const composeReport = (report: Report, rows: readonly GateRow[], sections: Sections, signature: string): string => {
   const several = new Set(rows.map((row) => row.component)).size > 1;
-  const shown = rows.filter((row) => row.gated && hasValues(row)).slice(0, ROWS_SHOWN);
+  const shown = rows.filter((row) => row.gated && hasValues(row)).slice(0, sections.gateRows ?? ROWS_SHOWN);
   const asides = [
     restLine(
       rows.filter((row) => !shown.includes(row)),
@@ -194,22 +73,34 @@ const compose = (report: Report, leakRules: Rules["leak"], sections: Sections): 
     ),
     triageLine(report),
   ].filter((line) => line !== null);
-  const dropped = allProfiles(report).length - sections.growth.length;
+  const chart = trendSection(report, sections.chartPoints, several);
+  const taken = (chart.length === 0 ? 0 : 1) + (sections.details === "none" ? 0 : 1);
+  const growth = growthParts(report, {
+    kept: sections.growth,
+    treeless: sections.treeless,
+    severalComponents: several,
+    folded: (sections.folded ?? MOST_FOLDED) - taken,
+    ...(sections.growthRows === undefined ? {} : { rows: sections.growthRows }),
+  });
+  const dropped = shownProfiles(report).length - sections.growth.length + growth.leftOut;
   const sensitivity = sensitivityLine(report);
   return [
     headingOf(report),
     "",
+    ...configChangeMarkdown(report),
     ...alertOf(report),
     ...optional(linksLine(report), ""),
     ...(shown.length === 0 ? [] : [gateTable(shown, several), ""]),
     ...(asides.length === 0 ? [] : [`<sub>${asides.join(" ")}</sub>`, ""]),
-    ...growthSections(report, sections.growth, several),
-    ...(dropped > 0 ? [`… ${dropped} more profile${dropped === 1 ? "" : "s"} in the result.`, ""] : []),
-    ...(sections.details === "none" ? [] : details(report, rows, several, sections.details === "whole")),
-    `<sub>${sensitivity === null ? "" : `${sensitivity} `}Edited in place on each push.</sub>`,
+    ...growth.lines,
+    ...chart,
+    ...(dropped > 0 ? [`… ${dropped} more profile${dropped === 1 ? "" : "s"} in the ${moreLink(report)}.`, ""] : []),
+    ...(sections.details === "none" ? [] : detailsSection(report, rows, several, sections.details === "whole")),
+    `<sub>${[sensitivity, signature].filter((text) => text !== null && text !== "").join(" ")}</sub>`,
   ]
     .join("\n")
-    .replaceAll(/\n{3,}/gu, "\n\n");
+    .replaceAll(/\n{3,}/gu, "\n\n")
+    .replace(/\n*<sub><\/sub>$/u, "");
 };
 
 /** What goes first when there is too much (`report.md` §3.4). */
@@ -223,18 +114,38 @@ const DROP_ORDER: readonly ProfileDiff["kind"][] = [
   "allocs",
   "goroutineleak",
   "goroutine",
-  "heap",
 ];
 
-/** From everything down to the verdict and its gates: details first, then profiles by kind, the last of a kind before the first. */
-const attemptsOf = (report: Report): readonly Sections[] => {
-  const whole = allProfiles(report);
-  const doomed = DROP_ORDER.flatMap((kind) => whole.filter((diff) => diff.kind === kind).toReversed());
-  const without = doomed.map((_, index): Sections => {
-    const dropped = new Set(doomed.slice(0, index + 1));
-    return { growth: whole.filter((diff) => !dropped.has(diff)), details: "none" };
-  });
-  return [{ growth: whole, details: "whole" }, { growth: whole, details: "short" }, { growth: whole, details: "none" }, ...without];
+/**
+ * From everything down to the verdict and its gates: the second table, profiles by kind (the last of a kind before the first), the chart, the
+ * small print, call trees, and at last what the heap is made of.
+ */
+const attemptsOf = (report: Report): readonly (() => Sections)[] => {
+  const whole = shownProfiles(report);
+  const lesser = DROP_ORDER.flatMap((kind) => whole.filter((diff) => diff.kind === kind).toReversed());
+  const isLesser = new Set(lesser);
+  const heaps = whole.filter((diff) => !isLesser.has(diff)).toReversed();
+  const without = (gone: readonly ProfileDiff[]): readonly ProfileDiff[] => {
+    const dropped = new Set(gone);
+    return whole.filter((diff) => !dropped.has(diff));
+  };
+  const none: ReadonlySet<ProfileDiff> = new Set();
+  const short: Sections = { growth: whole, treeless: none, chartPoints: CHART_POINTS.whole, details: "short" };
+  const bare: Sections = { growth: heaps.toReversed(), treeless: none, chartPoints: 0, details: "none" };
+  return [
+    () => ({ ...short, details: "whole" }),
+    () => short,
+    ...lesser.map((_, index) => (): Sections => ({ ...short, growth: without(lesser.slice(0, index + 1)) })),
+    () => ({ ...bare, chartPoints: CHART_POINTS.short, details: "short" }),
+    () => ({ ...bare, details: "short" }),
+    () => bare,
+    ...heaps.map((_, index) => (): Sections => ({ ...bare, treeless: new Set(heaps.slice(0, index + 1)) })),
+    ...heaps.map((_, index) => (): Sections => ({
+      ...bare,
+      treeless: new Set(heaps),
+      growth: without([...lesser, ...heaps.slice(0, index + 1)]),
+    })),
+  ];
 };
 
 /** The least of `count` indices that holds, when all after it hold too; `count` when none does. The very first is tried first: it mostly holds. */
@@ -252,21 +163,28 @@ const firstOf = (count: number, holds: (index: number) => boolean): number => {
 
 const utf8Bytes = (text: string): number => new TextEncoder().encode(text).length;
 
-const fits = (body: string): boolean => body.length <= COMMENT_LIMITS.characters && utf8Bytes(body) <= COMMENT_LIMITS.bytes;
+const fits = (body: string, { characters, bytes }: CommentLimits): boolean => body.length <= characters && utf8Bytes(body) <= bytes;
+
+/** Said at the end of every comment that is more than a line. */
+const SIGNATURE = "Edited in place on each push.";
 
 /**
  * The comment's Markdown without marker and hidden state. States in which nothing is wrong take one line. Over the limits whole sections are
- * dropped from the bottom, never the top, and what was dropped is counted.
+ * dropped from the bottom, never the top, and what was dropped is counted. `limits` are lower where the comment is part of another one.
  */
-export const renderComment = (report: Report, leakRules: Rules["leak"]): string => {
+export const renderComment = (report: Report, leakRules: Rules["leak"], limits: CommentLimits = COMMENT_LIMITS): string => {
   const line = oneLine(report, leakRules);
-  if (line !== null) return `${headingOf(report)}\n${line}\n`;
+  if (line !== null) {
+    const changes = configChangeMarkdown(report);
+    return [headingOf(report), ...(changes.length === 0 ? [] : ["", ...changes]), line, ""].join("\n");
+  }
   const attempts = attemptsOf(report);
+  const rows = rowsOf(report, leakRules);
   const composed = (index: number): string => {
     const attempt = attempts[index];
-    return attempt === undefined ? "" : compose(report, leakRules, attempt);
+    return attempt === undefined ? "" : composeReport(report, rows, attempt(), SIGNATURE);
   };
-  const index = firstOf(attempts.length, (one) => fits(composed(one)));
+  const index = firstOf(attempts.length, (one) => fits(composed(one), limits));
   if (index < attempts.length) return `${composed(index)}\n`;
   return `${headingOf(report)}\n\nThe report does not fit into a comment; see the job summary.\n`;
 };

@@ -1,5 +1,6 @@
 /** `result.json`: the machine-readable result of `surface.md` §5, deterministic, base units, null for what is not known. */
 import type { Comparison, FunctionRow, LeakComparison, ProfileDiff, SideInfo, SignalComparison } from "../compare/comparison.ts";
+import type { GrowthNode } from "../compare/comparison-chains.ts";
 import type { LeakOutcome, Outcome, Verdict } from "../verdict/verdict.ts";
 import { metricsOf } from "./metrics-result.ts";
 import type { Report } from "./report.ts";
@@ -59,6 +60,14 @@ const rowOf = (row: FunctionRow) => ({
   parts: row.parts,
 });
 
+/** Of what the change touches only what the rows, the chains or the tree name: the rest has no part in the numbers. */
+const touchedOnPath = ({ touched = [], rows, chains, tree }: ProfileDiff) => {
+  const named = new Set([...rows.slice(0, ROWS_KEPT).map(({ func }) => func), ...chains.flatMap(({ frames }) => frames), ...namesIn(tree)]);
+  return touched.filter(({ func }) => named.has(func));
+};
+
+const namesIn = (nodes: readonly GrowthNode[]): readonly string[] => nodes.flatMap(({ func, children }) => [func, ...namesIn(children)]);
+
 const profileOf = (diff: ProfileDiff) => ({
   component: diff.component,
   kind: diff.kind,
@@ -72,6 +81,7 @@ const profileOf = (diff: ProfileDiff) => ({
   rowsLeftOut: Math.max(0, diff.rows.length - ROWS_KEPT),
   packages: diff.packages,
   chains: diff.chains,
+  ...(diff.touched === undefined ? {} : { touched: touchedOnPath(diff) }),
 });
 
 /** Chains of the profile that tells where a leak signal comes from. */
@@ -128,6 +138,9 @@ export const resultOf = (report: Report) => {
     profiles: comparison.profiles.map(profileOf),
     leaks: comparison.leaks.map((leak) => leakOf(leak, leaks.get(`${leak.component}/${leak.signal}`), comparison)),
     triage: comparison.triage,
+    ...(report.configChanges === undefined || report.configChanges.length === 0 ? {} : { configurationChanges: report.configChanges }),
+    ...(comparison.replicas === undefined ? {} : { replicas: comparison.replicas }),
+    ...(comparison.cpuCourses === undefined ? {} : { cpuCourses: comparison.cpuCourses }),
     ...(comparison.audit === undefined ? {} : { audit: comparison.audit }),
     ...metricsOf(comparison),
     logs: comparison.logs ?? [],

@@ -4,10 +4,12 @@ import { formatQuantity } from "../units/format-quantity.ts";
 import type { Rules } from "../verdict/verdict.ts";
 import { auditText } from "./audit-section.ts";
 import { chainTree } from "./chain-tree.ts";
+import { configChangeText } from "./config-changes.ts";
 import { fit, plainSentence, plainText, shortName } from "./escape.ts";
 import type { GateRow, Standing } from "./gate-rows.ts";
-import { countGates, gateRows } from "./gate-rows.ts";
-import { callersShown, chooseProfiles, growthCell } from "./growth-section.ts";
+import { gateRows } from "./gate-rows.ts";
+import { chooseProfiles } from "./choose-profiles.ts";
+import { callersShown, growthCell } from "./growth-section.ts";
 import { growthTable, newcomerMark } from "./growth-table.ts";
 import { headlineOf } from "./headline.ts";
 import { logsText } from "./logs-section.ts";
@@ -150,6 +152,8 @@ export const renderText = (report: Report, leakRules: Rules["leak"]): string => 
     `heapgate: ${headlineOf(report).toUpperCase()}  ${plainText(report.name)}`,
     ...sentences.filter((sentence) => sentence !== null).flatMap((sentence) => wrap(plainSentence(sentence), "  ", "    ")),
     "",
+    ...configChangeText(report),
+    "",
     ...gateLines(rows),
     ...[...failing, ...open].flatMap((diff) => growthLines(report, diff)),
     ...metricsText(report),
@@ -166,10 +170,4 @@ export const renderText = (report: Report, leakRules: Rules["leak"]): string => 
   ];
   const text = lines.join("\n").replaceAll(/\n{3,}/gu, "\n\n");
   return `${neutralizeCommands(text.trimEnd())}\n`;
-};
-
-/** `HEAPGATE result=fail gates=3/10 …`: one line to grep for; gates are failed/total. */
-export const renderResultLine = (report: Report, leakRules: Rules["leak"]): string => {
-  const { failed, applicable, missing } = countGates(gateRows(report.comparison, report.verdict, leakRules, " "));
-  return `HEAPGATE result=${report.verdict.state} gates=${failed}/${applicable - missing} reasons=${report.verdict.reasons.join(",") || "-"}${report.links.report === null ? "" : ` report=${report.links.report}`}`;
 };

@@ -1,10 +1,11 @@
 /** Where the numbers come from: commits, age, environment, sensitivity and warnings, in plain words. */
-import type { SideInfo } from "../compare/comparison.ts";
+import type { ProfileDiff, SideInfo } from "../compare/comparison.ts";
 import type { Environment } from "../snapshot/snapshot.ts";
 import { formatQuantity } from "../units/format-quantity.ts";
 import type { SignalName } from "../units/signals.ts";
 import { caughtRatio } from "../verdict/budget-floor.ts";
 import { conclusionOf } from "../verdict/conclusion.ts";
+import { chooseProfiles } from "./choose-profiles.ts";
 import { codeSpan } from "./escape.ts";
 import { roundedUp } from "./floor-words.ts";
 import type { Report } from "./report.ts";
@@ -79,11 +80,23 @@ export const warningLines = (report: Report): readonly string[] =>
     .filter(({ code }) => code !== "environment-differs")
     .map(({ message, remedy }) => `${message} ${remedy}`.trim());
 
-/** A command that opens the growth in pprof, from the folder of the results; null when the sides were not recorded by heapgate or have no heap. */
-export const inspectLine = ({ comparison }: Report): string | null => {
-  const heap = comparison.profiles.find((diff) => diff.kind === "heap");
-  if (heap === undefined || comparison.head.measuredBy !== "process") return null;
-  const file = (side: string): string => `${side}/rounds/1/${heap.component}/process/heap.end.pb.gz`;
+/** Names of the files in a round that hold what a difference is made of; allocations are columns of the heap profile. */
+const INSPECTED: Readonly<Partial<Record<ProfileDiff["kind"], string>>> = {
+  heap: "heap.end",
+  allocs: "heap.end",
+  goroutine: "goroutine.end",
+  cpu: "cpu",
+};
+
+/** A command that opens in pprof what failed, else the heap, from the folder of the results; null when the sides were not recorded by heapgate. */
+export const inspectLine = (report: Report): string | null => {
+  const { comparison } = report;
+  const diff = [...chooseProfiles(report).failing, ...comparison.profiles.filter(({ kind }) => kind === "heap")].find(
+    ({ kind }) => INSPECTED[kind] !== undefined,
+  );
+  const name = diff === undefined ? undefined : INSPECTED[diff.kind];
+  if (diff === undefined || name === undefined || comparison.head.measuredBy !== "process") return null;
+  const file = (side: string): string => `${side}/rounds/1/${diff.component}/process/${name}.pb.gz`;
   return `Inspect, in the folder of the results: ${codeSpan(`go tool pprof -http=: -diff_base ${file("base")} ${file("head")}`)}`;
 };
 

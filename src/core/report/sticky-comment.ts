@@ -6,8 +6,12 @@ import { fitComment } from "./fit-comment.ts";
 export interface CommentKey {
   readonly workflow: string;
   readonly job: string;
-  readonly name: string;
+  /** Null: of all results of the workflow together. */
+  readonly name: string | null;
 }
+
+/** The one comment that speaks for all results of a workflow. */
+export const aggregateKey = (workflow: string): CommentKey => ({ workflow, job: "all", name: null });
 
 /** What a comment remembers about the run that wrote it. `last` is one line of plain text about its result, for the next comment. */
 export interface CommentState {
@@ -20,17 +24,18 @@ export interface CommentState {
 /** A comment as GitHub lists it. */
 export interface ListedComment {
   readonly id: number;
-  readonly author: string;
   readonly body: string;
+  /** Hidden already; left out: not known, or not. */
+  readonly isMinimized?: boolean;
 }
 
 export interface CommentWish {
   readonly key: CommentKey;
-  /** The login heapgate writes as: comments of others are never taken for ours. */
-  readonly login: string;
   /** Markdown without marker and state. */
   readonly body: string;
   readonly state: CommentState;
+  /** Adds to the body what is to be said of the comment it takes the place of; left out: nothing. */
+  readonly amend?: (body: string, previous: CommentState | null) => string;
   readonly policy: "on-change" | "always" | "never";
   /** The verdict is not `pass`, or something improved. */
   readonly worthSaying: boolean;
@@ -58,7 +63,26 @@ const encodePart = (part: string): string =>
 
 /** First line of the comment of this key. */
 export const formatMarker = ({ workflow, job, name }: CommentKey): string =>
-  `<!-- heapgate:v1:sticky key=${[workflow, job, name].map(encodePart).join("/")} -->`;
+  `<!-- heapgate:v1:sticky key=${[workflow, job, ...(name === null ? [] : [name])].map(encodePart).join("/")} -->`;
+
+const decodePart = (part: string): string | null => {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return null;
+  }
+};
+
+/** The key in the first line of a comment's body; null when that line is no marker of this version. Anyone can write such a line. */
+export function parseMarker(body: string): CommentKey | null {
+  const first = body.split(LINE_BREAK, 1)[0]?.trimEnd() ?? "";
+  const parts = /^<!-- heapgate:v1:sticky key=([^ ]*) -->$/u.exec(first)?.[1]?.split("/").map(decodePart);
+  if (parts === undefined || parts.length < 2 || parts.length > 3) return null;
+  const [workflow = null, job = null, name = null] = parts;
+  if (workflow === null || job === null || (parts.length === 3 && name === null)) return null;
+  const key = { workflow, job, name };
+  return formatMarker(key) === first ? key : null;
+}
 
 const formatStateLine = (state: CommentState): string =>
   `<!-- heapgate:data ${encodeBase64(JSON.stringify({ v: STATE_SCHEMA, head: state.headSha, run: state.runId, attempt: state.attempt, last: state.last }))} -->`;
@@ -90,17 +114,23 @@ export function parseState(body: string): CommentState | null {
   return { headSha: head, runId: Number(run), attempt: Number(attempt), last: typeof last === "string" ? last : null };
 }
 
-/** The comments of this key that heapgate wrote itself, oldest first: a marker planted by someone else does not count. */
-export function findOwnComments<Comment extends ListedComment>(
+export const isSameKey = (one: CommentKey, other: CommentKey): boolean => formatMarker(one) === formatMarker(other);
+
+/** The comments that carry a marker whose key is wanted, oldest first. Who wrote them is another question: anyone can plant a marker. */
+export const findMarked = <Comment extends ListedComment>(
   existing: readonly Comment[],
-  key: CommentKey,
-  login: string,
-): readonly Comment[] {
-  const marker = formatMarker(key);
-  return existing
-    .filter(({ author, body }) => author.toLowerCase() === login.toLowerCase() && body.split(LINE_BREAK, 1)[0]?.trimEnd() === marker)
+  isWanted: (key: CommentKey) => boolean,
+): readonly Comment[] =>
+  existing
+    .filter(({ body }) => {
+      const key = parseMarker(body);
+      return key !== null && isWanted(key);
+    })
     .toSorted((a, b) => a.id - b.id);
-}
+
+/** A hidden comment is taken only where there is no other; of several the oldest. */
+const byStanding = (a: ListedComment, b: ListedComment): number =>
+  Number(a.isMinimized ?? false) - Number(b.isMinimized ?? false) || a.id - b.id;
 
 const isNewer = (state: CommentState, than: CommentState): boolean =>
   state.runId > than.runId || (state.runId === than.runId && state.attempt > than.attempt);
@@ -115,10 +145,9 @@ export function isWrittenBy(comment: ListedComment, state: CommentState): boolea
   return found !== null && found.runId === state.runId && found.attempt === state.attempt;
 }
 
-/** What to do with the comment, from all comments of the pull request. A newer run's comment is never overwritten. */
-export function planComment(existing: readonly ListedComment[], wish: CommentWish): CommentPlan {
-  const own = findOwnComments(existing, wish.key, wish.login);
-  const [kept, ...duplicates] = own;
+/** What to do with the comment, from heapgate's own comments of this key. A newer run's comment is never overwritten. */
+export function planComment(own: readonly ListedComment[], wish: CommentWish): CommentPlan {
+  const [kept, ...duplicates] = own.toSorted(byStanding);
   const minimise = duplicates.map(({ id }) => id);
   const none = (why: "policy" | "nothing-to-say" | "newer-run" | "unchanged"): CommentPlan => ({
     kind: "none",
@@ -132,7 +161,8 @@ export function planComment(existing: readonly ListedComment[], wish: CommentWis
   if (states.some((state) => isNewer(state, wish.state))) return none("newer-run");
 
   if (kept === undefined && wish.policy === "on-change" && !wish.worthSaying) return none("nothing-to-say");
-  const body = composeComment(wish.key, wish.body, wish.state);
+  const previous = kept === undefined ? null : parseState(kept.body);
+  const body = composeComment(wish.key, wish.amend?.(wish.body, previous) ?? wish.body, wish.state);
   if (kept === undefined) return { kind: "create", body, minimise };
   return kept.body === body ? { kind: "none", why: "unchanged", id: kept.id, minimise } : { kind: "update", id: kept.id, body, minimise };
 }

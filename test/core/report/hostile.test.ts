@@ -76,15 +76,22 @@ const renamed = (comparison: Comparison, name: string): Comparison => {
 /** The parts GitHub reads as Markdown: no fences, no escaped characters, no code spans. */
 const outsideCode = (markdown: string): string =>
   markdown
-    .replaceAll(/```text\n[\s\S]*?\n```/gu, "")
+    .replaceAll(/```(?:text|mermaid)\n[\s\S]*?\n```/gu, "")
     .replaceAll(/\\[!-/:-@[-`{-~]/gu, "")
     .replaceAll(/`[^`\n]*`/gu, "");
+
+/** Without heapgate's own links, those into the page with what stands behind its `#` in characters that mean nothing to Markdown. */
+const outsideLinks = (visible: string): string => {
+  const [first = "", ...linked] = visible.split(`](${LINKS.report ?? "?"}#`);
+  const rest = [first, ...linked.map((part) => part.replace(/^[\w%&=.-]+\)/u, ""))].join("");
+  return [LINKS.run, LINKS.report, LINKS.bundle].reduce<string>((text, link) => text.replaceAll(`](${link ?? ""})`, ""), rest);
+};
 
 /** What a name did to a comment that it must not do: parts added, closed early, linked or mentioned. Empty when it did nothing. */
 const faultsOf = (comment: string): readonly string[] => {
   const visible = outsideCode(comment);
   const ownTags = visible.replaceAll(/<\/?(?:details|summary|sub|b)>/gu, "");
-  const withoutLinks = Object.values(LINKS).reduce<string>((text, link) => text.replaceAll(`](${link ?? ""})`, ""), visible);
+  const withoutLinks = outsideLinks(visible);
   const tables = comment.split("\n\n").filter((part) => part.startsWith("|"));
   const widths = tables.map((table) => new Set(table.split("\n").map((row) => row.split("|").length)).size);
   const checks: Readonly<Record<string, boolean>> = {
@@ -93,9 +100,9 @@ const faultsOf = (comment: string): readonly string[] => {
     "a fold too many": visible.split("<details>").length !== visible.split("</details>").length,
     "HTML of its own": ownTags.includes("<"),
     "a code span left open": visible.includes("`"),
-    "a mention or reference": /[@#](?!\u200b)/u.test(visible.replaceAll(/^#{2,3} /gmu, "")),
-    "a link by words": /GH-\d|www\./iu.test(visible),
-    "an entity": /&(?!amp;|lt;|gt;)/u.test(visible),
+    "a mention or reference": /[@#](?!\u200b)/u.test(withoutLinks.replaceAll(/^#{2,3} /gmu, "")),
+    "a link by words": /GH-\d|www\./iu.test(withoutLinks),
+    "an entity": /&(?!amp;|lt;|gt;)/u.test(withoutLinks),
     "an address": /\w:\/\//u.test(withoutLinks),
     "a Markdown link": withoutLinks.includes("]("),
     "control or bidi characters": /[\u202a-\u202e\u2066-\u2069\u0000-\u0009\u000b-\u001f]/u.test(comment),

@@ -4,8 +4,10 @@ import type { Comparison, FunctionRow, ProfileDiff } from "../../../src/core/com
 import { fitComment } from "../../../src/core/report/fit-comment.ts";
 import { COMMENT_LIMITS, renderComment } from "../../../src/core/report/render-comment.ts";
 import { renderText } from "../../../src/core/report/render-text.ts";
+import type { Report } from "../../../src/core/report/report.ts";
 import { DEFAULT_RULES } from "../../../src/core/verdict/default-rules.ts";
 import { judge } from "../../../src/core/verdict/judge.ts";
+import type { Verdict } from "../../../src/core/verdict/verdict.ts";
 import { leakComparison, reportOf, STATES } from "../../support/reports.ts";
 
 const LEAK = DEFAULT_RULES.leak;
@@ -34,6 +36,12 @@ const crowd = (components: number, functions: number): Comparison => {
     triage: names.flatMap((component) => one.triage.map((row) => ({ ...row, component }))),
   };
 };
+/** Every gate of CPU and goroutines broken beside the leak. */
+const everythingBroken = (comparison: Comparison): Pick<Verdict, "outcomes"> => ({
+  outcomes: judge(comparison, DEFAULT_RULES).outcomes.map((outcome) =>
+    outcome.signal === "cpu" || outcome.signal === "goroutines" ? { ...outcome, outcome: "exceeded" as const } : outcome,
+  ),
+});
 const commentOf = (comparison: Comparison): string => renderComment(reportOf(comparison, judge(comparison, DEFAULT_RULES)), LEAK);
 const bytes = (text: string): number => new TextEncoder().encode(text).length;
 
@@ -52,11 +60,43 @@ describe("over budget", () => {
       expect(comment).toContain(part);
   });
 
-  test("details go before profiles, and what is gone is counted", () => {
-    const comment = commentOf(crowd(60, 50));
-    expect(comment).not.toContain("environment, how to read this");
-    expect(comment).toMatch(/… \d+ more profiles? in the result\./u);
-    expect(commentOf(crowd(3, 0))).toContain("environment, how to read this");
+  test("at most four parts are folded, and what is gone is counted and linked", () => {
+    for (const comment of [commentOf(crowd(60, 50)), commentOf(crowd(5, 0))]) {
+      expect(comment.split("<details>").length - 1).toBe(4);
+      expect(comment).toMatch(/… \d+ more profiles? in the \[report\]\(https:/u);
+    }
+    expect(commentOf(crowd(3, 0))).not.toContain("more profile");
+  });
+
+  /** A leak, and CPU and goroutines that broke their limits, in two components. */
+  const crowded = (): Report => {
+    const comparison = crowd(2, 0);
+    const kinds = ["cpu", "goroutine"] as const;
+    const profiles = comparison.profiles.flatMap((diff) => [diff, ...kinds.map((kind): ProfileDiff => ({ ...diff, kind }))]);
+    return reportOf({ ...comparison, profiles }, { ...judge(comparison, DEFAULT_RULES), ...everythingBroken(comparison) });
+  };
+  const PARTS: readonly (readonly [string, (comment: string) => boolean])[] = [
+    ["all rows", (comment) => comment.split("|Gate|").length === 3],
+    ["CPU", (comment) => comment.includes("CPU time grew")],
+    ["goroutines", (comment) => comment.includes("goroutines grew")],
+    ["a long chart", (comment) => comment.includes("40.08, 39.92, 40")],
+    ["a chart", (comment) => comment.includes("xychart-beta")],
+    ["the small print", (comment) => comment.includes("how to read this")],
+    ["a call tree", (comment) => comment.includes("```text")],
+    ["the heap", (comment) => comment.includes("Where the heap grew")],
+    ["the gates", (comment) => comment.includes("|Gate|")],
+    ["the verdict", (comment) => comment.includes("Memory leak")],
+  ];
+
+  test("parts go in this order, the verdict and its gates never", () => {
+    const gone: string[] = [];
+    const report = crowded();
+    for (let characters = 30_000; characters >= 3000; characters -= 250) {
+      const comment = renderComment(report, LEAK, { characters, bytes: 1e6 });
+      expect(comment.length).toBeLessThanOrEqual(characters);
+      for (const [name, isThere] of PARTS) if (!gone.includes(name) && !isThere(comment)) gone.push(name);
+    }
+    expect(gone).toEqual(PARTS.slice(0, -2).map(([name]) => name));
   });
 
   test("leaves room for marker and state, so that nothing is cut after it", () => {

@@ -85,7 +85,7 @@ describe("logs in a report", () => {
     ]);
   });
 
-  test("six messages are shown, the new ones of all components first", () => {
+  test("F2 six messages are shown, the new ones of all components first", () => {
     const many = (component: string): LogsRow =>
       row({
         component,

@@ -41,7 +41,7 @@ describe("newcomers", () => {
   });
 
   test("stand behind the name in the comment, as code", () => {
-    const lines = (row: Partial<FunctionRow>): string => growthSection(diffOf(row), false, [])?.lines.join("\n") ?? "";
+    const lines = (row: Partial<FunctionRow>): string => growthSection(diffOf(row), false)?.lines.join("\n") ?? "";
     expect(lines({})).toContain("|`store.Fresh` (new)|");
     expect(lines({ renamed: "example.com/shop/store.Old" })).toContain("|`store.Fresh` (renamed? was `store.Old`)|");
     expect(lines({ renamed: "a.`<img>|\n" })).not.toMatch(/was [^`]/u);

@@ -8,7 +8,8 @@ import { notesOf } from "../../../src/core/report/notes.ts";
 import type { Evidence } from "../../../src/core/compare/comparison.ts";
 import { renderComment } from "../../../src/core/report/render-comment.ts";
 import { renderResult } from "../../../src/core/report/render-result.ts";
-import { renderResultLine, renderText } from "../../../src/core/report/render-text.ts";
+import { renderText } from "../../../src/core/report/render-text.ts";
+import { renderResultLine } from "../../../src/core/report/result-line.ts";
 import type { Report } from "../../../src/core/report/report.ts";
 import { REPORT_FORMATS } from "../../../src/core/report/report.ts";
 import { REPORTS } from "../../../src/core/report/reports.ts";
@@ -95,6 +96,8 @@ describe("notes", () => {
     gated: true,
     applicable: true,
     floor: null,
+    signal: "cpu",
+    limitShare: null,
   });
   test("say each reason once for all rows it holds for, and nothing of rows that pass", () => {
     expect(
@@ -268,7 +271,7 @@ describe("the result line", () => {
   test.each<[keyof typeof STATES, string]>([
     [
       "fail.leak",
-      "HEAPGATE result=fail gates=3/13 reasons=leak,regression report=https://github.com/acme/fleet/actions/runs/8123456789/artifacts/4411",
+      "HEAPGATE result=fail gates=3/13 live_heap_bytes_growth=+24.7MiB reasons=leak,regression report=https://github.com/acme/fleet/actions/runs/8123456789/artifacts/4411",
     ],
     [
       "not-comparable.work",
@@ -323,7 +326,7 @@ describe("result.json", () => {
     });
   });
 
-  test("a leak carries the chains that explain it", () => {
+  test("W12 W21 a leak carries the chains that explain it", () => {
     const [leak] = parsed(STATES["fail.leak"]())["leaks"] as { signal: string; chains: { frames: string[] }[] }[];
     expect(leak?.signal).toBe("live-heap");
     expect(leak?.chains[0]?.frames.join(" ")).toMatch(/GetServerClient.*getOrCreateClient.*getClientFromConfig.*NewDiscoveryRESTMapper/u);

@@ -3,11 +3,14 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { COMMENT_MAX_CHARACTERS } from "../../../src/core/report/fit-comment.ts";
 import {
+  aggregateKey,
   composeComment,
-  findOwnComments,
+  findMarked,
   formatMarker,
   formatState,
+  isSameKey,
   isWrittenBy,
+  parseMarker,
   parseState,
   planComment,
   type CommentState,
@@ -16,11 +19,9 @@ import {
 } from "../../../src/core/report/sticky-comment.ts";
 
 const KEY = { workflow: "perf", job: "gate", name: "shop" };
-const LOGIN = "github-actions[bot]";
 const state = (runId: number, attempt = 1): CommentState => ({ headSha: "9f8e7d6", runId, attempt, last: "fail: live heap +87.1 MiB" });
 const wish = (changes: Partial<CommentWish> = {}): CommentWish => ({
   key: KEY,
-  login: LOGIN,
   body: "## heapgate: fail",
   state: state(100),
   policy: "on-change",
@@ -29,7 +30,6 @@ const wish = (changes: Partial<CommentWish> = {}): CommentWish => ({
 });
 const comment = (id: number, changes: Partial<ListedComment> = {}): ListedComment => ({
   id,
-  author: LOGIN,
   body: composeComment(KEY, "## heapgate: pass", state(90)),
   ...changes,
 });
@@ -42,14 +42,40 @@ describe("the marker", () => {
     );
   });
 
+  test("of all results of a workflow has no name", () => {
+    expect(formatMarker(aggregateKey("CI"))).toBe("<!-- heapgate:v1:sticky key=CI/all -->");
+  });
+
+  const part = fc.string({ unit: "binary", maxLength: 20 });
+  const key = fc.record({ workflow: part, job: part, name: fc.option(part) });
+
+  test("is read again as the key it was made of", () => {
+    fc.assert(
+      fc.property(key, fc.constantFrom("", "\n", "\r\nbody"), ({ workflow, job, name }, rest) => {
+        const wellFormed = { workflow: workflow.toWellFormed(), job: job.toWellFormed(), name: name?.toWellFormed() ?? null };
+        expect(parseMarker(`${formatMarker({ workflow, job, name })}${rest}`)).toEqual(wellFormed);
+      }),
+    );
+  });
+
+  test.each([
+    ["text", "hello"],
+    ["one part", "<!-- heapgate:v1:sticky key=perf -->"],
+    ["four parts", "<!-- heapgate:v1:sticky key=a/b/c/d -->"],
+    ["broken encoding", "<!-- heapgate:v1:sticky key=a/%/c -->"],
+    ["another spelling of the same key", "<!-- heapgate:v1:sticky key=%70erf/gate/shop -->"],
+    ["another version", "<!-- heapgate:v2:sticky key=perf/gate/shop -->"],
+    ["text in front of it", " x <!-- heapgate:v1:sticky key=perf/gate/shop -->"],
+  ])("is not seen in %s", (_, body) => {
+    expect(parseMarker(body)).toBeNull();
+  });
+
   test("never ends early and never equals that of another key", () => {
-    const part = fc.string({ unit: "binary", maxLength: 20 });
-    const key = fc.record({ workflow: part, job: part, name: part });
     fc.assert(
       fc.property(key, key, (one, other) => {
         const inner = formatMarker(one).slice("<!--".length, -"-->".length);
         expect(inner).not.toMatch(/--|[<>\n\r]/u);
-        const same = (["workflow", "job", "name"] as const).every((field) => one[field].toWellFormed() === other[field].toWellFormed());
+        const same = (["workflow", "job", "name"] as const).every((field) => one[field]?.toWellFormed() === other[field]?.toWellFormed());
         expect(formatMarker(one) === formatMarker(other)).toBe(same);
       }),
     );
@@ -102,18 +128,15 @@ describe("the hidden state", () => {
   });
 });
 
-describe("finding our comments", () => {
+describe("finding comments by their marker", () => {
   test.each<[string, Partial<ListedComment>, boolean]>([
-    ["ours", {}, true],
-    ["ours with the login in other capitals", { author: "GitHub-Actions[bot]" }, true],
-    ["a planted marker by someone else", { author: "mallory" }, false],
-    ["a planted marker by a user called like the bot", { author: "github-actions" }, false],
+    ["of this key", {}, true],
     ["another name", { body: composeComment({ ...KEY, name: "other" }, "x", state(1)) }, false],
     ["a name that starts like ours", { body: composeComment({ ...KEY, name: "shop2" }, "x", state(1)) }, false],
     ["a marker that is not in the first line", { body: `quoted:\n${composeComment(KEY, "x", state(1))}` }, false],
     ["line ends of the web editor", { body: composeComment(KEY, "x", state(1)).replaceAll("\n", "\r\n") }, true],
   ])("%s", (_, changes, found) => {
-    expect(findOwnComments([comment(1, changes)], KEY, LOGIN)).toHaveLength(found ? 1 : 0);
+    expect(findMarked([comment(1, changes)], (key) => isSameKey(key, KEY))).toHaveLength(found ? 1 : 0);
   });
 });
 
@@ -125,7 +148,6 @@ describe("the plan", () => {
     ["says it anyway when told to", [], { worthSaying: false, policy: "always" }, { kind: "create" }],
     ["edits an existing one although all is well now", [own], { worthSaying: false }, { kind: "update", id: 1 }],
     ["never comments when told so", [own], { policy: "never" }, { kind: "none", why: "policy" }],
-    ["ignores a planted marker and creates its own", [comment(1, { author: "mallory" })], {}, { kind: "create" }],
     [
       "keeps a newer run's comment",
       [comment(1, { body: composeComment(KEY, "x", state(101)) })],
@@ -144,12 +166,6 @@ describe("the plan", () => {
       { state: state(100, 2) },
       { kind: "update", id: 1 },
     ],
-    [
-      "is not held back by a newer run that someone else claims",
-      [comment(1, { author: "mallory", body: composeComment(KEY, "x", state(999)) })],
-      {},
-      { kind: "create" },
-    ],
     ["overwrites one whose state was edited away", [comment(1, { body: formatMarker(KEY) })], {}, { kind: "update", id: 1 }],
     [
       "leaves an equal one alone",
@@ -163,6 +179,13 @@ describe("the plan", () => {
       {},
       { kind: "update", id: 2, minimise: [3, 9] },
     ],
+    [
+      "keeps one that is not hidden rather than an older one that is",
+      [comment(2, { isMinimized: true }), comment(3), comment(9)],
+      {},
+      { kind: "update", id: 3, minimise: [9, 2] },
+    ],
+    ["edits a hidden one where there is no other", [comment(2, { isMinimized: true })], {}, { kind: "update", id: 2 }],
     [
       "is held back by a newer run's duplicate",
       [comment(1), comment(2, { body: composeComment(KEY, "x", state(101)) })],

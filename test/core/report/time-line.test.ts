@@ -41,7 +41,7 @@ test.each<[string, Readonly<Record<string, number>>, string | null]>([
   ["minutes begin at two", { rounds: 119.4, total: 120 }, "measured 119 s; 2 min in all"],
   ["nothing known", {}, null],
   ["nothing worth a word", { create: 0, load: 0.04, total: 0.04 }, null],
-])("says where the time went of %s", (_name, spent, line) => {
+])("P1 says where the time went of %s", (_name, spent, line) => {
   expect(timeLine(spent)).toBe(line);
 });
 

@@ -52,7 +52,7 @@ describe("triage in a report", () => {
     expect(triageLine(report(...rows))).toBe(expected);
   });
 
-  test("stands in the comment and in the text", () => {
+  test("P5 stands in the comment and in the text", () => {
     const told = report(row("server", "network", { inducedBy: "agent" }), row("agent", "network"));
     expect(renderComment(told, DEFAULT_RULES.leak)).toContain("`agent` **network**, origin of more work in `server`");
     expect(renderText(told, DEFAULT_RULES.leak)).toMatch(

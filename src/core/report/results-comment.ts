@@ -1,0 +1,54 @@
+/** The comment about the stored results of a run: one as its own comment, several as one; and what must be said of where they come from. */
+import type { VerdictState } from "../verdict/verdict.ts";
+import { codeSpan } from "./escape.ts";
+import { renderAggregate, sortByBadness, type AggregateLeg, type RefusedLeg } from "./render-aggregate.ts";
+import { renderComment } from "./render-comment.ts";
+
+export interface ResultsOrigin {
+  /** False: the code that was measured is a stranger's. */
+  readonly isTrusted: boolean;
+  /** Names of the results that were judged by limits a stranger's run stored. */
+  readonly ownLimits: readonly string[];
+  /** How the run ended, where it is over; null otherwise. */
+  readonly conclusion: string | null;
+}
+
+/** Ends of a run that are no success. */
+const BROKEN: ReadonlySet<string> = new Set(["failure", "cancelled", "timed_out", "startup_failure", "action_required"]);
+/** Verdicts that make a job fail, or may by its policy. */
+const EXPLAINING: ReadonlySet<VerdictState> = new Set(["fail", "invalid-run", "warn", "inconclusive", "no-baseline"]);
+
+/** A run that failed although no result says why: something broke before it could store one, so its results are not all there is. */
+export const isUnexplained = (legs: readonly AggregateLeg[], refused: readonly RefusedLeg[], conclusion: string | null): boolean =>
+  conclusion !== null && BROKEN.has(conclusion) && refused.length === 0 && !legs.some(({ report }) => EXPLAINING.has(report.verdict.state));
+
+const LIMITS_NAMED = 5;
+
+const originLine = ({ isTrusted, ownLimits }: ResultsOrigin): string | null => {
+  if (isTrusted) return null;
+  const named = ownLimits.slice(0, LIMITS_NAMED).map(codeSpan).join(", ");
+  const more = ownLimits.length > LIMITS_NAMED ? ` and ${ownLimits.length - LIMITS_NAMED} more` : "";
+  const limits =
+    ownLimits.length === 0
+      ? "Judged by the limits of the default branch."
+      : `Judged by limits the pull request brought along: ${named}${more}.`;
+  return `<sub>Measured in the run of a fork, which its own code could have told anything. ${limits}</sub>`;
+};
+
+/** Markdown without marker and hidden state; at least one leg or refused result. */
+export const renderResults = (legs: readonly AggregateLeg[], refused: readonly RefusedLeg[], origin: ResultsOrigin): string => {
+  const [only] = legs;
+  const whole =
+    only !== undefined && legs.length === 1 && refused.length === 0
+      ? renderComment(only.report, only.leakRules)
+      : renderAggregate(sortByBadness(legs), refused);
+  const [heading = "", ...rest] = whole.trimEnd().split("\n");
+  const broken = isUnexplained(legs, refused, origin.conclusion)
+    ? [
+        `⚠️ **The run ended as ${codeSpan(origin.conclusion ?? "")}, which no result here explains**: a job may have broken before it stored its result.`,
+        "",
+      ]
+    : [];
+  const line = originLine(origin);
+  return `${[heading, ...broken, ...rest, ...(line === null ? [] : ["", line])].join("\n")}\n`;
+};

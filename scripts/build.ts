@@ -1,10 +1,11 @@
-// Writes dist/: the three programs of rolldown.config.ts and the licences of the packages bundled into them.
+// Writes dist/: the three programs of rolldown.config.ts, the template of the report page, and the licences of the packages bundled into them.
 // usage: node scripts/build.ts [FOLDER]
 import { chmodSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
 import { bundleOptions, PROGRAMS } from "../rolldown.config.ts";
+import { buildPageWithModules } from "./build-page.ts";
 import { licencesText, packageFoldersOf } from "./licences.ts";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
@@ -35,6 +36,9 @@ export async function build(folder: string): Promise<void> {
     for (const file of written) if (file.type === "chunk") for (const id of Object.keys(file.modules)) modules.add(id);
     chmodSync(join(folder, program.file), program.command ? 0o755 : 0o644);
   }
+  const page = await buildPageWithModules();
+  writeFileSync(join(folder, "page.html"), page.html);
+  for (const id of page.modules) modules.add(id);
   writeFileSync(join(folder, "licenses.txt"), licencesText(packageFoldersOf([...modules])));
 }
 

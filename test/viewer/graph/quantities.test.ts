@@ -1,0 +1,57 @@
+import { describe, expect, test } from "vitest";
+import { arrowOf, changeText, columnTexts, differenceText, scaleOf, shareText, valueText } from "../../../src/viewer/graph/quantities.ts";
+
+const bytes = scaleOf("bytes");
+const time = scaleOf("nanoseconds");
+const count = scaleOf("count");
+/** What stands between number and unit does not break. */
+const plain = (text: string): string => text.replaceAll("\u00a0", " ");
+
+describe("values of a graph", () => {
+  test.each([
+    [43_830_000, bytes, "41.8 MiB", "+41.8 MiB"],
+    [0, bytes, "0 B", "0 B"],
+    [-2048, bytes, "−2 KiB", "−2 KiB"],
+    [63_000_000, time, "63 ms", "+63 ms"],
+    [118, count, "118", "+118"],
+    [118.333_333, count, "118", "+118"],
+    [2.333_333, count, "2.33", "+2.33"],
+  ])("%d", (value, scale, text, difference) => {
+    expect([plain(valueText(value, scale)), plain(differenceText(value, scale))]).toEqual([text, difference]);
+  });
+
+  test("of a column have one size", () => {
+    expect(columnTexts([2_200_000, 46_000_000], bytes).map(plain)).toEqual(["2.1 MiB", "43.9 MiB"]);
+    expect(columnTexts([-1, 1], count, true)).toEqual(["−1", "+1"]);
+  });
+
+  test("of a column are never told as nothing where they are something", () => {
+    expect(columnTexts([0, 512, -3, 46_000_000], bytes).map(plain)).toEqual(["0", "512 B", "−3 B", "43.9 MiB"]);
+  });
+
+  test.each([
+    [10, 20, "+100 %"],
+    [10, 5, "−50 %"],
+    [0, 5, "new"],
+    [5, 0, "gone"],
+    [5, 5, "same"],
+    [0, 0, "same"],
+    [-5, 5, "–"],
+  ])("change from %d to %d", (from, to, expected) => {
+    expect(plain(changeText(from, to))).toBe(expected);
+  });
+
+  test.each([
+    [48, 100, "48 %"],
+    [1, 3, "33.3 %"],
+    [1, 0, "–"],
+    [-5, 100, "−5 %"],
+    [-5, -10, "50 %"],
+  ])("%d of %d", (difference, whole, expected) => {
+    expect(plain(shareText(difference, whole))).toBe(expected);
+  });
+
+  test("have an arrow for their direction", () => {
+    expect([arrowOf(1), arrowOf(-1), arrowOf(0)]).toEqual(["▲", "▼", ""]);
+  });
+});

@@ -5,7 +5,7 @@ import { actionInputs, runAction } from "../driver/run-action.ts";
 import type { ReadArchive } from "../driver/load-snapshot.ts";
 import { VERSION } from "../driver/version.ts";
 import { ARCHIVE_LIMITS } from "../io/archive-rules.ts";
-import { makeArtifactStore } from "../io/artifact-store.ts";
+import { attemptStart, makeArtifactStore } from "../io/artifact-store.ts";
 import { createClock } from "../io/clock.ts";
 import { createEnv } from "../io/env.ts";
 import { createExec } from "../io/exec.ts";
@@ -15,6 +15,7 @@ import { makeGitHub } from "../io/github.ts";
 import { createHttp } from "../io/http.ts";
 import { createLedger } from "../io/ledger.ts";
 import { createLog } from "../io/log.ts";
+import { readPageTemplate } from "../io/page-template.ts";
 import { readArchive } from "../io/read-archive.ts";
 import { makeRunner } from "../io/runner.ts";
 import { childEnvironment, ledgerOf, resultsOf, ROOT_STATE, rootOf, withSteadyWorkFolder } from "./world.ts";
@@ -23,6 +24,7 @@ const abort = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => abort.abort(heapgateError("INTERRUPTED", { signal })));
 
 const runner = makeRunner();
+let requests = 0;
 try {
   const root = rootOf(process.env, process.pid);
   runner.saveState(ROOT_STATE, root);
@@ -34,6 +36,14 @@ try {
   using http = createHttp();
   const context = await loadGitHubContext(createEnv(process.env, process.cwd()), files);
   const archive: ReadArchive = (content, rules) => readArchive(content, { ...ARCHIVE_LIMITS, ...rules });
+  const github = await makeGitHub({
+    context,
+    token: inputs.githubToken,
+    apiUrl: env.get("GITHUB_API_URL") ?? "https://api.github.com",
+    onRequest: () => {
+      requests += 1;
+    },
+  });
   const ports = {
     files,
     env,
@@ -42,8 +52,9 @@ try {
     exec: createExec(),
     ledger: createLedger(files, ledgerOf(root)),
     log: createLog({ stream: process.stdout, env: process.env, monotonicSeconds: clock.monotonicSeconds }),
-    github: await makeGitHub({ context, token: inputs.githubToken, apiUrl: env.get("GITHUB_API_URL") ?? "https://api.github.com" }),
-    store: makeArtifactStore(context),
+    github,
+    store: makeArtifactStore(context, attemptStart(github)),
+    readPage: readPageTemplate(files),
     runner,
     readArchive: archive,
   };
@@ -58,4 +69,7 @@ try {
   for (const { message, ...place } of placesOf(cause)) runner.annotate("error", message, { title: "heapgate: configuration", ...place });
   runner.setFailed(describeError(cause, VERSION));
   process.exitCode = Math.max(1, exitCodeOf(cause));
+} finally {
+  // A token has 1,000 an hour for all runs of the repository.
+  if (requests > 0) process.stdout.write(`GitHub: ${requests} requests\n`);
 }

@@ -63,6 +63,13 @@ export const COMMON_OPTIONS: readonly OptionSpec[] = [
   { flag: "help", value: null, text: "this help" },
 ];
 
+/** In place of the common `--format`, for commands that show a comparison. */
+export const REPORT_FORMAT_OPTION: OptionSpec = {
+  flag: "format",
+  value: "text|md|json|html",
+  text: "format of the result on stdout (default: text); html: one page",
+};
+
 const problemOf = (error: unknown): string =>
   error instanceof Error ? error.message.replace(/\. To specify a positional.*$/su, ".") : String(error);
 
@@ -119,6 +126,6 @@ export const helpOf = (command: Command): string =>
     "",
     ...(command.options.length === 0 ? [] : ["Options:", ...optionLines(command.options), ""]),
     "Common options:",
-    ...optionLines(COMMON_OPTIONS),
+    ...optionLines(COMMON_OPTIONS.filter(({ flag }) => !command.options.some((own) => own.flag === flag))),
     "",
   ].join("\n");

@@ -2,12 +2,15 @@
 import { createClock } from "../io/clock.ts";
 import { createFiles } from "../io/files.ts";
 import { createLog, type LogStream } from "../io/log.ts";
+import { readPageTemplate } from "../io/page-template.ts";
 import type { Files } from "../ports/files.ts";
 import type { Log } from "../ports/log.ts";
+import type { ReadPageTemplate } from "../ports/page-template.ts";
 
 export interface FilePorts {
   readonly files: Files;
   readonly log: Log;
+  readonly readPage: ReadPageTemplate;
 }
 
 export interface WorldOptions {
@@ -19,7 +22,11 @@ export interface WorldOptions {
 
 const SILENT: LogStream = { write: () => true };
 
-export const createFilePorts = ({ environment, stderr, quiet }: WorldOptions): FilePorts => ({
-  files: createFiles(environment["RUNNER_TEMP"] ?? null),
-  log: createLog({ stream: quiet ? SILENT : stderr, env: environment, monotonicSeconds: createClock().monotonicSeconds }),
-});
+export const createFilePorts = ({ environment, stderr, quiet }: WorldOptions): FilePorts => {
+  const files = createFiles(environment["RUNNER_TEMP"] ?? null);
+  return {
+    files,
+    log: createLog({ stream: quiet ? SILENT : stderr, env: environment, monotonicSeconds: createClock().monotonicSeconds }),
+    readPage: readPageTemplate(files),
+  };
+};

@@ -9,11 +9,23 @@ export type Format = (typeof FORMATS)[number];
 
 const isFormat = (text: string): text is Format => FORMATS.some((format) => format === text);
 
+/** Formats of commands that show a comparison: also the page. */
+export const REPORT_FORMATS = [...FORMATS, "html"] as const;
+
+const isReportFormat = (text: string): text is (typeof REPORT_FORMATS)[number] => REPORT_FORMATS.some((format) => format === text);
+
+/** The same for those commands. Throws USAGE. */
+export const reportFormatOf = ({ flags }: CommandContext<FilePorts>, command: string): (typeof REPORT_FORMATS)[number] => {
+  const given = flags.get("format") ?? "text";
+  if (isReportFormat(given)) return given;
+  throw heapgateError("USAGE", { problem: `--format ${given}: ${command} writes ${REPORT_FORMATS.join(", ")}.`, command });
+};
+
 /** The value of `--format`. Throws USAGE. */
 export const formatOf = ({ flags }: CommandContext<FilePorts>, command: string): Format => {
   const given = flags.get("format") ?? "text";
   if (isFormat(given)) return given;
-  throw heapgateError("USAGE", { problem: `--format ${given}: this version writes ${FORMATS.join(", ")}.`, command });
+  throw heapgateError("USAGE", { problem: `--format ${given}: ${command} writes ${FORMATS.join(", ")}.`, command });
 };
 
 /** Writes to `--output`, else to stdout. */

@@ -3,6 +3,7 @@ import type { Config } from "../core/config/config.ts";
 import { workloadParts } from "../core/config/workload-parts.ts";
 import { accountApiServer } from "../stages/collect/account-api-server.ts";
 import { createAuthenticator } from "../stages/collect/authenticate.ts";
+import { earlyWays } from "../stages/collect/early-ways.ts";
 import type { Cluster } from "../stages/environment/cluster.ts";
 import { kubeReads } from "../stages/environment/kube-reads.ts";
 import { withoutRepository } from "../stages/environment/git.ts";
@@ -33,6 +34,14 @@ const startTrial = async (shared: Shared, setting: TrialSetting): Promise<Starte
   shared.trials += 1;
   ports.log.progress(`${side}: deploying`);
   const isFresh = shared.isFirst;
+  await using early = earlyWays(cluster.kube, {
+    components: config.components,
+    defaultNamespace: shared.namespace,
+    authenticator: shared.authenticator,
+    memory: shared.memory,
+    isKnown: (uid) => shared.seenPods.has(uid),
+    signal,
+  });
   let mustDeploy = true;
   if (!isFresh) {
     if (shared.sharedReferences && config.reset.kind === "restart") await load(shared, loadedPerTrial(plan), signal);
@@ -49,6 +58,7 @@ const startTrial = async (shared: Shared, setting: TrialSetting): Promise<Starte
           standing,
           deleteWorkloadObjects: shared.workloadObjects,
           mark: String(shared.trials),
+          onRead: early.look,
           signal,
         });
       },
@@ -58,7 +68,7 @@ const startTrial = async (shared: Shared, setting: TrialSetting): Promise<Starte
   shared.isFirst = false;
   if (mustDeploy) {
     if (shared.sharedReferences) await load(shared, loadedPerTrial(plan), signal);
-    await deploy(shared, plan, "trial", signal);
+    await deploy(shared, plan, "trial", signal, early.look);
   }
   // An app that heapgate does not deploy is not ours to restart.
   if (plan.steps.some(({ time }) => time === "trial") || config.reset.kind === "command") {
@@ -94,7 +104,7 @@ const startTrial = async (shared: Shared, setting: TrialSetting): Promise<Starte
   }
   return await openClusterTrial(ports, {
     setting,
-    kube: cluster.kube,
+    kube: early.kube,
     namespace: shared.namespace,
     authenticator: shared.authenticator,
     memory: shared.memory,

@@ -95,8 +95,14 @@ export const loadedPerTrial = ({ images, served }: SidePlan): readonly BuiltImag
   ...served,
 ];
 
-/** Deploys the steps of one time; what stands is noted. Throws what the steps throw. */
-export const deploy = async (shared: Shared, plan: SidePlan, time: "once" | "trial", signal: AbortSignal): Promise<void> => {
+/** Deploys the steps of one time; what stands is noted. `onRead`: as in `DeployOptions`. Throws what the steps throw. */
+export const deploy = async (
+  shared: Shared,
+  plan: SidePlan,
+  time: "once" | "trial",
+  signal: AbortSignal,
+  onRead?: (list: unknown) => void,
+): Promise<void> => {
   const { ports, cluster, config, namespace } = shared;
   const standing = time === "once" ? shared.once : shared.trial;
   const times = time === "once" ? (["once"] as const) : (["trial", "setup"] as const);
@@ -114,6 +120,7 @@ export const deploy = async (shared: Shared, plan: SidePlan, time: "once" | "tri
         defaultNamespace: namespace,
         standing,
         mark: String(shared.trials),
+        onRead,
         signal,
       }),
   );

@@ -6,6 +6,7 @@ import type { PodInstance } from "../core/kubernetes/select-pods.ts";
 import type { AuditCount } from "../core/snapshot/audit.ts";
 import type { RawRound } from "../core/snapshot/raw-round.ts";
 import type { KubeClient } from "../ports/kube-client.ts";
+import { allOrFirstError } from "../stages/collect/all-or-first-error.ts";
 import type { ApiAccounting } from "../stages/collect/account-api-server.ts";
 import type { AuditWatch } from "../stages/collect/watch-audit-log.ts";
 import type { Authenticator } from "../stages/collect/authenticate.ts";
@@ -13,7 +14,7 @@ import { openPodTargets, type PodTarget } from "../stages/collect/open-pod-targe
 import type { PortMemory } from "../stages/collect/probe-endpoint.ts";
 import { readPodLog, readSecretValues, withLogs } from "../stages/collect/read-logs.ts";
 import type { ComponentFacts } from "../stages/collect/query-prometheus.ts";
-import { watchCpuFiles } from "../stages/collect/watch-cpu-files.ts";
+import { watchCpuFiles, type CpuFileWatch } from "../stages/collect/watch-cpu-files.ts";
 import { watchKubelet, type KubeletWatch } from "../stages/collect/watch-kubelet.ts";
 import { readPodHealth } from "../stages/deploy/diagnose.ts";
 import { waitUntilQuiet } from "../stages/deploy/settle.ts";
@@ -77,29 +78,35 @@ export const openClusterTrial = async (ports: MeasurePorts, options: ClusterTria
     stack.use(
       await openRoutes(ports, { kube, targets: await routeTargets(options), memory: options.routes, ledger: options.objects, signal }),
     );
-  const openings = [openTargets(), openWays()] as const;
   // What the other opens is on the stack when one of them throws.
-  await Promise.allSettled(openings);
-  const [{ opened }, routes] = await Promise.all(openings);
+  const [reached, routes] = await allOrFirstError([openTargets(), openWays()]);
+  const { opened } = reached;
   const pods = opened.flatMap(({ pod }) => pod ?? []);
   const scraped = opened.flatMap(({ target, pod }) => (pod === null ? [] : [{ component: target.app.name, pod }]));
   const queries = prometheus === null ? null : stack.use(await prometheus.openTrial(scraped, context.runLabel, signal));
   const namespaces = [...new Set(pods.map((pod) => pod.namespace))];
-  const healthBefore = await readPodHealth(kube, namespaces, signal);
   const kubelet = stack.use(watchKubelet(ports, { kube, containers: pods, signal }));
-  const cpuFiles = await watchCpuFiles(ports, {
-    kube,
-    components: config.components,
-    pods: opened.flatMap(({ target, pod }) => (pod === null ? [] : [{ component: target.app.name, pod }])),
-    nodes: options.nodes.names,
-    prepares: options.nodes.own,
-    cwd: built.tree.path,
-    env: options.env,
-    signal,
-  });
-  const spread = await spreadLoad(ports, options, opened);
+  const openCpuFiles = (): Promise<CpuFileWatch> =>
+    watchCpuFiles(ports, {
+      kube,
+      components: config.components,
+      pods: scraped,
+      nodes: options.nodes.names,
+      prepares: options.nodes.own,
+      cwd: built.tree.path,
+      env: options.env,
+      signal,
+    });
+  const [healthBefore, cpuFiles, spread] = await allOrFirstError([
+    readPodHealth(kube, namespaces, signal),
+    openCpuFiles(),
+    spreadLoad(ports, options, opened),
+  ]);
+  // Needed where the counting begins, and not before.
+  const covering = accounting?.cover(identitiesOf(opened)) ?? Promise.resolve();
+  covering.catch(() => {});
+  stack.defer(() => covering.catch(() => {}));
   const facts = heapgateFacts({ side, commit: built.tree.commit, arch: ports.env.platform().arch, configDir, trialDir: folder.path, seed });
-  await accounting?.cover(identitiesOf(opened));
   const targets = opened.map(({ target }) => ({ ...target, profilesItself: () => cpuFiles.isBusy(target.app.instance) }));
   const fetchMetrics = async (component: string, aborted: AbortSignal): Promise<string | null> => {
     const endpoint = targets.find(({ app }) => app.name === component)?.metrics ?? null;
@@ -116,6 +123,8 @@ export const openClusterTrial = async (ports: MeasurePorts, options: ClusterTria
   );
   let audited: readonly AuditCount[] | null = null;
   let ended: Promise<unknown> = Promise.resolve();
+  let secrets: Promise<readonly string[]> | null = null;
+  const secretsOnce = (): Promise<readonly string[]> => (secrets ??= readSecretValues(kube, namespaces, signal));
   const owned = stack.move();
   return {
     targets,
@@ -138,6 +147,12 @@ export const openClusterTrial = async (ports: MeasurePorts, options: ClusterTria
         // The answers are not waited for: nothing that is measured comes after.
         ended = Promise.all([kubelet.markEnd(), accounting?.markEnd()]);
         ended.catch(() => {});
+        void secretsOnce();
+        return [];
+      }
+      if (edge === "ready") {
+        const counting = covering.then(() => accounting?.markStart());
+        await Promise.all([kubelet.markStart(), counting, audit?.markStart(aborted)]);
         return [];
       }
       if (edge === "start") await cpuFiles.look(aborted);
@@ -145,7 +160,6 @@ export const openClusterTrial = async (ports: MeasurePorts, options: ClusterTria
       const unrest = await waitUntilQuiet(ports, { targets: settled, signal: aborted });
       options.onSettled(ports.clock.monotonicSeconds() - began);
       if (edge === "start") {
-        await Promise.all([kubelet.markStart(), accounting?.markStart(), audit?.markStart(aborted)]);
         cpuFiles.markStart();
         return [...routes.warnings, ...spread.warnings, ...unrest];
       }
@@ -160,7 +174,12 @@ export const openClusterTrial = async (ports: MeasurePorts, options: ClusterTria
     askQueries:
       queries === null ? null : (phases, aborted) => queries.ask(side, phases, (component) => queryFacts(opened, component), aborted),
     finish: async (rounds) => {
-      const healthAfter = await readPodHealth(kube, namespaces, undefined).catch((): readonly PodHealth[] | null => null);
+      const [healthAfter, values] = await Promise.all([
+        readPodHealth(kube, namespaces, undefined).catch((): readonly PodHealth[] | null => null),
+        secretsOnce(),
+        // Nothing of the app is read any more.
+        reached[Symbol.asyncDispose](),
+      ]);
       const told = { opened, kubelet, accounting, before: healthBefore, after: healthAfter };
       const complete = rounds.map((raw) => ({
         ...withContainer(cpuFiles.complete(raw), told),
@@ -171,7 +190,7 @@ export const openClusterTrial = async (ports: MeasurePorts, options: ClusterTria
           const pod = podOf(opened, raw);
           return pod === null ? null : await readPodLog(kube, pod, { restarted: (raw.container?.restarts ?? 0) > 0, signal });
         },
-        secrets: await readSecretValues(kube, namespaces, signal),
+        secrets: values,
       });
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),

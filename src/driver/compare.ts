@@ -5,6 +5,7 @@ import type { Comparison } from "../core/compare/comparison.ts";
 import { distinctNames } from "../core/compare/distinct-names.ts";
 import { diffToSave } from "../core/compare/saved-diffs.ts";
 import { heapgateError } from "../core/errors/heapgate-error.ts";
+import { type PageContext, pageOfProfiles, pageOfSnapshots } from "../core/page/report-page.ts";
 import { openFile } from "../core/pprof/open-file.ts";
 import { unpackProfile } from "../core/pprof/unpack.ts";
 import type { PlanReport, Report, ReportLinks } from "../core/report/report.ts";
@@ -13,6 +14,7 @@ import type { Policy, Rules } from "../core/verdict/verdict.ts";
 import type { Files } from "../ports/files.ts";
 import type { ReadArchive } from "./load-snapshot.ts";
 import { loadSnapshot } from "./load-snapshot.ts";
+import { pageContext, type PagePorts } from "./make-page.ts";
 import { saveDiffs, type SaveDiffPorts, saveProfile } from "./save-diffs.ts";
 import { writingTo } from "./writing-to.ts";
 
@@ -59,7 +61,13 @@ const loadProfileFiles = async (paths: readonly string[], names: readonly string
     }),
   );
 
-const compareLoaded = async (options: CompareCommandOptions, ports: ComparePorts): Promise<Comparison> => {
+interface Compared {
+  readonly comparison: Comparison;
+  /** The page of a report on it; holds the profiles until it is made. */
+  readonly pageOf: (report: Report, context: PageContext) => string;
+}
+
+const compareLoaded = async (options: CompareCommandOptions, ports: ComparePorts): Promise<Compared> => {
   const { files, readArchive } = ports;
   const saveDiff = options.saveDiff ?? null;
   const [base, head] = [options.base[0], options.head[0]];
@@ -82,12 +90,11 @@ const compareLoaded = async (options: CompareCommandOptions, ports: ComparePorts
       await loadSnapshot(head, { files }, readArchive),
     ];
     if (saveDiff !== null) await writingTo("--save-diff", async () => await saveDiffs(saveDiff, baseSnapshot, headSnapshot, ports));
-    return compareSnapshots(baseSnapshot, headSnapshot, {
-      baseDistance: null,
-      mainModules: [...options.mainModules, ...headSnapshot.manifest.subject.mainModules],
-      inflate: files.gunzip,
-      warnings: [],
-    });
+    const mainModules = [...options.mainModules, ...headSnapshot.manifest.subject.mainModules];
+    return {
+      comparison: compareSnapshots(baseSnapshot, headSnapshot, { baseDistance: null, mainModules, inflate: files.gunzip, warnings: [] }),
+      pageOf: (report, context) => pageOfSnapshots(report, { base: baseSnapshot, head: headSnapshot }, { ...context, mainModules }),
+    };
   }
   if (bundles.some(Boolean))
     throw heapgateError("USAGE", { problem: "One side is a bundle and the other a profile: give two of the same.", command: "compare" });
@@ -101,24 +108,35 @@ const compareLoaded = async (options: CompareCommandOptions, ports: ComparePorts
     inflate: files.gunzip,
     sampleType: options.sampleType,
   });
+  const lists = { base: sides.base.map(({ profile }) => profile), head: sides.head.map(({ profile }) => profile) };
   if (saveDiff !== null) {
-    const profilesOf = (side: typeof sides.base) => side.map(({ profile }) => profile);
-    const diff = diffToSave(comparison.profiles[0]?.kind ?? "heap", profilesOf(sides.base), profilesOf(sides.head));
+    const diff = diffToSave(comparison.profiles[0]?.kind ?? "heap", lists.base, lists.head);
     await writingTo("--save-diff", async () => await saveProfile(saveDiff, diff.profile, files));
   }
-  return comparison;
+  return { comparison, pageOf: (report, context) => pageOfProfiles(report, lists, context) };
 };
 
+const reportOn = (comparison: Comparison, options: CompareCommandOptions): Report => ({
+  name: options.name ?? comparison.head.subject,
+  comparison,
+  verdict: judge(comparison, options.rules),
+  policy: options.policy,
+  plan: NO_PLAN,
+  links: NO_LINKS,
+  reproduce: reproduceLine(comparison),
+});
+
 /** Loads, compares and judges. Throws what loading throws; a broken threshold is a verdict, not an error. */
-export const compare = async (options: CompareCommandOptions, ports: ComparePorts): Promise<Report> => {
-  const comparison = await compareLoaded(options, ports);
-  return {
-    name: options.name ?? comparison.head.subject,
-    comparison,
-    verdict: judge(comparison, options.rules),
-    policy: options.policy,
-    plan: NO_PLAN,
-    links: NO_LINKS,
-    reproduce: reproduceLine(comparison),
-  };
+export const compare = async (options: CompareCommandOptions, ports: ComparePorts): Promise<Report> =>
+  reportOn((await compareLoaded(options, ports)).comparison, options);
+
+/** The same, with the report as a page. Throws PAGE_MISSING too. */
+export const comparePage = async (
+  options: CompareCommandOptions,
+  ports: ComparePorts & PagePorts,
+): Promise<{ readonly report: Report; readonly page: string }> => {
+  const context = await pageContext(ports, { leakRules: options.rules.leak, mainModules: options.mainModules });
+  const { comparison, pageOf } = await compareLoaded(options, ports);
+  const report = reportOn(comparison, options);
+  return { report, page: pageOf(report, context) };
 };

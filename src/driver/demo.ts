@@ -10,6 +10,7 @@ import { NO_LINKS } from "./compare.ts";
 import { loadConfigText } from "./load-config.ts";
 import { processEnvironment } from "./process-environment.ts";
 import { measureSession } from "./measure-session.ts";
+import { PAGE_FILE, type PagePorts, savePage } from "./make-page.ts";
 import type { MeasurePorts } from "./ports.ts";
 import { saveReport } from "./save-report.ts";
 import { makeSampleRepository } from "./sample-repository.ts";
@@ -56,7 +57,7 @@ const needsGo = async ({ exec, env }: MeasurePorts, signal: AbortSignal): Promis
 };
 
 /** Builds the service twice, measures base, base again and leak in interleaved rounds, and judges both pairs. */
-export const demo = async (ports: MeasurePorts, options: DemoOptions): Promise<DemoResult> => {
+export const demo = async (ports: MeasurePorts & PagePorts, options: DemoOptions): Promise<DemoResult> => {
   const { signal, out } = options;
   const startedSeconds = ports.clock.monotonicSeconds();
   await needsGo(ports, signal);
@@ -113,7 +114,9 @@ export const demo = async (ports: MeasurePorts, options: DemoOptions): Promise<D
       reproduce: null,
     };
     const folder = ports.files.resolve(out, headLabel.replaceAll(" ", "-"));
-    await saveReport(ports, { folder, report: made, rules: config.rules, mainModules, base: baseSide.bundle, head: headSide.bundle });
+    const found = { report: made, rules: config.rules, mainModules, base: baseSide.bundle, head: headSide.bundle };
+    await saveReport(ports, { folder, ...found });
+    await savePage(ports, ports.files.resolve(folder, PAGE_FILE), found);
     return { report: made, folder };
   };
   const unchanged = await report("demo: base against itself", "base again");

@@ -33,6 +33,8 @@ export interface DeployOptions {
   readonly standing: Standing;
   /** Differs from trial to trial. */
   readonly mark: string;
+  /** Given what is read while rollouts are waited for, pods among it. */
+  readonly onRead?: ((list: unknown) => void) | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -123,13 +125,13 @@ const releaseExists = (planned: PlannedStep): HeapgateError => {
 
 /** The step's own waits; without any, that everything it brought has rolled out. */
 const waitForStep = async (ports: MeasurePorts, options: DeployOptions, planned: PlannedStep): Promise<void> => {
-  const { cluster, plan, components, defaultNamespace, signal } = options;
+  const { cluster, plan, components, defaultNamespace, onRead, signal } = options;
   const { kube } = cluster;
   const { waitFor: waits } = planned.setting.step;
   const loadedImages = loadedOf(plan);
   const isRolloutNamed = waits.some((wait) => wait.kind === "resource" && wait.condition === "rollout");
   const workloads = isRolloutNamed ? [] : workloadsOf(planned.rendered.manifests);
-  if (workloads.length > 0) await waitForRollout(ports, kube, { workloads, timeoutSeconds: ROLLOUT_SECONDS, loadedImages, signal });
+  if (workloads.length > 0) await waitForRollout(ports, kube, { workloads, timeoutSeconds: ROLLOUT_SECONDS, loadedImages, onRead, signal });
   if (waits.length === 0) return;
   const reach = podReach(ports, kube, { components, namespace: defaultNamespace });
   await waitFor(ports, kube, { waits, namespace: namespaceOf(planned), reach, loadedImages, signal });
@@ -144,6 +146,8 @@ export interface ResetOptions {
   readonly deleteWorkloadObjects: (() => Promise<void>) | null;
   /** Differs from trial to trial. */
   readonly mark: string;
+  /** As in `DeployOptions`. */
+  readonly onRead?: ((list: unknown) => void) | undefined;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -153,7 +157,7 @@ export interface ResetOptions {
  */
 export const removeAll = async (
   ports: MeasurePorts,
-  options: Omit<ResetOptions, "next" | "reset" | "mark">,
+  options: Omit<ResetOptions, "next" | "reset" | "mark" | "onRead">,
   { keepEmptyNamespaces = false }: { readonly keepEmptyNamespaces?: boolean } = {},
 ): Promise<void> => {
   const { cluster, standing, deleteWorkloadObjects, signal } = options;
@@ -197,7 +201,8 @@ export const resetForNext = async (ports: MeasurePorts, options: ResetOptions & 
       const refs = workloadsOf(workloads).filter(({ kind }) => kind !== "Job" && kind !== "Pod");
       if (refs.length > 0) {
         const loadedImages = loadedOf(next);
-        await waitForRollout(ports, cluster.kube, { workloads: refs, timeoutSeconds: ROLLOUT_SECONDS, loadedImages, signal });
+        const { onRead } = options;
+        await waitForRollout(ports, cluster.kube, { workloads: refs, timeoutSeconds: ROLLOUT_SECONDS, loadedImages, onRead, signal });
       }
       return false;
     }

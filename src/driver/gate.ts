@@ -4,7 +4,7 @@ import { compareWithoutBase, emptyComparison } from "../core/compare/special-com
 import type { Comparison } from "../core/compare/comparison.ts";
 import { warning, type Warning } from "../core/errors/warning.ts";
 import type { PlanReport } from "../core/report/report.ts";
-import type { History } from "../core/snapshot/history.ts";
+import { EMPTY_HISTORY, type History } from "../core/snapshot/history.ts";
 import type { Bundle, Snapshot } from "../core/snapshot/snapshot.ts";
 import { judge } from "../core/verdict/judge.ts";
 import { withoutBaseline } from "../core/verdict/special-verdicts.ts";
@@ -12,7 +12,7 @@ import type { Verdict } from "../core/verdict/verdict.ts";
 import { fetchCommit, findBaseCommit } from "./base-commit.ts";
 import type { LoadedConfig } from "./load-config.ts";
 import type { MeasurePorts } from "./ports.ts";
-import { rebuild } from "./rebuild.ts";
+import { rebuild, type RebuildOptions } from "./rebuild.ts";
 import { record } from "./record.ts";
 import { lookUpBaseline, type BaselinePorts, type StoredBaseline } from "./stored-baseline.ts";
 
@@ -31,6 +31,13 @@ export interface GateOptions {
   readonly signal: AbortSignal;
 }
 
+/** One side as it was measured alone, and what was known of the noise before. */
+export interface Recording {
+  readonly bundle: Bundle;
+  readonly snapshot: Snapshot;
+  readonly history: History;
+}
+
 export interface GateResult {
   readonly comparison: Comparison;
   readonly verdict: Verdict;
@@ -40,6 +47,8 @@ export interface GateResult {
   readonly head: Bundle | null;
   /** Commit of the baseline; null when there is none. */
   readonly baselineSha: string | null;
+  /** Head as it was measured alone; null: in pairs with base, or not at all. */
+  readonly recording: Recording | null;
 }
 
 /**
@@ -68,7 +77,6 @@ const recordHead = async (ports: GatePorts, options: GateOptions, { skipIfBuildI
     skipIfBuildIds,
     batchUnits,
     baseCommit,
-    history: null,
     logs: options.logs,
     onBroken: async (head) => await options.onBroken({ head }),
     signal: options.signal,
@@ -100,6 +108,7 @@ const againstArtifact = async (ports: GatePorts, options: GateOptions, stored: S
       base: stored.bundle,
       head: null,
       baselineSha: stored.commit,
+      recording: null,
     };
   }
   const comparison = compareSnapshots(stored.snapshot, head.snapshot, {
@@ -116,13 +125,14 @@ const againstArtifact = async (ports: GatePorts, options: GateOptions, stored: S
     base: stored.bundle,
     head: head.bundle,
     baselineSha: stored.commit,
+    recording: { ...head, history: stored.snapshot.history ?? EMPTY_HISTORY },
   };
 };
 
 interface RebuildOf {
   readonly commit: string;
   readonly tag: string | undefined;
-  readonly history: History | null;
+  readonly history: RebuildOptions["history"];
 }
 
 const sideBySide = async (ports: GatePorts, options: GateOptions, { commit, tag, history }: RebuildOf): Promise<GateResult> => {
@@ -136,7 +146,7 @@ const sideBySide = async (ports: GatePorts, options: GateOptions, { commit, tag,
     onBroken: options.onBroken,
     signal: options.signal,
   });
-  return { ...result, baselineSha: commit };
+  return { ...result, baselineSha: commit, recording: null };
 };
 
 /** Head alone: absolute budgets are judged, nothing else can be. */
@@ -159,6 +169,7 @@ const withoutBase = async (ports: GatePorts, options: GateOptions, why: string):
     base: null,
     head: head.bundle,
     baselineSha: null,
+    recording: { ...head, history: EMPTY_HISTORY },
   };
 };
 
@@ -186,7 +197,7 @@ export const gate = async (ports: GatePorts, options: GateOptions): Promise<Gate
       onBroken: options.onBroken,
       signal: options.signal,
     });
-    return { ...result, baselineSha: result.comparison.base.commit };
+    return { ...result, baselineSha: result.comparison.base.commit, recording: null };
   }
   const wanted = await findBaseCommit(ports, place);
   if (wanted.kind === "none")
@@ -196,7 +207,8 @@ export const gate = async (ports: GatePorts, options: GateOptions): Promise<Gate
   const canRebuild = async (): Promise<boolean> => await fetchCommit(ports, place, commit, options.token);
   if (mode === "rebuild")
     return (await canRebuild())
-      ? await sideBySide(ports, options, { commit, tag, history: await storedHistory(ports, options, commit) })
+      ? // Not waited for: it is downloaded while both sides are built.
+        await sideBySide(ports, options, { commit, tag, history: storedHistory(ports, options, commit) })
       : await withoutBase(ports, options, `Base ${commit.slice(0, 7)} could not be fetched.`);
 
   const found = await lookUpBaseline(ports, options, commit);
@@ -206,7 +218,9 @@ export const gate = async (ports: GatePorts, options: GateOptions): Promise<Gate
       ? await sideBySide(ports, options, { commit, tag, history: null })
       : await withoutBase(ports, options, found.why);
   }
-  ports.log.info(`baseline: artifact of ${found.stored.commit.slice(0, 7)}, ${found.stored.distance} commits behind the wanted base`);
+  const { distance, createdAt } = found.stored;
+  const behind = distance === 0 ? "the wanted base itself" : `${distance} commit${distance === 1 ? "" : "s"} behind the wanted base`;
+  ports.log.info(`baseline: artifact of ${found.stored.commit.slice(0, 7)}, ${behind}${createdAt === null ? "" : `, stored ${createdAt}`}`);
   const result = await againstArtifact(ports, options, found.stored);
   const isSuspicion =
     result.verdict.state === "warn" || (result.verdict.state === "inconclusive" && !result.verdict.reasons.includes("not-comparable"));

@@ -1,6 +1,7 @@
 /** Reads configuration files from disk and hands them to the parser; a problem is an error that names every issue. */
 import type { Overrides } from "../core/config/inputs.ts";
-import { parseConfig } from "../core/config/parse-config.ts";
+import { parseConfig, type ConfigSources } from "../core/config/parse-config.ts";
+import type { ConfigFile } from "../core/config/parse-yaml-tree.ts";
 import type { Config } from "../core/config/config.ts";
 import { heapgateError } from "../core/errors/heapgate-error.ts";
 import type { Env } from "../ports/env.ts";
@@ -42,6 +43,16 @@ const defaultName = (paths: readonly string[], repository: string): string => {
 const shownPath = (path: string, repository: string): string =>
   path.startsWith(`${repository}/`) ? path.slice(repository.length + 1) : path;
 
+/** What the parser is given for these files of the request. */
+export const configSourcesOf = (env: Pick<Env, "get">, request: ConfigRequest, files: readonly ConfigFile[]): ConfigSources => ({
+  files,
+  sets: request.sets,
+  overrides: request.overrides,
+  environment: env.get,
+  defaultName: defaultName(request.paths, request.repositoryName ?? request.repository),
+  purpose: request.purpose,
+});
+
 /** Throws CONFIG_NOT_FOUND and CONFIG_INVALID (with all issues). */
 export const loadConfig = async (
   { files, env }: { readonly files: Files; readonly env: Env },
@@ -54,14 +65,7 @@ export const loadConfig = async (
       return { name: shownPath(path, request.repository), text };
     }),
   );
-  const parsed = parseConfig({
-    files: texts,
-    sets: request.sets,
-    overrides: request.overrides,
-    environment: env.get,
-    defaultName: defaultName(request.paths, request.repositoryName ?? request.repository),
-    purpose: request.purpose,
-  });
+  const parsed = parseConfig(configSourcesOf(env, request, texts));
   if (parsed.kind === "invalid") throw heapgateError("CONFIG_INVALID", { issues: parsed.issues });
   const first = request.paths[0];
   return {

@@ -27,8 +27,8 @@ export interface RebuildOptions {
   readonly base: TreeSource;
   readonly head: TreeSource;
   readonly heapgateVersion: string;
-  /** What earlier runs tell of the noise; null: nothing. */
-  readonly history: History | null;
+  /** What earlier runs tell of the noise; null: nothing. One that is still looked up is awaited when both sides are built. */
+  readonly history: History | null | Promise<History | null>;
   /** Folder, absolute, for what a cluster shows of a failure. */
   readonly logs: string;
   /** Given what was measured when the run breaks off. */
@@ -62,6 +62,9 @@ const refuseEqualSides = ({ target, deploy, reset }: Config): void => {
 export const rebuild = async (ports: MeasurePorts, options: RebuildOptions): Promise<RebuildResult> => {
   const { loaded, signal } = options;
   const { config, configDir } = loaded;
+  const looked = Promise.resolve(options.history);
+  // When a build fails first nobody waits for it.
+  looked.catch(() => null);
   const runSeconds = startStopwatch(ports.clock);
   refuseEqualSides(config);
   await checkInputs(ports, { config, configDir, source: options.head, signal });
@@ -118,6 +121,7 @@ export const rebuild = async (ports: MeasurePorts, options: RebuildOptions): Pro
   const { mainModules } = head;
   const changes = await readSourceChanges(ports, { baseCommit: base.tree.dirty ? null : base.tree.commit, head: head.tree, signal });
   ports.log.info(`time    ${fitted.summary}`);
+  const before = await looked;
   const { session, comparison, verdict } = await failing(environment, () =>
     measurePairs(ports, {
       environment,
@@ -128,7 +132,7 @@ export const rebuild = async (ports: MeasurePorts, options: RebuildOptions): Pro
       head,
       warnings,
       changes,
-      history: options.history,
+      history: before,
       onBroken: async (current) => await options.onBroken({ base: current.sideOf("base").bundle, head: current.sideOf("head").bundle }),
       signal,
     }),
@@ -136,8 +140,7 @@ export const rebuild = async (ports: MeasurePorts, options: RebuildOptions): Pro
   if (verdict.state === "fail") environment.markFailed();
   const plan = withSpent(session.plan, { build: buildSeconds, prepare }, runSeconds());
   const [measuredBase, measuredHead] = [session.sideOf("base"), session.sideOf("head")];
-  const before = options.history ?? EMPTY_HISTORY;
-  const history = historyOfPairs(before, measuredBase.snapshot, measuredHead.snapshot);
+  const history = historyOfPairs(before ?? EMPTY_HISTORY, measuredBase.snapshot, measuredHead.snapshot);
   return {
     comparison,
     verdict,
@@ -145,6 +148,6 @@ export const rebuild = async (ports: MeasurePorts, options: RebuildOptions): Pro
     mainModules,
     base: measuredBase.bundle,
     head: measuredHead.bundle,
-    history: history === before ? null : history,
+    history: history === (before ?? EMPTY_HISTORY) ? null : history,
   };
 };

@@ -1,8 +1,5 @@
 /** One side measured by itself: `heapgate record`, the baseline of main, and head against an artifact. */
 import { fitPlan } from "../core/config/fit-plan.ts";
-import { historyOfRecording } from "../core/compare/session-history.ts";
-import { withHistory } from "../core/snapshot/extend-bundle.ts";
-import type { History } from "../core/snapshot/history.ts";
 import type { Bundle, Snapshot } from "../core/snapshot/snapshot.ts";
 import type { PlanReport } from "../core/report/report.ts";
 import type { Side } from "../core/snapshot/snapshot.ts";
@@ -32,8 +29,6 @@ export interface RecordOptions {
   readonly baseCommit: string | null;
   /** Units of a growth batch of the recording this one will be compared with; null: by plan and speed. */
   readonly batchUnits: number | null;
-  /** What the recordings before this one tell of the noise: it stands in the bundle with this recording added. Null: the bundle has none. */
-  readonly history: History | null;
   /** Folder, absolute, for what a cluster shows of a failure. */
   readonly logs: string;
   readonly onBroken: (partial: Bundle) => Promise<void>;
@@ -107,10 +102,7 @@ export const record = async (ports: MeasurePorts, options: RecordOptions): Promi
   const measured = session.sideOf(side);
   return {
     kind: "recorded",
-    bundle:
-      options.history === null
-        ? measured.bundle
-        : withHistory(measured.bundle, historyOfRecording(options.history, measured.snapshot), { name: side, sha256: ports.files.sha256 }),
+    bundle: measured.bundle,
     snapshot: measured.snapshot,
     plan: withSpent(session.plan, { build: buildSeconds, prepare }, runSeconds()),
     mainModules: built.mainModules,

@@ -2,6 +2,7 @@
 import { compareSnapshots } from "../core/compare/compare-snapshots.ts";
 import { parseStoredRules } from "../core/config/stored-rules.ts";
 import { heapgateError } from "../core/errors/heapgate-error.ts";
+import { pageOfSnapshots } from "../core/page/report-page.ts";
 import type { Report } from "../core/report/report.ts";
 import { parseJson } from "../core/snapshot/json-text.ts";
 import { judge } from "../core/verdict/judge.ts";
@@ -9,6 +10,7 @@ import type { Rules } from "../core/verdict/verdict.ts";
 import type { Files } from "../ports/files.ts";
 import { NO_LINKS, NO_PLAN } from "./compare.ts";
 import { loadSnapshot, type ReadArchive } from "./load-snapshot.ts";
+import { pageContext, type PagePorts } from "./make-page.ts";
 import { RULES_FILE } from "./save-report.ts";
 
 export interface ReportAgainPorts {
@@ -16,11 +18,15 @@ export interface ReportAgainPorts {
   readonly readArchive: ReadArchive;
 }
 
+export interface ReportedAgain {
+  readonly report: Report;
+  readonly rules: Rules;
+  /** The same as a page. Throws PAGE_MISSING. */
+  readonly makePage: (ports: PagePorts) => Promise<string>;
+}
+
 /** `path`: a `result.json` or its folder. Throws FILE_NOT_FOUND, USAGE (there, and no result), BUNDLE_INVALID, BUNDLE_TOO_NEW. */
-export const reportAgain = async (
-  { files, readArchive }: ReportAgainPorts,
-  path: string,
-): Promise<{ readonly report: Report; readonly rules: Rules }> => {
+export const reportAgain = async ({ files, readArchive }: ReportAgainPorts, path: string): Promise<ReportedAgain> => {
   const kind = await files.kindOf(path);
   if (kind === "absent") throw heapgateError("FILE_NOT_FOUND", { path, wanted: "result" });
   const folder = kind === "folder" ? path : files.resolve(path, "..");
@@ -37,7 +43,8 @@ export const reportAgain = async (
   if (parsed.kind === "invalid") throw heapgateError("BUNDLE_INVALID", { name: rulesPath, problem: parsed.problem });
   const { stored } = parsed;
   const load = async (side: string) => await loadSnapshot(files.resolve(folder, side), { files }, readArchive);
-  const comparison = compareSnapshots(await load("base"), await load("head"), {
+  const [base, head] = [await load("base"), await load("head")];
+  const comparison = compareSnapshots(base, head, {
     baseDistance: null,
     mainModules: stored.mainModules,
     inflate: files.gunzip,
@@ -52,5 +59,10 @@ export const reportAgain = async (
     links: NO_LINKS,
     reproduce: stored.reproduce,
   };
-  return { report, rules: stored.rules };
+  return {
+    report,
+    rules: stored.rules,
+    makePage: async (ports) =>
+      pageOfSnapshots(report, { base, head }, await pageContext(ports, { leakRules: stored.rules.leak, mainModules: stored.mainModules })),
+  };
 };

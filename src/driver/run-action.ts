@@ -4,23 +4,22 @@ import { emptyComparison } from "../core/compare/special-comparisons.ts";
 import { heapgateError } from "../core/errors/heapgate-error.ts";
 import { renderText } from "../core/report/render-text.ts";
 import type { Report } from "../core/report/report.ts";
-import { EMPTY_HISTORY, type History } from "../core/snapshot/history.ts";
 import { type Conclusion, conclusionOf } from "../core/verdict/conclusion.ts";
 import { invalidRun } from "../core/verdict/special-verdicts.ts";
 import type { GitHubContext } from "../ports/github.ts";
-import { uploadBaseline } from "../stages/publish/upload-baseline.ts";
+import { acceptIfAsked } from "./acceptance.ts";
+import { findConfigChanges } from "./base-config.ts";
 import { NO_LINKS, NO_PLAN } from "./compare.ts";
+import { commentOnResults } from "./comment-mode.ts";
 import { describeError } from "./describe-error.ts";
 import { gate, type GatePorts } from "./gate.ts";
 import { keepPartial } from "./keep-partial.ts";
-import { loadConfig, type LoadedConfig } from "./load-config.ts";
+import { judgeStored } from "./judge-stored.ts";
+import { loadConfig, type ConfigRequest, type LoadedConfig } from "./load-config.ts";
 import { publishReport, type PublishPorts } from "./publish-report.ts";
-import { record } from "./record.ts";
-import { requireSignals } from "./require-signals.ts";
-import { saveBundle } from "./save-bundle.ts";
+import { publishGated, recordBaseline } from "./record-baseline.ts";
 import { skipUntouchedPull } from "./skip-untouched.ts";
 import { logTime, startStopwatch, withSpent } from "./spent.ts";
-import { lookUpBaseline } from "./stored-baseline.ts";
 
 export type ActionPorts = GatePorts & PublishPorts;
 
@@ -43,6 +42,7 @@ export interface ActionResult {
 
 /** What both modes need. */
 interface Job {
+  readonly request: ConfigRequest;
   readonly loaded: LoadedConfig;
   readonly repository: string;
   readonly token: string;
@@ -53,11 +53,13 @@ interface Job {
 const GATED_EVENTS: ReadonlySet<string> = new Set(["pull_request", "merge_group"]);
 
 /** `auto` by event (`surface.md` §2). Throws EVENT_REFUSED and MODE_UNAVAILABLE. */
-const modeOf = (mode: Mode, context: GitHubContext, hasBaseRef: boolean): "gate" | "record" => {
-  if (context.eventName === "pull_request_target") throw heapgateError("EVENT_REFUSED", { event: context.eventName }, { stage: "start" });
+const modeOf = (mode: Mode, context: GitHubContext, hasBaseRef: boolean): "gate" | "record" | "comment" => {
+  // That event has the base branch's token and caches; a comment needs nothing of the pull request's code.
+  if (context.eventName === "pull_request_target" && mode !== "comment")
+    throw heapgateError("EVENT_REFUSED", { event: context.eventName }, { stage: "start" });
   const isGate = GATED_EVENTS.has(context.eventName) || hasBaseRef;
   const chosen = mode !== "auto" ? mode : context.eventName === "workflow_run" ? "comment" : isGate ? "gate" : "record";
-  if (chosen === "comment" || chosen === "self-test") throw heapgateError("MODE_UNAVAILABLE", { mode: chosen }, { stage: "start" });
+  if (chosen === "self-test") throw heapgateError("MODE_UNAVAILABLE", { mode: chosen }, { stage: "start" });
   return chosen;
 };
 
@@ -69,58 +71,10 @@ export const actionInputs = (getInput: (name: InputName) => string): ActionInput
   return { ...parsed, githubToken: parsed.githubToken };
 };
 
-/** History of the baseline before this one; a look-up that fails is only said: the next recordings begin anew. */
-const historySoFar = async (ports: ActionPorts, options: ActionOptions, { loaded, repository }: Job): Promise<History> => {
-  const anywhere = { ...loaded, config: { ...loaded.config, baseline: { ...loaded.config.baseline, maxDistance: null } } };
-  const found = await lookUpBaseline(ports, { loaded: anywhere, repository, signal: options.signal }, ports.github.context.sha);
-  if (found.kind === "found") return found.stored.snapshot.history ?? EMPTY_HISTORY;
-  ports.log.info(`noise: not known from earlier recordings. ${found.why}`);
-  return EMPTY_HISTORY;
-};
-
-const recordBaseline = async (ports: ActionPorts, options: ActionOptions, job: Job): Promise<ActionResult> => {
-  const { loaded, repository, folder } = job;
-  const { runner } = ports;
-  const { config } = loaded;
-  const measured = await record(ports, {
-    loaded,
-    side: "base",
-    source: { kind: "working-tree", repository },
-    heapgateVersion: options.heapgateVersion,
-    skipIfBuildIds: null,
-    batchUnits: null,
-    baseCommit: null,
-    history: await historySoFar(ports, options, job),
-    logs: ports.files.resolve(folder, "diagnostics"),
-    onBroken: async (partial) => await keepPartial(ports, folder, { partial }),
-    signal: options.signal,
-  });
-  if (measured.kind === "unchanged") throw new Error("a recording is never skipped");
-  requireSignals(measured.snapshot);
-  const bundleFolder = ports.files.resolve(folder, "baseline");
-  await saveBundle(bundleFolder, measured.bundle, null, ports.files);
-  const { name, baseline } = config;
-  const stored = await uploadBaseline(ports, { name, folder: bundleFolder, retentionDays: baseline.retentionDays });
-  const { commit } = measured.snapshot.manifest.subject;
-  const said =
-    stored.kind === "stored"
-      ? `Baseline \`${name}\` recorded${commit === null ? "" : ` for \`${commit.slice(0, 7)}\``}: ${measured.plan.rounds ?? 0} rounds.`
-      : `Baseline \`${name}\` not stored. ${stored.warning.message} ${stored.warning.remedy}`;
-  if (stored.kind === "not-stored") runner.annotate("warning", said, { title: "heapgate" });
-  const heading = stored.kind === "stored" ? "baseline recorded" : "baseline not stored";
-  await runner.appendSummary(`## heapgate: ${heading} · \`${name}\`\n${said}\n`);
-  runner.setOutput("verdict", "");
-  runner.setOutput("bundle", bundleFolder);
-  runner.setOutput("baseline-sha", commit ?? "");
-  ports.log.info(said);
-  logTime(ports.log, measured.plan);
-  return { conclusion: { failed: false, exitCode: 0 }, message: said };
-};
-
 const gatePullRequest = async (
   ports: ActionPorts,
   options: ActionOptions,
-  { loaded, repository, token, folder }: Job,
+  { request, loaded, repository, token, folder }: Job,
 ): Promise<ActionResult> => {
   const { config } = loaded;
   const skipped = await skipUntouchedPull(ports, { loaded, repository, token, signal: options.signal });
@@ -129,25 +83,33 @@ const gatePullRequest = async (
     await publishReport(ports, { config, report: skipped, base: null, head: null, mainModules: [], folder, baselineSha: base.commit });
     return { conclusion: conclusionOf(skipped.verdict, config.policy), message: skipped.verdict.because.join(" ") };
   }
-  const result = await gate(ports, {
-    loaded,
-    repository,
-    token,
-    heapgateVersion: options.heapgateVersion,
-    logs: ports.files.resolve(folder, "diagnostics"),
-    onBroken: async (partial) => await keepPartial(ports, ports.files.resolve(folder, "partial"), partial),
-    signal: options.signal,
-  });
-  const { comparison, verdict, plan, baselineSha } = result;
+  const again = await judgeStored(ports, loaded);
+  const result =
+    again ??
+    (await gate(ports, {
+      loaded,
+      repository,
+      token,
+      heapgateVersion: options.heapgateVersion,
+      logs: ports.files.resolve(folder, "diagnostics"),
+      onBroken: async (partial) => await keepPartial(ports, ports.files.resolve(folder, "partial"), partial),
+      signal: options.signal,
+    }));
+  const { comparison, plan, baselineSha } = result;
+  const verdict = await acceptIfAsked(ports, config.acceptLabel, result.verdict);
+  const configChanges = await findConfigChanges(ports, { request, loaded, token, signal: options.signal });
   const reproduce = baselineSha === null ? null : `heapgate run --base ${baselineSha.slice(0, 12)}`;
-  const report: Report = { name: config.name, comparison, verdict, policy: config.policy, plan, links: NO_LINKS, reproduce };
+  const report: Report = { name: config.name, comparison, verdict, policy: config.policy, plan, links: NO_LINKS, reproduce, configChanges };
   ports.log.info(renderText(report, config.rules.leak));
   const publishSeconds = startStopwatch(ports.clock);
   await publishReport(ports, { ...result, config, report, folder });
   const publishing = publishSeconds();
-  logTime(ports.log, withSpent(plan, { report: publishing }, (plan.spentSeconds["total"] ?? 0) + publishing));
+  // What was judged again took its time in another run.
+  if (again === null) logTime(ports.log, withSpent(plan, { report: publishing }, (plan.spentSeconds["total"] ?? 0) + publishing));
   const message = verdict.because.join(" ") || `heapgate: ${verdict.state}`;
-  return { conclusion: conclusionOf(verdict, config.policy), message };
+  const conclusion = conclusionOf(verdict, config.policy);
+  await publishGated(ports, { loaded, folder }, { recording: result.recording, isRed: conclusion.failed || verdict.state === "fail" });
+  return { conclusion, message };
 };
 
 /**
@@ -180,22 +142,25 @@ export const runAction = async (ports: ActionPorts, options: ActionOptions, inpu
   const { context } = ports.github;
   const repository = context.workspace;
   const mode = modeOf(inputs.mode, context, inputs.overrides.baseRef !== undefined);
-  const loaded = await loadConfig(ports, {
+  if (mode === "comment") return { conclusion: { failed: false, exitCode: 0 }, message: await commentOnResults(ports, inputs) };
+  const request: ConfigRequest = {
     paths: inputs.configPaths.map((path) => files.resolve(repository, path)),
     sets: inputs.sets,
     overrides: inputs.overrides,
     purpose: "measure",
     repository,
     repositoryName: context.repository,
-  });
+  };
+  const loaded = await loadConfig(ports, request);
   for (const value of loaded.substituted) if (value !== "") runner.setSecret(value);
   const [file = ""] = inputs.configPaths;
   for (const note of loaded.notes) runner.annotate("warning", note, { title: "heapgate", file });
-  const job: Job = { loaded, repository, token: inputs.githubToken, folder: files.resolve(options.results, loaded.config.name) };
+  const job: Job = { request, loaded, repository, token: inputs.githubToken, folder: files.resolve(options.results, loaded.config.name) };
   // Of an earlier step of this job.
   await files.remove(job.folder);
   try {
-    return await (mode === "record" ? recordBaseline(ports, options, job) : gatePullRequest(ports, options, job));
+    if (mode === "gate") return await gatePullRequest(ports, options, job);
+    return { conclusion: { failed: false, exitCode: 0 }, message: await recordBaseline(ports, { ...job, ...options }) };
   } catch (error) {
     // A cancelled run has nothing to say: mostly a newer one took its place.
     if (!options.signal.aborted) await publishBroken(ports, options, job, error);

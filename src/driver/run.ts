@@ -8,6 +8,7 @@ import { isTagPattern, newestTag } from "./base-commit.ts";
 import { reproduceLine } from "./compare.ts";
 import { keepPartial } from "./keep-partial.ts";
 import type { LoadedConfig } from "./load-config.ts";
+import { PAGE_FILE, type PageOfBundles, type PagePorts, savePage } from "./make-page.ts";
 import type { MeasurePorts } from "./ports.ts";
 import { loadHistory, saveHistory } from "./noise-history.ts";
 import { LINKS_OF_A_LAPTOP, rebuild } from "./rebuild.ts";
@@ -28,6 +29,8 @@ export interface RunOptions {
   readonly heapgateVersion: string;
   /** File of what earlier runs tell of the noise, absolute; the run adds its own. Null: without. */
   readonly history: string | null;
+  /** Whether `report.html` is written too. */
+  readonly withPage: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -89,8 +92,16 @@ const keepHistory = async ({ files, log }: MeasurePorts, path: string, history: 
   }
 };
 
+/** Everything but the bundles; a page of an earlier run in the same folder goes. */
+const saveAll = async (ports: MeasurePorts & PagePorts, { out, withPage }: RunOptions, page: PageOfBundles): Promise<void> => {
+  const path = ports.files.resolve(out, PAGE_FILE);
+  await saveDocuments(ports, { folder: out, ...page });
+  if (withPage) await savePage(ports, path, page);
+  else await ports.files.remove(path);
+};
+
 /** Builds, measures, judges and saves. What was measured before an error is kept in `out`. */
-export const run = async (ports: MeasurePorts, options: RunOptions): Promise<Report> => {
+export const run = async (ports: MeasurePorts & PagePorts, options: RunOptions): Promise<Report> => {
   const { loaded, out, repository, signal } = options;
   const { config } = loaded;
   const runSeconds = startStopwatch(ports.clock);
@@ -106,7 +117,7 @@ export const run = async (ports: MeasurePorts, options: RunOptions): Promise<Rep
       : null;
   if (skipped !== null) {
     await saveMeasured(ports, { folder: out, base: null, head: null });
-    await saveDocuments(ports, { folder: out, report: skipped, rules: config.rules, mainModules: [] });
+    await saveAll(ports, options, { report: skipped, rules: config.rules, mainModules: [], base: null, head: null });
     return skipped;
   }
   const rebuildSeconds = startStopwatch(ports.clock);
@@ -133,7 +144,7 @@ export const run = async (ports: MeasurePorts, options: RunOptions): Promise<Rep
     links: LINKS_OF_A_LAPTOP,
     reproduce: reproduceLine(measured.comparison),
   };
-  await saveDocuments(ports, { folder: out, report, rules: config.rules, mainModules });
+  await saveAll(ports, options, { report, rules: config.rules, mainModules, base: baseBundle, head: headBundle });
   if (options.history !== null && measured.history !== null) await keepHistory(ports, options.history, measured.history);
   return report;
 };

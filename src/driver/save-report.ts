@@ -7,6 +7,7 @@ import type { Bundle } from "../core/snapshot/snapshot.ts";
 import type { Rules } from "../core/verdict/verdict.ts";
 import type { StoredRules } from "../core/config/stored-rules.ts";
 import type { Files } from "../ports/files.ts";
+import { PAGE_FILE } from "./make-page.ts";
 import { saveBundle } from "./save-bundle.ts";
 import { DIFFS_FOLDER, saveBundleDiffs, type SaveDiffPorts } from "./save-diffs.ts";
 
@@ -25,7 +26,7 @@ export type RenderedReport = Pick<SavedReport, "folder" | "report" | "rules" | "
 
 export const RULES_FILE = "rules.json";
 /** What is written beside the bundles. */
-export const RESULT_FILES: readonly string[] = ["result.json", "comment.md", "report.txt", RULES_FILE, DIFFS_FOLDER];
+export const RESULT_FILES: readonly string[] = ["result.json", "comment.md", "report.txt", PAGE_FILE, RULES_FILE, DIFFS_FOLDER];
 
 /** Writes the documents again, for a report that has become another: its links, for example. */
 export const saveDocuments = async (

@@ -2,6 +2,7 @@
 import type { DeployStep } from "../core/config/cluster-config.ts";
 import type { Config } from "../core/config/config.ts";
 import { fillContainer, fillDeployStep, type Filled } from "../core/config/fill-side.ts";
+import { presetValues } from "../core/config/presets/preset-values.ts";
 import { heapgateError } from "../core/errors/heapgate-error.ts";
 import type { Warning } from "../core/errors/warning.ts";
 import { sideTag } from "../core/kubernetes/docker-image.ts";
@@ -99,7 +100,7 @@ export const planSide = async (ports: MeasurePorts, options: PlanOptions): Promi
       defaultNamespace: options.defaultNamespace,
       kubeVersion: options.kubeVersion,
       resources: options.resources,
-      overlay: {},
+      overlay: presetValues(config.preset, step.source),
       // Both sides have the same values: it is asked of one.
       checkEffect: side === "head",
       signal,

@@ -5,7 +5,8 @@ import type { Clock } from "../ports/clock.ts";
 import type { Log } from "../ports/log.ts";
 
 /**
- * `create`, `build` (side by side), `prepare` (rendering), `load`, `deploy`, `start` (processes), `warmUp`, `rounds`, `report`, `remove`, and `total`.
+ * `create`, `build` (side by side), `prepare` (rendering, but for what goes on while images are loaded), `load`, `deploy` (in which the ways to pods that have started are
+ * begun), `start` (processes), `warmUp`, `rounds`, `report`, `remove`, and `total`.
  * Parts of warm-up and rounds: `workload`, `settle` (until the app is quiet), and `collect`, which is all the rest; of that, `pauses` are those the
  * protocol asks for.
  */

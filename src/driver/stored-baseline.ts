@@ -32,6 +32,11 @@ export interface StoredBaseline {
   readonly snapshot: Snapshot;
   readonly commit: string;
   readonly distance: number;
+  /** The run that stored it, and what started that. */
+  readonly runId: number;
+  readonly event: string;
+  /** RFC 3339; null: GitHub does not say. */
+  readonly createdAt: string | null;
 }
 
 export type Lookup = { readonly kind: "found"; readonly stored: StoredBaseline } | { readonly kind: "none"; readonly why: string };
@@ -67,7 +72,8 @@ export const lookUpBaseline = async (
     case "found":
       try {
         const snapshot = unpackBundle(found.files, { name: artifactName, sha256: ports.files.sha256 });
-        return { kind: "found", stored: { bundle: found.files, snapshot, commit: found.commit, distance: found.distance } };
+        const { files: bundle, commit: measured, distance, runId, event, createdAt } = found;
+        return { kind: "found", stored: { bundle, snapshot, commit: measured, distance, runId, event, createdAt } };
       } catch (error) {
         if (!(error instanceof HeapgateError) || error.blame !== "data") throw error;
         return { kind: "none", why: `The stored baseline cannot be used: ${error.message}` };

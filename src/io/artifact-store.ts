@@ -1,8 +1,9 @@
 /** Storing artifacts of this run behind the ArtifactStore port, through the toolkit's artifact client. */
 import { basename, join } from "node:path";
+import type { ArtifactClient } from "@actions/artifact";
 import { heapgateError, HeapgateError } from "../core/errors/heapgate-error.ts";
 import type { ArtifactStore, UploadedArtifact } from "../ports/artifact-store.ts";
-import type { GitHubContext } from "../ports/github.ts";
+import type { GitHub, GitHubContext } from "../ports/github.ts";
 
 type RunFacts = Pick<GitHubContext, "serverUrl" | "owner" | "repository" | "runId" | "runAttempt">;
 
@@ -36,8 +37,39 @@ function describeFailure(name: string, error: unknown): HeapgateError {
 const addressOf = ({ serverUrl, owner, repository, runId }: RunFacts, id: number): string =>
   `${serverUrl}/${owner}/${repository}/actions/runs/${runId}/artifacts/${id}`;
 
-/** Builds the port. It reads the runner's variables (`ACTIONS_RUNTIME_TOKEN`, `ACTIONS_RESULTS_URL`) when something is uploaded. */
-export function makeArtifactStore(run: RunFacts): ArtifactStore {
+/** When this attempt of the run began, in milliseconds; null when GitHub does not say. */
+export type AttemptStart = () => Promise<number | null>;
+
+/** The same, from GitHub's answer about this run. */
+export const attemptStart =
+  ({ context, getRun }: Pick<GitHub, "context" | "getRun">): AttemptStart =>
+  async () => {
+    try {
+      const start = Date.parse((await getRun(context.runId)).startedAt ?? "");
+      return Number.isNaN(start) ? null : start;
+    } catch (error) {
+      if (error instanceof HeapgateError && error.blame === "github") return null;
+      throw error;
+    }
+  };
+
+/**
+ * Builds the port. It reads the runner's variables (`ACTIONS_RUNTIME_TOKEN`, `ACTIONS_RESULTS_URL`) when something is uploaded. GitHub is asked
+ * when the attempt began only where a name is taken in a later attempt.
+ */
+export function makeArtifactStore(run: RunFacts, startOfAttempt: AttemptStart = async () => null): ArtifactStore {
+  /**
+   * In a first attempt nobody but another job (or step) of this run can have taken the name; in a later one it is another job's when it was
+   * stored since the attempt began.
+   */
+  async function isOfAnotherJob(client: ArtifactClient, name: string): Promise<boolean> {
+    if (run.runAttempt === 1) return true;
+    const start = await startOfAttempt();
+    if (start === null) return false;
+    const { createdAt } = (await client.getArtifact(name)).artifact;
+    return createdAt !== undefined && createdAt.getTime() >= start;
+  }
+
   async function send({ name, folder, files, retentionDays, unzipped }: Upload): Promise<UploadedArtifact> {
     const { DefaultArtifactClient } = await import("@actions/artifact");
     const client = new DefaultArtifactClient();
@@ -48,8 +80,7 @@ export function makeArtifactStore(run: RunFacts): ArtifactStore {
       id = await put();
     } catch (error) {
       if (!NAME_TAKEN.test(messageOf(error))) throw error;
-      // In a first attempt nobody but another job (or step) of this run can have taken the name.
-      if (run.runAttempt === 1)
+      if (await isOfAnotherJob(client, name))
         throw failed(name, "another job of this run stored one of that name; give every matrix leg its own name", error);
       await client.deleteArtifact(name);
       id = await put();
@@ -70,7 +101,7 @@ export function makeArtifactStore(run: RunFacts): ArtifactStore {
         if (!unzipped || !TYPE_REFUSED.test(messageOf(error))) throw describeFailure(name, error);
       }
       try {
-        return await send({ ...upload, unzipped: false });
+        return { ...(await send({ ...upload, unzipped: false })), zipped: true };
       } catch (error) {
         throw describeFailure(name, error);
       }

@@ -38,7 +38,7 @@ async function run(spec: CommandSpec, options: { readonly timeoutSeconds: number
   });
 
   let timedOut = false;
-  const end = (): void => void endGroup(started.pid, GRACE_SECONDS);
+  const end = (): void => void endGroup(started.pid, GRACE_SECONDS, started.exited);
   const timer = setTimeout(
     () => {
       timedOut = true;
@@ -52,7 +52,7 @@ async function run(spec: CommandSpec, options: { readonly timeoutSeconds: number
     const exit = await started.exited;
     // Something the command left behind may hold the pipes open; it ends with the command.
     await Promise.race([started.closed, delay(DRAIN_SECONDS * 1000, undefined, { ref: false })]);
-    await endGroup(started.pid, GRACE_SECONDS);
+    await endGroup(started.pid, GRACE_SECONDS, started.exited);
     signal?.throwIfAborted();
     return { ...exit, ...kept, outputTail: started.tail.text(), durationSeconds: (performance.now() - startedAt) / 1000, timedOut };
   } finally {
@@ -76,7 +76,7 @@ async function start(spec: CommandSpec): Promise<RunningProcess> {
   };
   void watch();
   const stop = async (graceSeconds: number): Promise<ExitInfo> => {
-    await endGroup(pid, graceSeconds);
+    await endGroup(pid, graceSeconds, leaderEnded);
     child.stdout?.destroy();
     child.stderr?.destroy();
     return await exited;

@@ -28,7 +28,8 @@ export async function endForeignGroups(variable: string): Promise<number> {
   const groups = new Set(found.filter((group) => group !== null));
   for (const group of groups) {
     rememberGroup(group);
-    await endGroup(group, GRACE_SECONDS);
+    // Its leader is no child of ours, so nobody brings the news of its end.
+    await endGroup(group, GRACE_SECONDS, Promise.resolve());
   }
   return groups.size;
 }

@@ -2,7 +2,7 @@
 import { heapgateError } from "../core/errors/heapgate-error.ts";
 import type { Env } from "../ports/env.ts";
 import type { Files } from "../ports/files.ts";
-import type { GitHubContext, PullRequest } from "../ports/github.ts";
+import type { GitHubContext, Labelling, PullRequest, TriggeringRun } from "../ports/github.ts";
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -57,6 +57,41 @@ function parsePullRequest(payload: JsonObject): PullRequest | null {
   };
 }
 
+/** The label of a `pull_request` event that is about one. */
+function parseLabelling(eventName: string, payload: JsonObject): Labelling | null {
+  const action = textIn(payload, "action");
+  const label = textIn(objectIn(payload, "label"), "name");
+  if (eventName !== "pull_request" || label === null || (action !== "labeled" && action !== "unlabeled")) return null;
+  const sender = objectIn(payload, "sender");
+  return { action, label, by: textIn(sender, "login"), isBot: textIn(sender, "type") === "Bot" };
+}
+
+/** The run of a `workflow_run`; null for other events. Its own list of pull requests is empty for forks, so it is not read. */
+function parseTriggeringRun(eventName: string, payload: JsonObject): TriggeringRun | null {
+  if (eventName !== "workflow_run") return null;
+  const run = objectIn(payload, "workflow_run");
+  const [id, attempt, event, headSha] = [
+    integerIn(run, "id"),
+    integerIn(run, "run_attempt"),
+    textIn(run, "event"),
+    textIn(run, "head_sha"),
+  ];
+  if (id === null || attempt === null || event === null || headSha === null)
+    throw invalid("the payload's workflow_run lacks its id, run_attempt, event or head_sha");
+  const repository = objectIn(run, "head_repository");
+  return {
+    id,
+    attempt,
+    workflow: textIn(objectIn(payload, "workflow"), "name") ?? textIn(run, "name") ?? "",
+    event,
+    conclusion: textIn(run, "conclusion"),
+    headSha,
+    headBranch: textIn(run, "head_branch"),
+    headOwner: textIn(objectIn(repository, "owner"), "login"),
+    headRepositoryId: integerIn(repository, "id"),
+  };
+}
+
 /** Only of these two events: a pull request's payload has a `before` as well, which is the head of the previous push. */
 function parseBaseSha(eventName: string, payload: JsonObject): string | null {
   if (eventName === "push") return textIn(payload, "before");
@@ -104,6 +139,8 @@ export function parseGitHubContext(env: Env, payloadText: string | null): GitHub
     serverUrl: env.get("GITHUB_SERVER_URL") ?? "https://github.com",
     workspace: required(env, "GITHUB_WORKSPACE"),
     pullRequest: parsePullRequest(payload),
+    labelling: parseLabelling(eventName, payload),
+    triggeringRun: parseTriggeringRun(eventName, payload),
     baseSha: parseBaseSha(eventName, payload),
   };
 }

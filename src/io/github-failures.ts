@@ -5,7 +5,7 @@ export interface GitHubCall {
   /** What was asked, as it follows "GitHub refused to". */
   readonly what: string;
   /** The permission whose lack shows as 403; `comment` is the writing of comments, which has an error of its own. */
-  readonly permission: "comment" | "contents: read" | "actions: read" | "pull-requests: read";
+  readonly permission: "comment" | "contents: read" | "actions: read" | "pull-requests: read" | "metadata: read" | "checks: write";
 }
 
 const STAGE = { stage: "publish" } as const;

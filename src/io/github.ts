@@ -1,6 +1,8 @@
 /** GitHub's REST API behind the GitHub port, through Octokit. */
-import type { ArtifactInfo, CommentInfo, CommitInfo, GitHub, GitHubContext, WorkflowRunInfo } from "../ports/github.ts";
+import type { ArtifactInfo, CommitInfo, GitHub, GitHubContext, OpenPull, WorkflowRunInfo } from "../ports/github.ts";
+import { commentCalls } from "./github-comments.ts";
 import { asking, type GitHubCall } from "./github-failures.ts";
+import { makeCheckRuns, makePullRecord } from "./github-record.ts";
 import type { Octokit } from "./octokit.ts";
 
 export interface GitHubSettings {
@@ -10,6 +12,8 @@ export interface GitHubSettings {
   readonly apiUrl: string;
   /** Unit of the pauses between tries; default one second. */
   readonly retryMilliseconds?: number;
+  /** Called before each request to the API: a token has 1,000 an hour for the whole repository. */
+  readonly onRequest?: () => void;
 }
 
 const PAGE = 100;
@@ -20,26 +24,10 @@ type Repository = { readonly owner: string; readonly repo: string };
 
 const readContents = (what: string): GitHubCall => ({ what, permission: "contents: read" });
 const readActions = (what: string): GitHubCall => ({ what, permission: "actions: read" });
-const writeComment = (what: string): GitHubCall => ({ what, permission: "comment" });
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === "object" && value !== null;
 
 const toCommit = (commit: { readonly sha: string; readonly parents: readonly { readonly sha?: string }[] }): CommitInfo => ({
   sha: commit.sha,
   parents: commit.parents.flatMap(({ sha }) => sha ?? []),
-});
-
-const toComment = (comment: {
-  readonly id: number;
-  readonly body?: string;
-  readonly html_url: string;
-  readonly user: { readonly login: string } | null;
-}): CommentInfo => ({
-  id: comment.id,
-  // A deleted account is shown as "ghost".
-  author: comment.user?.login ?? "ghost",
-  body: comment.body ?? "",
-  url: comment.html_url,
 });
 
 type ListedArtifact = Awaited<ReturnType<Octokit["rest"]["actions"]["listArtifactsForRepo"]>>["data"]["artifacts"][number];
@@ -86,29 +74,48 @@ async function fetchRun(octokit: Octokit, repository: Repository, runId: number)
     conclusion: run.conclusion,
     status: run.status,
     headRepositoryId: headRepository?.id ?? null,
+    startedAt: run.run_started_at ?? null,
   };
 }
 
-/** GraphQL names the writer for every kind of token; REST's `/user` refuses the workflow's own. */
-async function fetchViewerLogin(octokit: Octokit): Promise<string | null> {
-  try {
-    const answer: unknown = await octokit.graphql("{ viewer { login } }");
-    const viewer = isObject(answer) ? answer["viewer"] : null;
-    const login = isObject(viewer) ? viewer["login"] : null;
-    return typeof login === "string" && login !== "" ? login : null;
-  } catch {
-    return null;
+/** Newest first: ids grow. */
+async function fetchRunArtifacts(octokit: Octokit, repository: Repository, runId: number): Promise<readonly ArtifactInfo[]> {
+  const found: ArtifactInfo[] = [];
+  for (let page = 1; page <= MAX_ARTIFACT_PAGES; page += 1) {
+    const { data } = await octokit.rest.actions.listWorkflowRunArtifacts({ ...repository, run_id: runId, per_page: PAGE, page });
+    found.push(...data.artifacts.map((artifact) => toArtifact(artifact)));
+    if (data.artifacts.length < PAGE) break;
   }
+  return found.toSorted((a, b) => b.id - a.id);
+}
+
+/** What a job that did what it should never ends as. */
+const BROKEN: ReadonlySet<string> = new Set(["failure", "cancelled", "timed_out"]);
+
+async function fetchBrokenJobs(octokit: Octokit, repository: Repository, runId: number): Promise<readonly string[]> {
+  const { data } = await octokit.rest.actions.listJobsForWorkflowRun({ ...repository, run_id: runId, filter: "latest", per_page: PAGE });
+  return data.jobs.filter(({ conclusion }) => conclusion !== null && BROKEN.has(conclusion)).map(({ name }) => name);
+}
+
+async function fetchOpenPulls(octokit: Octokit, repository: Repository, head: string): Promise<readonly OpenPull[]> {
+  const { data } = await octokit.rest.pulls.list({ ...repository, head, state: "open", per_page: PAGE });
+  return data.map(({ number, head: from, base }) => {
+    // The type calls it always there; GitHub sends null for a deleted fork.
+    const headRepository: { readonly id: number } | null = from.repo;
+    return { number, headSha: from.sha, headRepositoryId: headRepository?.id ?? null, baseRepositoryId: base.repo.id };
+  });
 }
 
 /** Builds the port. The toolkit is loaded here, not at start: the command line never needs it. */
-export async function makeGitHub({ context, token, apiUrl, retryMilliseconds = 1000 }: GitHubSettings): Promise<GitHub> {
+export async function makeGitHub({ context, token, apiUrl, retryMilliseconds = 1000, onRequest }: GitHubSettings): Promise<GitHub> {
   const [{ makeOctokit }, { downloadArtifact }] = await Promise.all([import("./octokit.ts"), import("./download-artifact.ts")]);
-  const octokit = makeOctokit({ token, apiUrl, retryMilliseconds });
+  const octokit = makeOctokit({ token, apiUrl, retryMilliseconds, onRequest });
   const repository: Repository = { owner: context.owner, repo: context.repository };
   const download = { octokit, owner: context.owner, repository: context.repository, retryMilliseconds };
-  const { issues, repos } = octokit.rest;
+  const { repos } = octokit.rest;
   return {
+    ...makePullRecord(octokit, repository),
+    ...makeCheckRuns(octokit, repository),
     context,
     getCommit: (sha) =>
       asking(readContents(`show commit ${sha}`), async () => toCommit((await repos.getCommit({ ...repository, ref: sha })).data)),
@@ -124,21 +131,13 @@ export async function makeGitHub({ context, token, apiUrl, retryMilliseconds = 1
     listArtifacts: (name) => asking(readActions(`list the artifacts ${name}`), () => fetchArtifacts(octokit, repository, name)),
     getRun: (runId) => asking(readActions(`show workflow run ${runId}`), () => fetchRun(octokit, repository, runId)),
     downloadArtifact: (artifact, maxBytes) => downloadArtifact(download, artifact, maxBytes),
-    listComments: (issueNumber) =>
-      asking({ what: `list the comments of #${issueNumber}`, permission: "pull-requests: read" }, async () =>
-        (await octokit.paginate(issues.listComments, { ...repository, issue_number: issueNumber, per_page: PAGE })).map((comment) =>
-          toComment(comment),
-        ),
+    listRunArtifacts: (runId) =>
+      asking(readActions(`list the artifacts of run ${runId}`), () => fetchRunArtifacts(octokit, repository, runId)),
+    listBrokenJobs: (runId) => asking(readActions(`list the jobs of run ${runId}`), () => fetchBrokenJobs(octokit, repository, runId)),
+    listOpenPulls: (head) =>
+      asking({ what: `list the pull requests of ${head}`, permission: "pull-requests: read" }, () =>
+        fetchOpenPulls(octokit, repository, head),
       ),
-    // Never sent twice blindly: after a lost answer the comment may be there.
-    createComment: (issueNumber, body) =>
-      asking(writeComment(`comment on #${issueNumber}`), async () =>
-        toComment((await issues.createComment({ ...repository, issue_number: issueNumber, body, request: { retries: 0 } })).data),
-      ),
-    updateComment: (commentId, body) =>
-      asking(writeComment("update the comment"), async () =>
-        toComment((await issues.updateComment({ ...repository, comment_id: commentId, body })).data),
-      ),
-    viewerLogin: () => fetchViewerLogin(octokit),
+    ...commentCalls(octokit, repository),
   };
 }

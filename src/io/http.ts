@@ -1,10 +1,11 @@
 /** HTTP with `node:http`: kept-alive connections, no redirects, every failure a value with a stable word. */
-import type { ClientRequest, IncomingMessage } from "node:http";
+import type { Agent, ClientRequest, IncomingMessage } from "node:http";
 import { connect, createServer } from "node:net";
 import type { Http, HttpAnswer, HttpRequest, TlsOptions } from "../ports/http.ts";
 
 const DEFAULT_MAX_BYTES = 512 * 1024 * 1024;
 const CONNECT_TIMEOUT_MILLISECONDS = 1000;
+const ROW_IDLE_MILLISECONDS = 2000;
 /** Sent again once when a kept-alive connection turns out to be closed by the server (as Go's client does). */
 const IDEMPOTENT = new Set(["GET", "HEAD", "OPTIONS", "TRACE"]);
 
@@ -23,8 +24,7 @@ export function createHttp(): Http & Disposable {
     isPortOpen,
     findFreePort,
     [Symbol.dispose]: () => {
-      loaded?.plain.destroy();
-      loaded?.secure.destroy();
+      for (const agent of loaded === null ? [] : [loaded.plain, loaded.secure, loaded.plainRow, loaded.secureRow]) agent.destroy();
     },
   };
 }
@@ -32,7 +32,17 @@ export function createHttp(): Http & Disposable {
 /** Node's own client and the connections it keeps alive. Loaded with the first request: it takes 50 ms and 12 MB, and most commands fetch nothing. */
 async function loadClient() {
   const [http, https] = [await import("node:http"), await import("node:https")];
-  return { http, https, plain: new http.Agent({ keepAlive: true }), secure: new https.Agent({ keepAlive: true }) };
+  const keepAlive = { keepAlive: true };
+  // A row that broke off leaves no connection behind for long.
+  const row = { ...keepAlive, timeout: ROW_IDLE_MILLISECONDS };
+  return {
+    http,
+    https,
+    plain: new http.Agent(keepAlive),
+    secure: new https.Agent(keepAlive),
+    plainRow: new http.Agent(row),
+    secureRow: new https.Agent(row),
+  };
 }
 
 type Client = Awaited<ReturnType<typeof loadClient>>;
@@ -43,16 +53,24 @@ interface Sent {
   readonly stale: boolean;
 }
 
-function open(request: HttpRequest, { http, https, plain, secure }: Client): ClientRequest {
+function open(request: HttpRequest, client: Client): ClientRequest {
+  const { http, https } = client;
   const url = new URL(request.url);
   const options = {
     method: request.method ?? "GET",
-    headers: { ...request.headers },
-    // `connection: close` asks for a connection of its own, which no other request shares.
-    agent: closesConnection(request) ? false : url.protocol === "https:" ? secure : plain,
+    headers: { ...request.headers, ...(request.connection === "ends" ? { connection: "close" } : {}) },
+    agent: agentOf(request, url.protocol === "https:", client),
   } as const;
   return url.protocol === "https:" ? https.request(url, { ...options, ...tlsOptions(request.tls) }) : http.request(url, options);
 }
+
+/** Requests in a row find their connection with an agent of their own. */
+const agentOf = (request: HttpRequest, isSecure: boolean, { plain, secure, plainRow, secureRow }: Client): Agent | false => {
+  if (request.connection !== undefined) return isSecure ? secureRow : plainRow;
+  // `connection: close` asks for a connection of its own, which no other request shares.
+  if (closesConnection(request)) return false;
+  return isSecure ? secure : plain;
+};
 
 /** A certificate of ours that cannot be read is found out here. */
 function tryOpen(

@@ -18,11 +18,27 @@ const HEARTBEAT_SECONDS = 30;
 const CLEAR_LINE = "\r\u001B[K";
 const NARROW_COLUMNS = 80;
 
-/** `GITHUB_ACTIONS=true` turns on groups; `NO_COLOR` and anything but a terminal turn off colours and redrawing. */
+/** `NO_COLOR` before `FORCE_COLOR` (0 and false turn off) before what the stream can: a terminal, and the runner's log, which is none but shows colours. */
+const hasColours = (env: LogOptions["env"], canShow: boolean): boolean => {
+  if ((env["NO_COLOR"] ?? "") !== "") return false;
+  const forced = env["FORCE_COLOR"];
+  return forced === undefined ? canShow : forced !== "0" && forced !== "false";
+};
+
+/** `6:30`, `1:02:03`: since this log began. */
+const elapsedText = (seconds: number): string => {
+  const whole = Math.max(0, Math.floor(seconds));
+  const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
+  const padded = `${String(minutes).padStart(hours > 0 ? 2 : 1, "0")}:${String(rest).padStart(2, "0")}`;
+  return hours > 0 ? `${hours}:${padded}` : padded;
+};
+
+/** `GITHUB_ACTIONS=true` turns on groups; anything but a terminal turns off redrawing: there a heartbeat says how long it has been going on. */
 export function createLog({ stream, env, monotonicSeconds }: LogOptions): Log {
   const onGitHub = env["GITHUB_ACTIONS"] === "true";
   const redraws = stream.isTTY === true && env["TERM"] !== "dumb" && !onGitHub;
-  const colours = redraws && (env["NO_COLOR"] ?? "") === "";
+  const colours = hasColours(env, redraws || onGitHub);
+  const startSeconds = monotonicSeconds();
   let drawn = false;
   let lastBeatSeconds = Number.NEGATIVE_INFINITY;
   let openGroup = false;
@@ -65,7 +81,7 @@ export function createLog({ stream, env, monotonicSeconds }: LogOptions): Log {
       }
       if (monotonicSeconds() - lastBeatSeconds < HEARTBEAT_SECONDS) return;
       lastBeatSeconds = monotonicSeconds();
-      print(oneLine(line));
+      print(`${elapsedText(lastBeatSeconds - startSeconds)} ${oneLine(line)}`);
     },
     group,
   };

@@ -18,6 +18,8 @@ export interface OctokitSettings {
   readonly apiUrl: string;
   /** Unit of the growing pauses between tries: 1, 4 and 9 of it. */
   readonly retryMilliseconds: number;
+  /** Called before each request that goes out, tries again included. */
+  readonly onRequest?: (() => void) | undefined;
 }
 
 const mayWait = (retryAfterSeconds: number, _options: object, _octokit: object, retryCount: number): boolean =>
@@ -32,14 +34,18 @@ export const fetchThroughProxy = async (url: string, init: RequestInit): Promise
 let made = 0;
 
 /** Retries 5xx, 429 and lost connections of reads and updates; obeys secondary rate limits; spaces writes. */
-export function makeOctokit({ token, apiUrl, retryMilliseconds }: OctokitSettings): Octokit {
+export function makeOctokit({ token, apiUrl, retryMilliseconds, onRequest }: OctokitSettings): Octokit {
   made += 1;
+  const counted = async (url: string, init: RequestInit): Promise<Response> => {
+    onRequest?.();
+    return await fetchThroughProxy(url, init);
+  };
   const octokit = getOctokit(
     token,
     {
       baseUrl: apiUrl,
       userAgent: "heapgate",
-      request: { fetch: fetchThroughProxy },
+      request: { fetch: counted },
       retry: { retryAfterBaseValue: retryMilliseconds },
       // The plugin's queues are shared by all instances of one id.
       throttle: { id: `heapgate-${made}`, onRateLimit: mayWait, onSecondaryRateLimit: mayWait },

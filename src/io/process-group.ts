@@ -58,12 +58,18 @@ async function waitForGroupEnd(groupId: number, seconds: number): Promise<boolea
   return true;
 }
 
-/** SIGTERM to all members, SIGKILL to those that are left after the grace time. Returns when none is left (bounded). */
-export async function endGroup(groupId: number, graceSeconds: number): Promise<void> {
+/**
+ * SIGTERM to all members, SIGKILL to those that are left after the grace time. Returns when none is left (bounded). `leaderEnded`: the news of the
+ * leader's end, mostly that of the whole group; it comes sooner than looking through all processes would tell.
+ */
+export async function endGroup(groupId: number, graceSeconds: number, leaderEnded: Promise<unknown>): Promise<void> {
   if (!living.has(groupId)) return;
-  if (isGroupAlive(groupId)) {
-    sendSignal(groupId, "SIGTERM");
-    if (!(await waitForGroupEnd(groupId, graceSeconds))) {
+  const deadline = performance.now() + graceSeconds * 1000;
+  if (sendSignal(groupId, "SIGTERM")) {
+    const grace = new AbortController();
+    await Promise.race([leaderEnded, delay(graceSeconds * 1000, undefined, { signal: grace.signal }).catch(() => {})]);
+    grace.abort();
+    if (!(await waitForGroupEnd(groupId, (deadline - performance.now()) / 1000))) {
       sendSignal(groupId, "SIGKILL");
       await waitForGroupEnd(groupId, AFTER_KILL_SECONDS);
     }

@@ -3,6 +3,8 @@
 export interface UploadedArtifact {
   readonly id: number;
   readonly url: string;
+  /** Set where it was to be stored un-zipped and the server takes zips only. */
+  readonly zipped?: true | undefined;
 }
 
 export interface ArtifactStore {

@@ -19,6 +19,11 @@ export interface HttpRequest {
   readonly timeoutSeconds: number;
   /** A longer body is refused. */
   readonly maxBytes?: number;
+  /**
+   * Requests one after the other on one connection, which no others share: it `stays` for the next of them, or `ends` with this one. Left out: the
+   * header `connection: close` asks for one of its own, else any that is kept serves.
+   */
+  readonly connection?: "stays" | "ends" | undefined;
   /** Left out: the certificate must be one the system trusts. */
   readonly tls?: TlsOptions;
   readonly signal?: AbortSignal;

@@ -87,6 +87,7 @@ async function run({ inputs = {}, context = {}, upload, signal = new AbortContro
     github: makeMemoryGitHub(state, { workspace: "/w", pullRequest: PULL, ...context }),
     store: { upload: upload ?? (async (name) => ({ id: 1, url: `https://github.com/octo/shop/${name}` })) },
     readArchive: () => new Map(),
+    readPage: async () => "<!--heapgate:head--><!--heapgate:data-->",
     ledger: createMemoryLedger(),
   };
   let error: unknown = null;
@@ -228,13 +229,39 @@ describe("the mode", () => {
   test.each([
     ["auto", "pull_request_target", "EVENT_REFUSED"],
     ["gate", "pull_request_target", "EVENT_REFUSED"],
-    ["comment", "pull_request", "MODE_UNAVAILABLE"],
+    ["record", "pull_request_target", "EVENT_REFUSED"],
     ["self-test", "push", "MODE_UNAVAILABLE"],
-    ["auto", "workflow_run", "MODE_UNAVAILABLE"],
   ])("%s on %s is refused before anything runs", async (mode, eventName, code) => {
     const { error, commands, runner } = await run({ inputs: { mode }, context: { eventName } });
     expect(error).toMatchObject({ code, blame: "usage" });
     expect([commands, runner.outputs]).toEqual([[], {}]);
+  });
+});
+
+describe("comments only", () => {
+  const triggeringRun = {
+    id: 55,
+    attempt: 1,
+    workflow: "perf",
+    event: "push",
+    conclusion: "success",
+    headSha: HEAD,
+    headBranch: "main",
+    headOwner: "octo",
+    headRepositoryId: REPOSITORY_ID,
+  };
+  test.each([
+    ["comment", "pull_request", "run 900 stored no result"],
+    ["comment", "pull_request_target", "run 900 stored no result"],
+    ["comment", "push", "run 900 stored no result"],
+    ["auto", "workflow_run", "run 55 was started by push"],
+    ["comment", "workflow_run", "run 55 was started by push"],
+  ])("%s on %s reads no configuration, starts nothing and says why there is no comment", async (mode, eventName, why) => {
+    const { error, commands, runner } = await run({ inputs: { mode, config: "nowhere.yaml" }, context: { eventName, triggeringRun } });
+    expect(error).toBeNull();
+    expect(commands).toEqual([]);
+    expect(runner.annotations).toEqual([{ level: "notice", message: expect.stringContaining(why), file: null }]);
+    expect(runner.outputs["verdict"]).toBe("");
   });
 });
 

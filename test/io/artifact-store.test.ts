@@ -5,10 +5,10 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { HeapgateError } from "../../src/core/errors/heapgate-error.ts";
 import { ARCHIVE_LIMITS } from "../../src/io/archive-rules.ts";
-import { makeArtifactStore } from "../../src/io/artifact-store.ts";
+import { attemptStart, makeArtifactStore, type AttemptStart } from "../../src/io/artifact-store.ts";
 import { makeGitHub } from "../../src/io/github.ts";
 import { readArchive } from "../../src/io/read-archive.ts";
-import { makeContext } from "../support/fake-github/memory.ts";
+import { makeContext, makeMemoryGitHub } from "../support/fake-github/memory.ts";
 import { startFakeGitHub, type FakeGitHubServer } from "../support/fake-github/server.ts";
 import { makeState, seedArtifact, seedRun, sha, type FakeState } from "../support/fake-github/state.ts";
 
@@ -52,7 +52,8 @@ async function start(job = "job-1"): Promise<FakeGitHubServer> {
   return server;
 }
 
-const storeOf = (state: FakeState, runAttempt = 1) => makeArtifactStore(makeContext(state, { runId: RUN, runAttempt }));
+const storeOf = (state: FakeState, runAttempt = 1, began?: AttemptStart) =>
+  makeArtifactStore(makeContext(state, { runId: RUN, runAttempt }), began);
 const zipped = { retentionDays: null, unzipped: false } as const;
 const failureOf = async (run: Promise<unknown>): Promise<HeapgateError> => {
   const error = await run.then(
@@ -100,10 +101,11 @@ describe("storing", () => {
   test("a page whose type the server refuses is stored as a zip", async () => {
     await using server = await start();
     server.state.mimeTypes.delete("text/html");
-    await storeOf(server.state).upload("heapgate-report-shop.html", folder, ["heapgate-report-shop.html"], {
+    const stored = await storeOf(server.state).upload("heapgate-report-shop.html", folder, ["heapgate-report-shop.html"], {
       retentionDays: null,
       unzipped: true,
     });
+    expect(stored.zipped).toBe(true);
     expect(server.state.artifacts[0]).toMatchObject({ name: "heapgate-report-shop.html", mimeType: "application/zip" });
   });
 });
@@ -115,6 +117,39 @@ describe("a name that is taken", () => {
     const stored = await storeOf(server.state, 2).upload("b", folder, ["manifest.json"], zipped);
     expect(server.state.artifacts.map(({ id }) => id)).toEqual([stored.id]);
     expect(stored.id).not.toBe(old.id);
+  });
+
+  const STORED = "2026-11-20T10:05:00Z";
+  test.each([
+    ["before this attempt began is freed", "2026-11-20T10:06:00Z", "freed"],
+    ["since this attempt began belongs to another job", "2026-11-20T10:04:00Z", "kept"],
+    ["by nobody knows whom is freed", null, "freed"],
+  ])("%s", async (_, began, outcome) => {
+    await using server = await start();
+    const taken = seedArtifact(server.state, {
+      name: "b",
+      runId: RUN,
+      jobBackendId: "another",
+      content: Buffer.from("x"),
+      createdAt: STORED,
+    });
+    const store = storeOf(server.state, 2, async () => (began === null ? null : Date.parse(began)));
+    const storing = store.upload("b", folder, ["manifest.json"], zipped);
+    const said = await storing.then(
+      () => "",
+      (error: unknown) => String(error),
+    );
+    expect(said.includes("give every matrix leg its own name")).toBe(outcome === "kept");
+    expect(server.state.artifacts.map(({ id }) => id === taken.id)).toEqual([outcome === "kept"]);
+  });
+
+  test("is asked about when the attempt began, by GitHub's word for this run", async () => {
+    const state = makeState();
+    seedRun(state, { id: RUN, headSha: sha("c1"), attempt: 2, startedAt: STORED });
+    const github = makeMemoryGitHub(state, { runId: RUN });
+    expect(await attemptStart(github)()).toBe(Date.parse(STORED));
+    state.failures.push({ operation: "actions/get-workflow-run", kind: "status" });
+    expect(await attemptStart(github)()).toBeNull();
   });
 
   test("in the first attempt belongs to another job, and is not overwritten", async () => {

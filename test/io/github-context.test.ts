@@ -65,7 +65,55 @@ test("a pull request's context is complete", () => {
       labels: ["perf", "heapgate-accepted"],
       body: "heapgate: intended",
     },
+    labelling: null,
+    triggeringRun: null,
     baseSha: null,
+  });
+});
+
+describe("the run that a workflow_run speaks of", () => {
+  const run = (changes: object = {}) => ({
+    repository: { id: 1001, default_branch: "main" },
+    workflow: { name: "perf" },
+    workflow_run: {
+      id: 55,
+      name: "perf of #7",
+      run_attempt: 2,
+      event: "pull_request",
+      conclusion: "failure",
+      head_sha: "abc",
+      head_branch: "feature",
+      head_repository: { id: 2002, owner: { login: "forker" } },
+      pull_requests: [],
+      ...changes,
+    },
+  });
+  const variables = { GITHUB_EVENT_NAME: "workflow_run", GITHUB_REF: "refs/heads/main" };
+
+  test("is read whole", () => {
+    expect(parse(run(), variables).triggeringRun).toEqual({
+      id: 55,
+      attempt: 2,
+      workflow: "perf",
+      event: "pull_request",
+      conclusion: "failure",
+      headSha: "abc",
+      headBranch: "feature",
+      headOwner: "forker",
+      headRepositoryId: 2002,
+    });
+  });
+
+  test("has no owner when the fork was deleted", () => {
+    expect(parse(run({ head_repository: null }), variables).triggeringRun).toMatchObject({ headOwner: null, headRepositoryId: null });
+  });
+
+  test.each(["id", "run_attempt", "event", "head_sha"])("without %s is an error", (field) => {
+    expect(() => parse(run({ [field]: null }), variables)).toThrow(/workflow_run lacks/u);
+  });
+
+  test("of another event is not read", () => {
+    expect(parse(run({ id: null })).triggeringRun).toBeNull();
   });
 });
 
@@ -79,6 +127,32 @@ test.each<[string, object, boolean]>([
 
 test("an empty description and no labels are read as such", () => {
   expect(parse(pull({ body: null, labels: null })).pullRequest).toMatchObject({ body: "", labels: [] });
+});
+
+describe("the label that started the run", () => {
+  const labelled = (changes: object = {}) => ({
+    ...pull(),
+    action: "labeled",
+    label: { name: "heapgate-accepted" },
+    sender: { login: "octocat", type: "User" },
+    ...changes,
+  });
+  test.each<[string, string, object, object | null]>([
+    ["set by a person", "pull_request", {}, { action: "labeled", label: "heapgate-accepted", by: "octocat", isBot: false }],
+    [
+      "taken off by a bot",
+      "pull_request",
+      { action: "unlabeled", sender: { login: "x[bot]", type: "Bot" } },
+      { action: "unlabeled", isBot: true },
+    ],
+    ["set by nobody", "pull_request", { sender: null }, { by: null, isBot: false }],
+    ["is none of a push to the pull request", "pull_request", { action: "synchronize", label: null }, null],
+    ["is none of an assignment", "pull_request", { action: "assigned" }, null],
+    ["is none of an issue", "issues", {}, null],
+    ["is none without a name", "pull_request", { label: {} }, null],
+  ])("%s", (_, eventName, changes, expected) => {
+    expect(parse(labelled(changes), { GITHUB_EVENT_NAME: eventName })).toMatchObject({ labelling: expected });
+  });
 });
 
 describe("the base commit", () => {

@@ -7,6 +7,7 @@ import { makeContext, makeMemoryGitHub } from "../support/fake-github/memory.ts"
 import { startFakeGitHub, type FakeGitHubServer } from "../support/fake-github/server.ts";
 import {
   FORK_ID,
+  FORK_OWNER,
   makeState,
   REPOSITORY_ID,
   seedArtifact,
@@ -138,6 +139,7 @@ describe.each([
       conclusion: "failure",
       status: "completed",
       headRepositoryId: REPOSITORY_ID,
+      startedAt: run.createdAt,
     });
   });
 
@@ -194,13 +196,59 @@ describe.each([
     expect(state.comments.map(({ body }) => body)).toEqual(["second"]);
   });
 
-  test("names the login the token writes as, and null when GitHub does not say", async () => {
+  test("tells which comments the token's owner wrote and which are hidden, and null when GitHub does not say", async () => {
     const state = makeState();
+    state.pulls.push(pull(7));
     state.viewer = "perf-app[bot]";
+    const [own, other] = ["perf-app[bot]", "github-actions[bot]"].map((author) => seedComment(state, { issue: 7, author, body: "x" }));
     await using subject = await start(state);
-    expect(await subject.github.viewerLogin()).toBe("perf-app[bot]");
+    const { github } = subject;
+    const listed = await github.listComments(7);
+    const nodeIds = listed.map(({ nodeId }) => nodeId);
+    await github.minimizeComment(nodeIds[0] ?? "");
+    expect([...state.minimized]).toEqual([[own?.id, "OUTDATED"]]);
+    const facts = await github.inspectComments([...nodeIds, "IC_deleted"]);
+    expect([...(facts ?? [])]).toEqual([
+      [listed[0]?.nodeId, { viewerDidAuthor: true, isMinimized: true }],
+      [listed.find(({ id }) => id === other?.id)?.nodeId, { viewerDidAuthor: false, isMinimized: false }],
+    ]);
     state.failures.push({ operation: "graphql", kind: "status", status: 401 });
-    expect(await subject.github.viewerLogin()).toBeNull();
+    expect(await github.inspectComments(nodeIds)).toBeNull();
+    await expect(github.minimizeComment("IC_deleted")).rejects.toMatchObject({ code: "GITHUB_REFUSED" });
+  });
+
+  test("lists the artifacts of one run, newest first", async () => {
+    const state = makeState();
+    const [run, another] = [seedRun(state, { headSha: sha("c1") }), seedRun(state, { headSha: sha("c1") })];
+    const names = Array.from({ length: 120 }, (_unused, index) => `heapgate-result-${index}`);
+    for (const name of names) seedArtifact(state, { name, runId: run.id, content: Buffer.from(name) });
+    seedArtifact(state, { name: "elsewhere", runId: another.id, content: Buffer.from("x") });
+    await using subject = await start(state);
+    const listed = await subject.github.listRunArtifacts(run.id);
+    expect(listed.map(({ name }) => name)).toEqual(names.toReversed());
+  });
+
+  test("lists the jobs of a run that ended without success", async () => {
+    const state = makeState();
+    const jobs = { a: "success", b: "failure", c: null, d: "cancelled", e: "skipped", f: "timed_out" };
+    const run = seedRun(state, { headSha: sha("c1"), jobs });
+    await using subject = await start(state);
+    expect(await subject.github.listBrokenJobs(run.id)).toEqual(["b", "d", "f"]);
+  });
+
+  test("lists the open pull requests of a branch, of a fork too", async () => {
+    const state = makeState();
+    state.pulls.push(
+      pull(7),
+      { ...pull(8), headRepositoryId: FORK_ID },
+      { ...pull(9), headRepositoryId: FORK_ID, state: "closed" },
+      { ...pull(10), headRepositoryId: null },
+    );
+    await using subject = await start(state);
+    const facts = { headSha: sha("head"), baseRepositoryId: REPOSITORY_ID };
+    expect(await subject.github.listOpenPulls("octo:feature")).toEqual([{ number: 7, headRepositoryId: REPOSITORY_ID, ...facts }]);
+    expect(await subject.github.listOpenPulls(`${FORK_OWNER}:feature`)).toEqual([{ number: 8, headRepositoryId: FORK_ID, ...facts }]);
+    expect(await subject.github.listOpenPulls("nobody:feature")).toEqual([]);
   });
 
   test("calls a missing permission by its name, for reading and for commenting", async () => {

@@ -100,6 +100,37 @@ describe("connections", () => {
     expect(connections - before).toBe(2);
   });
 
+  test("a row has a connection that no other request shares, and that ends with its last one", async () => {
+    using http = createHttp();
+    const ask = async (more: object): Promise<void> => {
+      expect((await http.request({ url: `${url}/ok`, timeoutSeconds: 5, ...more })).kind).toBe("answer");
+    };
+    await ask({});
+    const before = connections;
+    const ended = Promise.withResolvers<unknown>();
+    server.once("connection", (socket) => socket.once("close", ended.resolve));
+    await ask({ connection: "stays" });
+    await ask({ connection: "stays" });
+    expect([connections - before, seen?.headers["connection"]]).toEqual([1, "keep-alive"]);
+    await ask({});
+    await ask({ headers: { connection: "close" } });
+    expect(connections - before).toBe(2);
+    await ask({ connection: "ends" });
+    expect([connections - before, seen?.headers["connection"]]).toEqual([2, "close"]);
+    await ended.promise;
+    await ask({ connection: "stays" });
+    expect(connections - before).toBe(3);
+  });
+
+  test("a row that is not gone on with leaves no connection behind", async () => {
+    using http = createHttp();
+    const ended = Promise.withResolvers<unknown>();
+    server.once("connection", (socket) => socket.once("close", ended.resolve));
+    await http.request({ url: `${url}/ok`, timeoutSeconds: 5, connection: "stays" });
+    // Without an error on it.
+    expect(await ended.promise).toBe(false);
+  });
+
   test.each([
     ["GET", "answer"],
     ["POST", "failed"],

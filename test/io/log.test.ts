@@ -35,6 +35,9 @@ describe("on a terminal", () => {
     [{ NO_COLOR: "1" }, "warning: few rounds\n"],
     [{ NO_COLOR: "" }, "\u001B[33mwarning:\u001B[39m few rounds\n"],
     [{ TERM: "dumb" }, "warning: few rounds\n"],
+    [{ TERM: "dumb", FORCE_COLOR: "1" }, "\u001B[33mwarning:\u001B[39m few rounds\n"],
+    [{ FORCE_COLOR: "0" }, "warning: few rounds\n"],
+    [{ NO_COLOR: "1", FORCE_COLOR: "1" }, "warning: few rounds\n"],
   ])("warnings under %j", (env, expected) => {
     const { log, text } = recorded(env, true);
     log.warn("few rounds");
@@ -50,7 +53,31 @@ describe("in a plain log", () => {
     log.progress("two");
     pass(1);
     log.progress("three");
-    expect(text()).toBe("one\nthree\n");
+    expect(text()).toBe("0:00 one\n0:30 three\n");
+  });
+
+  test.each([
+    [59, "0:59"],
+    [390, "6:30"],
+    [3600, "1:00:00"],
+    [45_296, "12:34:56"],
+  ])("a heartbeat after %d s says %s", (seconds, expected) => {
+    const { log, text, pass } = recorded({}, false);
+    pass(seconds);
+    log.progress("round 3");
+    expect(text()).toBe(`${expected} round 3\n`);
+  });
+
+  test.each([
+    [{}, "warning: few rounds\n"],
+    [{ FORCE_COLOR: "" }, "\u001B[33mwarning:\u001B[39m few rounds\n"],
+    [{ FORCE_COLOR: "false" }, "warning: few rounds\n"],
+    [{ GITHUB_ACTIONS: "true" }, "\u001B[33mwarning:\u001B[39m few rounds\n"],
+    [{ GITHUB_ACTIONS: "true", NO_COLOR: "1" }, "warning: few rounds\n"],
+  ])("warnings under %j", (env, expected) => {
+    const { log, text } = recorded(env, false);
+    log.warn("few rounds");
+    expect(text()).toBe(expected);
   });
 
   test("a group is its title", async () => {

@@ -18,15 +18,16 @@ import { realPorts } from "../support/real-ports.ts";
 import { trialPlan } from "../support/trial-plan.ts";
 
 const ports = realPorts({ GOTOOLCHAIN: "local" });
-const plan = trialPlan({
-  warmUp: { units: 100, seconds: null },
-  cost: { units: 500, seconds: null },
-  batch: { units: 100, seconds: null },
-  batches: 4,
-  cpuProfileSeconds: 1,
-  scrapeEverySeconds: 5,
-  pauseSeconds: 0.02,
-});
+const planOf = (costUnits: number, cpuProfileSeconds: number | null) =>
+  trialPlan({
+    warmUp: { units: 100, seconds: null },
+    cost: { units: costUnits, seconds: null },
+    batch: { units: 100, seconds: null },
+    batches: 4,
+    cpuProfileSeconds,
+    scrapeEverySeconds: 5,
+    pauseSeconds: 0.02,
+  });
 const workload: HttpWorkload = {
   kind: "http",
   component: "shop",
@@ -45,7 +46,7 @@ async function runTrial(
   trial: RunningTrial,
   config: ComponentConfig,
   tree: PreparedTree,
-  more: { readonly signal?: AbortSignal; readonly onPhase?: (phase: PhaseName) => void } = {},
+  more: { readonly signal?: AbortSignal; readonly onPhase?: (phase: PhaseName) => void; readonly costUnits?: number } = {},
 ): Promise<TrialOutcome> {
   const [app] = trial.running;
   if (app === undefined) throw new Error("not running");
@@ -60,7 +61,7 @@ async function runTrial(
       },
     ],
     helpers: [],
-    plan,
+    plan: more.costUnits === undefined ? planOf(500, 1) : planOf(more.costUnits, null),
     drive: (phase, signal) =>
       drive(ports, workload, phase, {
         addressOf: trial.addressOf,
@@ -119,6 +120,25 @@ describe.skipIf(GO_MISSING)("a Go service", () => {
       .map(([name]) => name);
     // The service serves no process start time; without high load a CPU profile may hold no sample.
     expect(unknown.filter((name) => name !== "gc-cpu")).toEqual(["restarts"]);
+  }, 60_000);
+
+  test("W24 twice the work costs as much per unit: objects and bytes of a request are its own", async () => {
+    const perUnit = [];
+    for (const costUnits of [1000, 2000]) {
+      await using trial = await start(tiny());
+      const outcome = await runTrial(trial, tiny(), tree, { costUnits });
+      const [round] = outcome.rounds;
+      if (outcome.kind !== "complete" || round === undefined) throw new Error("not measured");
+      expect(round.units).toBe(costUnits);
+      perUnit.push(summarizeRound(round));
+    }
+    const [once, twice] = perUnit;
+    // Without a CPU profile, which costs the app a megabyte for each phase, whatever is done in it.
+    for (const signal of ["allocations", "allocated"] as const) {
+      const ratio = (twice?.[signal].value ?? 0) / (once?.[signal].value ?? 0);
+      expect([signal, ratio > 0.8 && ratio < 1.2]).toEqual([signal, true]);
+    }
+    expect(twice?.cpu.value).toBeGreaterThan(0);
   }, 60_000);
 
   test.each<PhaseName>(["start", "warm-up", "cost", "growth", "end"])("an abort in the %s phase leaves no process", async (phase) => {

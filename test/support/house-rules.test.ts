@@ -177,6 +177,8 @@ test("refuses names that say nothing, and files that no rule would read", () => 
     "src/io/a.mts",
     "src/io/a.js",
     "src/cli/a.tsx",
+    "src/cli/a.css",
+    "src/viewer/Chart.tsx",
   ];
   expect(
     badNames([
@@ -186,6 +188,8 @@ test("refuses names that say nothing, and files that no rule would read", () => 
       "src/core/tsconfig.json",
       "src/README.md",
       "src/core/config/index-of.ts",
+      "src/viewer/page.css",
+      "src/viewer/parts/choice.tsx",
     ]),
   ).toEqual(bad);
 });

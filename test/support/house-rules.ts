@@ -62,6 +62,10 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     types: ["core/snapshot"],
     packages: [/^markdown-table$/u],
   },
+  "core/page": {
+    values: ["core/units", "core/stats", "core/pprof", "core/graph", "core/snapshot", "core/compare", "core/verdict", "core/report"],
+    packages: [/^pako$/u],
+  },
   "core/drift": { values: ["core/units", "core/stats", "core/snapshot", "core/report"], packages: [/^zod$/u] },
   "core/calibration": {
     values: ["core/units", "core/stats", "core/snapshot", "core/compare", "core/verdict", "core/report"],
@@ -82,6 +86,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   driver: { values: ["core/*", "stages/*"], types: ["ports"] },
   action: ROOT,
   cli: ROOT,
+  viewer: { values: ["core/*"], packages: [/^preact(?:\/|$)/u, /^uplot(?:\/|$)/u] },
 };
 
 export interface Import {
@@ -174,7 +179,9 @@ export const badNames = (paths: readonly string[]): readonly string[] =>
   paths.filter(
     (path) =>
       path.split("/").some((part) => /^(?:utils?|helpers?|commons?|managers?|misc|data|index)(?:\.\w+)*$/u.test(part)) ||
-      !/^(?:[a-z0-9]+(?:-[a-z0-9]+)*(?:\.d)?\.ts|README\.md|tsconfig\.json)$/u.test(path.split("/").at(-1) ?? ""),
+      (!/^(?:[a-z0-9]+(?:-[a-z0-9]+)*(?:\.d)?\.ts|README\.md|tsconfig\.json)$/u.test(path.split("/").at(-1) ?? "") &&
+        // What is shown in a browser is JSX, style and markup too.
+        !/^src\/viewer\/(?:.+\/)?[a-z0-9]+(?:-[a-z0-9]+)*\.(?:tsx|css|html)$/u.test(path)),
   );
 
 /** Where the map of `src/README.md` and the tree disagree: a room without a paragraph, a paragraph without a room. */

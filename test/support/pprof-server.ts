@@ -10,6 +10,10 @@ export const HEAP = gzipSync(LIVE);
 export const RAW_HEAP = LIVE;
 export const EMPTY_PROFILE = gzipSync(encodeProfile(profileFromText("contentions/count\n---\n")));
 
+/** A heap profile whose samples stand for so many bytes each. */
+export const heapOfRate = (rateBytes: number): Uint8Array =>
+  gzipSync(encodeProfile({ ...profileFromText("inuse_space/bytes  4096\n---\nmain.main\nmain.work\n"), period: rateBytes }));
+
 /** The text of `heap?debug=1` with counters that rise with each reading. */
 export const debugHeap = (counters: Readonly<Record<string, number>>, rateBytes = 65_536): string =>
   `heap profile: 1: 4096 [1: 4096] @ heap/${2 * rateBytes}\n1: 4096 [1: 4096] @ 0x1 0x2\n\n# runtime.MemStats\n${Object.entries(counters)

@@ -12,6 +12,8 @@ import { judge } from "../../src/core/verdict/judge.ts";
 import { invalidRun, withoutBaseline } from "../../src/core/verdict/special-verdicts.ts";
 import type { Verdict } from "../../src/core/verdict/verdict.ts";
 import { DEFAULT_POLICY } from "../../src/core/verdict/verdict.ts";
+import { skippedVerdict } from "../../src/core/verdict/skipped.ts";
+import { LEAK_BASE, LEAK_HEAD, leakChanges } from "./changed-leak.ts";
 import { ownSignalSides } from "./own-signals.ts";
 import { profileFromText } from "./profile-text.ts";
 import { HEALTHY, healthy, joined, KIB, line, MIB, pointsOf, times, type SideSpec } from "./snapshots.ts";
@@ -107,6 +109,18 @@ export const leakComparison = (): Comparison =>
     }),
   );
 
+/** A leak in the lines of the pull request, as it was measured. */
+export const wholeSides = (): { readonly base: Snapshot; readonly head: Snapshot } => ({
+  base: base(LEAK_BASE),
+  head: { ...head(LEAK_HEAD), changes: leakChanges(BASE_COMMIT) },
+});
+
+/** The same, with all that a comment can show of it. */
+export const wholeReport = ({ base: one, head: other } = wholeSides()): Report =>
+  reportOf(compared(one, other), undefined, {
+    links: { ...LINKS, source: `https://github.com/acme/fleet/blob/${HEAD_COMMIT}/`, keptUntil: "2026-02-24" },
+  });
+
 const NEUTRAL_WHY = "No artifact heapgate-baseline-fleet-controller on main (looked at 100 commits).";
 
 /** One report per state; the name is that of its golden files. */
@@ -115,6 +129,7 @@ export const STATES = {
   improved: () =>
     reportOf(compared(base({ points: LEAKING }), head({ values: { "live-heap": 25 * MIB, goroutines: 8, cpu: times(HEALTHY.cpu, 0.7) } }))),
   "fail.leak": () => reportOf(leakComparison()),
+  "fail.whole": wholeReport,
   "fail.cpu": () =>
     reportOf(
       compared(
@@ -171,6 +186,10 @@ export const STATES = {
   "binary-unchanged": () => {
     const known = { subject: "fleet", commit: BASE_COMMIT, ref: "main", dirty: false };
     return reportOf(emptyComparison(known, { ...known, commit: HEAD_COMMIT }, true, []));
+  },
+  skipped: () => {
+    const known = { subject: "fleet", commit: BASE_COMMIT, ref: "main", dirty: false };
+    return reportOf(emptyComparison(known, { ...known, commit: HEAD_COMMIT }, false, []), skippedVerdict(["docs/README.md"]));
   },
   accepted: () => {
     const comparison = leakComparison();

@@ -1,11 +1,11 @@
 /** `heapgate compare`: two bundles or profiles, judged, with no configuration needed. */
 import { conclusionOf } from "../../core/verdict/conclusion.ts";
 import { heapgateError } from "../../core/errors/heapgate-error.ts";
-import { compare } from "../../driver/compare.ts";
+import { compare, comparePage, type CompareCommandOptions } from "../../driver/compare.ts";
 import { renderReport } from "../../driver/render.ts";
-import type { Command, CommandContext } from "../command.ts";
+import { type Command, type CommandContext, REPORT_FORMAT_OPTION } from "../command.ts";
 import { CONFIG_OPTIONS, judgingRules, POLICY_OPTIONS } from "../configuration.ts";
-import { formatOf, writeResult } from "../output.ts";
+import { reportFormatOf, writeResult } from "../output.ts";
 
 const sides = ({ positionals, ports, cwd }: CommandContext): readonly [readonly string[], readonly string[]] => {
   const [base, head, extra] = positionals;
@@ -31,6 +31,7 @@ export const compareCommand: Command = {
   details:
     "BASE and HEAD are bundles (folder, .zip, .tar.gz) or pprof files; several profiles separated by commas are replicates. Without a\nconfiguration the default limits hold. Plain profiles carry no exact totals: their rows come with error bars and the verdict is inconclusive.",
   options: [
+    REPORT_FORMAT_OPTION,
     ...CONFIG_OPTIONS,
     ...POLICY_OPTIONS,
     { flag: "name", value: "NAME", text: "name in the report (default: head's subject)" },
@@ -43,23 +44,26 @@ export const compareCommand: Command = {
     { flag: "main-module", value: "PATH", repeated: true, text: "module path that counts as one's own code" },
   ],
   run: async (context) => {
-    const format = formatOf(context, "compare");
+    const format = reportFormatOf(context, "compare");
     const [base, head] = sides(context);
     const { rules, policy } = await judgingRules(context);
     const saveDiff = context.flags.get("save-diff");
-    const report = await compare(
-      {
-        base,
-        head,
-        name: context.flags.get("name"),
-        rules,
-        policy,
-        mainModules: context.flags.all("main-module"),
-        sampleType: context.flags.get("sample-index"),
-        saveDiff: saveDiff === null ? null : context.ports.files.resolve(context.cwd, saveDiff),
-      },
-      context.ports,
-    );
+    const options: CompareCommandOptions = {
+      base,
+      head,
+      name: context.flags.get("name"),
+      rules,
+      policy,
+      mainModules: context.flags.all("main-module"),
+      sampleType: context.flags.get("sample-index"),
+      saveDiff: saveDiff === null ? null : context.ports.files.resolve(context.cwd, saveDiff),
+    };
+    if (format === "html") {
+      const { report, page } = await comparePage(options, context.ports);
+      await writeResult(context, page);
+      return conclusionOf(report.verdict, policy).exitCode;
+    }
+    const report = await compare(options, context.ports);
     await writeResult(context, renderReport(report, format, rules.leak));
     return conclusionOf(report.verdict, policy).exitCode;
   },

@@ -40,7 +40,7 @@ export const demoCommand: Command = {
     ports.log.info(
       `base against itself: ${unchanged.verdict.state}   base against the leak: ${leak.verdict.state}   (${Math.round(result.seconds)} s)`,
     );
-    ports.log.info(`comment and result: ${result.folders.leak}/comment.md, ${result.folders.leak}/result.json`);
+    ports.log.info(`report page, comment and result: ${result.folders.leak}/report.html, comment.md, result.json`);
     ports.log.info(renderResultLine(leak, result.leakRules));
     return toldApart ? 0 : 1;
   },

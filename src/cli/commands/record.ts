@@ -47,7 +47,6 @@ export const recordCommand: Command = {
       skipIfBuildIds: null,
       batchUnits: null,
       baseCommit: null,
-      history: null,
       logs: ports.files.resolve(out, "diagnostics"),
       onBroken: async (partial) => await keepPartial(ports, out, { partial }),
       signal: context.signal,

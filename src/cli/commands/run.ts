@@ -2,14 +2,15 @@
 import { heapgateError } from "../../core/errors/heapgate-error.ts";
 import { conclusionOf } from "../../core/verdict/conclusion.ts";
 import { cleanUpDeadRuns, cleanUpLeftFolders } from "../../driver/clean-up.ts";
-import { renderReport, renderResultLine } from "../../driver/render.ts";
+import { renderReport, renderResultLine, verdictBox } from "../../driver/render.ts";
 import { historyPath } from "../../driver/noise-history.ts";
+import { PAGE_FILE } from "../../driver/make-page.ts";
 import { keepOutOfGit, openResultFolder, placeOfRun } from "../../driver/result-folder.ts";
 import { run } from "../../driver/run.ts";
 import { logTime } from "../../driver/spent.ts";
-import type { Command, CommandContext } from "../command.ts";
+import { type Command, type CommandContext, REPORT_FORMAT_OPTION } from "../command.ts";
 import { MEASURE_OPTIONS, measuringConfig } from "../configuration.ts";
-import { formatOf, writeResult } from "../output.ts";
+import { reportFormatOf, writeResult } from "../output.ts";
 
 /** The history's path; null: without. Throws USAGE. */
 const historyFile = async ({ flags, ports, cwd }: CommandContext, name: string): Promise<string | null> => {
@@ -23,14 +24,23 @@ const historyFile = async ({ flags, ports, cwd }: CommandContext, name: string):
   return historyPath(ports.files, cwd, name);
 };
 
+/** What the run wrote; that it could not is said already, and here it is what was asked for. Throws FILE_NOT_FOUND. */
+const savedPage = async ({ ports: { files } }: CommandContext, out: string): Promise<string> => {
+  const path = files.resolve(out, PAGE_FILE);
+  const page = await files.readText(path);
+  if (page === null) throw heapgateError("FILE_NOT_FOUND", { path });
+  return page;
+};
+
 export const runCommand: Command = {
   name: "run",
   summary: "builds and measures base and head in interleaved rounds and judges the difference",
   usage: "[--base REF|DIR] [--head REF|.] [--out DIR]",
   details:
-    "Base is by default the commit where this branch left the default branch, head the working tree with its uncommitted changes. Both are built\nin a temporary folder; the checkout is never touched. Results go to .heapgate/NAME/TIME: bundles, the differences\nof their profiles (profiles/*.diff.pb.gz), result.json, comment.md, report.txt.",
+    "Base is by default the commit where this branch left the default branch, head the working tree with its uncommitted changes. Both are built\nin a temporary folder; the checkout is never touched. Results go to .heapgate/NAME/TIME: bundles, the differences\nof their profiles (profiles/*.diff.pb.gz), result.json, report.html (unless report: none), comment.md,\nreport.txt.",
   leastNode: 24,
   options: [
+    REPORT_FORMAT_OPTION,
     { flag: "base", value: "REF|DIR", text: "commit, branch, tag or folder to compare with" },
     { flag: "head", value: "REF|.", text: "what is judged (default: the working tree)" },
     { flag: "out", value: "DIR", text: "where results go" },
@@ -49,7 +59,7 @@ export const runCommand: Command = {
         problem: `"${context.positionals[0] ?? ""}" is not expected; name sides with --base and --head.`,
         command: "run",
       });
-    const format = formatOf(context, "run");
+    const format = reportFormatOf(context, "run");
     const loaded = await measuringConfig(context);
     for (const note of loaded.notes) ports.log.warn(note);
     await cleanUpDeadRuns(ports, await ports.findDeadRuns());
@@ -69,11 +79,14 @@ export const runCommand: Command = {
       out,
       heapgateVersion: context.version,
       history,
+      withPage: format === "html" || loaded.config.report === "html",
       signal: context.signal,
     });
-    await writeResult(context, renderReport(report, format, loaded.config.rules.leak));
+    const text = format === "html" ? await savedPage(context, out) : renderReport(report, format, loaded.config.rules.leak);
+    await writeResult(context, text);
     logTime(ports.log, report.plan);
     ports.log.info(`results in ${out}`);
+    for (const line of verdictBox(report, loaded.config.rules.leak)) ports.log.info(line);
     ports.log.info(renderResultLine(report, loaded.config.rules.leak));
     return conclusionOf(report.verdict, loaded.config.policy).exitCode;
   },

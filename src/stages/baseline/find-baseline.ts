@@ -37,6 +37,8 @@ export type BaselineLookup =
       readonly commit: string;
       readonly distance: number;
       readonly runId: number;
+      /** What started that run. */
+      readonly event: string;
       readonly artifactId: number;
       readonly createdAt: string | null;
       readonly notes: readonly string[];
@@ -45,7 +47,7 @@ export type BaselineLookup =
   | { readonly kind: "unusable"; readonly reason: string; readonly notes: readonly string[] };
 
 type Attempt =
-  | { readonly kind: "files"; readonly files: ReadonlyMap<string, Uint8Array> }
+  | { readonly kind: "files"; readonly files: ReadonlyMap<string, Uint8Array>; readonly event: string }
   | { readonly kind: "passed-over" | "broken"; readonly why: string };
 
 const isRefused = (error: unknown): error is HeapgateError => error instanceof HeapgateError && error.blame === "data";
@@ -58,12 +60,13 @@ async function load(
   search: BaselineSearch,
   repositoryId: number,
 ): Promise<Attempt> {
-  const trust = isRunTrusted(await github.getRun(candidate.runId), search.workflowPath, repositoryId);
+  const run = await github.getRun(candidate.runId);
+  const trust = isRunTrusted(run, search.workflowPath, repositoryId);
   if (trust.kind === "refused") return { kind: "passed-over", why: `run ${candidate.runId} is not trusted: ${trust.why}` };
   try {
     const zip = await github.downloadArtifact(candidate.artifact, search.maxBytes);
     if (zip === null) return { kind: "passed-over", why: `artifact ${candidate.artifact.id} has expired` };
-    return { kind: "files", files: search.readArchive(zip, search.artifactName) };
+    return { kind: "files", files: search.readArchive(zip, search.artifactName), event: run.event };
   } catch (error) {
     if (isRefused(error)) return { kind: "broken", why: error.message };
     throw error;
@@ -113,6 +116,7 @@ async function look(github: GitHub, search: BaselineSearch, notes: string[]): Pr
         commit: candidate.commit,
         distance,
         runId,
+        event: attempt.event,
         artifactId: artifact.id,
         createdAt: artifact.createdAt,
         notes,

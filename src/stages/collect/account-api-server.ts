@@ -13,6 +13,7 @@ import { flowSchema, flowSchemaName, tellApart, type ComponentIdentity } from ".
 import { writeManifests } from "../../core/manifests/write-manifests.ts";
 import type { KubeClient } from "../../ports/kube-client.ts";
 import type { Ledger, LedgerEntry } from "../../ports/ledger.ts";
+import { allOrFirstError } from "./all-or-first-error.ts";
 
 export interface ApiAccounting extends AsyncDisposable {
   /** Makes the schemas of these components, once for equal accounts; before each trial, when its pods are known. Throws only the abort reason. */
@@ -106,11 +107,8 @@ export function accountApiServer(options: ApiAccountingOptions): ApiAccounting {
         const message = `Requests of ${components.join(" and ")} to the API server are not counted: they share the account ${account}.`;
         warn(account, message, "Give each component a ServiceAccount of its own.", null);
       }
-      const done = new Set<string>();
-      for (const [index, identity] of apart.entries()) {
-        if (await make(identity, index)) done.add(identity.component);
-      }
-      covered = done;
+      const areMade = await allOrFirstError(apart.map(make));
+      covered = new Set(apart.filter((_, index) => areMade[index] === true).map(({ component }) => component));
     },
     markStart: async () => {
       [start, end] = [await read(), null];

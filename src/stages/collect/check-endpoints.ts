@@ -3,11 +3,11 @@ import { heapgateError, type HeapgateError } from "../../core/errors/heapgate-er
 import { warning } from "../../core/errors/warning.ts";
 import { parseMetricBody } from "../../core/snapshot/metric-body.ts";
 import { PROFILE_KIND_NAMES } from "../../core/snapshot/snapshot.ts";
+import { allOrFirstError } from "./all-or-first-error.ts";
 import type { AppRecord } from "./app-record.ts";
 import { describeRefusal, type Refusal } from "./classify-answer.ts";
 import type { CollectTarget } from "./collect-target.ts";
 import { fetchProfile, type FetchOptions, type FetchPorts } from "./fetch-profile.ts";
-import { fetchMemStats } from "./force-gc.ts";
 import { scrapeMetrics } from "./scrape.ts";
 
 /** The rate the environment asks for in GODEBUG. */
@@ -23,13 +23,16 @@ export async function checkPprof(ports: FetchPorts, target: CollectTarget, pprof
     record.warn("pprof", warning("pprof-off", message, "Import net/http/pprof, serve it, and remove pprof: off."));
     return;
   }
-  for (const kind of PROFILE_KIND_NAMES) {
-    // A CPU profile takes its time: it is asked for in the cost phase.
-    if (kind === "cpu" || !(kind === "heap" || target.requiredProfiles.includes(kind))) continue;
-    const answer = await fetchProfile(ports, pprof, kind);
-    if (answer.kind !== "profile") throw pprofDisabled(component, `${pprof.pprof.name}/${kind}`, answer);
-  }
-  const rateBytes = record.memStatsOf(await fetchMemStats(ports, pprof), "before the load")?.memProfileRateBytes ?? null;
+  // A CPU profile takes its time: it is asked for in the cost phase.
+  const needed = PROFILE_KIND_NAMES.filter((kind) => kind !== "cpu" && (kind === "heap" || target.requiredProfiles.includes(kind)));
+  const served = await allOrFirstError(
+    needed.map(async (kind) => {
+      const answer = await fetchProfile(ports, pprof, kind);
+      if (answer.kind !== "profile") throw pprofDisabled(component, `${pprof.pprof.name}/${kind}`, answer);
+      return { kind, answer };
+    }),
+  );
+  const rateBytes = served.find(({ kind }) => kind === "heap")?.answer.period ?? null;
   if (rateBytes === null || rateBytes === WANTED_RATE_BYTES) return;
   const message = `Component ${component} samples its heap every ${rateBytes} bytes, not every ${WANTED_RATE_BYTES} as GODEBUG asks: it sets the rate itself, or was built with Go 1.20 or older.`;
   record.warn("rate", warning("profile-rate-ignored", message, "Nothing is wrong with the totals; attribution to functions is coarser."));

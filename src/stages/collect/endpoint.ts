@@ -10,6 +10,8 @@ export interface EndpointRequest {
   readonly signal: AbortSignal;
   /** A longer body is refused. */
   readonly maxBytes?: number;
+  /** As in `HttpRequest`. */
+  readonly connection?: "stays" | "ends" | undefined;
   /** A capture that takes long: nothing else shares its way to the app. */
   readonly alone?: boolean;
 }

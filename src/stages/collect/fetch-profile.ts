@@ -14,14 +14,23 @@ export interface FetchPorts {
   readonly files: Files;
 }
 
-/** `sampleTotal` 0 is a profile without samples (mutex and block while their rates are off). */
-export type ProfileAnswer =
-  | { readonly kind: "profile"; readonly content: Uint8Array; readonly sampleTotal: number; readonly seconds: number | null }
-  | Refusal;
+export interface FetchedProfile {
+  readonly kind: "profile";
+  readonly content: Uint8Array;
+  /** 0: a profile without samples (mutex and block while their rates are off). */
+  readonly sampleTotal: number;
+  readonly seconds: number | null;
+  /** What one sample stands for: bytes of a heap profile. Null: not told. */
+  readonly period: number | null;
+}
+
+export type ProfileAnswer = FetchedProfile | Refusal;
 
 export interface FetchOptions {
   readonly pprof: Endpoint;
   readonly signal: AbortSignal;
+  /** One of several requests in a row: more of them follow, or this is the last. Left out: it stands alone, on a connection of its own. */
+  readonly row?: "more" | "last";
 }
 
 const TIMEOUT_SECONDS = 60;
@@ -29,8 +38,10 @@ const RETRY_PAUSE_SECONDS = 0.2;
 /** Another profiler is waited for so long in all, at doubling distances. */
 const BUSY_PAUSES_SECONDS = [0.25, 0.5, 1, 2, 4];
 
-/** A connection of its own: no goroutine and no descriptor of the app is left over from our looking. */
-const HEADERS = { connection: "close" };
+/** Its connection ends with it: no goroutine and no descriptor of the app is left over from our looking. */
+const ALONE = { headers: { connection: "close" } };
+/** Behind a forward a connection takes as long as a small answer. While it serves, the app looks as with one for each request. */
+const IN_A_ROW = { more: { headers: {}, connection: "stays" }, last: { headers: {}, connection: "ends" } } as const;
 
 /** One GET below the pprof path, classified; what came short is asked for once more. A capture of `extraSeconds` has a way of its own to the app. */
 export async function fetchPprof(ports: FetchPorts, options: FetchOptions, pathAndQuery: string, extraSeconds = 0): Promise<Classified> {
@@ -38,7 +49,7 @@ export async function fetchPprof(ports: FetchPorts, options: FetchOptions, pathA
     classifyAnswer(
       await options.pprof.ask({
         path: `/${pathAndQuery}`,
-        headers: HEADERS,
+        ...(options.row === undefined ? ALONE : IN_A_ROW[options.row]),
         timeoutSeconds: TIMEOUT_SECONDS + extraSeconds,
         signal: options.signal,
         alone: extraSeconds > 0,
@@ -86,7 +97,8 @@ function checked(ports: FetchPorts, answer: Classified, name: string, seconds: n
   if (answer.kind !== "body") return answer;
   try {
     const profile = decodeProfile(answer.body, { name, inflate: ports.files.gunzip });
-    return { kind: "profile", content: answer.body, sampleTotal: profile.sampleTypes.length === 0 ? 0 : totalOf(profile, 0), seconds };
+    const sampleTotal = profile.sampleTypes.length === 0 ? 0 : totalOf(profile, 0);
+    return { kind: "profile", content: answer.body, sampleTotal, seconds, period: profile.period === 0 ? null : profile.period };
   } catch (error) {
     if (!(error instanceof HeapgateError)) throw error;
     if (error.code === "PROFILE_CORRUPT") return { kind: "missing", why: error.message };

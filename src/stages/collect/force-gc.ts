@@ -30,11 +30,21 @@ export async function collectAfterGc(
   options: FetchOptions,
   { keepHeap }: { readonly keepHeap: boolean },
 ): Promise<AfterGc> {
-  const first = await fetchPprof(ports, options, "heap?gc=1");
+  const more = { ...options, row: "more" } as const;
+  const last = { ...options, row: options.row ?? "last" };
+  const first = await fetchPprof(ports, more, "heap?gc=1");
   if (first.kind !== "body") return { memStats: first, heap: keepHeap ? first : null };
   await ports.clock.sleep(BETWEEN_COLLECTIONS_SECONDS, options.signal);
-  const memStats = await readMemStats(ports, options, "heap?gc=1&debug=1");
-  return { memStats, heap: keepHeap ? await fetchProfile(ports, options, "heap", "gc=1") : null };
+  const memStats = await readMemStats(ports, keepHeap ? more : last, "heap?gc=1&debug=1");
+  return { memStats, heap: keepHeap ? await fetchProfile(ports, last, "heap", "gc=1") : null };
+}
+
+/** What is alive after two collections, at least 100 ms apart: the heap profile of the second one (`profiles.md` §14). */
+export async function collectHeap(ports: FetchPorts, options: FetchOptions): Promise<ProfileAnswer> {
+  const first = await fetchPprof(ports, { ...options, row: "more" }, "heap?gc=1");
+  if (first.kind !== "body") return first;
+  await ports.clock.sleep(BETWEEN_COLLECTIONS_SECONDS, options.signal);
+  return await fetchProfile(ports, { ...options, row: options.row ?? "last" }, "heap", "gc=1");
 }
 
 async function readMemStats(ports: FetchPorts, options: FetchOptions, path: string): Promise<MemStatsAnswer> {

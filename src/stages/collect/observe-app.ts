@@ -1,13 +1,14 @@
 /** The readings of one measured app in the order a trial needs them. */
 import { warning, type Warning } from "../../core/errors/warning.ts";
-import type { ProcessStats } from "../../core/snapshot/raw-round.ts";
+import type { MemStats, ProcessStats } from "../../core/snapshot/raw-round.ts";
 import type { PhaseName, ProfileKindName } from "../../core/snapshot/snapshot.ts";
+import { allOrFirstError } from "./all-or-first-error.ts";
 import { startRecord, type Observations } from "./app-record.ts";
 import { checkMetrics, checkPprof, pprofDisabled } from "./check-endpoints.ts";
 import { describeRefusal } from "./classify-answer.ts";
 import type { CollectTarget } from "./collect-target.ts";
 import { fetchCpuProfile, fetchPprof, fetchProfile, type FetchOptions, type FetchPorts } from "./fetch-profile.ts";
-import { collectAfterGc, fetchGoroutineCount, fetchMemStats } from "./force-gc.ts";
+import { collectAfterGc, collectHeap, fetchGoroutineCount, fetchMemStats } from "./force-gc.ts";
 import { scrapeMetrics } from "./scrape.ts";
 
 export interface PointRequest {
@@ -25,10 +26,14 @@ export interface AppObserver {
   readonly check: () => Promise<void>;
   /** State before the cost phase, after forced collections: heap and goroutine profiles `start`. */
   readonly readStart: () => Promise<void>;
-  /** Counters before the work of the cost phase; nothing is collected there. */
+  /** The runtime's counters before the work of the cost phase; nothing is collected there. */
+  readonly readStartCounters: () => Promise<void>;
+  /** CPU and metrics, after those counters and right before the work. */
   readonly readStartEdge: () => Promise<void>;
-  /** Counters after it; those of the runtime once the CPU profile is there. */
-  readonly readEndEdge: (profiled: Promise<unknown>) => Promise<void>;
+  /** CPU and metrics right after it. */
+  readonly readEndEdge: () => Promise<void>;
+  /** The runtime's counters, after that and once the CPU profile is there. */
+  readonly readEndCounters: () => Promise<void>;
   readonly profileCpu: (seconds: number) => Promise<void>;
   readonly scrape: (phase: PhaseName) => Promise<void>;
   readonly sampleRss: () => Promise<void>;
@@ -43,12 +48,16 @@ export interface AppObserver {
 /** `goroutineleak` needs Go 1.27; `mutex` and `block` are empty unless the program sets their rates: no news unless required. */
 const END_PROFILES: readonly ProfileKindName[] = ["goroutine", "goroutineleak", "mutex", "block"];
 
+const rowOf = (options: FetchOptions, row: NonNullable<FetchOptions["row"]>): FetchOptions => ({ ...options, row });
+
 /** Observes one app until the trial ends; `signal` ends every reading. */
 export function startObserver(ports: FetchPorts, target: CollectTarget, signal: AbortSignal): AppObserver {
   const { app, metrics } = target;
   const pprof: FetchOptions | null = target.pprof === null ? null : { pprof: target.pprof, signal };
   const record = startRecord(app.name, { forcesGc: pprof !== null });
   let servesMetrics = metrics !== null;
+  /** What is read first at an edge of the cost phase. */
+  const edges: { start: MemStats | null; end: ProcessStats | null } = { start: null, end: null };
 
   /** The body, or null with a warning. */
   const readMetrics = async (phase: PhaseName, edge: "start" | "end" | null): Promise<string | null> => {
@@ -72,28 +81,29 @@ export function startObserver(ports: FetchPorts, target: CollectTarget, signal: 
   return {
     target,
     check: async () => {
-      await checkPprof(ports, target, pprof, record);
-      servesMetrics = await checkMetrics(ports, target, record, signal);
+      [, servesMetrics] = await allOrFirstError([checkPprof(ports, target, pprof, record), checkMetrics(ports, target, record, signal)]);
     },
     readStart: async () => {
       if (pprof === null) return;
-      const { heap } = await collectAfterGc(ports, pprof, { keepHeap: true });
-      if (heap !== null) record.keepProfile("heap", "start", heap);
-      record.keepProfile("goroutine", "start", await fetchProfile(ports, pprof, "goroutine"));
+      record.keepProfile("heap", "start", await collectHeap(ports, rowOf(pprof, "more")));
+      record.keepProfile("goroutine", "start", await fetchProfile(ports, rowOf(pprof, "last"), "goroutine"));
     },
     // CPU is counted nearest to the work. The text of the heap profile costs the app most, so it is asked for outside of the CPU readings;
     // the runtime reads the counters in it before it makes that text.
+    readStartCounters: async () => {
+      edges.start = await readCounters("start of the cost phase");
+    },
     readStartEdge: async () => {
-      const memStats = await readCounters("start of the cost phase");
       await readMetrics("cost", "start");
-      record.keepEdge("start", memStats, await readStats());
+      record.keepEdge("start", edges.start, await readStats());
     },
     // Making a CPU profile allocates in the app. That it falls into the window must not depend on whether the work took a bit longer.
-    readEndEdge: async (profiled) => {
-      const processStats = await readStats();
+    readEndEdge: async () => {
+      edges.end = await readStats();
       await readMetrics("cost", "end");
-      await profiled;
-      record.keepEdge("end", await readCounters("end of the cost phase"), processStats);
+    },
+    readEndCounters: async () => {
+      if (edges.end !== null) record.keepEdge("end", await readCounters("end of the cost phase"), edges.end);
     },
     profileCpu: async (seconds) => {
       if (pprof === null || target.profilesItself?.() === true) return;
@@ -105,11 +115,14 @@ export function startObserver(ports: FetchPorts, target: CollectTarget, signal: 
     scrape: async (phase) => void (await readMetrics(phase, null)),
     sampleRss: async () => void (await readStats()),
     readPoint: async ({ batch, keepHeap, units, seconds }) => {
-      const after = pprof === null ? null : await collectAfterGc(ports, pprof, { keepHeap });
+      if (batch === 0) {
+        if (pprof !== null) record.keepProfile("heap", String(batch), await collectHeap(ports, pprof));
+        return;
+      }
+      const after = pprof === null ? null : await collectAfterGc(ports, rowOf(pprof, "more"), { keepHeap });
       if (after !== null && after.heap !== null) record.keepProfile("heap", String(batch), after.heap);
-      if (batch === 0) return;
       const live = after === null ? null : record.memStatsOf(after.memStats, `batch ${batch}`);
-      const goroutines = pprof === null ? null : await fetchGoroutineCount(ports, pprof);
+      const goroutines = pprof === null ? null : await fetchGoroutineCount(ports, rowOf(pprof, "last"));
       const { openFds, rssBytes } = await readStats();
       // A process that cannot be seen from here counts its own files, one scrape for each point.
       const body = pprof === null || openFds === null ? await readMetrics("growth", null) : null;
@@ -132,12 +145,12 @@ export function startObserver(ports: FetchPorts, target: CollectTarget, signal: 
       await readMetrics("end", null);
       if (heap !== null) record.keepProfile("heap", "end", heap);
       for (const kind of END_PROFILES) {
-        const profile = await fetchProfile(ports, pprof, kind);
+        const profile = await fetchProfile(ports, rowOf(pprof, "more"), kind);
         const wanted = kind === "goroutine" || target.requiredProfiles.includes(kind);
         if (wanted || (profile.kind === "profile" && profile.sampleTotal > 0)) record.keepProfile(kind, "end", profile);
       }
       // Last of all: it stops the app for as long as it takes to write all stacks.
-      record.keepGoroutineText(await fetchPprof(ports, pprof, "goroutine?debug=2"));
+      record.keepGoroutineText(await fetchPprof(ports, rowOf(pprof, "last"), "goroutine?debug=2"));
     },
     warnings: record.warnings,
     observations: record.observations,

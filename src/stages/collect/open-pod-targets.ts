@@ -7,6 +7,7 @@ import type { PodInstance } from "../../core/kubernetes/select-pods.ts";
 import type { KubeletReading } from "../../core/snapshot/raw-round.ts";
 import type { Side } from "../../core/snapshot/snapshot.ts";
 import type { KubeClient } from "../../ports/kube-client.ts";
+import { allOrFirstError } from "./all-or-first-error.ts";
 import type { Authenticator } from "./authenticate.ts";
 import type { CollectTarget, MeasuredApp } from "./collect-target.ts";
 import { directEndpoint, type Endpoint } from "./endpoint.ts";
@@ -52,12 +53,6 @@ export async function openPodTargets(ports: ForwardPorts, options: PodTargetOpti
   const opened = await allOrFirstError(measured.map((component) => openComponent(ports, options, component, resources)));
   const owned = resources.move();
   return { opened: opened.flat(), [Symbol.asyncDispose]: () => owned.disposeAsync() };
-}
-
-/** Waits for all, so that nothing is opened any more when it throws the first error in order. */
-async function allOrFirstError<T>(openings: readonly Promise<T>[]): Promise<readonly T[]> {
-  await Promise.allSettled(openings);
-  return await Promise.all(openings);
 }
 
 /** The first pod shows where the component answers; the others are opened side by side. */

@@ -8,6 +8,12 @@ import { podEndpoint, type PodLines, type PodPlace } from "./pod-lines.ts";
 /** Where a component was found to answer, by component and kind: other pods and later trials look there first. Kept for a run. */
 export type PortMemory = Map<string, Pick<PodPlace, "port" | "scheme">>;
 
+const memoryKey = (component: string, kind: EndpointKind): string => `${component} ${kind}`;
+
+/** Where the component answered in an earlier trial; null: it was not looked for, or found nowhere. */
+export const rememberedPort = (memory: PortMemory, component: string, kind: EndpointKind): number | null =>
+  memory.get(memoryKey(component, kind))?.port ?? null;
+
 export interface ProbeOptions {
   readonly component: string;
   readonly kind: EndpointKind;
@@ -32,7 +38,7 @@ const MAX_BYTES = 64 * 2 ** 20;
 /** Asks one port after the other until one answers as it should. Throws AUTH_FAILED and the abort reason. */
 export async function probeEndpoint(lines: PodLines, options: ProbeOptions): Promise<Probe> {
   const { component, kind, path, scheme, memory, silent } = options;
-  const key = `${component} ${kind}`;
+  const key = memoryKey(component, kind);
   const remembered = memory.get(key);
   const others: string[] = [];
   const quiet: number[] = [];

@@ -33,12 +33,12 @@ export async function withLogs(
   rounds: readonly RawRound[],
   { read, secrets }: { readonly read: ReadLog; readonly secrets: readonly string[] },
 ): Promise<readonly RawRound[]> {
-  const completed: RawRound[] = [];
-  for (const raw of rounds) {
-    const log = await readOne(raw, read, secrets);
-    completed.push(log === null ? raw : { ...raw, log });
-  }
-  return completed;
+  return await Promise.all(
+    rounds.map(async (raw) => {
+      const log = await readOne(raw, read, secrets);
+      return log === null ? raw : { ...raw, log };
+    }),
+  );
 }
 
 const lineCount = (text: string): number => text.split("\n").length - (text.endsWith("\n") || text === "" ? 1 : 0);

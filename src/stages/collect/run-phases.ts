@@ -3,6 +3,7 @@ import type { Warning } from "../../core/errors/warning.ts";
 import type { PhaseName, PhaseRecord } from "../../core/snapshot/snapshot.ts";
 import type { DrivePhase, PlannedPhase, TrialPlan, WorkloadResult } from "../../core/snapshot/trial-plan.ts";
 import type { Clock } from "../../ports/clock.ts";
+import { allOrFirstError } from "./all-or-first-error.ts";
 import { awaitMetric } from "./await-metric.ts";
 import type { CollectTarget } from "./collect-target.ts";
 import type { FetchPorts } from "./fetch-profile.ts";
@@ -11,8 +12,11 @@ import type { AppObserver } from "./observe-app.ts";
 import { startRepetition, type Repetition } from "./repeat-every.ts";
 import { sumRuns } from "./sum-runs.ts";
 
-/** `start`: before the first measured phase; `measured`: after the last one; `end`: before the last readings, unmeasured phases after the others included. */
-export type Edge = "start" | "measured" | "end";
+/**
+ * `start`: before the first measured phase; `ready`: after that, beside the first forced collections; `measured`: after the last measured one; `end`:
+ * before the last readings, unmeasured phases after the others included.
+ */
+export type Edge = "start" | "ready" | "measured" | "end";
 
 export interface PhaseOptions {
   readonly plan: TrialPlan;
@@ -72,7 +76,7 @@ export async function runPhases(trial: TrialParts): Promise<void> {
   for (const [index, phase] of phases.entries()) {
     if (index === firstMeasured) {
       await atEdge(trial, "start");
-      await together(trial, (observer) => observer.readStart(), "collections");
+      await allOrFirstError([together(trial, (observer) => observer.readStart(), "collections"), atEdge(trial, "ready")]);
       await pause(trial);
     }
     switch (phase.kind) {
@@ -112,6 +116,7 @@ async function runAside(trial: TrialParts, phase: PlannedPhase): Promise<Workloa
 /** Counters at both edges, one CPU profile inside, the workload at full speed; no collection is forced. */
 async function runCost(trial: TrialParts, phase: PlannedPhase, warmUp: WorkloadResult | null): Promise<void> {
   enter(trial, "cost", phase.name);
+  await together(trial, (observer) => observer.readStartCounters());
   await each(trial, (observer) => observer.readStartEdge());
   const profiled = profileCpu(trial, phase, phase.cpuProfile.seconds ?? expectedProfileSeconds(phase, warmUp));
   // Awaited at the end edge; until then a failure is nobody's unhandled one.
@@ -123,7 +128,9 @@ async function runCost(trial: TrialParts, phase: PlannedPhase, warmUp: WorkloadR
   // Work that was faster than the warm-up let expect is over before its profile.
   const overrun = profiled.then(() => clock.monotonicSeconds() - ended);
   overrun.catch(() => {});
-  await each(trial, (observer) => observer.readEndEdge(profiled));
+  await each(trial, (observer) => observer.readEndEdge());
+  await profiled;
+  await together(trial, (observer) => observer.readEndCounters());
   trial.log.pauseSeconds += await overrun;
 }
 
@@ -244,10 +251,7 @@ async function together(
   if (forced === "collections" && trial.observers.some(({ target }) => target.pprof !== null)) {
     trial.log.pauseSeconds += BETWEEN_COLLECTIONS_SECONDS;
   }
-  const readings = trial.observers.map(read);
-  // None goes on behind the first error.
-  await Promise.allSettled(readings);
-  await Promise.all(readings);
+  await allOrFirstError(trial.observers.map(read));
 }
 
 /** One app after the other, where time counts: two at once would disturb each other. */

@@ -1,7 +1,14 @@
 /** Reads the kubelets beside a trial: at both ends of the measured phases and every few seconds between, one question per node for all its pods. */
 import { HeapgateError } from "../../core/errors/heapgate-error.ts";
 import { warning, type Warning } from "../../core/errors/warning.ts";
-import { cadvisorPath, parseCfsPeriods, throttledRatioBetween, type CfsPeriods } from "../../core/kubernetes/cadvisor.ts";
+import {
+  cadvisorPath,
+  containerKey,
+  parseCfsPeriods,
+  parseMemoryLimits,
+  throttledRatioBetween,
+  type CfsPeriods,
+} from "../../core/kubernetes/cadvisor.ts";
 import { kubeletReadingOf, parseStatsSummary, statsSummaryPath, type ContainerRef } from "../../core/kubernetes/stats-summary.ts";
 import type { ContainerFacts, KubeletReading } from "../../core/snapshot/raw-round.ts";
 import type { Clock } from "../../ports/clock.ts";
@@ -14,7 +21,7 @@ export interface WatchedContainer extends ContainerRef {
 }
 
 /** What the kubelet tells of one container over the measured phases. */
-export type KubeletFacts = Pick<ContainerFacts, "kubelet" | "workingSetMaxBytes" | "throttledRatio">;
+export type KubeletFacts = Pick<ContainerFacts, "kubelet" | "workingSetMaxBytes" | "throttledRatio" | "memoryLimitBytes">;
 
 export interface KubeletWatch extends AsyncDisposable {
   /** At the end of warm-up; reads every few seconds from then on. Throws only the abort reason. */
@@ -39,9 +46,14 @@ const TIMEOUT_SECONDS = 20;
 const LEAST_READINGS = 2;
 const NO_PERIODS: ReadonlyMap<string, CfsPeriods> = new Map();
 
-interface Edge {
-  readonly readings: ReadonlyMap<WatchedContainer, KubeletReading>;
+/** What cAdvisor tells of every container of the nodes. */
+interface Limits {
   readonly periods: ReadonlyMap<string, CfsPeriods>;
+  readonly memoryLimits: ReadonlyMap<string, number>;
+}
+
+interface Edge extends Limits {
+  readonly readings: ReadonlyMap<WatchedContainer, KubeletReading>;
 }
 
 /** The rule that a refusal asks for, as it stands in a ClusterRole. */
@@ -102,19 +114,20 @@ export function watchKubelet({ clock }: { readonly clock: Clock }, options: Kube
     }
     return found;
   };
-  const readPeriods = async (): Promise<ReadonlyMap<string, CfsPeriods>> => {
-    const found = new Map<string, CfsPeriods>();
+  const readLimits = async (): Promise<Limits> => {
+    const [periods, memoryLimits] = [new Map<string, CfsPeriods>(), new Map<string, number>()];
     for (const node of nodes) {
       const path = cadvisorPath(node);
       const body = await raw(node, path);
-      const periods = body === null ? NO_PERIODS : (parsed(node, () => parseCfsPeriods(body, { name: path })) ?? NO_PERIODS);
-      for (const [key, one] of periods) found.set(key, one);
+      if (body === null) continue;
+      for (const [key, one] of parsed(node, () => parseCfsPeriods(body, { name: path })) ?? []) periods.set(key, one);
+      for (const [key, one] of parsed(node, () => parseMemoryLimits(body, { name: path })) ?? []) memoryLimits.set(key, one);
     }
-    return found;
+    return { periods, memoryLimits };
   };
   const readEdge = async (): Promise<Edge> => {
-    const [readings, periods] = await Promise.all([readSummaries(), readPeriods()]);
-    return { readings, periods };
+    const [readings, limits] = await Promise.all([readSummaries(), readLimits()]);
+    return { readings, ...limits };
   };
   const stop = async (): Promise<void> => {
     await repetition?.stop();
@@ -135,11 +148,13 @@ export function watchKubelet({ clock }: { readonly clock: Clock }, options: Kube
     factsOf: ({ namespace, pod, container }) => {
       const watched = containers.find((one) => one.namespace === namespace && one.pod === pod && one.container === container);
       if (watched === undefined) return { kubelet: { start: null, end: null }, workingSetMaxBytes: null, throttledRatio: null };
+      const memoryLimitBytes = end?.memoryLimits.get(containerKey(watched)) ?? null;
       const sizes = [...(seen.get(watched)?.values() ?? [])].flatMap(({ workingSetBytes }) => workingSetBytes ?? []);
       return {
         kubelet: { start: start?.readings.get(watched) ?? null, end: end?.readings.get(watched) ?? null },
         workingSetMaxBytes: sizes.length < LEAST_READINGS ? null : Math.max(...sizes),
         throttledRatio: throttledRatioBetween(start?.periods ?? NO_PERIODS, end?.periods ?? NO_PERIODS, watched),
+        ...(memoryLimitBytes === null ? {} : { memoryLimitBytes }),
       };
     },
     warnings: () => [...warnings.values()],

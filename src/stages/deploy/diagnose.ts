@@ -89,12 +89,10 @@ export async function readPodHealth(
   namespaces: readonly string[],
   signal: AbortSignal | undefined,
 ): Promise<readonly PodHealth[]> {
-  const health: PodHealth[] = [];
-  for (const namespace of namespaces) {
-    const list = await kube.getJson(["pods", "-n", namespace], { timeoutSeconds: ASK_SECONDS, signal });
-    health.push(...parsePods(list).map(healthOfPod));
-  }
-  return health;
+  const lists = await Promise.all(
+    namespaces.map((namespace) => kube.getJson(["pods", "-n", namespace], { timeoutSeconds: ASK_SECONDS, signal })),
+  );
+  return lists.flatMap((list) => parsePods(list).map(healthOfPod));
 }
 
 /** What kubectl answers, or its complaint. */

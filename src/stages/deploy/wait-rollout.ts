@@ -23,6 +23,8 @@ export interface WorkloadRef {
 export interface RolloutOptions extends CauseOptions {
   readonly workloads: readonly WorkloadRef[];
   readonly timeoutSeconds: number;
+  /** Given each list that is read on the way, pods among its items. */
+  readonly onRead?: ((list: unknown) => void) | undefined;
 }
 
 const POLL_SECONDS = 0.5;
@@ -74,13 +76,14 @@ export async function waitForRollout(ports: WaitPorts, kube: KubeClient, options
 }
 
 /** What is not done yet. One question per namespace. */
-async function readWaiting(kube: KubeClient, { workloads, signal }: RolloutOptions): Promise<readonly Waiting[]> {
+async function readWaiting(kube: KubeClient, { workloads, onRead, signal }: RolloutOptions): Promise<readonly Waiting[]> {
   const namespaces = [...new Set(workloads.map(({ namespace }) => namespace))];
   const waiting: Waiting[] = [];
   for (const namespace of namespaces) {
     const here = workloads.filter((ref) => ref.namespace === namespace);
     const kinds = [...new Set([...here.map(({ kind }) => WORKLOAD_KINDS[kind]), "pods"])];
     const list = await kube.getJson([kinds.join(","), "-n", namespace], { timeoutSeconds: ASK_SECONDS, signal });
+    onRead?.(list);
     const objects = listAt(list, "items");
     const pods = parsePods(list);
     for (const ref of here) {

@@ -41,7 +41,7 @@ export async function findAppPid(
 
 async function holdsSocket(exec: Exec, pid: number, inodes: readonly string[]): Promise<boolean> {
   const links = await exec.run(
-    { argv: ["bash", "-c", `readlink /proc/${pid}/fd/* || true`], cwd: "/", env: { PATH: "/usr/bin:/bin" } },
+    { argv: ["bash", "-c", 'readlink /proc/"$1"/fd/* || true', "sockets", String(pid)], cwd: "/", env: { PATH: "/usr/bin:/bin" } },
     { timeoutSeconds: ASK_TIMEOUT_SECONDS },
   );
   const held = new Set(links.stdout.split("\n"));

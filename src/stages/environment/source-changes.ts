@@ -61,5 +61,5 @@ export async function readSourceChanges(ports: ChangesPorts, { baseCommit, head,
   );
   if (shown.exitCode !== 0) return none(`git diff failed (${shown.stderr.trim().split("\n").at(-1) ?? ""})`);
   if (shown.stdout.length >= MOST_CHARACTERS) return none("it is too long");
-  return { baseCommit, builtIn: `${head.workspace}/tree`, files: parseGitDiff(shown.stdout) };
+  return { baseCommit, builtIn: `${head.workspace}/tree`, ...parseGitDiff(shown.stdout) };
 }

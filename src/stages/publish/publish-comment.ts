@@ -1,11 +1,27 @@
 /** Writes heapgate's one comment on a pull request: found, created or edited in place, never twice, and never a reason to fail. */
 import { HeapgateError } from "../../core/errors/heapgate-error.ts";
 import { warning, type Warning } from "../../core/errors/warning.ts";
-import { findOwnComments, isWrittenBy, planComment, type CommentPlan, type CommentWish } from "../../core/report/sticky-comment.ts";
+import {
+  findMarked,
+  isSameKey,
+  isWrittenBy,
+  parseMarker,
+  planComment,
+  type CommentKey,
+  type CommentPlan,
+  type CommentWish,
+} from "../../core/report/sticky-comment.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { CommentInfo, GitHub } from "../../ports/github.ts";
+import { putAside } from "./minimize-comment.ts";
 
-export type CommentRequest = Omit<CommentWish, "login"> & { readonly issue: number };
+export type CommentRequest = CommentWish & {
+  readonly issue: number;
+  /** Keys whose comment is taken over, marker and all, where there is none of `key`. */
+  readonly adopts?: (key: CommentKey) => boolean;
+  /** Keys whose comments this one replaces: they are hidden. */
+  readonly supersedes?: (key: CommentKey) => boolean;
+};
 
 /** `kept`: nothing was written; `url` is that of the comment that stands. `failed`: the warning belongs into summary and log. */
 export type PublishedComment =
@@ -13,15 +29,38 @@ export type PublishedComment =
   | { readonly kind: "kept"; readonly why: Extract<CommentPlan, { kind: "none" }>["why"]; readonly url: string | null }
   | { readonly kind: "failed"; readonly warning: Warning };
 
-/** Who writes with the workflow's own token; taken when GitHub does not say. */
+/** Who writes with the workflow's own token; asked for by name where GitHub does not say what is ours. */
 const DEFAULT_LOGIN = "github-actions[bot]";
 /** GitHub may show a comment a moment late. */
 const SETTLE_SECONDS = 2;
-const MAX_PUT_ASIDE = 5;
+/** One question to GraphQL; the oldest are the ones that stand. */
+const MAX_INSPECTED = 100;
 
 type Ports = { readonly github: GitHub; readonly clock: Pick<Clock, "sleep"> };
+type OwnComment = CommentInfo & { readonly isMinimized: boolean };
 
 const isGitHubs = (error: unknown): error is HeapgateError => error instanceof HeapgateError && error.blame === "github";
+
+/** Those of the candidates that whoever the token belongs to wrote: a marker planted by someone else does not count. */
+async function ownOf(github: GitHub, candidates: readonly CommentInfo[]): Promise<readonly OwnComment[]> {
+  const asked = candidates.slice(0, MAX_INSPECTED);
+  if (asked.length === 0) return [];
+  const facts = await github.inspectComments(asked.map(({ nodeId }) => nodeId));
+  return asked.flatMap((comment) => {
+    if (facts === null) return comment.author.toLowerCase() === DEFAULT_LOGIN ? [{ ...comment, isMinimized: false }] : [];
+    const found = facts.get(comment.nodeId);
+    return found?.viewerDidAuthor === true ? [{ ...comment, isMinimized: found.isMinimized }] : [];
+  });
+}
+
+const keyedBy = (own: readonly OwnComment[], isWanted: (key: CommentKey) => boolean): readonly OwnComment[] => findMarked(own, isWanted);
+
+/** The request's own key, or that of the comment it takes over. */
+function keyOf({ key, adopts }: CommentRequest, own: readonly OwnComment[]): CommentKey {
+  if (adopts === undefined || keyedBy(own, (other) => isSameKey(other, key)).length > 0) return key;
+  const adopted = keyedBy(own, adopts)[0];
+  return (adopted === undefined ? null : parseMarker(adopted.body)) ?? key;
+}
 
 async function write(github: GitHub, plan: CommentPlan, issue: number, existing: readonly CommentInfo[]): Promise<PublishedComment> {
   if (plan.kind === "none") return { kind: "kept", why: plan.why, url: existing.find(({ id }) => id === plan.id)?.url ?? null };
@@ -29,28 +68,23 @@ async function write(github: GitHub, plan: CommentPlan, issue: number, existing:
   return { kind: "updated", url: (await github.updateComment(plan.id, plan.body)).url };
 }
 
-/** Empties older comments of the same key. Of no consequence when it fails. */
-async function putAside(github: GitHub, ids: readonly number[], url: string | null): Promise<void> {
-  for (const id of ids.slice(0, MAX_PUT_ASIDE)) {
-    try {
-      await github.updateComment(
-        id,
-        `<sub>heapgate: superseded${url === null ? "" : ` by the [comment that is kept up to date](${url})`}.</sub>`,
-      );
-    } catch (error) {
-      if (!isGitHubs(error)) throw error;
-    }
-  }
-}
-
-async function attempt({ github }: Ports, { issue, ...rest }: CommentRequest, login: string, again: boolean): Promise<PublishedComment> {
+async function attempt({ github }: Ports, request: CommentRequest, again: boolean): Promise<PublishedComment> {
+  const { issue, state, adopts, supersedes } = request;
   const existing = await github.listComments(issue);
-  const written = again ? findOwnComments(existing, rest.key, login).find((comment) => isWrittenBy(comment, rest.state)) : undefined;
+  const isOurs = (key: CommentKey): boolean => isSameKey(key, request.key) || adopts?.(key) === true || supersedes?.(key) === true;
+  const own = await ownOf(github, findMarked(existing, isOurs));
+  const key = keyOf(request, own);
+  const standing = keyedBy(own, (other) => isSameKey(other, key));
+  const written = again ? standing.find((comment) => isWrittenBy(comment, state)) : undefined;
   // The first request did arrive, only its answer was lost.
   if (written !== undefined) return { kind: "created", url: written.url };
-  const plan = planComment(existing, { ...rest, login });
+  const plan = planComment(standing, { ...request, key });
   const published = await write(github, plan, issue, existing);
-  await putAside(github, plan.minimise, published.kind === "failed" ? null : published.url);
+  // Where nothing stands yet, nothing is replaced.
+  if (published.kind === "failed" || published.url === null) return published;
+  const superseded = keyedBy(own, (other) => supersedes?.(other) === true && !isSameKey(other, key));
+  const aside = [...standing.filter(({ id }) => plan.minimise.includes(id)), ...(plan.kind === "none" ? [] : superseded)];
+  await putAside(github, aside, published.url);
   return published;
 }
 
@@ -65,16 +99,15 @@ const failed = (error: HeapgateError): PublishedComment => ({
  */
 export async function publishComment(ports: Ports, request: CommentRequest): Promise<PublishedComment> {
   if (request.policy === "never") return { kind: "kept", why: "policy", url: null };
-  const login = (await ports.github.viewerLogin()) ?? DEFAULT_LOGIN;
   try {
-    return await attempt(ports, request, login, false);
+    return await attempt(ports, request, false);
   } catch (error) {
     if (!isGitHubs(error)) throw error;
     if (error.code === "COMMENT_FORBIDDEN" || error.code === "GITHUB_FORBIDDEN") return failed(error);
   }
   try {
     await ports.clock.sleep(SETTLE_SECONDS);
-    return await attempt(ports, request, login, true);
+    return await attempt(ports, request, true);
   } catch (error) {
     if (!isGitHubs(error)) throw error;
     return failed(error);

@@ -45,14 +45,15 @@ const accounting = (script: FakeKubeScript) => {
 };
 
 describe("components with accounts of their own", () => {
-  test("get a schema each, noted before it is made, and are counted between the ends", async () => {
+  test("F5 get a schema each, noted before it is made, and are counted between the ends", async () => {
     const { counted, entries, happened, kube } = accounting({
       apply: {},
       "raw /metrics": inTurn(dispatched(10, 100), dispatched(60, 250)),
       "delete flowschema": {},
     });
     await counted.cover([SHOP, AGENT]);
-    expect(happened).toEqual(["note", "apply", "note", "apply"]);
+    // Side by side.
+    expect(happened).toEqual(["note", "note", "apply", "apply"]);
     expect(entries).toEqual(
       ["heapgate-shop", "heapgate-agent"].map((name) => ({
         kind: "object",

@@ -6,7 +6,7 @@ import type { DrivePhase, WorkloadResult } from "../../../src/core/snapshot/tria
 import type { CollectTarget } from "../../../src/stages/collect/collect-target.ts";
 import { collectTrial, type CollectOptions } from "../../../src/stages/collect/collect-trial.ts";
 import { checkpointsOf } from "../../../src/stages/collect/run-phases.ts";
-import { goAnswers, goError, HEAP, send, startPprofServer, debugHeap, type Answer } from "../../support/pprof-server.ts";
+import { goAnswers, goError, HEAP, heapOfRate, send, startPprofServer, type Answer } from "../../support/pprof-server.ts";
 import { realPorts } from "../../support/real-ports.ts";
 import { quickPorts, scriptedApp, target, worked } from "../../support/scripted-trial.ts";
 import { trialPlan, type ThreePhases } from "../../support/trial-plan.ts";
@@ -92,18 +92,20 @@ describe("a complete trial", () => {
     ]);
     expect(round?.profiles[0]?.content).toEqual(HEAP);
     expect(new TextDecoder().decode(round?.goroutineText ?? undefined)).toMatch(/^goroutine 1 \[running\]:\n/u);
+    // At the check 2; for the state before the cost phase 1, at its edges 4, its CPU profile 1; a row for each batch; at the end 3.
+    expect(server.connections()).toBe(2 + 1 + 4 + 1 + 5 + 3);
     // It stops the app, so nothing is read behind it.
     expect(server.asked.at(-1)).toBe("/debug/pprof/goroutine?debug=2");
-    // Readings of the counters: 1 at the check, 2 before the cost phase, 3 and 4 at its edges, 5 at batch 0, then 6 to 9 and 10.
-    expect(round?.memStats).toMatchObject({ start: { mallocs: 3000, numGc: 3 }, end: { mallocs: 4000, numGc: 4 } });
-    expect(round?.endMemStats).toMatchObject({ heapAllocBytes: 5010 });
+    // Readings of the counters: 1 and 2 at the edges of the cost phase, 3 to 6 at the batches, 7 at the end.
+    expect(round?.memStats).toMatchObject({ start: { mallocs: 1000, numGc: 1 }, end: { mallocs: 2000, numGc: 2 } });
+    expect(round?.endMemStats).toMatchObject({ heapAllocBytes: 5007 });
     expect(round?.processStats).toMatchObject({ start: { cpuSeconds: 1 }, end: { cpuSeconds: 2 } });
     expect(round?.rssMaxBytes).toBe(10_000);
     expect(round?.points).toMatchObject({
       postGc: true,
       unitsColumn: [50, 100, 150, 200],
       columns: {
-        live_heap_bytes: [5006, 5007, 5008, 5009],
+        live_heap_bytes: [5003, 5004, 5005, 5006],
         live_objects: [50, 50, 50, 50],
         goroutines: [9, 9, 9, 9],
         open_fds: [9, 10, 11, 12],
@@ -175,7 +177,7 @@ describe("a complete trial", () => {
 });
 
 describe("what is missing", () => {
-  test("pprof: off leaves /proc and metrics, and says what is lost", async () => {
+  test("F9 pprof: off leaves /proc and metrics, and says what is lost", async () => {
     await using server = await startPprofServer(goAnswers());
     const outcome = await collect([target(server, scriptedApp(), { pprof: null })]);
     const [round] = outcome.rounds;
@@ -242,7 +244,7 @@ describe("what is missing", () => {
     ],
     ["required metrics", { "/metrics": send("no", {}, 401) }, { requiredMetrics: ["go_info"] }, "METRICS_DISABLED", /answered 401/u],
     ["a required family", {}, { requiredMetrics: ["go_goroutines", "go_info"] }, "METRICS_DISABLED", /answered without go_info/u],
-  ])("%s breaks the trial", async (_name, answers, more, code, message) => {
+  ])("W15 %s breaks the trial", async (_name, answers, more, code, message) => {
     await using server = await startPprofServer({ ...goAnswers(), ...answers });
     const outcome = await collect([target(server, scriptedApp(), more)]);
     expect(outcome).toMatchObject({
@@ -255,12 +257,7 @@ describe("what is missing", () => {
   test.each<[string, Record<string, Answer>, string, RegExp]>([
     ["no CPU profile", { "/debug/pprof/profile": goError(404, "Unknown profile") }, "profile-missing", /no cpu \(cost\): answered 404/u],
     ["no metrics", { "/metrics": send("no", {}, 404) }, "metrics-missing", /serves no metrics/u],
-    [
-      "another sampling rate",
-      { "/debug/pprof/heap?debug=1": send(debugHeap({ NumGC: 1 }, 524_288)) },
-      "profile-rate-ignored",
-      /every 524288 bytes/u,
-    ],
+    ["another sampling rate", { "/debug/pprof/heap": send(heapOfRate(524_288)) }, "profile-rate-ignored", /every 524288 bytes/u],
     ["no goroutine profile", { "/debug/pprof/goroutine": send("") }, "profile-missing", /no goroutine \(start\)/u],
     [
       "no text of the goroutines",
@@ -280,7 +277,7 @@ describe("what is missing", () => {
       "profile-missing",
       /no goroutine\?debug=2 \(end\): answered too much: more than 16 MiB/u,
     ],
-  ])("%s is a warning, said once", async (_name, answers, code, message) => {
+  ])("W15 %s is a warning, said once", async (_name, answers, code, message) => {
     await using server = await startPprofServer({ ...goAnswers(), ...answers });
     const outcome = await collect([target(server, scriptedApp())]);
     expect(outcome.kind).toBe("complete");
@@ -294,7 +291,7 @@ describe("what is missing", () => {
     expect(outcome.rounds[0]?.profiles.some(({ kind }) => kind === "block")).toBe(false);
   });
 
-  test("scrapes that fail on the way are missing, not zero", async () => {
+  test("P3 scrapes that fail on the way are missing, not zero", async () => {
     let scrapes = 0;
     const flaky: Answer = (request, response) => {
       scrapes += 1;
@@ -335,7 +332,7 @@ describe("a workload that did not do its work", () => {
   test.each([
     [94, "the app answered 94.0 of the offered 100/s in the cost phase"],
     [95, null],
-  ])("an achieved rate of %d of 100 makes the round void: %j", async (achievedPerSecond, voidReason) => {
+  ])("P2 an achieved rate of %d of 100 makes the round void: %j", async (achievedPerSecond, voidReason) => {
     await using server = await startPprofServer(goAnswers());
     const outcome = await collect([target(server, scriptedApp())], {
       drive: async (phase) => worked(phase, { offeredPerSecond: 100, achievedPerSecond }),
@@ -345,7 +342,7 @@ describe("a workload that did not do its work", () => {
   });
 });
 
-test("a replica that becomes the leader while it is measured does not count", async () => {
+test("P8 a replica that becomes the leader while it is measured does not count", async () => {
   let scrapes = 0;
   const metrics: Answer = (request, response) => {
     scrapes += 1;

@@ -62,7 +62,7 @@ describe("fetchProfile", () => {
       expect.stringContaining("nothing usable: heap?gc=1 is not a readable pprof profile"),
       2,
     ],
-  ])("%s", async (_name, answer, expected, text, requests) => {
+  ])("P3 P8 answered with %s", async (_name, answer, expected, text, requests) => {
     await using server = await startPprofServer({ "/debug/pprof/heap": answer });
     const { ports } = quickPorts();
     const found = await fetchProfile(ports, { pprof: at(server.pprofUrl), signal }, "heap", "gc=1");
@@ -91,6 +91,16 @@ describe("fetchProfile", () => {
     await using server = await startPprofServer({ "/debug/pprof/heap": send(HEAP) });
     for (let i = 0; i < 3; i += 1) await fetchProfile(realPorts(), { pprof: at(server.pprofUrl), signal }, "heap");
     expect(server.connections()).toBe(3);
+  });
+
+  test("in a row uses one for all", async () => {
+    await using server = await startPprofServer({ "/debug/pprof/heap": send(HEAP) });
+    const ports = realPorts();
+    for (const row of ["more", "more", "last"] as const) await fetchProfile(ports, { pprof: at(server.pprofUrl), signal, row }, "heap");
+    expect(server.connections()).toBe(1);
+    await fetchProfile(ports, { pprof: at(server.pprofUrl), signal, row: "last" }, "heap");
+    expect(server.connections()).toBe(2);
+    ports.http[Symbol.dispose]();
   });
 
   test("an abort throws its reason", async () => {

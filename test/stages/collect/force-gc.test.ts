@@ -1,7 +1,7 @@
 // The order of forced collections and the counters read with them.
 import { describe, expect, test } from "vitest";
-import { collectAfterGc, fetchGoroutineCount, fetchMemStats } from "../../../src/stages/collect/force-gc.ts";
-import { debugHeap, goAnswers, HEAP, send, startPprofServer } from "../../support/pprof-server.ts";
+import { collectAfterGc, collectHeap, fetchGoroutineCount, fetchMemStats } from "../../../src/stages/collect/force-gc.ts";
+import { debugHeap, goAnswers, HEAP, heapOfRate, send, startPprofServer } from "../../support/pprof-server.ts";
 import { at } from "../../support/endpoints.ts";
 import { realPorts } from "../../support/real-ports.ts";
 
@@ -26,6 +26,7 @@ describe("collectAfterGc", () => {
     expect(after).toMatchObject({ memStats: { kind: "mem-stats", memStats }, heap: { kind: "profile", content: HEAP } });
     expect(server.asked).toEqual(["/debug/pprof/heap?gc=1", "/debug/pprof/heap?gc=1&debug=1", "/debug/pprof/heap?gc=1"]);
     expect(slept).toEqual([0.1]);
+    expect(server.connections()).toBe(1);
   });
 
   test("without a heap profile asks for none", async () => {
@@ -40,6 +41,25 @@ describe("collectAfterGc", () => {
       memStats: { kind: "not-served" },
       heap: { kind: "not-served" },
     });
+  });
+});
+
+describe("collectHeap", () => {
+  test("collects twice 100 ms apart and keeps the second profile", async () => {
+    await using server = await startPprofServer({ "/debug/pprof/heap?gc=1": [send(heapOfRate(1)), send(heapOfRate(4096))] });
+    const ports = realPorts();
+    const slept: number[] = [];
+    const clock = { ...ports.clock, sleep: async (seconds: number) => void slept.push(seconds) };
+    expect(await collectHeap({ ...ports, clock }, { pprof: at(server.pprofUrl), signal })).toMatchObject({ kind: "profile", period: 4096 });
+    expect(server.asked).toEqual(["/debug/pprof/heap?gc=1", "/debug/pprof/heap?gc=1"]);
+    expect(slept).toEqual([0.1]);
+    expect(server.connections()).toBe(1);
+  });
+
+  test("says what is not served", async () => {
+    await using server = await startPprofServer({});
+    expect(await collectHeap(realPorts(), { pprof: at(server.pprofUrl), signal })).toMatchObject({ kind: "not-served" });
+    expect(server.asked).toEqual(["/debug/pprof/heap?gc=1"]);
   });
 });
 

@@ -106,7 +106,7 @@ describe("ports nobody named", () => {
     expect(await read(opened)).toEqual({ heap: null, metrics: "scrape" });
   });
 
-  test("nobody answers: both are off, and it is said what was tried", async () => {
+  test("W13 W18 nobody answers: both are off, and it is said what was tried", async () => {
     await using web = await startPprofServer({ "/": PAGE, "/debug/pprof": PAGE, "/debug/pprof/threadcreate": PAGE });
     await using locked = await startPprofServer({ "/debug/pprof/threadcreate": send("", {}, 401), "/metrics": send("", {}, 403) });
     const kube = podNetwork({ "dev/shop-0:8080": web.port, "dev/shop-0:9090": locked.port }, pods(podJson("shop-0")));
@@ -144,7 +144,7 @@ describe("ports nobody named", () => {
       "METRICS_DISABLED",
       /dev\/shop-0\/metrics answered nowhere: nothing answers on 8080/u,
     ],
-  ])("required %s that nobody serves are an error, and nothing is left open", async (_name, more, code, message) => {
+  ])("W18 required %s that nobody serves are an error, and nothing is left open", async (_name, more, code, message) => {
     const kube = podNetwork({}, pods(podJson("shop-0")));
     await expect(open(kube, [shop(more)])).rejects.toMatchObject({ code, message: expect.stringMatching(message) });
     expect(kube.forwards.filter(({ isOpen }) => isOpen())).toEqual([]);
@@ -158,7 +158,7 @@ describe("ports nobody named", () => {
     expect(server.asked).toEqual(["/debug/pprof/threadcreate?debug=1", "/debug/pprof/heap?debug=1"]);
   });
 
-  test("an index-only server gives its profiles, and says clearly that it has none of the CPU", async () => {
+  test("W15 an index-only server gives its profiles, and says clearly that it has none of the CPU", async () => {
     const kinds = ["heap", "allocs", "goroutine", "block", "mutex", "threadcreate"] as const;
     const answers = Object.fromEntries(kinds.map((kind) => [`/debug/pprof/${kind}`, send(HEAP)]));
     await using server = await startPprofServer({ ...answers, "/debug/pprof/threadcreate?debug=1": THREADS });
@@ -247,7 +247,7 @@ describe("a component behind a URL", () => {
   test.each([
     ["s3cret", { heap: "profile", metrics: "scrape" }],
     ["other", { heap: "unauthorized", metrics: "unauthorized" }],
-  ])("is asked under its prefix by HTTPS with the token %s", async (token, expected) => {
+  ])("W14 is asked under its prefix by HTTPS with the token %s", async (token, expected) => {
     await using server = await guarded();
     const auth = bearer(token);
     const remote = shop({ url: `${server.url}/shop/`, pods: null, pprof: at("/debug/pprof", { auth }), metrics: at("/metrics", { auth }) });

@@ -54,7 +54,7 @@ const ask = async ({ signals = [one()], phases = PHASES, now = 1060, ahead = 0, 
 };
 
 describe("a selector", () => {
-  test("is asked for its raw points around the cost phase, and its increase computed here", async () => {
+  test("W7 is asked for its raw points around the cost phase, and its increase computed here", async () => {
     const { jobs, prometheus } = await ask({ series: { [SELECTED]: { a: counting(952, 1057) } } });
     expect(prometheus.queries).toEqual([{ query: `${SELECTED}[55000ms]`, atSeconds: 1042.5 }]);
     // 2 a second for 30 seconds.
@@ -107,7 +107,7 @@ describe("a selector", () => {
     });
   });
 
-  test("without result is missing, with the target that is down", async () => {
+  test("P8 without result is missing, with the target that is down", async () => {
     const { jobs } = await ask({ targets: [{ ...TARGET, health: "down", lastError: "connection refused" }] });
     expect(jobs).toEqual({ value: null, why: "the query has no result; http://127.0.0.1:8080/metrics is down: connection refused" });
   });

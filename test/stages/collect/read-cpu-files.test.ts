@@ -52,7 +52,7 @@ describe("a directory", () => {
       POD,
       "kubectl exec shop-0 --kubeconfig /run/kubeconfig --namespace shop --container app -- tar -c -C /tmp/pprof .",
     ],
-  ])("%s", async (_, from, line) => {
+  ])("F12 read from %s", async (_, from, line) => {
     const { calls, ports } = printing(ARCHIVE);
     const { files, warnings } = await readCpuFiles(ports, from, options);
     expect(calls).toEqual([line]);
@@ -63,7 +63,7 @@ describe("a directory", () => {
     expect(warnings).toEqual([]);
   });
 
-  test("of a container without tar explains itself", async () => {
+  test("F12 of a container without tar explains itself", async () => {
     const { ports } = printing(new Uint8Array(), {
       exitCode: 1,
       stderr: 'OCI runtime exec failed: exec: "tar": executable file not found in $PATH',
@@ -111,7 +111,7 @@ describe("a directory", () => {
 });
 
 describe("the directory of a hostPath", () => {
-  test("is made on every node, for everybody", async () => {
+  test("F14 is made on every node, for everybody", async () => {
     const exec = fakeExec({ "docker exec": {} });
     expect(await prepareCpuFolder({ exec }, { ...options, nodes: ["n-1", "n-2"], folder: "/tmp/pprof" })).toEqual([]);
     expect(exec.calls.map(({ argv }) => argv.join(" "))).toEqual([

@@ -4,7 +4,7 @@ import { warning } from "../../../src/core/errors/warning.ts";
 import type { RequestPart } from "../../../src/core/snapshot/raw-round.ts";
 import type { DrivePhase, PlannedPhase } from "../../../src/core/snapshot/trial-plan.ts";
 import { collectTrial, type CollectOptions } from "../../../src/stages/collect/collect-trial.ts";
-import { goAnswers, send, startPprofServer, type Answer } from "../../support/pprof-server.ts";
+import { debugHeap, goAnswers, HEAP, send, startPprofServer, type Answer } from "../../support/pprof-server.ts";
 import { quickPorts, scriptedApp, target, worked } from "../../support/scripted-trial.ts";
 import { plannedPhase } from "../../support/trial-plan.ts";
 
@@ -22,6 +22,20 @@ const collect = (targets: CollectOptions["targets"], phases: readonly PlannedPha
     signal: new AbortController().signal,
     ...more,
   });
+
+const GO = { ...goAnswers() } as const;
+const METRICS = send("# TYPE up gauge\nup 1\n");
+const COUNTERS = send(debugHeap({ TotalAlloc: 1, Mallocs: 7, Frees: 1, HeapAlloc: 1, HeapObjects: 1, NumGC: 1 }));
+/** An answer that takes its time, and tells its beginning and its end. */
+const slowly =
+  (milliseconds: number, begin: () => void, end: () => void, answer: Answer): Answer =>
+  (request, response) => {
+    begin();
+    setTimeout(() => {
+      end();
+      answer(request, response);
+    }, milliseconds);
+  };
 
 const FILL = plannedPhase({ name: "fill", work: units(7) });
 const LOAD = plannedPhase({ name: "load", kind: "cost", work: units(100) });
@@ -51,6 +65,7 @@ describe("phases", () => {
       "on warm-up",
       "warm-up 20",
       "edge start",
+      "edge ready",
       "on load (cost)",
       "load 100",
       "on soak (growth)",
@@ -78,6 +93,79 @@ describe("phases", () => {
     ]);
     expect(round).toMatchObject({ units: 100, points: { unitsColumn: [50, 100, 150] } });
     expect(round?.scrapes.map(({ phase }) => phase)).toEqual(["start", "cost", "cost", "end"]);
+  });
+
+  test("the counters of all apps are read at once, outside of the CPU readings, and those one app after the other", async () => {
+    const asked: string[] = [];
+    const telling = (name: string): Record<string, Answer> => ({
+      ...GO,
+      "/metrics": slowly(
+        20,
+        () => asked.push(`${name} metrics begin`),
+        () => asked.push(`${name} metrics`),
+        METRICS,
+      ),
+      "/debug/pprof/heap?debug=1": slowly(
+        20,
+        () => asked.push(`${name} counters begin`),
+        () => asked.push(`${name} counters`),
+        COUNTERS,
+      ),
+    });
+    await using one = await startPprofServer(telling("one"));
+    await using other = await startPprofServer(telling("other"));
+    const outcome = await collect([target(one, scriptedApp("one")), target(other, scriptedApp("other"))], [LOAD], {
+      drive: async (phase) => {
+        asked.push("work");
+        return worked(phase);
+      },
+      onPhase: (phase) => {
+        if (phase === "cost") asked.length = 0;
+      },
+    });
+    expect(outcome.kind).toBe("complete");
+    const scrapes = ["one metrics begin", "one metrics", "other metrics begin", "other metrics"];
+    const work = asked.indexOf("work");
+    expect(asked.slice(0, 2).toSorted()).toEqual(["one counters begin", "other counters begin"]);
+    expect(asked.slice(2, 4).toSorted()).toEqual(["one counters", "other counters"]);
+    expect(asked.slice(4, work)).toEqual(scrapes);
+    expect(asked.slice(work + 1, work + 5)).toEqual(scrapes);
+    expect(asked.slice(work + 5, work + 7).toSorted()).toEqual(["one counters begin", "other counters begin"]);
+    expect(outcome.rounds.map(({ memStats }) => [memStats.start?.mallocs, memStats.end?.mallocs])).toEqual([
+      [7, 7],
+      [7, 7],
+    ]);
+  });
+
+  test("what the place reads before the work it reads beside the first collections, and the work waits for it", async () => {
+    const log: string[] = [];
+    const { promise: begun, resolve: begin } = Promise.withResolvers<void>();
+    const { promise: asked, resolve: ask } = Promise.withResolvers<void>();
+    await using server = await startPprofServer({
+      ...GO,
+      // Would never answer if the place began after it.
+      "/debug/pprof/heap?gc=1": async (request, response) => {
+        ask();
+        await begun;
+        send(HEAP)(request, response);
+      },
+    });
+    const outcome = await collect([target(server, scriptedApp())], [LOAD], {
+      drive: async (phase) => {
+        log.push("work");
+        return worked(phase);
+      },
+      atEdge: async (edge) => {
+        if (edge !== "ready") return [];
+        begin();
+        await asked;
+        await new Promise((later) => setTimeout(later, 50));
+        log.push("ready");
+        return [];
+      },
+    });
+    expect(outcome.kind).toBe("complete");
+    expect(log).toEqual(["ready", "work"]);
   });
 
   test("without a cost phase there are no edges and no CPU profile, but points and what is left at the end", async () => {

@@ -153,7 +153,7 @@ async function open({
 const shopRound = (instance = "shop-1-app") => rawRound({ component: "shop", instance, profiles: [] });
 
 describe("a directory of four periods, the newest empty", () => {
-  test("becomes the round's CPU profile over the measured phases", async () => {
+  test("F10 becomes the round's CPU profile over the measured phases", async () => {
     const { watch, through } = await open();
     expect(await through()).toEqual([]);
     const raw = watch.complete(shopRound());

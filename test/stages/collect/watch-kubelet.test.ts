@@ -28,6 +28,7 @@ const summary = (second: number, workingSetBytes: number): string =>
 const cfs = (periods: number, throttled: number): string =>
   `container_cpu_cfs_periods_total{container="app",namespace="shop",pod="shop-0"} ${periods}
 container_cpu_cfs_throttled_periods_total{container="app",namespace="shop",pod="shop-0"} ${throttled}
+container_spec_memory_limit_bytes{container="app",namespace="shop",pod="shop-0"} 5.36870912e+08
 `;
 const inTurn = (...answers: readonly string[]) => {
   let next = 0;
@@ -41,7 +42,7 @@ const watch = (script: FakeKubeScript, containers: readonly WatchedContainer[] =
 };
 
 describe("a kubelet that answers", () => {
-  test("is asked once per reading for all pods of the node, and gives edges, maximum and throttling", async () => {
+  test("W6 is asked once per reading for all pods of the node, and gives edges, maximum and throttling", async () => {
     const { clock, kube, watched } = watch({
       [SUMMARY]: inTurn(summary(10, 100), summary(20, 900), summary(30, 300)),
       [CADVISOR]: inTurn(cfs(100, 10), cfs(200, 94)),
@@ -55,7 +56,9 @@ describe("a kubelet that answers", () => {
       kubelet: { start: { cpuSeconds: 10, workingSetBytes: 100 }, end: { cpuSeconds: 30, workingSetBytes: 300 } },
       workingSetMaxBytes: 900,
       throttledRatio: 0.84,
+      memoryLimitBytes: 536_870_912,
     });
+    expect(watched.factsOf(OTHER)).not.toHaveProperty("memoryLimitBytes");
     expect(watched.factsOf(OTHER)).toMatchObject({ workingSetMaxBytes: 901, throttledRatio: null });
     expect(watched.warnings()).toEqual([]);
   });
@@ -124,7 +127,7 @@ test("an abort is passed on", async () => {
   await expect(watched.markStart()).rejects.toThrow("stopped");
 });
 
-test("works on what a real kubelet answered", async () => {
+test("W6 works on what a real kubelet answered", async () => {
   const file = (name: string): string => readFileSync(`fixtures/kubernetes/kubelet/${name}`, "utf8");
   const { watched } = watch({
     [SUMMARY]: inTurn(file("stats-summary.start.json"), file("stats-summary.end.json")),

@@ -111,7 +111,7 @@ describe("kind", () => {
     expect(docker.lines().some((line) => /save|load/u.test(line))).toBe(false);
   });
 
-  test("Docker 29 saves one platform, that of the image", async () => {
+  test("P1 Docker 29 saves one platform, that of the image", async () => {
     const { docker, load } = world({ version: "29" });
     await load([SHOP]);
     expect(docker.lines()).toContain(`docker save -o /tmp/images-1/images.tar --platform linux/amd64 ${SHOP.local}`);

@@ -176,7 +176,7 @@ describe("values", () => {
       ["valuesInline of chart shop changes nothing"],
     ],
     ["different without both", ({ argv }: CommandSpec) => ({ stdout: argv.join() }), []],
-  ])("are said to have no effect when the render is %s", async (_case, template, messages) => {
+  ])("W17 are said to have no effect when the render is %s", async (_case, template, messages) => {
     const source = chartSource({ valuesInline: { a: 1 }, set: ["b=1"] });
     const { warnings } = await renderChart(
       renderWorld({ ...HELM, "helm template": template }),

@@ -36,7 +36,7 @@ describe("a chart", () => {
     ["shop.helm4.yaml", "v4.2.4+gabcdef0", "shop.txt"],
     ["shop-dev.helm3.yaml", "v3.21.4+g1234567", "shop-dev.txt"],
     ["shop-dev.helm4.yaml", "v4.2.4+gabcdef0", "shop-dev.txt"],
-  ])("rendered as in %s by Helm %s gives the objects that Tilt would apply, with this side's images", async (file, version, golden) => {
+  ])("W10 rendered as in %s by Helm %s gives the objects that Tilt would apply, with this side's images", async (file, version, golden) => {
     const rendered = await renderStep(renderWorld(helmOf(file, version)), renderSetting({ components: [measured] }));
     const text = describeRender(rendered);
     expect(text).toBe(goldenOf(`renders/${golden}`, text));

@@ -37,6 +37,16 @@ describe("waitForRollout", () => {
     expect(clock.monotonicSeconds()).toBe(1);
     expect(log.lines[0]).toBe("progress: waiting for Deployment/good: it is not there yet, 0 s");
   });
+  test("hands on each list it reads, as pods of it may be reached before they are ready", async () => {
+    const answers = [{ items: [] }, recordedItems("good")];
+    const seen: unknown[] = [];
+    const { kube, run } = world(
+      { "get deployments,pods -n shop": () => ({ json: answers[kube.calls.length - 1] }) },
+      { onRead: (list) => void seen.push(list) },
+    );
+    await run(deployment("good"));
+    expect(seen).toEqual(answers);
+  });
   test("waits until the old pods have ended", async () => {
     const ending = (isEnding: boolean): unknown => {
       const pods = recordedItems("good") as { items: { kind: string; metadata: object }[] };

@@ -52,7 +52,7 @@ test("facts come from the tools' own words", async () => {
   expect(requireHost(findings)).toEqual([]);
 });
 
-test("Docker 29 is read alike", async () => {
+test("P1 Docker 29 is read alike", async () => {
   const { facts } = await checkHost(
     portsOf({
       ...TOOLS,
@@ -107,7 +107,7 @@ describe("a machine that cannot", () => {
     });
   });
 
-  test.each(["kind", "kubectl", "helm"])("for want of %s names it", async (tool) => {
+  test.each(["kind", "kubectl", "helm"])("W18 for want of %s names it", async (tool) => {
     expect(await refusal(without(tool))).toMatchObject({
       code: "TOOL_MISSING",
       message: expect.stringContaining(`${tool} is not on PATH`) as string,

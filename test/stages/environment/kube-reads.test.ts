@@ -91,7 +91,7 @@ describe("kubectl is asked after all", () => {
   });
 
   test.each([
-    ["a path that is not let through", "raw /metrics"],
+    ["a path that is not let through", "raw /api/v1/namespaces/shop/secrets"],
     ["a kind that is not known here", "get widgets -n shop"],
   ])("for %s, without the proxy", async (_name, line) => {
     const kube = cluster({ [line]: { stdout: "text", json: "object" } });

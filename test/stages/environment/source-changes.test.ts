@@ -59,6 +59,8 @@ describe("readSourceChanges", () => {
     renameSync(join(tree(), "old/b.go"), join(tree(), "new/b.go"));
     rmSync(join(tree(), "gone.go"));
     write("data.json", ["other"]);
+    write("new/fresh.go", ["package fresh"]);
+    write("fresh.json", ["x"]);
     commit();
     write("a.go", ["new", "newer", ...LINES.slice(0, 10), ...LINES.slice(12)]);
     expect(await read(base)).toEqual({
@@ -76,6 +78,7 @@ describe("readSourceChanges", () => {
         { base: "gone.go", head: null, hunks: [[1, 1, 0, 0]] },
         { base: "old/b.go", head: "new/b.go", hunks: [] },
       ],
+      added: ["new/fresh.go"],
     });
     expect(notes).toEqual([]);
   });

@@ -1,6 +1,14 @@
 // Publishing the comment over a fake GitHub: one comment whatever happens, and never an exception for what GitHub does.
 import { describe, expect, test } from "vitest";
-import { composeComment, parseState, type CommentState } from "../../../src/core/report/sticky-comment.ts";
+import { heapgateError } from "../../../src/core/errors/heapgate-error.ts";
+import {
+  aggregateKey,
+  composeComment,
+  parseMarker,
+  parseState,
+  type CommentKey,
+  type CommentState,
+} from "../../../src/core/report/sticky-comment.ts";
 import type { GitHub } from "../../../src/ports/github.ts";
 import { publishComment, type CommentRequest, type PublishedComment } from "../../../src/stages/publish/publish-comment.ts";
 import { makeMemoryGitHub } from "../../support/fake-github/memory.ts";
@@ -75,7 +83,19 @@ test("writes as the login of the token, whichever app that is", async () => {
   expect(state.comments[0]).toEqual(foreign);
 });
 
-test("takes the workflow's own login when GitHub does not name one", async () => {
+test("asks nobody whose comments they are where none has the marker", async () => {
+  const state = repository();
+  seedComment(state, { issue: 7, author: "octocat", body: "chat" });
+  const github: GitHub = {
+    ...makeMemoryGitHub(state),
+    inspectComments: async () => {
+      throw new TypeError("nobody should have asked");
+    },
+  };
+  expect((await publish(state, {}, github)).kind).toBe("created");
+});
+
+test("takes the workflow's own login when GitHub does not say what is ours", async () => {
   const state = repository();
   await publish(state);
   state.failures.push({ operation: "graphql", kind: "status" });
@@ -168,18 +188,96 @@ test("a comment deleted between reading and editing is created anew", async () =
   expect(state.comments).toHaveLength(1);
 });
 
-test("duplicates of ours are emptied and lead to the one that is kept", async () => {
-  const state = repository();
-  const [kept, extra] = [1, 2].map((run) =>
-    seedComment(state, { issue: 7, author: BOT, body: composeComment(KEY, `run ${run}`, runState(run)) }),
-  );
-  const published = await publish(state);
-  expect(published).toMatchObject({ kind: "updated", url: expect.stringContaining(String(kept?.id)) });
-  expect(state.comments.find(({ id }) => id === extra?.id)?.body).toMatch(
-    /^<sub>heapgate: superseded by the \[comment that is kept up to date\]\(https:[^)]+\)\.<\/sub>$/u,
-  );
-  const state2 = parseState(state.comments[0]?.body ?? "");
-  expect(state2?.runId).toBe(100);
+describe("what is superseded", () => {
+  const seeded = (state: FakeState, keys: readonly CommentKey[]) =>
+    keys.map((key, index) => seedComment(state, { issue: 7, author: BOT, body: composeComment(key, `run ${index}`, runState(index + 1)) }));
+
+  test("duplicates are hidden once, and the oldest is kept", async () => {
+    const state = repository();
+    const [kept, extra] = seeded(state, [KEY, KEY]);
+    const published = await publish(state);
+    expect(published).toMatchObject({ kind: "updated", url: expect.stringContaining(String(kept?.id)) });
+    expect([...state.minimized]).toEqual([[extra?.id, "OUTDATED"]]);
+    expect(state.comments.map(({ body }) => parseState(body)?.runId)).toEqual([100, 2]);
+    let asked = 0;
+    const github = makeMemoryGitHub(state);
+    const counting: GitHub = {
+      ...github,
+      minimizeComment: async (nodeId) => {
+        asked += 1;
+        await github.minimizeComment(nodeId);
+      },
+    };
+    expect(await publish(state, { state: runState(101) }, counting)).toMatchObject({ kind: "updated" });
+    expect(asked).toBe(0);
+  });
+
+  test("where GitHub hides nothing they are emptied and lead to the one that is kept", async () => {
+    const state = repository();
+    const [kept, extra] = seeded(state, [KEY, KEY]);
+    const github: GitHub = {
+      ...makeMemoryGitHub(state),
+      minimizeComment: async () => {
+        throw heapgateError("GITHUB_REFUSED", { what: "hide a comment", why: "no" });
+      },
+    };
+    await publish(state, {}, github);
+    expect(state.comments.find(({ id }) => id === extra?.id)?.body).toBe(
+      `<sub>heapgate: superseded by the [comment that is kept up to date](https://github.com/octo/shop/pull/7#issuecomment-${kept?.id}).</sub>`,
+    );
+  });
+
+  test("a bug while hiding is not taken for a failure of GitHub", async () => {
+    const state = repository();
+    seeded(state, [KEY, KEY]);
+    const github: GitHub = {
+      ...makeMemoryGitHub(state),
+      minimizeComment: async () => {
+        throw new TypeError("a bug");
+      },
+    };
+    await expect(publish(state, {}, github)).rejects.toThrow("a bug");
+  });
+
+  const ALL = aggregateKey("perf");
+  const ofLegs = (key: CommentKey): boolean => key.workflow === "perf" && key.name !== null && ["shop", "cart"].includes(key.name);
+
+  test("the comment of all results hides those of its legs, and no others", async () => {
+    const state = repository();
+    const legs = seeded(state, [KEY, { ...KEY, name: "cart" }]);
+    seeded(state, [
+      { ...KEY, name: "elsewhere" },
+      { ...KEY, workflow: "other" },
+    ]);
+    const planted = seedComment(state, { issue: 7, author: "mallory", body: composeComment(KEY, "mine", runState(1)) });
+    expect(await publish(state, { key: ALL, supersedes: ofLegs })).toMatchObject({ kind: "created" });
+    expect([...state.minimized.keys()]).toEqual(legs.map(({ id }) => id));
+    expect(state.minimized.has(planted.id)).toBe(false);
+    expect(parseMarker(state.comments.at(-1)?.body ?? "")).toEqual(ALL);
+  });
+
+  test("nothing is hidden where a newer run stands, or where nothing is to be said", async () => {
+    const state = repository();
+    seeded(state, [KEY]);
+    expect(await publish(state, { key: ALL, supersedes: ofLegs, worthSaying: false })).toMatchObject({ kind: "kept", url: null });
+    seedComment(state, { issue: 7, author: BOT, body: composeComment(ALL, "newer", runState(101)) });
+    expect(await publish(state, { key: ALL, supersedes: ofLegs })).toMatchObject({ kind: "kept", why: "newer-run" });
+    expect(state.minimized.size).toBe(0);
+  });
+
+  test.each([
+    ["takes over the comment another job made of this result, marker and all", [KEY], KEY],
+    ["rather edits its own", [KEY, { ...KEY, job: "comment" }], { ...KEY, job: "comment" }],
+    ["makes its own where there is none to take over", [{ ...KEY, name: "elsewhere" }], { ...KEY, job: "comment" }],
+  ])("one result of a run %s", async (_, keys, written) => {
+    const state = repository();
+    seeded(state, keys);
+    const adopts = (key: CommentKey): boolean => key.workflow === "perf" && key.name === "shop";
+    await publish(state, { key: { ...KEY, job: "comment" }, adopts });
+    const fresh = state.comments.filter(({ body }) => parseState(body)?.runId === 100);
+    expect(fresh.map(({ body }) => parseMarker(body))).toEqual([written]);
+    expect(state.minimized.size).toBe(0);
+  });
 });
 
 test("a bug is not taken for a failure of GitHub", async () => {

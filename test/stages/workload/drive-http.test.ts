@@ -56,7 +56,7 @@ describe("replicas", () => {
 });
 
 describe("fixed work", () => {
-  test("sends exactly the requests asked for, at most `concurrency` at once, over kept connections", async () => {
+  test("P2 sends exactly the requests asked for, at most `concurrency` at once, over kept connections", async () => {
     let [open, most, count] = [0, 0, 0];
     await using server = await startWebServer((_request, response) => {
       count += 1;
@@ -176,7 +176,7 @@ describe("fixed rate", () => {
     return { ports: { ...ports, clock, http: { ...ports.http, request } }, sentAt };
   };
 
-  test("sends request i at i/rate, whatever the answers do", async () => {
+  test("P2 sends request i at i/rate, whatever the answers do", async () => {
     const { ports, sentAt } = scripted((index) => (index === 2 ? 5 : 0.01));
     const result = await drive(ports, workload(rate(10, 30)), { name: "growth", units: 20, seconds: 2 }, context(1));
     expect(sentAt.map((at) => Math.round(at * 1000))).toEqual(Array.from({ length: 20 }, (_, index) => index * 100));
@@ -190,7 +190,7 @@ describe("fixed rate", () => {
     expect(sentAt.length).toBe(30 + 40);
   });
 
-  test("achieved equals offered when the app keeps up, and is below when it does not", async () => {
+  test("P2 achieved equals offered when the app keeps up, and is below when it does not", async () => {
     const keepsUp = await drive(scripted(() => 0.2).ports, workload(rate(10, 2)), cost, context(1));
     expect(keepsUp.achievedPerSecond).toBeCloseTo(10, 1);
     const queued = await drive(scripted((index) => 0.2 + index * 0.1).ports, workload(rate(10, 2)), cost, context(1));

@@ -35,7 +35,7 @@ export async function proxy(place: Place, argv: readonly string[]): Promise<Said
       response.writeHead(403).end("Forbidden");
       return;
     }
-    if (pathname.includes("/proxy/") || pathname.endsWith("/log")) {
+    if (pathname === "/metrics" || pathname.includes("/proxy/") || pathname.endsWith("/log")) {
       const { stdout, exitCode = 0 } = await rawAnswer(place, pathname);
       response.writeHead(exitCode === 0 ? 200 : 404).end(stdout);
       return;

@@ -1,7 +1,8 @@
 // The artifact service of the fake GitHub: the twirp methods the toolkit calls and the blob storage behind them.
 import { randomUUID } from "node:crypto";
 import { isObject } from "./openapi.ts";
-import { digestOf, takeFailure, takeId, type FakeArtifact, type FakeState } from "./state.ts";
+import { idsOfToken } from "./runtime-token.ts";
+import { digestOf, takeFailure, takeId, type FakeArtifact, type FakeState, type PlannedFailure } from "./state.ts";
 
 export interface ServiceAnswer {
   readonly status: number;
@@ -9,6 +10,8 @@ export interface ServiceAnswer {
   readonly bytes?: Uint8Array;
   readonly text?: string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** The connection breaks in place of the answer. */
+  readonly cut?: true;
 }
 
 export interface ServiceRequest {
@@ -67,27 +70,6 @@ const created = (): ServiceAnswer => ({
     "x-ms-version": "2026-04-06",
   },
 });
-
-/** Backend ids in the token's claim `scp`: three parts divided by colons, among other scopes divided by blanks. */
-function idsOfToken(authorization: unknown): readonly [string, string] | null {
-  const payload = typeof authorization === "string" ? /^Bearer [^.]+\.([^.]+)\.[^.]*$/u.exec(authorization)?.[1] : undefined;
-  if (payload === undefined) return null;
-  const claims: unknown = JSON.parse(Buffer.from(payload, "base64url").toString());
-  const scope = isObject(claims) ? String(claims["scp"]) : "";
-  const [, run, job] =
-    scope
-      .split(" ")
-      .find((part) => part.startsWith("Actions.Results:"))
-      ?.split(":") ?? [];
-  return run === undefined || job === undefined ? null : [run, job];
-}
-
-const encodePart = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString("base64url");
-
-/** A runtime token for a job of a run, as the runner puts it into `ACTIONS_RUNTIME_TOKEN`. */
-export function makeRuntimeToken(runId: number, jobBackendId: string): string {
-  return `${encodePart({ alg: "none" })}.${encodePart({ scp: `Actions.Example Actions.Results:${runId}:${jobBackendId}` })}.c2ln`;
-}
 
 const showListed = ({ id, name, runId, jobBackendId, content, createdAt, digest }: FakeArtifact): unknown => ({
   workflow_run_backend_id: String(runId),
@@ -207,9 +189,20 @@ export function makeArtifactService(state: FakeState, origin: string, violate: (
     }
   }
 
-  function twirp(method: string, { headers, body }: ServiceRequest): ServiceAnswer {
+  /** What comes in place of the answer: nothing (`cut`), or an error; of a `status` there was no effect either. */
+  function fail(planned: PlannedFailure, instead: ServiceAnswer, run: () => ServiceAnswer): ServiceAnswer {
+    if (planned.kind !== "status") run();
+    return planned.kind === "cut" ? { status: 0, cut: true } : instead;
+  }
+
+  function twirp(method: string, request: ServiceRequest): ServiceAnswer {
     const planned = takeFailure(state, method);
-    if (planned !== null) return failure(planned.status ?? 500, "internal", planned.message ?? "planned failure");
+    if (planned === null) return answerTwirp(method, request);
+    const instead = failure(planned.status ?? 500, "internal", planned.message ?? "planned failure");
+    return fail(planned, instead, () => answerTwirp(method, request));
+  }
+
+  function answerTwirp(method: string, { headers, body }: ServiceRequest): ServiceAnswer {
     const ids = idsOfToken(headers["authorization"]);
     if (ids === null) {
       violate(`${method}: no runtime token`);
@@ -246,9 +239,14 @@ export function makeArtifactService(state: FakeState, origin: string, violate: (
   }
 
   function storage(request: ServiceRequest): ServiceAnswer {
+    const planned = takeFailure(state, request.method === "GET" ? "blob" : "blob-write");
+    return planned === null
+      ? answerStorage(request)
+      : fail(planned, storageError(planned.status ?? 503, "ServerBusy"), () => answerStorage(request));
+  }
+
+  function answerStorage(request: ServiceRequest): ServiceAnswer {
     const { method, url, headers } = request;
-    const planned = takeFailure(state, "blob");
-    if (planned !== null) return storageError(planned.status ?? 503, "ServerBusy");
     if (headers["authorization"] !== undefined) {
       violate("a request to the storage carries a token: the signature in the address is the permission");
       return storageError(400, "InvalidAuthenticationInfo");

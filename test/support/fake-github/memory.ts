@@ -1,8 +1,10 @@
 // The GitHub port over a fake's state, without HTTP: for tests of stages. The contract suite runs against this and the real one.
 import { heapgateError } from "../../../src/core/errors/heapgate-error.ts";
 import type { ArtifactInfo, CommentInfo, GitHub, GitHubContext } from "../../../src/ports/github.ts";
+import { makeMemoryRecord } from "./record-memory.ts";
 import {
   digestOf,
+  headLabelOf,
   historyOf,
   mergeBaseOf,
   takeFailure,
@@ -32,6 +34,8 @@ export function makeContext(state: FakeState, context: Partial<GitHubContext> = 
     serverUrl: "https://github.com",
     workspace: "/nowhere",
     pullRequest: null,
+    labelling: null,
+    triggeringRun: null,
     baseSha: null,
     ...context,
   };
@@ -56,6 +60,7 @@ export function makeMemoryGitHub(state: FakeState, context: Partial<GitHubContex
   };
   const showComment = ({ id, issue, author, body }: FakeComment): CommentInfo => ({
     id,
+    nodeId: `IC_${id}`,
     author,
     body,
     url: `https://github.com/${state.owner}/${state.repository}/pull/${issue}#issuecomment-${id}`,
@@ -75,6 +80,7 @@ export function makeMemoryGitHub(state: FakeState, context: Partial<GitHubContex
     if (body.length > MAX_COMMENT) throw heapgateError("GITHUB_REFUSED", { what, why: "Body is too long (status 422)" });
   };
   return {
+    ...makeMemoryRecord(state),
     context: makeContext(state, context),
     getCommit: (sha) =>
       ask("repos/get-commit", "show", () => {
@@ -101,12 +107,35 @@ export function makeMemoryGitHub(state: FakeState, context: Partial<GitHubContex
         const found = state.artifacts.filter((artifact) => artifact.name === name).toSorted((a, b) => b.id - a.id);
         return found.slice(0, 300).map((artifact) => showArtifact(artifact));
       }),
+    listRunArtifacts: (runId) =>
+      ask("actions/list-workflow-run-artifacts", "list", () => {
+        reading("actions: read", "list");
+        const found = state.artifacts.filter((artifact) => artifact.runId === runId).toSorted((a, b) => b.id - a.id);
+        return found.slice(0, 300).map((artifact) => showArtifact(artifact));
+      }),
+    listBrokenJobs: (runId) =>
+      ask("actions/list-jobs-for-workflow-run", "list", () => {
+        reading("actions: read", "list");
+        const jobs = Object.entries(state.runs.find(({ id }) => id === runId)?.jobs ?? {});
+        return jobs.filter(([, conclusion]) => ["failure", "cancelled", "timed_out"].includes(conclusion ?? "")).map(([name]) => name);
+      }),
+    listOpenPulls: (head) =>
+      ask("pulls/list", "list", () => {
+        reading("pull-requests: read", "list");
+        const found = state.pulls.filter((pull) => pull.state === "open" && headLabelOf(state, pull) === head);
+        return found.map(({ number, headSha, headRepositoryId }) => ({
+          number,
+          headSha,
+          headRepositoryId,
+          baseRepositoryId: state.repositoryId,
+        }));
+      }),
     getRun: (runId) =>
       ask("actions/get-workflow-run", "show", () => {
         const run = state.runs.find(({ id }) => id === runId);
         if (run === undefined) throw refused("show");
         const { id, event, path, conclusion, status, headRepositoryId } = run;
-        return { id, event, path, conclusion, status, headRepositoryId };
+        return { id, event, path, conclusion, status, headRepositoryId, startedAt: run.startedAt ?? run.createdAt };
       }),
     downloadArtifact: (artifact, maxBytes) =>
       ask("actions/download-artifact", "download", () => {
@@ -144,6 +173,19 @@ export function makeMemoryGitHub(state: FakeState, context: Partial<GitHubContex
         state.comments[index] = { ...comment, body };
         return showComment({ ...comment, body });
       }),
-    viewerLogin: async () => (takeFailure(state, "graphql") === null ? state.viewer : null),
+    inspectComments: async (nodeIds) => {
+      if (takeFailure(state, "graphql") !== null) return null;
+      const found = state.comments.filter(({ id }) => nodeIds.includes(`IC_${id}`));
+      return new Map(
+        found.map(({ id, author }) => [`IC_${id}`, { viewerDidAuthor: author === state.viewer, isMinimized: state.minimized.has(id) }]),
+      );
+    },
+    minimizeComment: (nodeId) =>
+      ask("graphql", "hide a comment", () => {
+        writing("hide a comment", "");
+        const found = state.comments.find(({ id }) => `IC_${id}` === nodeId);
+        if (found === undefined) throw refused("hide a comment");
+        state.minimized.set(found.id, "OUTDATED");
+      }),
   };
 }

@@ -1,12 +1,14 @@
 // The REST operations of the fake GitHub, each a function of the state.
 import type { Matched } from "./openapi.ts";
 import {
+  headLabelOf,
   historyOf,
   mergeBaseOf,
   takeId,
   type FakeArtifact,
   type FakeComment,
   type FakeCommit,
+  type FakePull,
   type FakeRun,
   type FakeState,
   type Permission,
@@ -28,7 +30,7 @@ export interface Call {
   readonly issueBlobAddress: (artifact: FakeArtifact) => string;
 }
 
-interface Handler {
+export interface Handler {
   readonly permission: Permission;
   readonly run: (call: Call) => Answer;
 }
@@ -45,7 +47,7 @@ const NOT_FOUND = refusal(404, "Not Found");
 const idIn = (call: Call, name: string): number => Number(call.matched.pathParameters[name]);
 
 /** One page of the items and the `Link` header that leads to the others. */
-function paginate<T>(
+export function paginate<T>(
   { query, origin, matched }: Call,
   items: readonly T[],
 ): { readonly page: readonly T[]; readonly headers: Readonly<Record<string, string>> } {
@@ -113,7 +115,7 @@ const showCommit = ({ sha, parents }: FakeCommit): unknown => ({
   parents: parents.map((parent) => ({ sha: parent })),
 });
 
-const showRun = ({ state }: Call, run: FakeRun): unknown => ({
+export const showRun = ({ state }: Call, run: FakeRun): unknown => ({
   id: run.id,
   name: "perf",
   event: run.event,
@@ -123,6 +125,8 @@ const showRun = ({ state }: Call, run: FakeRun): unknown => ({
   head_sha: run.headSha,
   head_branch: run.headBranch,
   run_attempt: run.attempt,
+  created_at: run.createdAt,
+  run_started_at: run.startedAt ?? run.createdAt,
   repository: { id: state.repositoryId, name: state.repository, full_name: `${state.owner}/${state.repository}` },
   head_repository: { id: run.headRepositoryId },
   // Always empty for forks, whatever GitHub's pages say.
@@ -152,6 +156,18 @@ function writeComment(call: Call, write: (body: string) => FakeComment, status: 
   }
   return { status, body: showComment(call, write(body)) };
 }
+
+export const showPull = ({ state, origin }: Call, pull: FakePull): unknown => {
+  const repository = { id: state.repositoryId, name: state.repository, full_name: `${state.owner}/${state.repository}` };
+  return {
+    number: pull.number,
+    state: pull.state,
+    url: `${origin}/api/v3/repos/${state.owner}/${state.repository}/pulls/${pull.number}`,
+    html_url: `https://github.com/${state.owner}/${state.repository}/pull/${pull.number}`,
+    head: { sha: pull.headSha, ref: pull.headRef, repo: pull.headRepositoryId === null ? null : { id: pull.headRepositoryId } },
+    base: { sha: pull.baseSha, ref: pull.baseRef, repo: repository },
+  };
+};
 
 /** By operation id. An operation of the description without an entry here is answered 501 and recorded as a violation. */
 export const HANDLERS: Readonly<Record<string, Handler>> = {
@@ -213,6 +229,36 @@ export const HANDLERS: Readonly<Record<string, Handler>> = {
     run: (call) => {
       const run = call.state.runs.find(({ id }) => id === idIn(call, "run_id"));
       return run === undefined ? NOT_FOUND : { status: 200, body: showRun(call, run) };
+    },
+  },
+  "actions/list-jobs-for-workflow-run": {
+    permission: "actions: read",
+    run: (call) => {
+      const run = call.state.runs.find(({ id }) => id === idIn(call, "run_id"));
+      if (run === undefined) return NOT_FOUND;
+      const jobs = Object.entries(run.jobs ?? {}).map(([name, conclusion], index) => ({
+        id: run.id * 100 + index,
+        run_id: run.id,
+        run_url: `${call.origin}/run`,
+        name,
+        status: conclusion === null ? "in_progress" : "completed",
+        conclusion,
+        head_sha: run.headSha,
+      }));
+      const { page, headers } = paginate(call, jobs);
+      return { status: 200, headers, body: { total_count: jobs.length, jobs: page } };
+    },
+  },
+  "pulls/list": {
+    permission: "pull-requests: read",
+    run: (call) => {
+      const { state, query } = call;
+      const [wanted, head] = [query.get("state") ?? "open", query.get("head")];
+      const found = state.pulls.filter(
+        (pull) => (wanted === "all" || pull.state === wanted) && (head === null || head === headLabelOf(state, pull)),
+      );
+      const { page, headers } = paginate(call, found);
+      return { status: 200, headers, body: page.map((pull) => showPull(call, pull)) };
     },
   },
   "issues/list-comments": {

@@ -1,8 +1,12 @@
 // A GitHub on 127.0.0.1 that is stricter than the real one: whatever breaks its contract is recorded and fails the test that disposes it.
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import { makeArtifactService, makeRuntimeToken, type ServiceAnswer } from "./artifact-service.ts";
+import { makeArtifactService, type ServiceAnswer } from "./artifact-service.ts";
+import { answerGraphql } from "./graphql.ts";
 import { checkParameters, checkRequestBody, checkResponse, fillResponse, isObject, matchOperation, type Matched } from "./openapi.ts";
+import { makeRateLimit } from "./rate-limit.ts";
+import { RECORD_HANDLERS } from "./record-routes.ts";
 import { HANDLERS, refusal, type Answer } from "./rest.ts";
+import { makeRuntimeToken } from "./runtime-token.ts";
 import { makeState, takeFailure, type FakeState } from "./state.ts";
 
 export interface FakeGitHubServer extends AsyncDisposable {
@@ -20,7 +24,6 @@ export interface FakeGitHubServer extends AsyncDisposable {
 }
 
 const API = "/api/v3";
-const GRAPHQL_LOGIN = "{viewer{login}}";
 const API_VERSION = "2022-11-28";
 
 async function readBody(request: IncomingMessage): Promise<Uint8Array> {
@@ -68,6 +71,7 @@ export async function startFakeGitHub(state: FakeState = makeState()): Promise<F
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("the fake GitHub has no port");
   const origin = `http://127.0.0.1:${address.port}`;
+  const limit = makeRateLimit(state);
   const service = makeArtifactService(state, origin, (problem) => violations.push(problem));
 
   function checkHeaders(request: IncomingMessage, label: string): void {
@@ -78,7 +82,7 @@ export async function startFakeGitHub(state: FakeState = makeState()): Promise<F
   }
 
   function answerRest(matched: Matched, url: URL, body: unknown): Answer {
-    const handler = HANDLERS[matched.operation.id];
+    const handler = HANDLERS[matched.operation.id] ?? RECORD_HANDLERS[matched.operation.id];
     if (handler === undefined) {
       violations.push(`${matched.operation.id} is in the description, but the fake does not do it`);
       return refusal(501, "Not Implemented");
@@ -114,6 +118,11 @@ export async function startFakeGitHub(state: FakeState = makeState()): Promise<F
     for (const problem of [...checkParameters(matched, url.searchParams), ...checkRequestBody(matched, body)])
       violations.push(`${label}: ${problem}`);
 
+    const tooMany = limit.take(request.method ?? "");
+    if (tooMany !== null) {
+      send(response, tooMany);
+      return;
+    }
     const planned = takeFailure(state, matched.operation.id);
     if (planned?.kind === "status") {
       send(response, {
@@ -127,19 +136,15 @@ export async function startFakeGitHub(state: FakeState = makeState()): Promise<F
       for (const problem of checkResponse(matched, answer.status, answer.body))
         violations.push(`${label}: the fake's own answer: ${problem}`);
     if (planned?.kind === "cut") response.destroy();
-    else send(response, planned === null ? answer : refusal(502, "Bad Gateway"));
+    else send(response, planned === null ? { ...answer, headers: { ...limit.headers(), ...answer.headers } } : refusal(502, "Bad Gateway"));
   }
 
-  function handleGraphql(request: IncomingMessage, raw: Uint8Array, response: ServerResponse): void {
+  async function handleGraphql(request: IncomingMessage, raw: Uint8Array, response: ServerResponse): Promise<void> {
     checkHeaders(request, "POST /graphql");
-    const body = parseJson(Buffer.from(raw).toString());
-    const query = isObject(body) ? String(body["query"]).replaceAll(/\s/gu, "") : "";
-    if (query !== GRAPHQL_LOGIN) violations.push(`POST /graphql: unknown query ${query}`);
+    const { body, violations: found } = await answerGraphql(state, parseJson(Buffer.from(raw).toString()));
+    violations.push(...found.map((problem) => `POST /graphql: ${problem}`));
     const planned = takeFailure(state, "graphql");
-    send(
-      response,
-      planned === null ? { status: 200, body: { data: { viewer: { login: state.viewer } } } } : refusal(planned.status ?? 403, "Forbidden"),
-    );
+    send(response, planned === null ? { status: 200, body } : refusal(planned.status ?? 403, planned.message ?? "Forbidden"));
   }
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -147,8 +152,9 @@ export async function startFakeGitHub(state: FakeState = makeState()): Promise<F
     requests.push(`${request.method} ${url.pathname}${url.pathname.startsWith("/storage/") ? "" : url.search}`);
     const raw = await readBody(request);
     const answer = service.answer({ method: request.method ?? "", url, headers: request.headers, body: raw });
-    if (answer !== null) sendService(response, answer);
-    else if (url.pathname === "/api/graphql" && request.method === "POST") handleGraphql(request, raw, response);
+    if (answer?.cut === true) response.destroy();
+    else if (answer !== null) sendService(response, answer);
+    else if (url.pathname === "/api/graphql" && request.method === "POST") await handleGraphql(request, raw, response);
     else if (url.pathname.startsWith(`${API}/`)) handleRest(request, url, raw, response);
     else {
       violations.push(`${request.method} ${url.pathname}: nothing is there`);

@@ -1,5 +1,6 @@
 // What a fake GitHub knows: one repository with its commits, runs, artifacts, pull requests and comments. Tests seed it and look at it.
 import { createHash } from "node:crypto";
+import { makeRecord, type FakeRecord } from "./record-state.ts";
 
 export interface FakeArtifact {
   readonly id: number;
@@ -25,6 +26,11 @@ export interface FakeRun {
   readonly status: string;
   readonly conclusion: string | null;
   readonly attempt: number;
+  readonly createdAt: string;
+  /** Of its last attempt; left out: when it was created. */
+  readonly startedAt?: string;
+  /** Of its last attempt: how each job ended; null is still running. */
+  readonly jobs?: Readonly<Record<string, string | null>>;
 }
 
 export interface FakeComment {
@@ -50,7 +56,14 @@ export interface FakePull {
   readonly state: "open" | "closed";
 }
 
-export type Permission = "contents: read" | "actions: read" | "pull-requests: read" | "pull-requests: write" | "actions: write";
+export type Permission =
+  | "metadata: read"
+  | "checks: write"
+  | "contents: read"
+  | "actions: read"
+  | "pull-requests: read"
+  | "pull-requests: write"
+  | "actions: write";
 
 /** `status`: that answer and no effect; `lost`: it takes effect and the answer is 502; `cut`: it takes effect and the connection breaks. */
 export interface PlannedFailure {
@@ -72,11 +85,16 @@ export interface FakeState {
   readonly artifacts: FakeArtifact[];
   readonly pulls: FakePull[];
   readonly comments: FakeComment[];
+  readonly record: FakeRecord;
+  /** Hidden comments by id, with the reason given. */
+  readonly minimized: Map<number, string>;
   readonly permissions: Set<Permission>;
   /** Whom the token writes as. */
   viewer: string;
-  /** The next answers that fail, by operation id (or method of the artifact service, or `blob`). */
+  /** The next answers that fail, by operation id (or method of the artifact service, `blob` or `blob-write`). */
   readonly failures: PlannedFailure[];
+  /** How many requests the token has left in this hour. */
+  readonly rate: { left: number };
   /** Set: creating an artifact is refused for lack of quota. */
   quotaUsedUp: boolean;
   /** MIME types the artifact service takes. */
@@ -103,9 +121,12 @@ export function makeState(): FakeState {
     artifacts: [],
     pulls: [],
     comments: [],
-    permissions: new Set<Permission>(["contents: read", "actions: read", "pull-requests: read", "pull-requests: write"]),
+    record: makeRecord(),
+    minimized: new Map(),
+    permissions: new Set<Permission>(["metadata: read", "contents: read", "actions: read", "pull-requests: read", "pull-requests: write"]),
     viewer: "github-actions[bot]",
     failures: [],
+    rate: { left: 1000 },
     quotaUsedUp: false,
     mimeTypes: new Set(["application/zip", "text/html", "application/json", "image/svg+xml", "text/markdown", "application/gzip"]),
     nextId: 5000,
@@ -145,6 +166,7 @@ export function seedRun(state: FakeState, run: Partial<FakeRun> & { readonly hea
     status: "completed",
     conclusion: "success",
     attempt: 1,
+    createdAt: "2026-11-20T10:00:00Z",
     ...run,
   };
   state.runs.push(made);
@@ -174,6 +196,13 @@ export function seedComment(state: FakeState, comment: Omit<FakeComment, "id">):
   state.comments.push(made);
   return made;
 }
+
+/** Who owns the fork of `FORK_ID`. */
+export const FORK_OWNER = "forker";
+
+/** `owner:branch` of a pull request's head, as the list of pull requests is asked for; null when the fork is gone. */
+export const headLabelOf = (state: FakeState, { headRepositoryId, headRef }: FakePull): string | null =>
+  headRepositoryId === null ? null : `${headRepositoryId === state.repositoryId ? state.owner : FORK_OWNER}:${headRef}`;
 
 /** Commits reachable from `from`, newest first by the order they were made. */
 export function historyOf(state: FakeState, from: string): readonly FakeCommit[] {

@@ -19,10 +19,13 @@ import {
   type ActionWorld,
   type PullCommits,
 } from "../support/action-world.ts";
-import { seedComment } from "../support/fake-github/state.ts";
+import { type FakeArtifact, seedComment } from "../support/fake-github/state.ts";
 import { gitIn } from "../support/git-in.ts";
 import { GO_MISSING } from "../support/go-service.ts";
 import type { ActionResult } from "../support/mini-runner.ts";
+import { partsOf } from "../support/page-parts.ts";
+
+const PAGE = "heapgate-report-leaky-service.html";
 
 /** Batches have at least 50 requests: at 5 ms each that is what counts, and both recordings do the same work. */
 const CONFIG = `version: 1
@@ -162,6 +165,7 @@ describe.skipIf(GO_MISSING)("the built action", () => {
     let result: ActionResult;
     let comment: string;
     let stored: Uint8Array;
+    let page: FakeArtifact | undefined;
     beforeAll(async () => {
       await using server = await world.startGitHub();
       seedBaseline(server.state, "leaky-service", world.main, baseline);
@@ -169,6 +173,7 @@ describe.skipIf(GO_MISSING)("the built action", () => {
       if (server.state.comments.length !== 1) throw new Error(`${server.state.comments.length} comments:\n${result.stdout}`);
       comment = server.state.comments[0]?.body ?? "";
       stored = artifactNamed(server.state, "heapgate-result-leaky-service");
+      page = server.state.artifacts.find(({ name }) => name === PAGE);
     });
 
     test("fails", () => {
@@ -176,7 +181,7 @@ describe.skipIf(GO_MISSING)("the built action", () => {
       expect(commandsOf(result, "error")).toEqual([expect.stringContaining("Live heap after GC")]);
     });
 
-    test("is told in one comment: marker, verdict, gates, the chain that allocates, hidden state", () => {
+    test("P5 is told in one comment: marker, verdict, gates, the chain that allocates, hidden state", () => {
       const lines = comment.split("\n");
       expect(lines[0]).toBe("<!-- heapgate:v1:sticky key=perf/gate/leaky-service -->");
       expect(lines[1]).toBe("## 🔴 heapgate: fail · `leaky-service`");
@@ -190,7 +195,13 @@ describe.skipIf(GO_MISSING)("the built action", () => {
     });
 
     test("is told in the job summary and the outputs as well", () => {
-      expect(result.summary).toBe(`${comment.split("\n").slice(1, -1).join("\n").trimEnd()}\n\n`);
+      // The summary has all rows, where the comment shows the worst of them.
+      const rowsOf = (text: string): readonly string[] =>
+        (text.split("\n### ")[0] ?? "").split("\n").filter((line) => line.startsWith("|"));
+      const summary = result.summary ?? "";
+      expect(summary.split("\n")[0]).toBe(comment.split("\n")[1]);
+      expect(rowsOf(summary)).toEqual(expect.arrayContaining([...rowsOf(comment)]));
+      expect(rowsOf(summary).length).toBeGreaterThan(rowsOf(comment).length);
       expect(Object.keys(result.outputs).toSorted()).toEqual(Object.keys(OUTPUTS).toSorted());
       expect(result.outputs).toMatchObject({
         verdict: "fail",
@@ -201,8 +212,25 @@ describe.skipIf(GO_MISSING)("the built action", () => {
         "report-url": expect.stringMatching(/\/actions\/runs\/\d+\/artifacts\/\d+$/u),
         "baseline-sha": world.main,
       });
-      for (const name of ["result", "bundle"]) expect(result.left.map((path) => join(world.temp, path))).toContain(result.outputs[name]);
+      for (const name of ["result", "bundle", "report"])
+        expect(result.left.map((path) => join(world.temp, path))).toContain(result.outputs[name]);
       expect(JSON.parse(textIn(stored, "result.json"))).toMatchObject({ verdict: "fail", head: { commit: leak.merge } });
+    });
+
+    test("has a page that opens in the browser: un-zipped, with the numbers of the result, and the comment links into it", () => {
+      expect(page).toMatchObject({ mimeType: "text/html" });
+      const html = Buffer.from(page?.content ?? []).toString();
+      const { data, graphOf } = partsOf(html);
+      expect(data).toMatchObject({ name: "leaky-service", runUrl: expect.stringMatching(/\/actions\/runs\/\d+$/u) });
+      expect(data.result).toMatchObject({ ...JSON.parse(textIn(stored, "result.json")), plan: expect.anything() });
+      expect(graphOf("leaky-service/heap/inuse_space").graph.views[0]?.id).toBe("growth");
+      expect(html).toContain("Content-Security-Policy");
+      const url = result.outputs["report-url"] ?? "";
+      expect(url).toMatch(new RegExp(`/artifacts/${page?.id}$`, "u"));
+      expect(comment).toContain(`](${url}#a=${page?.id}&v=heap&`);
+      expect(result.outputs["report"]).toBe(join(world.temp, "heapgate/leaky-service", PAGE));
+      // The numbers are downloaded without the page.
+      expect([...filesIn(stored).keys()].filter((path) => path.endsWith(".html"))).toEqual([]);
     });
 
     test("is the same when `heapgate compare` judges the two stored bundles", () => {
@@ -226,7 +254,12 @@ describe.skipIf(GO_MISSING)("the built action", () => {
         else throw error;
       }
       const own = comment.split("\n").slice(1, -1).join("\n");
-      expect(again.trimEnd()).toBe(own.replace(/^\[profiles and numbers.*\n\n/mu, "").trimEnd());
+      // But for its links, which are GitHub's.
+      const unlinked = own
+        .replace(/^\*\*\[Open the full report.*\n\n/mu, "")
+        .replaceAll(/\[(`[^`]+`)\]\([^)]*\)/gu, "$1")
+        .replace(/ more profiles? in the \[report\]\([^)]*\)/u, (text) => text.replace(/\[report\].*$/u, "result"));
+      expect(again.trimEnd()).toBe(unlinked.trimEnd());
     });
   });
 
@@ -260,7 +293,7 @@ describe.skipIf(GO_MISSING)("the built action", () => {
     },
   );
 
-  test("pushes to one pull request edit one comment, and a clean one leaves a line of it", async () => {
+  test("P5 pushes to one pull request edit one comment, and a clean one leaves a line of it", async () => {
     await using server = await world.startGitHub();
     const { comments } = server.state;
     seedBaseline(server.state, "quick", world.main, quickBaseline);
@@ -326,7 +359,7 @@ describe.skipIf(GO_MISSING)("the built action", () => {
     expect(server.state.artifacts).toEqual([]);
   });
 
-  test("baseline: auto builds base beside head from a shallow checkout; the token is in no argument", async () => {
+  test("P4 baseline: auto builds base beside head from a shallow checkout; the token is in no argument", async () => {
     await using server = await world.startGitHub();
     const log = join(world.folder, "git.log");
     const shim = saved(
@@ -410,8 +443,6 @@ describe.skipIf(GO_MISSING)("the built action", () => {
     test.each([
       ["pull_request_target", {}, "pull_request_target"],
       ["pull_request_target", { mode: "gate" }, "pull_request_target"],
-      ["pull_request", { mode: "comment" }, "mode: comment"],
-      ["workflow_run", {}, "mode: comment"],
       ["pull_request", { mode: "self-test" }, "mode: self-test"],
       ["pull_request", { "github-token": "" }, "github-token"],
       ["pull_request", { "fail-on": "sometimes" }, "fail-on"],

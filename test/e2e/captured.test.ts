@@ -78,7 +78,7 @@ describe("goroutine leak of node_exporter", () => {
     badBundle = await importRuns(name, bad, ["run1", "run2"]);
   });
 
-  test("good to bad fails with new growth of goroutines, one per scrape", async () => {
+  test("P6 good to bad fails with new growth of goroutines, one per scrape", async () => {
     const result = await compare(goodBundle, badBundle);
     expect(result).toMatchObject({ exitCode: 1, verdict: "fail" });
     expect(result.reasons).toContain("goroutine-leak");
@@ -112,7 +112,7 @@ describe("GOGC 0 in prometheus", () => {
   const { name, base: good, head: bad } = CAPTURED["cpu-gogc0"];
   const goodRuns = ["run1", "run2", "run3", "run4", "run5", "run6", "run7"];
 
-  test("seven good runs against three bad ones fail for CPU alone, with what else differs said", async () => {
+  test("P4 P6 seven good runs against three bad ones fail for CPU alone, with what else differs said", async () => {
     const result = await compare(await importRuns(name, good, goodRuns), await importRuns(name, bad, ["run1", "run2", "run3"]));
     expect(result).toMatchObject({ exitCode: 1, verdict: "fail" });
     expect(outcomeOf(result, "cpu")).toBe("exceeded");
@@ -126,7 +126,7 @@ describe("GOGC 0 in prometheus", () => {
     expect([outcomeOf(result, "allocated"), outcomeOf(result, "allocations")]).toEqual(["suspect", "suspect"]);
   });
 
-  test("no good run fails against another", async () => {
+  test("P6 no good run fails against another", async () => {
     const bundles = new Map<string, string>();
     for (const run of goodRuns) bundles.set(run, await importRuns(name, good, [run]));
     for (const base of goodRuns) {
@@ -165,7 +165,7 @@ describe("GOGC 0 in prometheus", () => {
 describe("transport leak of client-go", () => {
   const { name, base: good, head: bad } = CAPTURED["clientgo-transport-leak"];
 
-  test("one run a side fails with new growth of the live heap and names the cache in a call chain", async () => {
+  test("W21 one run a side fails with new growth of the live heap and names the cache in a call chain", async () => {
     const result = await compare(await importRuns(name, good, ["run1"]), await importRuns(name, bad, ["run1"]));
     expect(result).toMatchObject({ exitCode: 1, verdict: "fail" });
     expect(findingOf(result, "live-heap")).toBe("new-growth");

@@ -44,7 +44,7 @@ console.log("heapgate-units=" + units);
 `;
 
 describe.concurrent("a run in a cluster of kind", { timeout: PATIENCE_MILLISECONDS }, () => {
-  test("passes for equal sides, tells where the time went, keeps every container's readings, and takes everything away", async () => {
+  test("P7 passes for equal sides, tells where the time went, keeps every container's readings, and takes everything away", async () => {
     using place = openFakePlace("fake-same");
     const run = await fakeRun(place, fakeConfig({ deploy: chartStep("{ replicas: 2 }") }));
     const result = resultOf(run);
@@ -66,10 +66,15 @@ describe.concurrent("a run in a cluster of kind", { timeout: PATIENCE_MILLISECON
       digest: { lines: 4, levels: { error: 2 }, templates: [{ text: "stock is low", count: 2 }, {}] },
     });
     expect(run.output).toMatch(/^Logs of shop \(advisory\): .*no new message/mu);
+    // Two pods in four trials: one way to each for all that is read, one for its CPU profile; and the API server's numbers need no kubectl.
+    const calls = place.fake.calls();
+    const reached = calls.flatMap((line) => /^kubectl port-forward .*pod\/(?<pod>\S+)/u.exec(line)?.groups?.["pod"] ?? []);
+    expect([...Map.groupBy(reached, (pod) => pod).values()].map(({ length }) => length)).toEqual(Array.from({ length: 8 }, () => 2));
+    expect(calls.filter((line) => line.includes("--raw /metrics"))).toEqual([]);
     expectNothingLeft(place);
   });
 
-  test("counts by the audit log who asks the API server for what, without its own requests, and says it again from the bundles", async () => {
+  test("F5 counts by the audit log who asks the API server for what, without its own requests, and says it again from the bundles", async () => {
     using place = openFakePlace("fake-audit");
     const run = await fakeRun(place, fakeConfig({ target: "{ kind: { audit: true } }" }));
     const result = resultOf(run);
@@ -89,7 +94,7 @@ describe.concurrent("a run in a cluster of kind", { timeout: PATIENCE_MILLISECON
     expectNothingLeft(place);
   });
 
-  test("fails when head keeps memory, and names the function that keeps it", async () => {
+  test("P6 P7 fails when head keeps memory, and names the function that keeps it", async () => {
     using place = openFakePlace("fake-keeps", { base: {}, head: { keepBytes: 20_000 } });
     const plan = "{ warmUp: 0.1s, cost: 1s, batches: 20, batch: 0.05s }";
     const run = await fakeRun(place, fakeConfig({ plan, more: "" }));
@@ -100,7 +105,7 @@ describe.concurrent("a run in a cluster of kind", { timeout: PATIENCE_MILLISECON
     expectNothingLeft(place);
   });
 
-  test("does not count a phase in which one of two replicas was started anew, and measures it again", async () => {
+  test("W1 P8 does not count a phase in which one of two replicas was started anew, and measures it again", async () => {
     const manifests = [deployment("shop", 2), deployment("stock", 1), deployment("audit", 1)].join("");
     using place = openFakePlace("fake-restart", { files: { "app.yaml": manifests, "load.mjs": LOAD } });
     const run = await fakeRun(
@@ -122,7 +127,7 @@ describe.concurrent("a run in a cluster of kind", { timeout: PATIENCE_MILLISECON
     expectNothingLeft(place);
   });
 
-  test("fails when only head's container is killed for memory", async () => {
+  test("W6 P8 fails when only head's container is killed for memory", async () => {
     using place = openFakePlace("fake-killed", { base: {}, head: { killedAfter: 150 } });
     const run = await fakeRun(place, fakeConfig());
     const result = resultOf(run);
@@ -131,7 +136,7 @@ describe.concurrent("a run in a cluster of kind", { timeout: PATIENCE_MILLISECON
     expectNothingLeft(place);
   });
 
-  test("gives up after two trials of base when the containers of both sides are killed for memory", async () => {
+  test("P8 gives up after two trials of base when the containers of both sides are killed for memory", async () => {
     using place = openFakePlace("fake-both-killed", { base: { killedAfter: 150 }, head: { killedAfter: 140 } });
     const run = await fakeRun(place, fakeConfig());
     expect(run).toMatchObject({ exitCode: 4 });
@@ -144,7 +149,7 @@ describe.concurrent("a run in a cluster of kind", { timeout: PATIENCE_MILLISECON
 });
 
 describe("a run in a cluster of the user's", () => {
-  test("takes away what it made, and nothing else", async () => {
+  test("W11 takes away what it made, and nothing else", async () => {
     using place = openFakePlace("fake-existing");
     const theirs = [
       { apiVersion: "v1", kind: "Namespace", metadata: { name: "shop" } },
@@ -196,7 +201,7 @@ describe("a machine that lacks what a cluster needs", () => {
     ["kind", /TOOL_MISSING: kind/u],
     ["kubectl", /TOOL_MISSING: kubectl/u],
     ["helm", /TOOL_MISSING: helm/u],
-  ])("is told so: %s", async (lacking, words) => {
+  ])("W18 is told so: %s", async (lacking, words) => {
     using place = openFakePlace(`fake-no-${lacking}`, {}, [lacking]);
     const run = await fakeRun(place, fakeConfig());
     expect(run).toMatchObject({ exitCode: 3, output: expect.stringMatching(words) });

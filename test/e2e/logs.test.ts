@@ -54,7 +54,7 @@ describe.skipIf(GO_MISSING)("logs of a run", () => {
 
   const rows = (): readonly LogsRow[] => (JSON.parse(read("out/result.json")) as { readonly logs: readonly LogsRow[] }).logs;
 
-  test("shows new errors first, with what differs from line to line masked", () => {
+  test("F2 shows new errors first, with what differs from line to line masked", () => {
     expect(told.stdout).toMatch(/^Logs of leaky-service \(advisory\): .* lines, 0 → 0\.\d+ errors per unit; 2 new messages/mu);
     expect(told.stdout).toMatch(
       /- new panic, \d+ lines? in \d+ rounds?: http: panic serving <ip>: runtime error: index out of range \[<n>\]/u,
@@ -79,7 +79,7 @@ describe.skipIf(GO_MISSING)("logs of a run", () => {
     expect(told.stdout).toMatch(/warning: .*leaky-service panicked once in 1 round of head, never in 1 round of base/u);
   });
 
-  test("keeps a digest of each round in the bundles, and no secret anywhere", () => {
+  test("F2 keeps a digest of each round in the bundles, and no secret anywhere", () => {
     const digests = ["base", "head"].map((side) => read(`out/${side}/rounds/1/logs/leaky-service.json`));
     for (const secret of SECRETS)
       for (const text of [...digests, told.stdout, told.stderr, read("out/result.json")]) expect(text).not.toContain(secret);

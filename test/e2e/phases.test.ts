@@ -89,7 +89,7 @@ describe.skipIf(GO_MISSING)("phases of the user's own", () => {
     ]);
   });
 
-  test("keep the numbers of each workload apart, and give each component its own", () => {
+  test("F4 keep the numbers of each workload apart, and give each component its own", () => {
     const { trials }: { readonly trials: readonly Trial[] } = JSON.parse(read("out/head/rounds/1/events.json"));
     expect(trials.map((trial) => [trial.component, trial.requests?.requests])).toEqual([
       ["back", 240],

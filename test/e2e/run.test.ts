@@ -3,8 +3,10 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { freshPageTemplate } from "../../scripts/build-page.ts";
 import { formatHistory, parseHistory } from "../../src/core/snapshot/history.ts";
 import { GO_MISSING } from "../support/go-service.ts";
+import { partsOf, totalOf } from "../support/page-parts.ts";
 import { readResult, redSignals } from "../support/result-file.ts";
 import { makeRegressedRepository, openWorkshop, shortPlan } from "../support/sample-service.ts";
 
@@ -17,6 +19,7 @@ describe.skipIf(GO_MISSING)("heapgate run", () => {
   const read = (path: string): string => readFileSync(join(shop.folder, path), "utf8");
 
   beforeAll(async () => {
+    await freshPageTemplate();
     // Without a growth phase: a trial takes two seconds instead of six. `test/itg` has the whole plan.
     shop.write("heapgate.yaml", shortPlan({ rounds: "{ min: 3, max: 3 }", more: "leak: off\n" }));
     await makeRegressedRepository(repository, "heap");
@@ -40,16 +43,17 @@ describe.skipIf(GO_MISSING)("heapgate run", () => {
   });
 
   test("measures the same binary all the same when told to", async () => {
-    const short = ["rounds.min=1", "rounds.max=1", "workload.http.requests=50"].flatMap((line) => ["--set", line]);
+    const short = ["rounds.min=1", "rounds.max=1", "workload.http.requests=50", "report=none"].flatMap((line) => ["--set", line]);
     const sides = ["--base", "main~1", "--head", "words", "--skip-unchanged", "false"];
     const { exitCode, stderr } = await run(...sides, ...short, "--out", "../same");
     expect(stderr).toMatch(/^round 1 +base .*50 units/mu);
     expect(stderr).toMatch(/^round 1 +head .*50 units/mu);
     expect(readResult(join(shop.folder, "same/result.json")).reasons).not.toContain("binary-unchanged");
+    expect(() => read("same/report.html")).toThrow("ENOENT");
     expect(exitCode).toBe(0);
   });
 
-  test("fails a grown live heap, names where it is allocated, and leaves the repository as it was", async () => {
+  test("W20 fails a grown live heap, names where it is allocated, and leaves the repository as it was", async () => {
     const before = [git("rev-parse", "HEAD"), git("status", "--porcelain"), git("worktree", "list")];
     const { exitCode, stderr, stdout } = await run("--base", "main~1", "--head", "main", "--out", "../leak");
     expect([git("rev-parse", "HEAD"), git("status", "--porcelain"), git("worktree", "list")]).toEqual(before);
@@ -63,6 +67,17 @@ describe.skipIf(GO_MISSING)("heapgate run", () => {
     expect(result.leaks.filter(({ finding }) => finding !== "not-measured")).toEqual([]);
     expect(redSignals(result)).toContain("live-heap");
     expect(redSignals(result)).not.toContain("goroutines");
+  });
+
+  test("writes the page beside the result, with the same numbers, and it knows what the change touches", () => {
+    const { data, graphOf } = partsOf(read("leak/report.html"));
+    expect(data.result).toEqual(JSON.parse(read("leak/result.json")));
+    const heap = data.graphs.find(({ id }) => id === "leaky-service/heap/inuse_space");
+    const [base, head] = heap?.columns ?? [];
+    expect((head?.total ?? 0) - (base?.total ?? 0)).toBeGreaterThan(2 ** 20);
+    expect(totalOf(graphOf("leaky-service/heap/inuse_space"), "head")).toBeCloseTo(head?.total ?? Number.NaN, 3);
+    // The switch that was changed is a constant: no function has it in its lines.
+    expect(data.frames.every(({ changed }) => changed === false)).toBe(true);
   });
 
   test("stores with head which lines the change moved, and none of its text", () => {

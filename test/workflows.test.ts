@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { filesBelow } from "../scripts/source-files.ts";
+import { workflowProblems } from "./support/workflow-parser.ts";
 
 interface Job {
   readonly steps: readonly {
@@ -11,6 +12,7 @@ interface Job {
     readonly env?: Readonly<Record<string, string>>;
   }[];
   readonly needs?: readonly string[];
+  readonly permissions?: Readonly<Record<string, string>>;
   readonly "timeout-minutes"?: number;
 }
 interface Workflow {
@@ -25,8 +27,34 @@ test("there are workflows to look at", () => {
   expect(workflows.map(({ path }) => path)).toContain(".github/workflows/ci.yml");
 });
 
-describe.each(workflows)("$path", ({ text, workflow }) => {
+/** Jobs whose token does more than read contents: what they may do, by workflow. */
+const MORE_THAN_READING: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  "codeql.yml": { analyze: ["contents: read", "security-events: write"] },
+  "dist.yml": { commit: ["contents: write", "actions: write"] },
+  "release.yml": {
+    release: ["contents: write", "id-token: write", "attestations: write"],
+    npm: ["actions: read", "id-token: write"],
+  },
+};
+
+describe.each(workflows)("$path", ({ path, text, workflow }) => {
   const jobs = Object.entries(workflow.jobs);
+
+  test("is one that GitHub takes", async () => {
+    expect(await workflowProblems(path, text)).toEqual([]);
+  });
+
+  test("lets no job do more than is written down here, and says what for", () => {
+    const granted = jobs
+      .map(([name, job]) => [name, Object.entries(job.permissions ?? {}).map(([scope, access]) => `${scope}: ${access}`)] as const)
+      .filter(([, permissions]) => permissions.length > 0);
+    expect(Object.fromEntries(granted)).toEqual(MORE_THAN_READING[path.split("/").at(-1) ?? ""] ?? {});
+    expect(text.split("\n").filter((line) => /^ +[a-z-]+: (?:read|write)\b/u.test(line) && !/ # \S/u.test(line))).toEqual([]);
+  });
+
+  test("lets no two runs of one thing race", () => {
+    expect(workflow.concurrency).toBeDefined();
+  });
 
   test("pins every action to a commit and says which version that is", () => {
     const uses = text.split("\n").filter((line) => /\buses:/u.test(line));
@@ -56,4 +84,19 @@ test("ci-ok needs every other job, and each of them to succeed", () => {
   const others = Object.keys(ci).filter((name) => name !== "ci-ok");
   expect(ci["ci-ok"]?.needs).toEqual(others);
   expect(ci["ci-ok"]?.steps[0]?.run).toContain(`'${others.map(() => "success").join(" ")}'`);
+});
+
+test("the release publishes once, behind its checks, and moves the tags last", () => {
+  const steps = workflows.find(({ path }) => path.endsWith("/release.yml"))?.workflow.jobs["release"]?.steps ?? [];
+  const at = (what: RegExp): number => steps.findIndex(({ run = "", uses = "" }) => what.test(`${run}${uses}`));
+  const order = [/harden-runner/u, /merge-base/u, /build:check/u, /attest-build-provenance/u, /release create/u, /git\/refs/u].map((what) =>
+    at(what),
+  );
+  expect(order.every((position, index) => position >= 0 && position > (order[index - 1] ?? -1))).toBe(true);
+  expect(steps[at(/release create/u)]?.run).toMatch(/--draft --verify-tag[^]*--draft=false/u);
+});
+
+test("what is committed for Dependabot was built with a token that reads, and nothing of it is run", () => {
+  const steps = workflows.find(({ path }) => path.endsWith("/dist.yml"))?.workflow.jobs["commit"]?.steps ?? [];
+  expect(steps.flatMap(({ run = "" }) => /\b(?:npm|npx|node|make|go) /u.exec(run) ?? [])).toEqual([]);
 });

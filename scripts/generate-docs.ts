@@ -1,6 +1,7 @@
-// Writes what the documentation repeats from the sources: docs/errors.md, docs/cli.md, docs/metrics.md, and the README's tables of inputs and outputs.
+// Writes what the documentation repeats from the sources: docs/errors.md, docs/cli.md, docs/metrics.md, docs/acceptance.md, and the README's tables of inputs and outputs.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { acceptanceOf, acceptancePage, testFiles } from "./acceptance.ts";
 import { fillMarks, inputsTable, outputsTable } from "./action-tables.ts";
 import { cliPage } from "./cli-page.ts";
 import { errorsPage } from "./errors-page.ts";
@@ -29,11 +30,12 @@ function readme(): GeneratedFile {
     : { path, text };
 }
 
-/** Every generated file. Pure but for reading README.md and action.yml. */
+/** Every generated file. Pure but for reading README.md, action.yml and the tests. */
 export const generatedFiles = (): readonly GeneratedFile[] => [
   { path: "docs/errors.md", text: errorsPage() },
   { path: "docs/cli.md", text: cliPage() },
   { path: "docs/metrics.md", text: metricsPage() },
+  { path: "docs/acceptance.md", text: acceptancePage(acceptanceOf(testFiles())) },
   readme(),
 ];
 

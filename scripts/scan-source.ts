@@ -10,7 +10,8 @@ export interface Blanked {
 /** After one of these a `/` starts a regular expression; after anything else it divides. */
 const BEFORE_REGEX = /(?:^|[([{,;:=!&|?+\-*%~^<>]|\b(?:return|typeof|case|in|of|do|else|throw|new|delete|void|await|yield))$/u;
 
-const blank = (text: string): string => text.replaceAll(/[^\n]/gu, " ");
+/** As many spaces as the text has UTF-16 units, so that places in it stay what they are. */
+const blank = (text: string): string => text.replaceAll(/[^\n]/gu, (char) => " ".repeat(char.length));
 
 /** End of the quoted text that starts at `start`, just behind its closing quote. */
 function endOfString(text: string, start: number): number {

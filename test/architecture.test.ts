@@ -19,7 +19,7 @@ import {
 } from "./support/house-rules.ts";
 
 const everything = filesBelow("src", [""]);
-const files = everything.filter(({ path }) => path.endsWith(".ts") && !path.endsWith(".d.ts"));
+const files = everything.filter(({ path }) => /\.tsx?$/u.test(path) && !path.endsWith(".d.ts"));
 
 describe("the house", () => {
   test("sees the whole source tree, so it cannot pass on nothing", () => {

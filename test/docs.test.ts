@@ -55,6 +55,7 @@ describe("links", () => {
     "README.md",
     "CONTRIBUTING.md",
     "src/README.md",
+    "examples/README.md",
     ...filesBelow("docs", [".md"]).map(({ path }) => path),
     ...filesBelow("fixtures", [".md"]).map(({ path }) => path),
   ];

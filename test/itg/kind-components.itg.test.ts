@@ -104,19 +104,19 @@ withClusterTools((tools) => {
       result = resultOf(run);
     });
 
-    test.each(["shop", "controller", "agent"])("%s has rows of its own", (component) => {
+    test.each(["shop", "controller", "agent"])("W1 F4 %s has rows of its own", (component) => {
       // The shop is idle here: the CPU it takes may be less than the kernel's clock tells.
       expect(valueOf(component, "cpu")).toBeGreaterThanOrEqual(0);
       const measured = ["live-heap", "goroutines"].filter((signal) => (valueOf(component, signal) ?? 0) > 0);
       expect(measured).toEqual(["live-heap", "goroutines"]);
     });
 
-    test("a manager behind TLS and RBAC gives its reconciles", () => {
+    test("W4 a manager behind TLS and RBAC gives its reconciles", () => {
       expect(valueOf("controller", "reconciles")).toBeGreaterThan(1);
       expect(valueOf("controller", "api-out")).toBeGreaterThan(1);
     });
 
-    test("requests to the API server are counted per ServiceAccount, and the agent that asks twice is seen", () => {
+    test("F1 F5 requests to the API server are counted per ServiceAccount, and the agent that asks twice is seen", () => {
       // It asks at a fixed rate, and the load may take longer on one side: what counts is how often in a second.
       const [base, head] = [askedPerSecond("base"), askedPerSecond("head")];
       console.info(`the agent asked ${base.toFixed(1)} times a second on base, ${head.toFixed(1)} on head`);
@@ -134,7 +134,7 @@ withClusterTools((tools) => {
       expect([...pods]).toEqual([expect.stringMatching(/^[0-9a-f-]{36} Running$/u)]);
     });
 
-    test("the log ends with where the time went", () => {
+    test("P1 the log ends with where the time went", () => {
       const [line = ""] = run.output.split("\n").filter((one) => one.startsWith("time    created "));
       expect(line).toMatch(/created .*, built .* meanwhile, .*measured .* collecting\).*; .* in all, .* of it heapgate itself$/u);
       const own = ownSecondsOf(result.plan.spentSeconds) ?? Number.NaN;
@@ -142,9 +142,11 @@ withClusterTools((tools) => {
         `${line}\n${ROUNDS} rounds of 3 components: ${own.toFixed(1)} s of heapgate's own ${JSON.stringify(result.plan.spentSeconds)}`,
       );
       expect(own).toBeGreaterThan(0);
+      // Half a second a trial on a machine of its own; others on it make that several times as long.
+      expect(own).toBeLessThan(4 + 2.5 * 2 * (ROUNDS + 1));
     });
 
-    test("profiles of a listener on loopback are in the bundle", () => {
+    test("F9 profiles of a listener on loopback are in the bundle", () => {
       const rounds = join(shop.folder, "out-platform", "head", "rounds", "1", "agent");
       const [instance = ""] = existsSync(rounds) ? readdirSync(rounds) : [];
       expect(readdirSync(join(rounds, instance))).toEqual(expect.arrayContaining(["heap.end.pb.gz", "goroutine.end.pb.gz"]));

@@ -75,7 +75,7 @@ withClusterTools((tools) => {
     };
 
     test.each(tools.helms.flatMap(({ program, major }) => (["template", "helm"] as const).map((install) => ({ program, major, install }))))(
-      "with Helm $major as install: $install",
+      "P1 with Helm $major as install: $install",
       async ({ program, major, install }) => {
         const env = { PATH: pathWith(program) };
         expect(await measure(`helm${major}-${install}`, shopConfig(place(), install), env)).toContain("HEAPGATE result=");

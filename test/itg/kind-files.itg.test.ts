@@ -73,7 +73,7 @@ withClusterTools((tools) => {
       result = resultOf(run);
     });
 
-    test.each(["base", "head"])("the CPU files of %s are one profile, and periods one by one", (side) => {
+    test.each(["base", "head"])("F10 F14 the CPU files of %s are one profile, and periods one by one", (side) => {
       const rounds = join(shop.folder, "out-files", side, "rounds", "1", "agent");
       const [instance = ""] = readdirSync(rounds);
       expect(readdirSync(join(rounds, instance))).toContain("cpu.files.pb.gz");
@@ -83,7 +83,7 @@ withClusterTools((tools) => {
       expect(periods.filter((line) => /\btrue\b/u.test(line)).length).toBeGreaterThanOrEqual(4);
     });
 
-    test("the newest file is empty until its period ends: it is passed over, and said so", () => {
+    test("F10 the newest file is empty until its period ends: it is passed over, and said so", () => {
       const lines = run.output.split("\n").filter((line) => /agent: \d+ CPU files of the app merged; passed over: /u.test(line));
       // One for each trial, the discarded ones included.
       expect(lines.length).toBeGreaterThanOrEqual(2);
@@ -92,7 +92,7 @@ withClusterTools((tools) => {
       );
     });
 
-    test("known requests to the API server are counted one by one, heapgate's own are not", () => {
+    test("F5 known requests to the API server are counted one by one, heapgate's own are not", () => {
       const rows = result.audit?.rows ?? [];
       const asked = rows.filter(({ user }) => user === "system:serviceaccount:loopback-system:asker");
       expect(asked).toMatchObject([{ verb: "list", resource: "configmaps", code: 200, base: QUESTIONS, head: QUESTIONS, difference: 0 }]);

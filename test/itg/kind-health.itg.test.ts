@@ -92,7 +92,7 @@ withClusterTools((tools) => {
       expect(run.output).not.toMatch(/bug in heapgate|Unhandled/u);
     });
 
-    test("a container that is killed for memory in head only turns the gate red", async () => {
+    test("W6 P8 a container that is killed for memory in head only turns the gate red", async () => {
       const run = await runInCluster(place(), {
         name: "exhausted",
         repository,
@@ -107,7 +107,7 @@ withClusterTools((tools) => {
       expect(run.output).toMatch(/OOMKilled/u);
     });
 
-    test("one of two replicas restarts in a measured phase: the phase is void, and said so", async () => {
+    test("P8 one of two replicas restarts in a measured phase: the phase is void, and said so", async () => {
       writeFileSync(join(repository, "load.sh"), load(`${place().cluster.name}-control-plane`));
       const run = await runInCluster(place(), {
         name: "restarted",

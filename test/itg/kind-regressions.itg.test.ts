@@ -30,7 +30,7 @@ withClusterTools((tools) => {
     const repository = join(shop.folder, "repository");
     beforeAll(() => makeAppRepository(repository, { apps: ["leaky-service"], changes: [regressionOf("heap")] }));
 
-    test("is red on a commit that leaks, and names the chain of four functions", async () => {
+    test("P1 P6 is red on a commit that leaks, and names the chain of four functions", async () => {
       const run = await runInCluster(place, {
         name: "leak",
         repository,
@@ -48,7 +48,7 @@ withClusterTools((tools) => {
       expect(parts.filter((part) => (result.plan.spentSeconds[part] ?? 0) > 0)).toEqual(parts);
     });
 
-    test("is green on the same commit twice, with the numbers of a cluster", async () => {
+    test("W6 P6 is green on the same commit twice, with the numbers of a cluster", async () => {
       const run = await runInCluster(place, {
         name: "same",
         repository,

@@ -174,7 +174,7 @@ describe.skipIf(skip)("snapshot files in a real Prometheus", () => {
 
   // That promtool takes each file is what the set-up shows; here is what arrived.
   test.each(bodies.map((body) => [body.name, body] as const))(
-    "%s arrives with every series, name, label and number",
+    "W7 %s arrives with every series, name, label and number",
     async (name, body) => {
       const expected = new Map<string, number>();
       let ownTimes = 0;
@@ -232,7 +232,7 @@ describe.skipIf(skip)("snapshot files in a real Prometheus", () => {
     expect(kinds.get("no-observations") ?? 0).toBeGreaterThan(3);
   });
 
-  test.skipIf(skipWithoutData)("the file in a bundle answers what its summary.json says", async () => {
+  test.skipIf(skipWithoutData)("W7 the file in a bundle answers what its summary.json says", async () => {
     const run = join(dataFolder, "captured/goroutine-leak/bad-v0.16.0/run1");
     const out = join(folder, "bundle");
     const units = 500;

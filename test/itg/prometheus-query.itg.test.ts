@@ -163,7 +163,7 @@ describe.skipIf(MISSING)("heapgate run with prometheus: { query: … }", () => {
   });
 
   describe.each(["base", "head"])("of %s", (side) => {
-    test.each(COUNTERS)("$name asked and read agree within what scrape times allow", async ({ name, metric }) => {
+    test.each(COUNTERS)("W7 $name asked and read agree within what scrape times allow", async ({ name, metric }) => {
       const { units, phase } = costOf(side);
       const asked = (signalOf(side, `${name}-asked`).value ?? Number.NaN) * units;
       const read = (signalOf(side, `${name}-read`).value ?? Number.NaN) * units;

@@ -57,7 +57,7 @@ describe.each(PROGRAMS)("$name", ({ name, command, ready, path, requests, rounds
   const shop = openWorkshop("programs");
   afterAll(() => shop[Symbol.dispose]());
 
-  test.skipIf(goVersion === null && !MUST_RUN)("against itself is green, with all that it serves measured", async () => {
+  test.skipIf(goVersion === null && !MUST_RUN)("P6 against itself is green, with all that it serves measured", async () => {
     expect(goVersion, `${name} is not installed, and HEAPGATE_ITG=1 asks for it`).not.toBeNull();
     for (const side of ["base", "head"]) shop.write(`${side}/README`, "The program is on PATH.\n");
     shop.write("prometheus.yml", "global: { scrape_interval: 1h }\n");

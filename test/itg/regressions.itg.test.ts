@@ -40,7 +40,7 @@ describe.skipIf(GO_MISSING)("heapgate run on the sample service", () => {
         never: ["live-heap", "growth of live-heap", "goroutines", "growth of goroutines", "open-fds", "growth of open-fds"],
       },
     ],
-  ])("%s is red for the right signal", async (regression, { red, never }) => {
+  ])("P6 %s is red for the right signal", async (regression, { red, never }) => {
     const repository = join(shop.folder, regression);
     await makeRegressedRepository(repository, regression);
     shop.write("heapgate.yaml", shortPlan({ requests: 1000, batch: "0.05s" }));
@@ -55,7 +55,7 @@ describe.skipIf(GO_MISSING)("heapgate run on the sample service", () => {
     const repository = join(shop.folder, "clean");
     beforeAll(async () => await makeRegressedRepository(repository, "heap"));
 
-    test.each<Shape>(["warm-up", "bounded-cache", "pulse", "sawtooth"])("%s is green", async (shape) => {
+    test.each<Shape>(["warm-up", "bounded-cache", "pulse", "sawtooth"])("W19 P6 %s is green", async (shape) => {
       shop.write("heapgate.yaml", shortPlan({ shape, rounds: "{ min: 3, max: 3 }" }));
       const { exitCode, result } = await measure(
         shape,

@@ -99,7 +99,7 @@ describe.skipIf(skip)("heapgate profile", () => {
     expect(counts.same).toBeGreaterThan(runs.length * 0.9);
   });
 
-  test("prints what go tool pprof of this machine prints", { timeout: 30 * MINUTES }, async () => {
+  test("W16 W22 prints what go tool pprof of this machine prints", { timeout: 30 * MINUTES }, async () => {
     const runs = sliceOf(ALL_RUNS, 31);
     const { counts, differences } = await compareAll({ version: "toolchain", runs });
     expect(differences).toEqual([]);

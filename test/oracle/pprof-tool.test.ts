@@ -67,7 +67,7 @@ const PAIRS: readonly (readonly [string, string])[] = [
 const TOP = ["-top", "-nodefraction=0", "-nodecount=100000", "-unit=B"];
 
 describe.skipIf(skip)("go tool pprof", () => {
-  test.each(SINGLE)("reads %s the same before and after our decoding and encoding", (path) => {
+  test.each(SINGLE)("W16 F16 reads %s the same before and after our decoding and encoding", (path) => {
     expect(pprof("-raw", saved(readProfile(path)))).toBe(pprof("-raw", at(path)));
   });
 
@@ -75,7 +75,7 @@ describe.skipIf(skip)("go tool pprof", () => {
     expect(pprof("-raw", saved(mergeProfiles([readProfile(base), readProfile(head)])))).toBe(pprof("-raw", at(base), at(head)));
   });
 
-  test.each(PAIRS)("-diff_base %s %s is our saved difference", (base, head) => {
+  test.each(PAIRS)("W16 F16 -diff_base %s %s is our saved difference", (base, head) => {
     expect(pprof(...TOP, saved(diffBaseProfile(readProfile(base), readProfile(head))))).toBe(
       pprof(...TOP, `-diff_base=${at(base)}`, at(head)),
     );
@@ -86,7 +86,7 @@ describe.skipIf(skip)("go tool pprof", () => {
   });
 
   test.each(PAIRS.filter(([base]) => !base.includes("goroutine") && !base.includes("cpu")))(
-    "-top -diff_base %s %s shows our rows, to the byte",
+    "W16 -top -diff_base %s %s shows our rows, to the byte",
     (base, head) => {
       const profiles = [readProfile(base), readProfile(head)] as const;
       const options = { granularity: "functions" } as const;

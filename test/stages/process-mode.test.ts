@@ -122,7 +122,7 @@ describe.skipIf(GO_MISSING)("a Go service", () => {
     expect(unknown.filter((name) => name !== "gc-cpu")).toEqual(["restarts"]);
   }, 60_000);
 
-  test("W24 twice the work costs as much per unit: objects and bytes of a request are its own", async () => {
+  test("W24 twice the work costs as much per unit: the objects of a request are its own", async () => {
     const perUnit = [];
     for (const costUnits of [1000, 2000]) {
       await using trial = await start(tiny());
@@ -133,11 +133,10 @@ describe.skipIf(GO_MISSING)("a Go service", () => {
       perUnit.push(summarizeRound(round));
     }
     const [once, twice] = perUnit;
-    // Without a CPU profile, which costs the app a megabyte for each phase, whatever is done in it.
-    for (const signal of ["allocations", "allocated"] as const) {
-      const ratio = (twice?.[signal].value ?? 0) / (once?.[signal].value ?? 0);
-      expect([signal, ratio > 0.8 && ratio < 1.2]).toEqual([signal, true]);
-    }
+    // heapgate's own readings take some objects and 2.5 MB for each phase, whatever is done in it: of this service's bytes they are most.
+    const ratio = (twice?.allocations.value ?? 0) / (once?.allocations.value ?? 0);
+    expect(ratio).toBeGreaterThan(0.8);
+    expect(ratio).toBeLessThan(1.1);
     expect(twice?.cpu.value).toBeGreaterThan(0);
   }, 60_000);
 

@@ -62,7 +62,7 @@ test("many places are cut to twenty", () => {
   expect(diffed(map("a", data("1")), map("a", data("2")))).toMatchObject([{ paths: { length: 20 } }]);
 });
 
-test("Helm 3 and Helm 4 give the same render of the sample chart; its development values give another", () => {
+test("P1 Helm 3 and Helm 4 give the same render of the sample chart; its development values give another", () => {
   const [three, four] = [manifestsOf(recordedRender("shop.helm3.yaml")), manifestsOf(recordedRender("shop.helm4.yaml"))];
   expect(isSameRender(three, four)).toBe(true);
   const dev = manifestsOf(recordedRender("shop-dev.helm3.yaml"));

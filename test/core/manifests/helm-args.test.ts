@@ -52,7 +52,7 @@ describe("helm template", () => {
     String.raw`annotations."example\.com/list"=a\,b`,
     "list={a,b},other.key=c d",
     "empty=",
-  ])("hands %s on untouched", (value) => {
+  ])("F13 hands %s on untouched", (value) => {
     const args = helmTemplateArgs({ ...CHART, set: [value], setString: [value] }, { kubeVersion: null, apiVersions: [] });
     expect(args.slice(-4)).toEqual(["--set", value, "--set-string", value]);
   });

@@ -64,14 +64,14 @@ describe.skipIf(skipWithoutData)("the committed reports", () => {
     expect(differences.length).toBeGreaterThan(5);
   });
 
-  test.each(singles)("%s is what heapgate prints", (path) => {
+  test.each(singles)("W16 W22 F16 %s is what heapgate prints", (path) => {
     const sections = sectionsOf(readFileSync(join(dataFolder, path), "utf8"));
     expect(sections.length).toBeGreaterThan(0);
     const profile = path.slice(0, -".top30.txt".length);
     for (const { sampleIndex, lines } of sections) expect(ourLines(null, profile, sampleIndex)).toEqual(lines);
   });
 
-  test.each(differences)("$path is what heapgate prints", ({ path, base, head }) => {
+  test.each(differences)("W16 W22 F16 $path is what heapgate prints", ({ path, base, head }) => {
     const sections = sectionsOf(readFileSync(join(dataFolder, path), "utf8"));
     expect(sections.length).toBeGreaterThan(0);
     for (const { sampleIndex, lines } of sections) expect(ourLines(base, head, sampleIndex)).toEqual(lines);

@@ -38,7 +38,7 @@ describe("a report, as pprof prints it,", () => {
     );
   });
 
-  test("puts each function between its callers and callees", () => {
+  test("W22 puts each function between its callers and callees", () => {
     expect(report([HEAD], { view: "tree", nodeFraction: 0 }, [BASE])).toBe(
       [
         "Type: inuse_space",

@@ -1,4 +1,4 @@
-// Five kinds of tests: unit, end to end, oracle (against real tools), and integration with real programs and in a real cluster.
+// Six kinds of tests: unit, end to end, oracle (against real tools), the report page in a browser, and integration with real programs and in a real cluster.
 import { defineConfig } from "vitest/config";
 import { noEmptyRuns } from "./test/support/no-empty-runs.ts";
 import { tellSecondTries } from "./test/support/second-tries.ts";
@@ -16,7 +16,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/e2e/**", "test/oracle/**", "test/**/*.itg.test.ts"],
+          exclude: ["test/e2e/**", "test/oracle/**", "test/**/*.itg.test.ts", "test/**/*.page.test.ts"],
           setupFiles,
           testTimeout: 20_000,
         },
@@ -29,6 +29,17 @@ export default defineConfig({
           retry,
           testTimeout: 180_000,
           hookTimeout: 180_000,
+        },
+      },
+      {
+        test: {
+          name: "page",
+          include: ["test/**/*.page.test.ts"],
+          setupFiles,
+          retry,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
         },
       },
       { test: { name: "oracle", include: ["test/oracle/**/*.test.ts"], setupFiles, testTimeout: 120_000 } },

@@ -75,7 +75,7 @@ describe.each(workflows)("$path", ({ path, text, workflow }) => {
   });
 
   test("grants contents: read to all jobs and no more than the action asks for to any", () => {
-    const asked = new Set(["contents: read", "actions: read", "pull-requests: write", "issues: write"]);
+    const asked = new Set(["contents: read", "actions: read", "pull-requests: read", "pull-requests: write", "issues: write"]);
     const all = [workflow.permissions ?? {}, ...Object.values(workflow.jobs).map(({ permissions }) => permissions ?? {})];
     expect(workflow.permissions).toMatchObject({ contents: "read" });
     expect(

@@ -4,6 +4,7 @@ import { warning, type Warning } from "../core/errors/warning.ts";
 import type { Config } from "../core/config/config.ts";
 import { INPUTS, type ParsedInputs } from "../core/config/inputs.ts";
 import { sortByBadness, type AggregateLeg } from "../core/report/render-aggregate.ts";
+import { markdownText } from "../core/report/escape.ts";
 import { withPreviousPush } from "../core/report/previous-push.ts";
 import { renderResultLine } from "../core/report/result-line.ts";
 import { isUnexplained, renderResults } from "../core/report/results-comment.ts";
@@ -75,7 +76,7 @@ const setOutputs = ({ runner }: CommentPorts, legs: readonly AggregateLeg[], com
 
 const warn = async ({ runner }: CommentPorts, { message, remedy }: Warning): Promise<void> => {
   runner.annotate("warning", `${message} ${remedy}`, { title: "heapgate" });
-  await runner.appendSummary(`\n⚠️ ${message}\n\n\`\`\`text\n${remedy}\n\`\`\`\n`);
+  await runner.appendSummary(`\n⚠️ ${markdownText(message)}\n\n\`\`\`text\n${remedy}\n\`\`\`\n`);
 };
 
 /** Nothing to comment on is no failure: most runs of most workflows have no pull request. */
@@ -119,7 +120,8 @@ const comment = async (ports: CommentPorts, inputs: CommentInputs): Promise<stri
   if (collected.length + refused.length === 0) return await sayNothing(ports, `the results of run ${run.runId} have expired`);
   const legs = sortByBadness(await acceptLegs(ports, collected, { run, pull, label: acceptLabelOf(inputs, config) }));
   const conclusion = await conclusionOf(ports, run);
-  const body = renderResults(legs, refused, { isTrusted: run.isTrusted, ownLimits, conclusion });
+  const origin = { isTrusted: run.isTrusted, ownLimits, conclusion };
+  const body = renderResults(legs, refused, origin);
   const [worst] = legs;
   const line = worst === undefined ? null : renderResultLine(worst.report, worst.leakRules);
   let commentUrl: string | null = null;
@@ -132,7 +134,7 @@ const comment = async (ports: CommentPorts, inputs: CommentInputs): Promise<stri
       state: { headSha: run.headSha, runId: run.runId, attempt: run.attempt, last: line },
       policy: policyOf(inputs, config),
       amend: (text, previous) => withPreviousPush(text, previous, run.headSha),
-      worthSaying: refused.length > 0 || isUnexplained(legs, refused, conclusion) || legs.some(({ report }) => worthSaying(report)),
+      worthSaying: refused.length > 0 || isUnexplained(legs, refused, origin) || legs.some(({ report }) => worthSaying(report)),
     });
     if (published.kind === "failed") warnings.push(published.warning);
     else commentUrl = published.url;

@@ -3,6 +3,7 @@ import type { Config } from "../core/config/config.ts";
 import type { Warning } from "../core/errors/warning.ts";
 import { renderComment } from "../core/report/render-comment.ts";
 import { withPreviousPush } from "../core/report/previous-push.ts";
+import { markdownText } from "../core/report/escape.ts";
 import { annotationsOf } from "../core/report/annotations.ts";
 import { renderResultLine } from "../core/report/result-line.ts";
 import { renderSummary } from "../core/report/render-summary.ts";
@@ -126,7 +127,7 @@ export const publishReport = async (ports: PublishPorts, options: PublishOptions
   if ((await runner.appendSummary(`${summary}\n`)) === "cut") ports.log.warn("the job summary was cut at GitHub's limit");
   for (const made of [...warnings, ...notices]) {
     runner.annotate(notices.includes(made) ? "notice" : "warning", `${made.message} ${made.remedy}`, { title: "heapgate" });
-    await runner.appendSummary(`\n⚠️ ${made.message}\n\n\`\`\`text\n${made.remedy}\n\`\`\`\n`);
+    await runner.appendSummary(`\n⚠️ ${markdownText(made.message)}\n\n\`\`\`text\n${made.remedy}\n\`\`\`\n`);
   }
 
   runner.setOutput("verdict", linked.verdict.state);

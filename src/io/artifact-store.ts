@@ -19,6 +19,7 @@ interface Upload {
 const QUOTA = /storage quota has been hit|insufficient usage/u;
 const NAME_TAKEN = /\(409\)|already_exists/u;
 const TYPE_REFUSED = /\(400\).*mime_type/u;
+const NO_SERVICE = /not currently supported on GHES/u;
 const COMPRESSION = 9;
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
@@ -30,6 +31,8 @@ function describeFailure(name: string, error: unknown): HeapgateError {
   if (error instanceof HeapgateError) return error;
   const message = messageOf(error);
   if (QUOTA.test(message)) return heapgateError("ARTIFACT_QUOTA", { name }, { stage: "publish", cause: error });
+  if (NO_SERVICE.test(message))
+    return failed(name, "GitHub Enterprise Server has no such artifacts; use baseline: rebuild, and the output report for the page", error);
   return failed(name, (message.split("\n", 1)[0] ?? "").slice(0, 300), error);
 }
 

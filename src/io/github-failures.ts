@@ -33,6 +33,8 @@ export function describeFailure(error: unknown, { what, permission }: GitHubCall
     return heapgateError("GITHUB_UNREACHABLE", { what, why: "its rate limit is used up" }, details);
   if (status >= 500) return heapgateError("GITHUB_UNREACHABLE", { what, why: `status ${status}` }, details);
   if (status !== 403) return heapgateError("GITHUB_REFUSED", { what, why: `${why} (status ${status})` }, details);
+  // A locked conversation takes no comment of a token without more rights; the permission to add would not help.
+  if (permission === "comment" && /\blocked\b/iu.test(why)) return heapgateError("GITHUB_REFUSED", { what, why }, details);
   if (permission === "comment") return heapgateError("COMMENT_FORBIDDEN", { what }, details);
   return heapgateError("GITHUB_FORBIDDEN", { what, permission }, details);
 }

@@ -19,6 +19,8 @@ export interface GitHubSettings {
 const PAGE = 100;
 /** Newest first: three pages are the last 300 baselines of all branches. */
 const MAX_ARTIFACT_PAGES = 3;
+/** A matrix has 256 legs at most, and a workflow may have several. */
+const MAX_JOB_PAGES = 5;
 
 type Repository = { readonly owner: string; readonly repo: string };
 
@@ -93,8 +95,19 @@ async function fetchRunArtifacts(octokit: Octokit, repository: Repository, runId
 const BROKEN: ReadonlySet<string> = new Set(["failure", "cancelled", "timed_out"]);
 
 async function fetchBrokenJobs(octokit: Octokit, repository: Repository, runId: number): Promise<readonly string[]> {
-  const { data } = await octokit.rest.actions.listJobsForWorkflowRun({ ...repository, run_id: runId, filter: "latest", per_page: PAGE });
-  return data.jobs.filter(({ conclusion }) => conclusion !== null && BROKEN.has(conclusion)).map(({ name }) => name);
+  const found: string[] = [];
+  for (let page = 1; page <= MAX_JOB_PAGES; page += 1) {
+    const { data } = await octokit.rest.actions.listJobsForWorkflowRun({
+      ...repository,
+      run_id: runId,
+      filter: "latest",
+      per_page: PAGE,
+      page,
+    });
+    found.push(...data.jobs.filter(({ conclusion }) => conclusion !== null && BROKEN.has(conclusion)).map(({ name }) => name));
+    if (data.jobs.length < PAGE) break;
+  }
+  return found;
 }
 
 async function fetchOpenPulls(octokit: Octokit, repository: Repository, head: string): Promise<readonly OpenPull[]> {

@@ -352,6 +352,13 @@ describe("what GitHub refuses is a warning with the line to add", () => {
     expect(ran.runner.summary()).toMatch(remedy);
     expect(state.comments).toEqual([]);
   });
+
+  test("what it says of it is text in the summary, not Markdown", async () => {
+    const state = repository();
+    state.failures.push({ operation: "pulls/list", kind: "status", message: "x`<b>@acme/all" });
+    const ran = await run(state, afterRun());
+    expect(ran.runner.summary()).toContain("x\\`\\<b\\>@\u200bacme/all");
+  });
 });
 
 describe("a hostile result is refused after the others were shown", () => {

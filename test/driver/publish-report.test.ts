@@ -96,6 +96,12 @@ describe("publishReport", () => {
     expect(runner.summary().split("\n")[0]).toBe(renderSummary(report, config.rules.leak).split("\n")[0]);
   });
 
+  test("what GitHub says of a failure is text in the summary, not Markdown", async () => {
+    const state = withPull();
+    state.failures.push(...[1, 2].map(() => ({ operation: "issues/list-comments", kind: "status", message: "<b>@acme" }) as const));
+    expect((await publish(STATES["fail.leak"](), { state })).runner.summary()).toContain("\\<b\\>@\u200bacme");
+  });
+
   test("ends the log with the verdict in a box and the line to grep for", async () => {
     const report = STATES["fail.leak"]();
     const { lines } = await publish(report);

@@ -185,6 +185,7 @@ describe("failures are of blame github and say why", () => {
     process.env["GITHUB_SERVER_URL"] = "https://git.example.invalid";
     expect(await failureOf(storeOf(server.state).upload("b", folder, ["manifest.json"], zipped))).toMatchObject({
       code: "ARTIFACT_UPLOAD_FAILED",
+      message: expect.stringContaining("use baseline: rebuild, and the output report for the page"),
     });
   });
 

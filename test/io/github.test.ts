@@ -236,6 +236,16 @@ describe.each([
     expect(await subject.github.listBrokenJobs(run.id)).toEqual(["b", "d", "f"]);
   });
 
+  test("looks at every job of a large matrix", async () => {
+    const state = makeState();
+    const jobs = Object.fromEntries(
+      Array.from({ length: 230 }, (_unused, index) => [`leg ${index}`, index === 229 ? "failure" : "success"]),
+    );
+    const run = seedRun(state, { headSha: sha("c1"), jobs });
+    await using subject = await start(state);
+    expect(await subject.github.listBrokenJobs(run.id)).toEqual(["leg 229"]);
+  });
+
   test("lists the open pull requests of a branch, of a fork too", async () => {
     const state = makeState();
     state.pulls.push(
@@ -304,6 +314,18 @@ describe("over HTTP", () => {
     await using subject = await overHttp(state);
     expect(await codeOf(subject.github.createComment(7, "once"))).toBe("GITHUB_UNREACHABLE");
     expect(state.comments).toHaveLength(1);
+  });
+
+  test("a locked conversation is no missing permission", async () => {
+    const state = makeState();
+    state.pulls.push(pull(7));
+    const message = "Unable to create comment because issue is locked.";
+    state.failures.push({ operation: "issues/create-comment", kind: "status", status: 403, message });
+    await using subject = await overHttp(state);
+    await expect(subject.github.createComment(7, "x")).rejects.toMatchObject({
+      code: "GITHUB_REFUSED",
+      message: expect.stringContaining("because issue is locked"),
+    });
   });
 
   test("a rate limit that lasts long is reported, not waited for", async () => {

@@ -1,4 +1,5 @@
 /** The comment about the stored results of a run: one as its own comment, several as one; and what must be said of where they come from. */
+import { conclusionOf } from "../verdict/conclusion.ts";
 import type { VerdictState } from "../verdict/verdict.ts";
 import { codeSpan } from "./escape.ts";
 import { renderAggregate, sortByBadness, type AggregateLeg, type RefusedLeg } from "./render-aggregate.ts";
@@ -15,12 +16,19 @@ export interface ResultsOrigin {
 
 /** Ends of a run that are no success. */
 const BROKEN: ReadonlySet<string> = new Set(["failure", "cancelled", "timed_out", "startup_failure", "action_required"]);
-/** Verdicts that make a job fail, or may by its policy. */
-const EXPLAINING: ReadonlySet<VerdictState> = new Set(["fail", "invalid-run", "warn", "inconclusive", "no-baseline"]);
+/** A stranger's run followed a policy of its own, and what is accepted here was a failure there: these verdicts may have made its job fail. */
+const MAY_EXPLAIN: ReadonlySet<VerdictState> = new Set(["fail", "accepted", "invalid-run", "warn", "inconclusive", "no-baseline"]);
+
+/** Whether the job that stored this result failed for it. */
+const explains = ({ report: { verdict, policy } }: AggregateLeg, isTrusted: boolean): boolean =>
+  isTrusted ? conclusionOf(verdict, policy).failed : MAY_EXPLAIN.has(verdict.state);
 
 /** A run that failed although no result says why: something broke before it could store one, so its results are not all there is. */
-export const isUnexplained = (legs: readonly AggregateLeg[], refused: readonly RefusedLeg[], conclusion: string | null): boolean =>
-  conclusion !== null && BROKEN.has(conclusion) && refused.length === 0 && !legs.some(({ report }) => EXPLAINING.has(report.verdict.state));
+export const isUnexplained = (
+  legs: readonly AggregateLeg[],
+  refused: readonly RefusedLeg[],
+  { conclusion, isTrusted }: Pick<ResultsOrigin, "conclusion" | "isTrusted">,
+): boolean => conclusion !== null && BROKEN.has(conclusion) && refused.length === 0 && !legs.some((leg) => explains(leg, isTrusted));
 
 const LIMITS_NAMED = 5;
 
@@ -43,7 +51,7 @@ export const renderResults = (legs: readonly AggregateLeg[], refused: readonly R
       ? renderComment(only.report, only.leakRules)
       : renderAggregate(sortByBadness(legs), refused);
   const [heading = "", ...rest] = whole.trimEnd().split("\n");
-  const broken = isUnexplained(legs, refused, origin.conclusion)
+  const broken = isUnexplained(legs, refused, origin)
     ? [
         `⚠️ **The run ended as ${codeSpan(origin.conclusion ?? "")}, which no result here explains**: a job may have broken before it stored its result.`,
         "",

@@ -33,8 +33,10 @@ export type PublishedComment =
 const DEFAULT_LOGIN = "github-actions[bot]";
 /** GitHub may show a comment a moment late. */
 const SETTLE_SECONDS = 2;
-/** One question to GraphQL; the oldest are the ones that stand. */
-const MAX_INSPECTED = 100;
+/** One question to GraphQL. */
+const INSPECTED_AT_ONCE = 100;
+/** The oldest are the ones that stand; whoever plants this many markers before the first run has comments doubled on a pull request of theirs. */
+const MAX_INSPECTED = 1_000;
 
 type Ports = { readonly github: GitHub; readonly clock: Pick<Clock, "sleep"> };
 type OwnComment = CommentInfo & { readonly isMinimized: boolean };
@@ -43,23 +45,27 @@ const isGitHubs = (error: unknown): error is HeapgateError => error instanceof H
 
 /** Those of the candidates that whoever the token belongs to wrote: a marker planted by someone else does not count. */
 async function ownOf(github: GitHub, candidates: readonly CommentInfo[]): Promise<readonly OwnComment[]> {
-  const asked = candidates.slice(0, MAX_INSPECTED);
-  if (asked.length === 0) return [];
-  const facts = await github.inspectComments(asked.map(({ nodeId }) => nodeId));
-  return asked.flatMap((comment) => {
-    if (facts === null) return comment.author.toLowerCase() === DEFAULT_LOGIN ? [{ ...comment, isMinimized: false }] : [];
-    const found = facts.get(comment.nodeId);
-    return found?.viewerDidAuthor === true ? [{ ...comment, isMinimized: found.isMinimized }] : [];
-  });
+  const own: OwnComment[] = [];
+  for (let from = 0; from < Math.min(candidates.length, MAX_INSPECTED); from += INSPECTED_AT_ONCE) {
+    const asked = candidates.slice(from, from + INSPECTED_AT_ONCE);
+    const facts = await github.inspectComments(asked.map(({ nodeId }) => nodeId));
+    for (const comment of asked) {
+      const found = facts?.get(comment.nodeId);
+      const isOwn = facts === null ? comment.author.toLowerCase() === DEFAULT_LOGIN : found?.viewerDidAuthor === true;
+      if (isOwn) own.push({ ...comment, isMinimized: found?.isMinimized ?? false });
+    }
+  }
+  return own;
 }
 
 const keyedBy = (own: readonly OwnComment[], isWanted: (key: CommentKey) => boolean): readonly OwnComment[] => findMarked(own, isWanted);
 
-/** The request's own key, or that of the comment it takes over. */
+/** The request's own key, or that of the comment it takes over: rather one that people see, for that would go on to speak of what was before. */
 function keyOf({ key, adopts }: CommentRequest, own: readonly OwnComment[]): CommentKey {
-  if (adopts === undefined || keyedBy(own, (other) => isSameKey(other, key)).length > 0) return key;
-  const adopted = keyedBy(own, adopts)[0];
-  return (adopted === undefined ? null : parseMarker(adopted.body)) ?? key;
+  if (adopts === undefined) return key;
+  const found = [...keyedBy(own, (other) => isSameKey(other, key)), ...keyedBy(own, adopts)];
+  const taken = found.find(({ isMinimized }) => !isMinimized) ?? found[0];
+  return (taken === undefined ? null : parseMarker(taken.body)) ?? key;
 }
 
 async function write(github: GitHub, plan: CommentPlan, issue: number, existing: readonly CommentInfo[]): Promise<PublishedComment> {

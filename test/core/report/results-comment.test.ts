@@ -4,6 +4,7 @@ import { renderAggregate, type AggregateLeg } from "../../../src/core/report/ren
 import { renderComment } from "../../../src/core/report/render-comment.ts";
 import { isUnexplained, renderResults, type ResultsOrigin } from "../../../src/core/report/results-comment.ts";
 import { DEFAULT_RULES } from "../../../src/core/verdict/default-rules.ts";
+import { DEFAULT_POLICY, type Policy } from "../../../src/core/verdict/verdict.ts";
 import { STATES } from "../../support/reports.ts";
 
 const leg = (state: keyof typeof STATES, name: string): AggregateLeg => ({
@@ -47,6 +48,9 @@ describe("of a fork", () => {
 describe("a run that failed", () => {
   const legs = (state: keyof typeof STATES) => [leg("pass", "a"), leg(state, "b")];
 
+  const WARNS = { failOn: "warn", onInconclusive: "warn", onMissingBaseline: "warn" } as const;
+  const under = (state: keyof typeof STATES, policy: Policy) => legs(state).map((one) => ({ ...one, report: { ...one.report, policy } }));
+
   test.each<[keyof typeof STATES, string | null, boolean]>([
     ["pass", "failure", true],
     ["improved", "cancelled", true],
@@ -56,16 +60,41 @@ describe("a run that failed", () => {
     ["pass", null, false],
     ["fail.leak", "failure", false],
     ["invalid-run", "failure", false],
-    ["suspected", "failure", false],
-    ["inconclusive", "failure", false],
-    ["no-baseline", "failure", false],
+    ["suspected", "failure", true],
+    ["inconclusive", "failure", true],
+    ["no-baseline", "failure", true],
   ])("with %s, ended as %s: unexplained %s", (state, conclusion, expected) => {
-    expect(isUnexplained(legs(state), [], conclusion)).toBe(expected);
+    expect(isUnexplained(legs(state), [], { conclusion, isTrusted: true })).toBe(expected);
     expect(renderResults(legs(state), [], { ...OURS, conclusion }).includes("no result here explains")).toBe(expected);
   });
 
+  test.each<[keyof typeof STATES, Policy, boolean]>([
+    ["suspected", WARNS, false],
+    ["inconclusive", WARNS, false],
+    ["no-baseline", WARNS, false],
+    ["no-baseline", { ...DEFAULT_POLICY, onMissingBaseline: "fail" }, false],
+    ["inconclusive", { ...DEFAULT_POLICY, onMissingBaseline: "fail" }, true],
+    ["fail.leak", { ...DEFAULT_POLICY, failOn: "never" }, true],
+    ["invalid-run", { ...DEFAULT_POLICY, failOn: "never" }, false],
+  ])("with %s under %o: unexplained %s", (state, policy, expected) => {
+    expect(isUnexplained(under(state, policy), [], { conclusion: "failure", isTrusted: true })).toBe(expected);
+  });
+
+  test.each<[keyof typeof STATES, boolean]>([
+    ["pass", true],
+    ["skipped", true],
+    ["accepted", false],
+    ["suspected", false],
+    ["inconclusive", false],
+    ["no-baseline", false],
+    ["invalid-run", false],
+    ["fail.leak", false],
+  ])("of a fork, whose policy is not known here, with %s: unexplained %s", (state, expected) => {
+    expect(isUnexplained(legs(state), [], { conclusion: "failure", isTrusted: false })).toBe(expected);
+  });
+
   test("is explained by a result that was refused", () => {
-    expect(isUnexplained(legs("pass"), [{ name: "c", problem: "x" }], "failure")).toBe(false);
+    expect(isUnexplained(legs("pass"), [{ name: "c", problem: "x" }], { conclusion: "failure", isTrusted: true })).toBe(false);
   });
 
   test("says so right below its heading", () => {

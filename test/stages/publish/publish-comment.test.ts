@@ -73,6 +73,15 @@ test("does not touch a comment in which someone planted the marker", async () =>
   expect(state.comments.find(({ id }) => id === planted.id)).toEqual(planted);
 });
 
+test("finds its own behind hundreds of planted markers", async () => {
+  const state = repository();
+  const planted = composeComment(KEY, "mine", runState(9999));
+  for (let index = 0; index < 250; index += 1) seedComment(state, { issue: 7, author: "mallory", body: planted });
+  expect((await publish(state)).kind).toBe("created");
+  expect((await publish(state, { state: runState(101) })).kind).toBe("updated");
+  expect(state.comments).toHaveLength(251);
+});
+
 test("writes as the login of the token, whichever app that is", async () => {
   const state = repository();
   state.viewer = "perf-app[bot]";
@@ -277,6 +286,20 @@ describe("what is superseded", () => {
     const fresh = state.comments.filter(({ body }) => parseState(body)?.runId === 100);
     expect(fresh.map(({ body }) => parseMarker(body))).toEqual([written]);
     expect(state.minimized.size).toBe(0);
+  });
+
+  test.each([
+    ["that of its leg is", [KEY, ALL], [0], ALL],
+    ["its own is", [{ ...KEY, job: "comment" }, ALL], [0], ALL],
+    ["all are", [KEY, ALL], [0, 1], KEY],
+  ])("one result of a run that had several takes the comment that is seen where %s hidden", async (_, keys, hidden, written) => {
+    const state = repository();
+    const made = seeded(state, keys);
+    for (const index of hidden) state.minimized.set(made[index]?.id ?? 0, "OUTDATED");
+    const adopts = (key: CommentKey): boolean => ofLegs(key) || key.name === null;
+    await publish(state, { key: { ...KEY, job: "comment" }, adopts });
+    const fresh = state.comments.filter(({ body }) => parseState(body)?.runId === 100);
+    expect(fresh.map(({ body }) => parseMarker(body))).toEqual([written]);
   });
 });
 

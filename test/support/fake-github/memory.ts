@@ -48,7 +48,7 @@ export function makeMemoryGitHub(state: FakeState, context: Partial<GitHubContex
   /** The planned failure of an operation: thrown before the effect, or after it where the answer is lost. */
   async function ask<T>(operation: string, what: string, run: () => T): Promise<T> {
     const planned = takeFailure(state, operation);
-    const failure = heapgateError("GITHUB_UNREACHABLE", { what, why: "planned failure" });
+    const failure = heapgateError("GITHUB_UNREACHABLE", { what, why: planned?.message ?? "planned failure" });
     if (planned?.kind === "status") throw failure;
     const result = run();
     if (planned !== null) throw failure;

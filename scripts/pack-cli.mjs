@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 /** The action's own programs are started by the runner only. */
-const OF_THE_ACTION = new Set(["main.js", "post.js"]);
+const OF_THE_ACTION = /^(?:main|post)(?:-.*)?\.js$/u;
 /** What `heapgate demo` builds and measures. */
 const SAMPLE = "fixtures/apps/leaky-service";
 /** Keys of our own package.json that hold for what is built of it as well. */
@@ -25,7 +25,7 @@ try {
   writeFileSync(join(work, "package.json"), `${JSON.stringify(manifest, null, 2)}\n`);
   for (const name of ["LICENSE", "README.md", SAMPLE]) cpSync(join(root, name), join(work, name), { recursive: true });
   for (const name of readdirSync(join(root, "dist")))
-    if (!OF_THE_ACTION.has(name)) cpSync(join(root, "dist", name), join(work, "dist", name));
+    if (!OF_THE_ACTION.test(name)) cpSync(join(root, "dist", name), join(work, "dist", name));
   mkdirSync(target, { recursive: true });
   const packed = spawnSync("npm", ["pack", "--silent", "--pack-destination", target], {
     cwd: work,

@@ -170,7 +170,7 @@ describe("a gzipped tar", () => {
     try {
       execFileSync("tar", ["czf", join(folder, "x.tar.gz"), "-C", new URL("../../fixtures", import.meta.url).pathname, "github"]);
       const files = readArchive(readFileSync(join(folder, "x.tar.gz")), { ...RULES, accepts: () => true });
-      expect([...files.keys()].toSorted()).toEqual(["github/README.md", "github/openapi-slice.json"]);
+      expect([...files.keys()].toSorted()).toEqual(["github/README.md", "github/graphql-slice.graphql", "github/openapi-slice.json"]);
     } finally {
       rmSync(folder, { recursive: true });
     }

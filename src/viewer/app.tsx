@@ -52,7 +52,7 @@ const Panel = ({ data, section, view, say }: PanelProps) => {
   const graph = <GraphPanel key={section} data={data} names={names} graphs={graphsOf(data, section)} view={view} say={say} />;
   switch (section) {
     case "verdict":
-      return <Evidence result={result} />;
+      return <Evidence result={result} charts={data.charts} />;
     case "gates":
       return <Signals result={result} />;
     case "heap":

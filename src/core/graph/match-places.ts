@@ -46,8 +46,8 @@ export function placesOf(base: readonly ListedFunction[], head: readonly ListedF
 
 /** A name for the file of a function that is the same in both builds, base's by the name it has in head. */
 export interface CommonFiles {
-  readonly base: (func: ListedFunction) => string;
-  readonly head: (func: ListedFunction) => string;
+  readonly base: (func: Pick<ListedFunction, "file">) => string;
+  readonly head: (func: Pick<ListedFunction, "file">) => string;
 }
 
 /** Works without a diff too; then files are what their names say. */

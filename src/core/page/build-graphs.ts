@@ -7,6 +7,8 @@ import { quantile } from "../stats/order.ts";
 import { encodeGraph } from "./encode-graph.ts";
 import { graphColumns } from "./graph-columns.ts";
 import { packBytes } from "./pack-block.ts";
+import { type LineSum, lineSums } from "./line-sums.ts";
+import { pageLines } from "./page-lines.ts";
 import type { GraphColumn, GraphView, PageGraph } from "./page-data.ts";
 import type { FrameList } from "./page-frames.ts";
 
@@ -24,6 +26,8 @@ export interface GraphSource {
   readonly columns: readonly SourceColumn[];
   /** Of the tables of these profiles, so that a graph's totals are theirs. */
   readonly frames: FrameOptions;
+  /** What a profile's file is called on the page. */
+  readonly fileOf: (file: string) => string;
   readonly graphs: readonly WantedGraph[];
 }
 
@@ -60,9 +64,19 @@ const samplesOf = (diff: ProfileDiff | null): number | null =>
 interface Loaded {
   readonly column: SourceColumn;
   readonly replicates: number;
+  /** Mean length of the profiles; null where one does not say its own. */
+  readonly windowSeconds: number | null;
+  /** Of head's; base's lines have other numbers. */
+  readonly lines: readonly LineSum[];
   /** Index of its first sample type among the sums of the tree. */
   readonly first: number;
 }
+
+/** Mean length of these profiles in seconds (`duration_nanos` of profile.proto); null where one does not say its own. */
+const windowOf = (profiles: readonly Profile[]): number | null => {
+  if (profiles.length === 0 || profiles.some(({ durationNanos }) => durationNanos <= 0n)) return null;
+  return profiles.reduce((sum, { durationNanos }) => sum + Number(durationNanos), 0) / profiles.length / 1e9;
+};
 
 const graphOf = (
   source: GraphSource,
@@ -78,11 +92,15 @@ const graphOf = (
   const frameIndexOf = (frame: number): number => {
     const known = indexes.get(frame);
     const named = tree.frames[frame];
-    const index = known ?? (named === undefined ? -1 : frames.indexOf(named));
+    const index = known ?? (named === undefined ? -1 : frames.indexOf({ ...named, file: source.fileOf(named.file) }));
     indexes.set(frame, index);
     return index;
   };
   const columns = graphColumns(tree, picked, frameIndexOf);
+  const lines = pageLines(
+    own.map((one) => one.lines),
+    offset,
+  );
   const position = (id: string): number => own.findIndex(({ column }) => column.id === id);
   return {
     graph: {
@@ -94,16 +112,18 @@ const graphOf = (
       basis: wanted.basis,
       nodeCount: columns.nodeCount,
       scale: columns.scale,
-      columns: own.map(({ column }, index): GraphColumn => ({
+      columns: own.map(({ column, windowSeconds }, index): GraphColumn => ({
         id: column.id,
         label: column.label,
         total: (columns.selves[index] ?? new Float64Array()).reduce((sum, value) => sum + value, 0) * columns.scale,
+        ...(wanted.kind === "cpu" && windowSeconds !== null ? { windowSeconds } : {}),
       })),
       views: wanted.views
         .map(({ id, label, from, to }): GraphView => ({ id, label, from: position(from), to: position(to) }))
         .filter(({ from, to }) => from >= 0 && to >= 0),
       noiseFloor: noiseFloorOf(wanted.diff),
       samples: samplesOf(wanted.diff),
+      ...(lines === null ? {} : { lines }),
       prunedShare: 0,
     },
     block: packBytes(encodeGraph(columns)),
@@ -121,7 +141,13 @@ export const buildGraphs = (sources: Iterable<GraphSource>, frames: FrameList): 
     const growing = columnTree(source.frames);
     const loaded = source.columns.map((column): Loaded => {
       const profiles = column.load();
-      return { column, replicates: profiles.length, first: growing.add(profiles, types) };
+      return {
+        column,
+        replicates: profiles.length,
+        windowSeconds: windowOf(profiles),
+        lines: column.id.startsWith("head") ? lineSums(profiles, types, source.frames) : [],
+        first: growing.add(profiles, types),
+      };
     });
     const tree = growing.tree();
     for (const [offset, wanted] of source.graphs.entries()) built.push(graphOf(source, wanted, tree, loaded, offset, frames));

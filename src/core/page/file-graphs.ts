@@ -32,7 +32,7 @@ export function fileGraphSources(
 ): readonly GraphSource[] {
   const [diff] = profiles;
   if (diff === undefined) return [];
-  const { frames } = identifyFunctions(lists, { mainModules });
+  const { frames, files } = identifyFunctions(lists, { mainModules });
   const graphs = columnsOf(lists, diff).map(({ type, unit }): WantedGraph => ({
     kind: diff.kind === "heap" && type.startsWith("alloc_") ? "allocs" : diff.kind,
     sampleType: type,
@@ -51,6 +51,7 @@ export function fileGraphSources(
       ],
       // Goroutines that serve the measurement are counted in the table too.
       frames: isGoroutines(diff) ? { ...frames, excludeFrames: [] } : frames,
+      fileOf: (file) => files.head({ file }),
       graphs,
     },
   ];

@@ -12,6 +12,8 @@ export interface GraphColumn {
   readonly label: string;
   /** Sum over all nodes, in the graph's unit. */
   readonly total: number;
+  /** Seconds a CPU profile took, mean over its replicates; left out: not known, or nothing that is told per second. */
+  readonly windowSeconds?: number;
 }
 
 /** Two columns that are looked at together: what is drawn is `to` − `from`. */
@@ -26,12 +28,21 @@ export interface GraphView {
 /** A frame of the call trees, as the tables name it. */
 export interface PageFrame {
   readonly func: string;
+  /** Path in the repository where it is known to be there, else without what differs from build to build (`net/http/server.go`). */
   readonly file: string | null;
   readonly line: number | null;
   /** `o` own, `d` dependency, `s` standard library, `r` runtime. */
   readonly owner: "o" | "d" | "s" | "r";
   /** True when its lines are in the change that is judged; null where that is not known. */
   readonly changed: boolean | null;
+}
+
+/** Own values of lines of head's source: base's lines have other numbers. */
+export interface PageLines {
+  /** Indexes of the graph's columns that are told by line. */
+  readonly columns: readonly number[];
+  /** The lines that hold most: function, line, and the value in each of `columns`, in the graph's unit and whole. */
+  readonly rows: readonly (readonly [func: string, line: number, ...values: readonly number[]])[];
 }
 
 /** One call tree: component × kind × sample type. Its columns are in the block `graph-<index>` (`encode-graph.ts`). */
@@ -54,6 +65,8 @@ export interface PageGraph {
   readonly noiseFloor: number | null;
   /** Samples (objects, ticks) behind both sides; null where not known. */
   readonly samples: number | null;
+  /** Left out: no line is known. */
+  readonly lines?: PageLines;
   /** Share of nodes' values that was pruned into `(other)`, 0..1. */
   readonly prunedShare: number;
 }

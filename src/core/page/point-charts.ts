@@ -9,7 +9,7 @@ import { unbiasedVariance } from "../stats/variance.ts";
 import { formatQuantity } from "../units/format-quantity.ts";
 import { LEAK_SIGNALS, type PointMetric, POINT_METRICS, type SignalName, signalMeta, SIGNALS, SIGNAL_NAMES } from "../units/signals.ts";
 import type { Outcome } from "../verdict/verdict.ts";
-import type { ChartLine, ChartTrend, PageChart } from "./page-data.ts";
+import type { ChartLine, ChartMark, ChartTrend, PageChart } from "./page-data.ts";
 
 interface Run {
   readonly side: Side;
@@ -49,6 +49,16 @@ const medianLine = (runs: readonly Run[], side: Side, axis: Axis): readonly Char
 
 /** What the leak test drops as warm-up (`growthOf`). */
 const WARM_UP_SHARE = 0.3;
+
+/** Where the leak test begins to look, in the middle of the runs; none where they are so short that nothing is dropped. */
+const warmUpMark = (runs: readonly Run[], axis: Axis): readonly ChartMark[] => {
+  const ends = runs.flatMap((run) => {
+    const dropped = Math.floor(run.values.length * WARM_UP_SHARE);
+    const x = positionsOf(run, axis)[dropped];
+    return dropped === 0 || x === undefined ? [] : [x];
+  });
+  return ends.length === 0 ? [] : [{ x: median(ends), label: "warm-up ends", kind: "phase" }];
+};
 
 /** Half the width of the 95 % interval of the mean slope, from the spread between runs; null for one run. */
 const reachOf = (slopes: readonly number[]): number | null => {
@@ -145,7 +155,7 @@ export const pointCharts = (component: string, base: Snapshot, head: Snapshot, f
         ],
         trends: isLeakSignal(signal) ? sides.flatMap(({ side, own: these }) => trendOf(these, side, axis)) : [],
         limit: facts.outcomes.find((outcome) => outcome.id === id)?.limits.max ?? null,
-        marks: [],
+        marks: isLeakSignal(signal) ? warmUpMark(runs, axis) : [],
         summary: summaryOf(
           signal,
           facts.leaks.find((leak) => leak.component === component && leak.signal === signal),

@@ -127,7 +127,7 @@ export function* snapshotGraphSources(
       const known = typesOf(compared).filter(({ sampleType }) => all.every((profile) => sampleIndexOf(profile, sampleType) !== null));
       const isHeap = compared.kind === "heap" && known.length === HEAP_TYPES.length;
       const along: Along = isHeap ? alongRuns(base, head, component, options) : { columns: [], views: [END_VIEW] };
-      const { frames } = identifyFunctions(sides, identity);
+      const { frames, files } = identifyFunctions(sides, identity);
       const columns: readonly SourceColumn[] = [
         { id: "base", label: isAlone ? "base, not measured" : "base, at the end", load: () => sides.base },
         { id: "head", label: "head, at the end", load: () => sides.head },
@@ -138,6 +138,7 @@ export function* snapshotGraphSources(
         columns,
         // Goroutines that serve the measurement are counted in the table too.
         frames: compared.kind === "goroutine" ? { ...frames, excludeFrames: [] } : frames,
+        fileOf: (file) => files.head({ file }),
         graphs: known.map((one): WantedGraph => {
           const isAlong = isHeap && one.kind === "heap";
           return {

@@ -19,9 +19,10 @@ import type { FlameCommand } from "./flame-view.tsx";
 import { heaviestCall } from "./functions.ts";
 import { type Flame, labelOf, type Names } from "./model.ts";
 import { describeNode, sourceLink } from "./node-words.ts";
-import { changeText, differenceText, valueText } from "./quantities.ts";
+import { changeText, differenceText, rateText, valueText } from "./quantities.ts";
 import { SearchBox } from "./search-box.tsx";
 import { stepMatch } from "./search.ts";
+import { sourceLines } from "./source-lines.ts";
 import { SidePanel, type ValueLine } from "./side-panel.tsx";
 import { Stage } from "./stage.tsx";
 import { type GraphModel, useGraphModel } from "./use-graph-model.ts";
@@ -46,7 +47,11 @@ const TABLE_OPTIONS = [
 ] as const satisfies readonly { value: TableId; label: string }[];
 
 /** Values of the chosen call and of all calls of its function; only these where there is but the one. */
-const linesOf = ({ shape, sums, flames, from, to }: GraphModel, selected: number | null, id: number | undefined): readonly ValueLine[] => {
+const valuesOf = (
+  { shape, sums, flames, from, to }: GraphModel,
+  selected: number | null,
+  id: number | undefined,
+): readonly Omit<ValueLine, "rate">[] => {
   if (selected === null || id === undefined) return [{ label: "Total", from, to }];
   const here = { from: shape.cumFrom[selected] ?? 0, to: shape.cumTo[selected] ?? 0 };
   const itself = { from: shape.selfFrom[selected] ?? 0, to: shape.selfTo[selected] ?? 0 };
@@ -160,7 +165,9 @@ export const LoadedPanel = ({ data, names, graphs, graph, tree, view: { state, g
 
   const frame = selected === null ? null : (names.frames[shape.frameOf[selected] ?? -1] ?? null);
   const id = frame === null ? undefined : names.index.idOf.get(frame.func);
-  const lines = linesOf(model, selected, id);
+  const windows = [graph.columns[pair.from]?.windowSeconds, graph.columns[pair.to]?.windowSeconds] as const;
+  const lines = valuesOf(model, selected, id).map((line) => ({ ...line, rate: rateText(line.from, line.to, windows) }));
+  const rate = rateText(from, to, windows);
   const picture = (): string =>
     main === undefined
       ? ""
@@ -184,6 +191,7 @@ export const LoadedPanel = ({ data, names, graphs, graph, tree, view: { state, g
           {valueText(from, scale)} → {valueText(to, scale)}
           {growth === 0 ? "" : ` (${changeText(from, to)})`}
         </span>
+        {rate === null ? null : <span>per second of profile {rate}</span>}
         <span class="quiet">
           {fromLabel} → {toLabel}
           {graph.prunedShare > 0 ? `; ${(graph.prunedShare * 100).toFixed(2)} % is in calls too small to be kept, as (other)` : ""}
@@ -231,6 +239,8 @@ export const LoadedPanel = ({ data, names, graphs, graph, tree, view: { state, g
           toLabel={toLabel}
           samples={frame === null ? graph.samples : (samples.get(frame.func) ?? null)}
           sourceUrl={frame === null ? null : sourceLink(data.sourceUrl, frame)}
+          sourceLines={frame === null ? [] : sourceLines(graph, pair, frame.func)}
+          urlOf={(line) => (frame === null ? null : sourceLink(data.sourceUrl, { ...frame, line }))}
           onPeek={() => showPeek(frame?.func ?? null)}
           onSandwich={() => go({ shape: "sandwich", func: frame?.func ?? null, zoom: null })}
           onFocus={() =>

@@ -32,11 +32,13 @@ const within = (path: string, module: string): string | null => {
 const pathInRepository = (file: string, func: string, module: string): string | null => {
   const own = within(file, module);
   if (own !== null) return own;
+  // A relative path is the repository's already; it may have its modules in other folders than their names say.
+  const isPlain = /^(?!\/)(?:[\w-][\w. -]*\/)+[\w. -]+$/u.test(file) && !/^[^/]*\.[^/]*\//u.test(file);
+  if (isPlain) return file;
   const folder = within(packageOf(func), module);
   const name = file.split(/[/\\]/u).at(-1) ?? "";
   if (folder !== null) return folder === "" ? name : `${folder}/${name}`;
-  const isPlain = /^(?!\/)(?:[\w-][\w. -]*\/)*[\w. -]+$/u.test(file) && !/^[^/]*\.[^/]*\//u.test(file);
-  return isPlain ? file : null;
+  return /^[\w. -]+$/u.test(file) ? file : null;
 };
 
 /** Permalink of a frame's first line; null where repository or path are not known. Only own code is in the repository. */

@@ -24,18 +24,40 @@ export const valueText = (value: number, scale: Scale): string =>
 export const differenceText = (value: number, scale: Scale): string =>
   formatQuantity(settled(value * scale.factor, scale), scale.unit, { space: NO_BREAK_SPACE, signed: true });
 
+/** The smallest number that the text's decimals can tell: `0.01 MiB` of `0.00 MiB`. */
+const leastOf = (zero: string): string => zero.replace(/0(?=\D*$)/u, "1");
+
 /**
- * All in one size of the unit, with equally many decimals; exact zeros are "0", and what would be rounded to zero is written in a size of its own:
- * a value is never told as nothing.
+ * All in one size of the unit, with equally many decimals; exact zeros are "0", and what would be rounded to zero is less than the last decimal
+ * ("<0.01 MiB"): a value is never told as nothing, and a column never changes its unit.
  */
 export const columnTexts = (values: readonly number[], scale: Scale, signed = false): readonly string[] => {
-  const options = { space: NO_BREAK_SPACE, signed };
   const scaled = values.map((value) => settled(value * scale.factor, scale));
-  return formatColumn(scaled, scale.unit, options).map((text, at) => {
+  return formatColumn(scaled, scale.unit, { space: NO_BREAK_SPACE, signed }).map((text, at) => {
     const value = scaled[at] ?? 0;
     if (value === 0) return "0";
-    return /[1-9]/u.test(text) ? text : formatQuantity(value, scale.unit, options);
+    if (/[1-9]/u.test(text)) return text;
+    return `${value < 0 ? "\u2212" : signed ? "+" : ""}<${leastOf(text)}`;
   });
+};
+
+/** Two values of one thing in one size of the unit, unless one of them would be rounded away: that one is told in its own. Counts have no sizes. */
+export const pairTexts = (from: number, to: number, scale: Scale): readonly [string, string] => {
+  if (scale.unit === "count") return [valueText(from, scale), valueText(to, scale)];
+  const texts = columnTexts([from, to], scale);
+  const text = (value: number, at: number): string =>
+    texts[at]?.includes("<") === true ? valueText(value, scale) : (texts[at] ?? UNKNOWN);
+  return [text(from, 0), text(to, 1)];
+};
+
+/** CPU time of profiles that took so long, per second: "28.4 → 116 ms/s (0.0284 → 0.116 cores)". Null without the length of both sides. */
+export const rateText = (from: number, to: number, windows: readonly [from: number | undefined, to: number | undefined]): string | null => {
+  const [fromWindow = 0, toWindow = 0] = windows;
+  if (fromWindow <= 0 || toWindow <= 0) return null;
+  const cores = [(from * 1e-9) / fromWindow, (to * 1e-9) / toWindow];
+  const [fromRate, toRate] = cores.map((one) => formatQuantity(one * 1000, "count"));
+  const [fromCores, toCores] = cores.map((one) => formatQuantity(one, "count"));
+  return `${fromRate} → ${toRate}${NO_BREAK_SPACE}ms/s (${fromCores} → ${toCores}${NO_BREAK_SPACE}cores)`;
 };
 
 /** Against the function's own base, never against a total: `new` and `gone` where there is no such ratio. */

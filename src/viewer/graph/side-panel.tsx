@@ -1,11 +1,15 @@
 /** What is known of the chosen frame: its values here and in all of the graph, where it stands in the source, who calls it. */
 import type { PageFrame } from "../../core/page/page-data.ts";
-import { differenceText, columnTexts, changeText, arrowOf, type Scale, shareText } from "./quantities.ts";
+import { LineTable } from "./line-table.tsx";
+import { arrowOf, changeText, differenceText, pairTexts, type Scale, shareText } from "./quantities.ts";
+import type { SourceLine } from "./source-lines.ts";
 
 export interface ValueLine {
   readonly label: string;
   readonly from: number;
   readonly to: number;
+  /** Per second of profile; null: not told so. */
+  readonly rate: string | null;
 }
 
 interface Props {
@@ -21,6 +25,9 @@ interface Props {
   readonly samples: number | null;
   /** Permalink; null: not known. */
   readonly sourceUrl: string | null;
+  /** Of the chosen function, of head. */
+  readonly sourceLines: readonly SourceLine[];
+  readonly urlOf: (line: number) => string | null;
   readonly onPeek: () => void;
   readonly onSandwich: () => void;
   readonly onFocus: () => void;
@@ -36,7 +43,21 @@ const OWNERS: Readonly<Record<PageFrame["owner"], string>> = {
 /** Files as in the profile: with the folders of the machine that built it; the last four parts tell enough. */
 const shortFile = (file: string): string => file.split("/").slice(-4).join("/");
 
-export const SidePanel = ({ frame, lines, growth, scale, fromLabel, toLabel, samples, sourceUrl, onPeek, onSandwich, onFocus }: Props) => {
+export const SidePanel = ({
+  frame,
+  lines,
+  growth,
+  scale,
+  fromLabel,
+  toLabel,
+  samples,
+  sourceUrl,
+  sourceLines,
+  urlOf,
+  onPeek,
+  onSandwich,
+  onFocus,
+}: Props) => {
   const place =
     frame?.file === undefined || frame.file === null ? null : `${shortFile(frame.file)}${frame.line === null ? "" : `:${frame.line}`}`;
   return (
@@ -55,8 +76,8 @@ export const SidePanel = ({ frame, lines, growth, scale, fromLabel, toLabel, sam
       )}
       {frame?.changed === true ? <p class="touched">changed in this PR</p> : null}
       <dl class="values">
-        {lines.map(({ label, from, to }) => {
-          const [fromText, toText] = columnTexts([from, to], scale);
+        {lines.map(({ label, from, to, rate }) => {
+          const [fromText, toText] = pairTexts(from, to, scale);
           return (
             <div key={label}>
               <dt>{label}</dt>
@@ -75,11 +96,13 @@ export const SidePanel = ({ frame, lines, growth, scale, fromLabel, toLabel, sam
                     {growth === 0 ? null : ` · ${shareText(to - from, growth)} of the ${growth > 0 ? "growth" : "decrease"}`}
                   </span>
                 )}
+                {rate === null ? null : <span class="quiet">{rate}</span>}
               </dd>
             </div>
           );
         })}
       </dl>
+      <LineTable lines={sourceLines} scale={scale} urlOf={urlOf} />
       {samples === null ? null : (
         <p class="quiet">
           {samples === 0 ? "No" : samples.toLocaleString("en-US")} samples {frame === null ? "behind it" : "of its own"}, both sides

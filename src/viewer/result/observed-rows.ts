@@ -16,6 +16,10 @@ export interface GoroutineRow extends Sides {
 /** Longer than this nothing healthy waits under load. */
 export const LONG_WAIT_MINUTES = 5;
 
+/** What is known of any of them beside their number: only what a dump with ages (`debug=2`) tells. */
+export const knownOrigins = (rows: readonly GoroutineRow[]): readonly ("state" | "waitMinutes" | "creator")[] =>
+  (["state", "waitMinutes", "creator"] as const).filter((fact) => rows.some((row) => row[fact] !== null));
+
 /** Goroutines by where they wait; new ones first, then those that became more. */
 export const goroutineRows = (result: unknown): readonly GoroutineRow[] =>
   rowsOf(fieldsOf(result)["profiles"])

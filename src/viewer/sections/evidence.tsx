@@ -1,6 +1,8 @@
 /** The verdict taken apart: what it rests on, what leaks and where from, what the bottleneck is. */
+import type { PageChart } from "../../core/page/page-data.ts";
 import { PlainTable } from "../parts/plain-table.tsx";
 import { remarksOf } from "../result/facts.ts";
+import { leakEvidence } from "../result/leak-evidence.ts";
 import { type LeakRow, leakRows, triageRows } from "../result/outcome-rows.ts";
 
 const FINDINGS: Readonly<Record<string, string>> = {
@@ -42,7 +44,12 @@ const Leaks = ({ leaks }: { readonly leaks: readonly LeakRow[] }) => (
   />
 );
 
-export const Evidence = ({ result }: { readonly result: unknown }) => {
+interface Props {
+  readonly result: unknown;
+  readonly charts: readonly PageChart[];
+}
+
+export const Evidence = ({ result, charts }: Props) => {
   const { because, warnings } = remarksOf(result);
   const leaks = leakRows(result);
   const functions = leaks.flatMap(({ component, signal, functions: rows }) => rows.map((row) => ({ ...row, component, signal })));
@@ -61,6 +68,18 @@ export const Evidence = ({ result }: { readonly result: unknown }) => {
       )}
       <h3>Growth inside of the runs</h3>
       <Leaks leaks={leaks} />
+      {leakEvidence(result, charts).map(({ component, signal, title, lines }) => (
+        <div key={`${component}/${signal}`}>
+          <h4>
+            {title} · {component}
+          </h4>
+          <ul>
+            {lines.map((line) => (
+              <li key={line}>{line}</li>
+            ))}
+          </ul>
+        </div>
+      ))}
       {functions.length === 0 ? null : (
         <>
           <h3>Functions whose share of the heap rises</h3>

@@ -46,6 +46,15 @@ describe("along the runs", () => {
     expect(heap.trends.find(({ side }) => side === "base")?.slope).toBe(0);
   });
 
+  test("what is tested for growth says from where on: behind the first three tenths of the points", () => {
+    const { x = [] } = heap.lines.find(({ side, round }) => side === "head" && round === 1) ?? {};
+    expect(heap.marks).toEqual([{ x: x[Math.floor(x.length * 0.3)], label: "warm-up ends", kind: "phase" }]);
+    expect(heap.trends.map(({ fromX }) => fromX)).toEqual(heap.trends.map(() => heap.marks[0]?.x));
+    const resident = pointsOf({ live_heap_bytes: line(40 * MIB, 0), rss_bytes: line(90 * MIB, 0) });
+    const [rss] = chartsOf(healthy({ points: resident }), healthy({ points: resident })).filter(({ id }) => id === "shop/rss");
+    expect(rss?.marks).toEqual([]);
+  });
+
   test("the finding is said in a sentence", () => {
     expect(heap.summary).toMatch(/^Over the measured work base changes by 0 B, head by \+[\d.]+ MiB: head grows where base does not$/u);
   });

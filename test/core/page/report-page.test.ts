@@ -59,6 +59,22 @@ describe.each(Object.values(CAPTURED))("the captured $name", ({ name, component,
     expect(differences(page, report.comparison.profiles)).toEqual([]);
   });
 
+  test("tells lines of head that hold no more than their functions do", () => {
+    for (const built of page.graphs) {
+      const { graph } = built;
+      const column = graph.columns.findIndex(({ id }) => id === "head");
+      const at = graph.lines?.columns.indexOf(column) ?? -1;
+      expect(at).toBeGreaterThanOrEqual(0);
+      const flat = flatOf(page.data, built, "head");
+      const byFunction = new Map<string, number>();
+      for (const [func, , ...values] of graph.lines?.rows ?? []) byFunction.set(func, (byFunction.get(func) ?? 0) + (values[at] ?? 0));
+      expect(byFunction.size).toBeGreaterThan(0);
+      // Each line is rounded to a whole unit.
+      const tooMuch = [...byFunction].filter(([func, sum]) => sum > (flat.get(func) ?? 0) + (graph.lines?.rows.length ?? 0));
+      expect(tooMuch).toEqual([]);
+    }
+  });
+
   test("carries result.json as it is written", () => {
     expect(page.data.result).toEqual(JSON.parse(renderResult(report)));
   });
@@ -193,6 +209,39 @@ describe("plain profiles", () => {
     const { page } = pageOf([heap(base)], [heap(head)]);
     const built = page.graphOf("heap/heap/inuse_space");
     expect([totalOf(built, "base"), totalOf(built, "head")]).toEqual([base, head]);
+  });
+
+  test("name files as the repository has them, others without what differs from build to build", () => {
+    const placed = profileFromText(`inuse_space/bytes  10
+      ---
+      main.main@/build/a1/shop/cmd/shop/main.go:9/7
+      example.com/shop/cart.Put@/build/a1/shop/cart/cart.go:30/21
+      sync.Lock@/usr/lib/go-1.26/src/sync/mutex.go:5`);
+    const mainModules = ["example.com/shop"];
+    const named = [{ name: "0.pb.gz", profile: placed }];
+    const report = reportOf(compareProfileFiles(named, named, { mainModules, sampleType: null }));
+    const { data } = partsOf(pageOfProfiles(report, { base: [placed], head: [placed] }, { ...CONTEXT, mainModules }));
+    expect(Object.fromEntries(data.frames.map(({ func, file }) => [func, file]))).toEqual({
+      "main.main": "cmd/shop/main.go",
+      "example.com/shop/cart.Put": "cart/cart.go",
+      "sync.Lock": "sync/mutex.go",
+    });
+  });
+
+  test("of CPU time say how long they took on average, where each says so itself", () => {
+    const cpu = (seconds: number) => ({
+      ...profileFromText("samples/count  1\ncpu/nanoseconds  10000000\n---\nmain.a"),
+      durationNanos: BigInt(seconds) * 1_000_000_000n,
+    });
+    const windows = ({ page }: { page: PageParts }) => page.graphOf("cpu/cpu/cpu").graph.columns.map(({ windowSeconds }) => windowSeconds);
+    expect(windows(pageOf([cpu(10), cpu(20)], [cpu(30)]))).toEqual([15, 30]);
+    expect(windows(pageOf([cpu(10), cpu(0)], [cpu(30)]))).toEqual([undefined, 30]);
+    const allocated = { ...heap(10), durationNanos: 5_000_000_000n };
+    expect(
+      pageOf([allocated], [allocated])
+        .page.graphs.flatMap(({ graph }) => graph.columns)
+        .every((one) => !("windowSeconds" in one)),
+    ).toBe(true);
   });
 
   test("show the ticks of a CPU profile once, and goroutines of the measurement as the table counts them", () => {

@@ -50,6 +50,8 @@ describe("the line of a frame", () => {
     ["the module's own folder", url, { func: "github.com/acme/fleet.New" }, "a%20b.go#L38"],
     ["a program, by its trimmed path", url, { func: "main.main", file: "github.com/acme/fleet/cmd/x/main.go" }, "cmd/x/main.go#L38"],
     ["a path in the repository", url, { func: "main.main", file: "cmd/x/main.go" }, "cmd/x/main.go#L38"],
+    ["a path of a module that lies elsewhere than its name says", url, { file: "libs/manifest/new.go" }, "libs/manifest/new.go#L38"],
+    ["a file at the top", url, { func: "main.main", file: "main.go" }, "main.go#L38"],
     ["no line", url, { line: null }, "internal/manifest/a%20b.go"],
     ["no file", url, { file: null }, null],
     ["a dependency", url, { owner: "d" }, null],

@@ -1,5 +1,15 @@
 import { describe, expect, test } from "vitest";
-import { arrowOf, changeText, columnTexts, differenceText, scaleOf, shareText, valueText } from "../../../src/viewer/graph/quantities.ts";
+import {
+  arrowOf,
+  changeText,
+  columnTexts,
+  differenceText,
+  pairTexts,
+  rateText,
+  scaleOf,
+  shareText,
+  valueText,
+} from "../../../src/viewer/graph/quantities.ts";
 
 const bytes = scaleOf("bytes");
 const time = scaleOf("nanoseconds");
@@ -26,7 +36,26 @@ describe("values of a graph", () => {
   });
 
   test("of a column are never told as nothing where they are something", () => {
-    expect(columnTexts([0, 512, -3, 46_000_000], bytes).map(plain)).toEqual(["0", "512 B", "−3 B", "43.9 MiB"]);
+    expect(columnTexts([0, 512, -3, 46_000_000], bytes).map(plain)).toEqual(["0", "<0.1 MiB", "−<0.1 MiB", "43.9 MiB"]);
+    expect(columnTexts([1_430_000, 180_000_000, 1_700_000_000], time, true).map(plain)).toEqual(["+<0.01 s", "+0.18 s", "+1.70 s"]);
+    expect(columnTexts([0.01, 1_000_000], count).map(plain)).toEqual(["<1", "1,000,000"]);
+  });
+
+  test("of one thing stand in one size, unless that hides one", () => {
+    expect(pairTexts(524_288, 5_767_168, bytes).map(plain)).toEqual(["0.50 MiB", "5.50 MiB"]);
+    expect(pairTexts(512, 46_000_000, bytes).map(plain)).toEqual(["512 B", "43.9 MiB"]);
+    expect(pairTexts(0, 46_000_000, bytes).map(plain)).toEqual(["0", "43.9 MiB"]);
+    expect(pairTexts(4.5, 538, count)).toEqual(["4.5", "538"]);
+  });
+
+  test.each<[number, number, readonly [number | undefined, number | undefined], string | null]>([
+    [851e6, 3490e6, [30, 30], "28.4 → 116 ms/s (0.0284 → 0.116 cores)"],
+    [3e9, 9e9, [2, 3], "1,500 → 3,000 ms/s (1.5 → 3 cores)"],
+    [0, 1e9, [1, 1], "0 → 1,000 ms/s (0 → 1 cores)"],
+    [1, 2, [30, undefined], null],
+    [1, 2, [0, 30], null],
+  ])("%d ns and %d ns in %j seconds, per second", (from, to, windows, expected) => {
+    expect(rateText(from, to, windows)?.replaceAll("\u00a0", " ") ?? null).toBe(expected);
   });
 
   test.each([

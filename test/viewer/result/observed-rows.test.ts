@@ -1,5 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { anatomyTables, auditLines, goroutineRows, logTables, metricRows, seriesTables } from "../../../src/viewer/result/observed-rows.ts";
+import {
+  anatomyTables,
+  auditLines,
+  goroutineRows,
+  knownOrigins,
+  logTables,
+  metricRows,
+  seriesTables,
+} from "../../../src/viewer/result/observed-rows.ts";
 
 /** What stands between number and unit does not break. */
 const plain = (text: string): string => text.replaceAll("\u00a0", " ");
@@ -44,6 +52,16 @@ describe("goroutines", () => {
       ["steady", "96", "96", "same", false, null, null, null],
       ["less", "5", "0", "−5 (−100 %)", false, null, null, null],
     ]);
+  });
+
+  test.each([
+    [{ creator: "watch", state: "select", waitMinutes: 11 }, ["state", "waitMinutes", "creator"]],
+    [{ creator: "watch", state: null, waitMinutes: null }, ["creator"]],
+    [{ waitMinutes: 0 }, ["waitMinutes"]],
+    [undefined, []],
+  ])("of which %j is known have columns for nothing else", (origin, known) => {
+    const chains = [{ frames: ["main", "new"], ...(origin === undefined ? {} : { origin }) }];
+    expect(knownOrigins(goroutineRows({ profiles: [{ ...profile, chains }] }))).toEqual(known);
   });
 });
 

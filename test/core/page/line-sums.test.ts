@@ -1,0 +1,40 @@
+// Own values by line: what a function holds itself is what its lines hold, without what serves the measurement.
+import { describe, expect, test } from "vitest";
+import { lineSums } from "../../../src/core/page/line-sums.ts";
+import { profileFromText } from "../../support/profile-text.ts";
+
+const PROFILE = profileFromText(`
+  inuse_objects/count  1                 2                 4                  8                        16
+  inuse_space/bytes    10                20                40                 80                       160
+  ---
+                       main.main@m.go:3  main.main@m.go:3  main.main@m.go:5   main.main@m.go:5         main.main
+                       a.Put@a.go:7/5    a.Put@a.go:9/5    -                  net/http/pprof.Index@p.go:1  -
+`);
+
+describe("own values by line", () => {
+  test("are those of the innermost frame, for every sample type", () => {
+    expect(lineSums([PROFILE], ["inuse_space", "inuse_objects"], { excludeFrames: ["net/http/pprof"] })).toEqual([
+      { func: "a.Put", line: 7, means: [10, 1] },
+      { func: "a.Put", line: 9, means: [20, 2] },
+      { func: "main.main", line: 5, means: [40, 4] },
+    ]);
+  });
+
+  test("count what serves the measurement where it is not left out", () => {
+    const funcs = lineSums([PROFILE], ["inuse_space"], {}).map(({ func, line }) => `${func}:${line}`);
+    expect(funcs).toContain("net/http/pprof.Index:1");
+  });
+
+  test("are means over the profiles", () => {
+    const other = profileFromText("inuse_space/bytes  30\n---\nmain.main@m.go:5");
+    expect(lineSums([other, PROFILE], ["inuse_space"], { excludeFrames: ["net/http/pprof"] })).toEqual([
+      { func: "main.main", line: 5, means: [35] },
+      { func: "a.Put", line: 7, means: [5] },
+      { func: "a.Put", line: 9, means: [10] },
+    ]);
+  });
+
+  test("are none without profiles", () => {
+    expect(lineSums([], ["inuse_space"], {})).toEqual([]);
+  });
+});

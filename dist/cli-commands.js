@@ -1,4 +1,4 @@
-import { A as totalOf$1, C as refuseForeign, D as functionFile, E as encodeProfile, F as heapgateError, I as __commonJSMin, L as __require, M as growInt32, N as require_minimal, O as functionName, P as HeapgateError, S as inflateFile, T as parseMemStats, _ as scaleProfile, a as placeOfProcess, b as cautionOfText, c as formatOf, d as possibleKindsOf, f as profileKindOf, g as keepSamples, h as diffBaseProfile, i as isAlive, j as growFloat64, k as locationAddress, l as writeResult, m as sampleIndexOf, n as endProcessesOf, o as createClock, p as requireSampleIndex, r as findLeftFolders, s as profileCommand, t as createFilePorts, u as writingTo, v as mergeProfiles, w as recognizeForeign, x as openFile, y as unpackProfile } from "./cli.js";
+import { A as locationAddress, C as inflateFile, D as encodeProfile, E as parseMemStats, F as REPORT_FORMAT_OPTION, I as HeapgateError, L as heapgateError, M as growFloat64, N as growInt32, O as functionFile, P as require_minimal, R as __commonJSMin, S as openFile, T as recognizeForeign, _ as keepSamples, a as placeOfProcess, b as unpackProfile, c as formatOf, d as writingTo, f as possibleKindsOf, g as diffBaseProfile, h as sampleIndexOf, i as isAlive, j as totalOf$1, k as functionName, l as reportFormatOf, m as requireSampleIndex, n as endProcessesOf, o as createClock, p as profileKindOf, r as findLeftFolders, s as profileCommand, t as createFilePorts, u as writeResult, v as scaleProfile, w as refuseForeign, x as cautionOfText, y as mergeProfiles, z as __require } from "./cli.js";
 import { closeSync, existsSync, openSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as setTimeout$1 } from "node:timers/promises";
@@ -6049,10 +6049,10 @@ const OWN_READINGS = [
 const DECLARED_READINGS = [...OWN_READINGS, "overflow"];
 const DECLARED_SOURCES = ["metric", "query"];
 const NAME$4 = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/u;
-const LONGEST_NAME$2 = 60;
-const OWN_NAME_RULE = `small letters, digits and single dashes, at most ${LONGEST_NAME$2}, starting with a letter`;
+const LONGEST_NAME$3 = 60;
+const OWN_NAME_RULE = `small letters, digits and single dashes, at most ${LONGEST_NAME$3}, starting with a letter`;
 /** True for names a declared signal may have: of the form of a signal's name, and not that of a built-in one, nor of what every object has. */
-const isOwnSignalName = (name) => name.length <= LONGEST_NAME$2 && NAME$4.test(name) && !isSignalName(name) && !Object.hasOwn(Object.prototype, name);
+const isOwnSignalName = (name) => name.length <= LONGEST_NAME$3 && NAME$4.test(name) && !isSignalName(name) && !Object.hasOwn(Object.prototype, name);
 /** The name as one of a declared signal; null where it may not be one. */
 const ownSignalName = (name) => isOwnSignalName(name) ? name : null;
 const OVERFLOW_SUFFIX = "-overflow";
@@ -6470,7 +6470,7 @@ const runnerClassOf = ({ runner, os, arch, cpuModel }) => (runner === null ? [
 	arch,
 	cpuModel
 ] : [runner, arch]).map((part) => part ?? "?").join("/");
-const keyOf$11 = (manifest, component, metric) => classKeyOf({
+const keyOf$13 = (manifest, component, metric) => classKeyOf({
 	component,
 	metric,
 	workloadHash: manifest.workload.hash,
@@ -6478,9 +6478,9 @@ const keyOf$11 = (manifest, component, metric) => classKeyOf({
 	runnerClass: runnerClassOf(manifest.environment)
 });
 /** Class of a cost or level of a measured side. */
-const costKeyOf = (manifest, component, signal) => keyOf$11(manifest, component, metricOf$1(signal));
+const costKeyOf = (manifest, component, signal) => keyOf$13(manifest, component, metricOf$1(signal));
 /** Class of the growth of a leak signal of a measured side. */
-const growthKeyOf = (manifest, component, signal) => keyOf$11(manifest, component, `${signalMeta(signal).metric}:growth`);
+const growthKeyOf = (manifest, component, signal) => keyOf$13(manifest, component, `${signalMeta(signal).metric}:growth`);
 const metricOf = (classKey) => classKey.split(" ", 1)[0] ?? classKey;
 const shortened = (value) => Number(value.toPrecision(DIGITS_KEPT));
 /** The record without the classes of a metric beyond those kept; the one just written stays. */
@@ -6500,14 +6500,6 @@ function appendRun(history, classKey, differencesLog) {
 	return differencesLog.length > 0 && differencesLog.every(Number.isFinite) ? {
 		...before,
 		runs: appended(before.runs, classKey, differencesLog.map(shortened))
-	} : before;
-}
-/** History with the level of one more recording of a class, as `appendRun`. */
-function appendLevel(history, classKey, levelLog) {
-	const before = history ?? EMPTY_HISTORY$1;
-	return Number.isFinite(levelLog) ? {
-		...before,
-		levels: appended(before.levels, classKey, shortened(levelLog))
 	} : before;
 }
 /** The document's text, the same bytes for the same history. */
@@ -6605,6 +6597,11 @@ const quantileOfSorted = (sorted, probability) => {
 	if (upper === void 0 || weight === 0 || upper === lower) return lower;
 	return Math.min(upper, Math.max(lower, lower * (1 - weight) + upper * weight));
 };
+/**
+* The quantile at a probability in [0, 1] with linear interpolation between order statistics: type 7 of R. J. Hyndman & Y. Fan,
+* "Sample Quantiles in Statistical Packages" (1996). NaN for an empty list or a probability outside [0, 1].
+*/
+const quantile$1 = (values, probability) => probability >= 0 && probability <= 1 ? quantileOfSorted(ascending$1(values), probability) : NaN;
 /** The middle value (mean of the two middle ones for an even count); NaN for an empty list. */
 const median = (values) => quantileOfSorted(ascending$1(values), .5);
 /** 1 / Φ⁻¹(¾): turns a median absolute deviation into the standard deviation of a normal distribution. */
@@ -7152,7 +7149,7 @@ const COLD_START_GROWTH_PRIOR = {
 const growthFloor = (growths, { source }) => FLOOR_SCALE ** 2 / 2 + (source === "cold-start" ? mean(growths.map(({ standardErrorLog }) => standardErrorLog ** 2)) : 0);
 const logsOf$1 = (growths) => growths.map(({ growthLog }) => growthLog);
 const absolutesOf = (growths) => growths.map(({ growthAbsolute }) => growthAbsolute);
-const sideOf$6 = (growths, prior) => ({
+const sideOf$7 = (growths, prior) => ({
 	valuesLog: logsOf$1(growths),
 	floorVariance: growthFloor(growths, prior)
 });
@@ -7183,8 +7180,8 @@ const testGrowthSides = ({ base, head, prior }) => {
 		why: "no-observations"
 	};
 	return testUnpairedLogs({
-		base: sideOf$6(base, prior),
-		head: sideOf$6(head, prior),
+		base: sideOf$7(base, prior),
+		head: sideOf$7(head, prior),
 		prior,
 		runScale: 0,
 		medianDifference: hodgesLehmannShift(absolutesOf(base), absolutesOf(head))
@@ -7324,7 +7321,7 @@ const warmUpRampFit = (curve) => bestOf(WARM_UP_SHARES.flatMap((share) => {
 * curve (missing points left out; see `medianCurve`). Null below eight points. A word for people: a flat curve is called a step in one case
 * of four, so use it only after growth has been found, never as a gate.
 */
-const shapeOf$1 = (medianValues) => {
+const shapeOf$2 = (medianValues) => {
 	const curve = medianValues.filter((value) => value !== null);
 	if (curve.length < 8) return null;
 	const effective = curve.length / 2;
@@ -7578,7 +7575,7 @@ function failAtLine(cursor, line, problem) {
 	});
 }
 /** A piece of the body for an error message. */
-const quoted$2 = (piece) => JSON.stringify(piece.length > 60 ? `${piece.slice(0, 60)}…` : piece);
+const quoted$3 = (piece) => JSON.stringify(piece.length > 60 ? `${piece.slice(0, 60)}…` : piece);
 /** Steps over blanks; only the text format has them. */
 function skipBlanks(cursor) {
 	if (cursor.strict) return;
@@ -7622,7 +7619,7 @@ const isLabelName = (name) => name !== "" && endOfRun(name, 0, 4, 8) === name.le
 function describeHere(cursor) {
 	const code = cursor.text.codePointAt(cursor.at);
 	if (code === void 0) return "the end of the body";
-	return code === 10 || code === 13 ? "the end of the line" : quoted$2(String.fromCodePoint(code));
+	return code === 10 || code === 13 ? "the end of the line" : quoted$3(String.fromCodePoint(code));
 }
 /** The end of a word: the next blank or line end. */
 function endOfWord(cursor) {
@@ -7638,7 +7635,7 @@ function endOfWord(cursor) {
 function failAtWord(cursor, end, expected, mayBeCut = /^[-+.\dinIN]/u) {
 	const word = cursor.text.slice(cursor.at, end);
 	if (end === cursor.text.length && mayBeCut.test(word)) fail(cursor, expected, end);
-	fail(cursor, `expected ${expected}, found ${word === "" ? describeHere(cursor) : quoted$2(word)}`);
+	fail(cursor, `expected ${expected}, found ${word === "" ? describeHere(cursor) : quoted$3(word)}`);
 }
 
 // src/core/prometheus/decimal.ts
@@ -7760,7 +7757,7 @@ function scanQuoted(cursor) {
 		if (escaped === "\\" || escaped === "\"" || escaped === "n") {
 			unescaped += text.slice(pieceStart, at) + (escaped === "n" ? "\n" : escaped);
 			pieceStart = at + 2;
-		} else if (!cursor.strict) fail(cursor, `invalid escape ${quoted$2(`\\${escaped}`)}: a label value has only \\\\, \\" and \\n`, escaped === "" ? at + 1 : at);
+		} else if (!cursor.strict) fail(cursor, `invalid escape ${quoted$3(`\\${escaped}`)}: a label value has only \\\\, \\" and \\n`, escaped === "" ? at + 1 : at);
 		at++;
 	}
 }
@@ -7802,13 +7799,13 @@ function scanLabels(cursor, scan, mayHoldName) {
 }
 function scanValue(cursor, scan, name, start) {
 	const { text } = cursor;
-	if (text.charCodeAt(cursor.at) !== 61) fail(cursor, `expected = after label name ${quoted$2(name)}, found ${describeHere(cursor)}`);
+	if (text.charCodeAt(cursor.at) !== 61) fail(cursor, `expected = after label name ${quoted$3(name)}, found ${describeHere(cursor)}`);
 	cursor.at++;
 	skipBlanks(cursor);
 	if (text.charCodeAt(cursor.at) !== 34) fail(cursor, `expected " at the start of a label value, found ${describeHere(cursor)}`);
 	if (name === "") fail(cursor, "the label name is empty", start);
 	if (name === "__name__") fail(cursor, "the label name __name__ is reserved", start);
-	if (scan.names.includes(name)) fail(cursor, `the label ${quoted$2(name)} stands twice in this line`, start);
+	if (scan.names.includes(name)) fail(cursor, `the label ${quoted$3(name)} stands twice in this line`, start);
 	cursor.at++;
 	scan.names.push(name);
 	scan.values.push(scanQuoted(cursor));
@@ -7848,7 +7845,7 @@ function rescanLabels(cursor, scan) {
 	cursor.at++;
 }
 /** As `labelsKey` of `labelsOf`, without making the labels. */
-function keyOf$10({ names, values }, except) {
+function keyOf$12({ names, values }, except) {
 	let key = "";
 	let last = "";
 	for (let index = 0; index < names.length; index++) {
@@ -7889,7 +7886,7 @@ function boundLabelOf(role) {
 /** The series of a line, made when it is the first of its labels. `fallback` is the type of a family without TYPE. */
 function seriesOfLine(family, fallback, scan, role) {
 	const except = boundLabelOf(role);
-	const key = keyOf$10(scan, except);
+	const key = keyOf$12(scan, except);
 	const known = family.series.get(key);
 	if (known !== void 0) return known;
 	const series = {
@@ -8348,7 +8345,7 @@ function identityOf$1(text, start, { role }) {
 	if (text.charCodeAt(end) === 123) scanLabels(cursor, scan, false);
 	const label = boundLabelOf(role);
 	const bound = label === null ? null : decimalOf(scan.values[scan.names.indexOf(label)] ?? "");
-	return `${text.slice(start, end)} ${bound === null ? "" : bound + 0} ${keyOf$10(scan, label)}`;
+	return `${text.slice(start, end)} ${bound === null ? "" : bound + 0} ${keyOf$12(scan, label)}`;
 }
 
 // src/core/prometheus/plain-families.ts
@@ -8504,7 +8501,7 @@ function readHelp({ cursor, families }, name) {
 	skipLine(cursor);
 	const help = unescapeHelp(cursor.text.slice(start, cursor.at), false);
 	const family = familyNamed(families, name);
-	if (family.help !== null && family.help !== help) fail(cursor, `a second, different HELP line for ${quoted$2(name)}`, cursor.lineStart);
+	if (family.help !== null && family.help !== help) fail(cursor, `a second, different HELP line for ${quoted$3(name)}`, cursor.lineStart);
 	family.help = help;
 }
 function readType({ cursor, families, routes }, name) {
@@ -8512,8 +8509,8 @@ function readType({ cursor, families, routes }, name) {
 	const type = typeOfWord(cursor.text.slice(cursor.at, end).toLowerCase());
 	if (type === null) failAtWord(cursor, end, `one of the types ${CLASSIC_TYPES$1.join(", ")}`, /^[a-z]/iu);
 	const family = familyNamed(families, name);
-	if (family.type === null && family.series.size > 0) fail(cursor, `the TYPE of ${quoted$2(name)} comes after its samples`);
-	if (family.type !== null && family.type !== type) fail(cursor, `a second, different TYPE line for ${quoted$2(name)}`);
+	if (family.type === null && family.series.size > 0) fail(cursor, `the TYPE of ${quoted$3(name)} comes after its samples`);
+	if (family.type !== null && family.type !== type) fail(cursor, `a second, different TYPE line for ${quoted$3(name)}`);
 	family.type = type;
 	routes.delete(name);
 	cursor.at = end;
@@ -8569,17 +8566,17 @@ function boundOf$1(cursor, scan, family, role, start) {
 	const label = boundLabelOf(role);
 	if (label === null) return NaN;
 	const index = scan.names.indexOf(label);
-	if (index < 0) fail(cursor, `a line of the ${family.type ?? "untyped"} ${quoted$2(family.name)} needs the label ${label}`, start);
+	if (index < 0) fail(cursor, `a line of the ${family.type ?? "untyped"} ${quoted$3(family.name)} needs the label ${label}`, start);
 	const text = scan.values[index] ?? "";
 	const bound = decimalOf(text);
-	if (bound === null || Number.isNaN(bound)) fail(cursor, `the label ${label} must be a number, found ${quoted$2(text)}`, start);
+	if (bound === null || Number.isNaN(bound)) fail(cursor, `the label ${label} must be a number, found ${quoted$3(text)}`, start);
 	return bound;
 }
 function routeOf(reader, name) {
 	const known = reader.routes.get(name);
 	if (known !== void 0) return known;
 	const route = findRoute(reader.families, name, familyNamed);
-	if (route === null) fail(reader.cursor, `${quoted$2(name)} is a histogram: its lines end in _bucket, _sum or _count`, reader.cursor.lineStart);
+	if (route === null) fail(reader.cursor, `${quoted$3(name)} is a histogram: its lines end in _bucket, _sum or _count`, reader.cursor.lineStart);
 	reader.routes.set(name, route);
 	return route;
 }
@@ -8857,7 +8854,7 @@ function readMetadata(reader) {
 	if (lineEnd < 0) throw truncated(cursor);
 	const { family } = familyForMetadata(reader, name);
 	const value = text.slice(cursor.at, lineEnd);
-	if (family[word === "HELP" ? "help" : word === "TYPE" ? "type" : "unit"] !== null) fail(cursor, `a second ${word} line for ${quoted$2(name)}`, cursor.lineStart);
+	if (family[word === "HELP" ? "help" : word === "TYPE" ? "type" : "unit"] !== null) fail(cursor, `a second ${word} line for ${quoted$3(name)}`, cursor.lineStart);
 	if (word === "HELP") family.help = unescapeHelp(value, true);
 	else if (word === "UNIT") family.unit = value;
 	else setType(reader, family, value);
@@ -8867,7 +8864,7 @@ function readMetadata(reader) {
 }
 function setType(reader, family, word) {
 	const type = METRIC_TYPES.find((known) => known === word && known !== "untyped");
-	if (type === void 0) fail(reader.cursor, `unknown metric type ${quoted$2(word)}`);
+	if (type === void 0) fail(reader.cursor, `unknown metric type ${quoted$3(word)}`);
 	family.type = type;
 	if (reader.open !== null) settle(reader, reader.open);
 }
@@ -8896,13 +8893,13 @@ function settle({ cursor, named, lines }, open) {
 	const { family, line } = open;
 	const { name, type } = family;
 	const before = named.get(name);
-	if (before !== void 0 && (before.type === null || type === null)) failAtLine(cursor, line, `the family ${quoted$2(name)} stands in two places, or its HELP, TYPE or UNIT comes after its samples`);
+	if (before !== void 0 && (before.type === null || type === null)) failAtLine(cursor, line, `the family ${quoted$3(name)} stands in two places, or its HELP, TYPE or UNIT comes after its samples`);
 	named.set(name, family);
 	open.isSettled = true;
 	open.roles = new Map(LINES_OF_TYPE[type ?? "unknown"].map(({ suffix, role }) => [name + suffix, role]));
 	for (const lineName of open.roles.keys()) {
 		const owner = lines.get(lineName);
-		if (owner !== void 0) failAtLine(cursor, line, `the name ${quoted$2(lineName)} belongs to two families, ${quoted$2(owner.name)} and ${quoted$2(name)}`);
+		if (owner !== void 0) failAtLine(cursor, line, `the name ${quoted$3(lineName)} belongs to two families, ${quoted$3(owner.name)} and ${quoted$3(name)}`);
 		lines.set(lineName, family);
 	}
 }
@@ -8914,8 +8911,8 @@ function closeFamily(reader) {
 	closePoint(reader, open);
 	const { name, type, unit } = open.family;
 	if (unit === null || unit === "") return;
-	if (!name.endsWith(`_${unit}`)) failAtLine(cursor, open.line, `the name ${quoted$2(name)} does not end in its unit ${quoted$2(unit)}`);
-	if (type === "info" || type === "stateset") failAtLine(cursor, open.line, `the ${type} ${quoted$2(name)} cannot have a unit`);
+	if (!name.endsWith(`_${unit}`)) failAtLine(cursor, open.line, `the name ${quoted$3(name)} does not end in its unit ${quoted$3(unit)}`);
+	if (type === "info" || type === "stateset") failAtLine(cursor, open.line, `the ${type} ${quoted$3(name)} cannot have a unit`);
 }
 function closePoint({ cursor, conformance }, open) {
 	if (open.point === null || open.point.series.kind !== "histogram") return;
@@ -8989,7 +8986,7 @@ function boundOf(cursor, scan, type, role) {
 	if (text === void 0) fail(cursor, `this line of a ${type} needs the label ${label}`, cursor.lineStart);
 	const bound = decimalOf(text);
 	const problem = role === "quantile" ? quantileProblem(bound ?? NaN) : bound !== null && (Number.isFinite(bound) || text === "+Inf" || text === "-Inf") ? null : "the label le must be a number or +Inf";
-	if (problem !== null) fail(cursor, `${problem}, found ${quoted$2(text)}`, cursor.lineStart);
+	if (problem !== null) fail(cursor, `${problem}, found ${quoted$3(text)}`, cursor.lineStart);
 	return bound ?? NaN;
 }
 
@@ -9110,7 +9107,7 @@ const MOST_THROTTLED_RATIO = .25;
 /** From the end of warm-up to the end of growth. */
 const PHASES_OF_WINDOW = ["cost", "growth"];
 /** The measured phases as one window; null when they have no times. */
-function windowOf$2({ phases }) {
+function windowOf$3({ phases }) {
 	const own = phases.filter(({ phase }) => PHASES_OF_WINDOW.includes(phase));
 	const starts = own.flatMap(({ startSeconds }) => startSeconds ?? []);
 	const ends = own.flatMap(({ endSeconds }) => endSeconds ?? []);
@@ -9130,7 +9127,7 @@ function kubeletPerUnit(raw, name, read, timeOf = ({ atSeconds }) => atSeconds) 
 		start: null,
 		end: null
 	};
-	const window = windowOf$2(raw);
+	const window = windowOf$3(raw);
 	if (window === null) return missing$4("the measured phases have no times");
 	if (start === null || end === null) return missing$4("the kubelet was not read at both ends of the measured phases");
 	if (window.seconds < 60) return missing$4(`not available: the window was ${Math.round(window.seconds)} s, the kubelet reads every 10–15 s (at least ${60} s)`);
@@ -9142,7 +9139,7 @@ function kubeletPerUnit(raw, name, read, timeOf = ({ atSeconds }) => atSeconds) 
 	return perUnit(observed((after - before) / readSeconds * window.seconds), window.units);
 }
 const networkTimeOf = ({ networkAtSeconds, atSeconds }) => networkAtSeconds ?? atSeconds;
-const apiInOf = (raw, { apiRequests }) => apiRequests === null ? missing$4("requests to the API server were not counted by identity") : perUnit(observed(apiRequests), windowOf$2(raw)?.units ?? null);
+const apiInOf = (raw, { apiRequests }) => apiRequests === null ? missing$4("requests to the API server were not counted by identity") : perUnit(observed(apiRequests), windowOf$3(raw)?.units ?? null);
 /** The signals of a round that ran in a cluster; none without one. */
 function clusterSignals(raw) {
 	const { container } = raw;
@@ -9165,7 +9162,7 @@ const restartReasonOf = ({ container }) => (container?.restarts ?? 0) > 0 ? `the
 /** What stands for a value that is not known. */
 const UNKNOWN$3 = "–";
 const MINUS = "−";
-const BYTE_SCALES = [
+const BYTE_SCALES$1 = [
 	{
 		factor: 2 ** 30,
 		symbol: "GiB"
@@ -9208,7 +9205,7 @@ const PERCENT_SCALE = {
 const scalesOf = (unit) => {
 	switch (unit) {
 		case "bytes":
-		case "bytes/unit": return BYTE_SCALES;
+		case "bytes/unit": return BYTE_SCALES$1;
 		case "seconds":
 		case "seconds/unit": return SECOND_SCALES;
 		case "count":
@@ -9217,8 +9214,8 @@ const scalesOf = (unit) => {
 	}
 };
 /** Beyond this a scale overflows; no measurement gets there. */
-const LARGEST = 1e300;
-const isKnown = (value) => value !== null && Math.abs(value) <= LARGEST;
+const LARGEST$1 = 1e300;
+const isKnown = (value) => value !== null && Math.abs(value) <= LARGEST$1;
 /** Division by 0.01 or 1e-6 leaves binary dust (0.07 / 0.01 = 7.000000000000001); multiplying by the inverse leaves less. */
 const scaled = (value, scale) => scale.factor < 1 ? value * Math.round(1 / scale.factor) : value / scale.factor;
 /** Decimals that give about three significant digits at this magnitude. */
@@ -9600,7 +9597,7 @@ function ownersOfClosure(named) {
 }
 /** What a name must hold, somewhere, to be anything but its own owner: most names hold none of it, and names come by the ten thousand. */
 const UNUSUAL = /[[%\u00b7]|vendor\/|\.(?:\d|func\d|gowrap|deferwrap)|^type[:.]\.|-fm$|-range\d|glob\.\.|[./]init\.|^init\.|map\.init/u;
-const keyOf$9 = (rawPackage, owner, options) => {
+const keyOf$11 = (rawPackage, owner, options) => {
 	const path = plainPackage(rawPackage);
 	return rawPackage === "" ? owner : `${options.foldMajorVersions === true ? withoutMajorVersion(path) : path}.${owner}`;
 };
@@ -9616,7 +9613,7 @@ function possibleOwnersOf(name, options = {}) {
 	if (isCompilerMade(folded)) return [folded];
 	const { rawPackage, rest } = splitName$1(folded);
 	const { named, isClosure } = partsWithinPackage(rest);
-	return (isClosure ? ownersOfClosure(named) : [named.join(".")]).map((owner) => keyOf$9(rawPackage, owner, options));
+	return (isClosure ? ownersOfClosure(named) : [named.join(".")]).map((owner) => keyOf$11(rawPackage, owner, options));
 }
 /** Whether a name is that of a closure, wrapper or loop body, an instance of a generic one included, rather than of a declared function. */
 function isClosureName(name) {
@@ -9979,7 +9976,7 @@ const HIDDEN_FRAMES = 6;
 /** Where a stack begins by itself. Everything the runtime starts on a stack of its own begins in the runtime. */
 const isRoot = (name) => /^runtime\.|^main\.init(?:\.|$)|\.gowrap\d+$/u.test(name);
 /** Functions of one location, the caller last. */
-const linesOf$2 = ({ locations: { lineOffsets } }, location) => Math.max(1, (lineOffsets[location + 1] ?? 0) - (lineOffsets[location] ?? 0));
+const linesOf$3 = ({ locations: { lineOffsets } }, location) => Math.max(1, (lineOffsets[location + 1] ?? 0) - (lineOffsets[location] ?? 0));
 function stacksOf(profile) {
 	const { sampleCount, sampleOffsets, sampleLocations, locations } = profile;
 	const depths = new Uint32Array(sampleCount);
@@ -9988,7 +9985,7 @@ function stacksOf(profile) {
 	for (let sample = 0; sample < sampleCount; sample += 1) {
 		const end = sampleOffsets[sample + 1] ?? 0;
 		let depth = 0;
-		for (let at = sampleOffsets[sample] ?? 0; at < end; at += 1) depth += linesOf$2(profile, sampleLocations[at] ?? 0);
+		for (let at = sampleOffsets[sample] ?? 0; at < end; at += 1) depth += linesOf$3(profile, sampleLocations[at] ?? 0);
 		depths[sample] = depth;
 		deepest = Math.max(deepest, depth);
 		if (depth === 0) continue;
@@ -10227,14 +10224,14 @@ function namelessFrame(profile, location, granularity, hasLines) {
 	const file = profile.mappings[profile.locations.mappings[location] ?? -1]?.file ?? "";
 	return file === "" ? "<unknown>" : `[${file.slice(file.lastIndexOf("/") + 1)}]`;
 }
-function keyOf$8({ granularity, renames }, { name, key: owner }) {
+function keyOf$10({ granularity, renames }, { name, key: owner }) {
 	if (granularity === "functions") return name;
 	const key = renames?.get(name) ?? owner;
 	return renames?.get(key) ?? key;
 }
 function addFrame(table, profile, func, named) {
 	const { frames, ranks, byKey } = table;
-	const key = keyOf$8(table, named);
+	const key = keyOf$10(table, named);
 	const known = byKey.get(key);
 	const rank = named.name === key ? 2 : named.key === named.name ? 1 : 0;
 	if (known !== void 0 && rank <= (ranks[known] ?? 0)) return known;
@@ -10974,6 +10971,8 @@ function replacedLine(changes, file, line) {
 
 // src/core/graph/match-places.ts
 /** Pairs functions of base and head that have no name in common by where their text is: base's lines mapped through the diff. */
+/** Paths in head's tree that the change names. */
+const headPaths = ({ files, added = [] }) => [...files.flatMap(({ head }) => head ?? []), ...added];
 /** Resolves the file names of both sides. */
 function placesOf(base, head, { changes, mainModules }) {
 	const builtIn = changes.builtIn === null ? [] : [changes.builtIn];
@@ -10985,7 +10984,7 @@ function placesOf(base, head, { changes, mainModules }) {
 	const headPath = repositoryPaths(head, {
 		mainModules,
 		builtIn,
-		known: changes.files.flatMap((file) => file.head ?? [])
+		known: headPaths(changes)
 	});
 	const at = (func, line, find) => {
 		const path = func.startLine === 0 ? null : basePath(func.file);
@@ -11014,7 +11013,7 @@ function commonFiles(base, head, { changes, mainModules }) {
 	});
 	const headPath = repositoryPaths(head, {
 		...hints,
-		known: changes?.files.flatMap((file) => file.head ?? []) ?? []
+		known: changes === null ? [] : headPaths(changes)
 	});
 	return {
 		base: ({ file }) => {
@@ -11026,13 +11025,13 @@ function commonFiles(base, head, { changes, mainModules }) {
 	};
 }
 /** Lines of a function looked at for text in common; longer ones are told by these as well. */
-const MOST_LINES$1 = 2e3;
+const MOST_LINES$3 = 2e3;
 /** Unchanged lines that stand in the text of both functions, as far as profiles tell where that ends. */
 function sharedLines(base, head, places) {
 	const file = places.headFile(head);
 	if (file === null || base.startLine === 0 || head.startLine === 0) return 0;
 	let shared = 0;
-	for (let line = base.startLine; line <= Math.min(base.lastLine, base.startLine + MOST_LINES$1); line += 1) {
+	for (let line = base.startLine; line <= Math.min(base.lastLine, base.startLine + MOST_LINES$3); line += 1) {
 		const place = places.mapped(base, line);
 		if (place !== null && place.file === file && place.line >= head.startLine && place.line <= head.lastLine) shared += 1;
 	}
@@ -11640,7 +11639,7 @@ const identifyRows = (rows, sides, sampleType, identity) => {
 
 // src/core/graph/function-table.ts
 /** Flat and cumulative values per function, over one profile or the replicates of one side. */
-const WIDTH = 4;
+const WIDTH$1 = 4;
 const VALUE$3 = 0;
 const EVENTS = 1;
 const VARIANCE = 2;
@@ -11652,10 +11651,10 @@ function addTo(sums, at, value, events, variance, unitVariance) {
 	if (unitVariance > (sums[at + UNIT_VARIANCE] ?? 0)) sums[at + UNIT_VARIANCE] = unitVariance;
 }
 const amountAt = (sums, index, known, after) => ({
-	value: sums[index * WIDTH + VALUE$3] ?? 0,
-	events: sums[index * WIDTH + EVENTS] ?? 0,
-	variance: known ? sums[index * WIDTH + VARIANCE] ?? 0 : null,
-	unitVariance: sums[index * WIDTH + UNIT_VARIANCE] ?? 0,
+	value: sums[index * WIDTH$1 + VALUE$3] ?? 0,
+	events: sums[index * WIDTH$1 + EVENTS] ?? 0,
+	variance: known ? sums[index * WIDTH$1 + VARIANCE] ?? 0 : null,
+	unitVariance: sums[index * WIDTH$1 + UNIT_VARIANCE] ?? 0,
 	perProfile: perProfileAt(after, index)
 });
 const perProfileAt = (after, index) => {
@@ -11672,8 +11671,8 @@ const perProfileAt = (after, index) => {
 const LEAST_REPLICATES = 3;
 /** Values of all frames so far. Taken after each profile, so that the loop over the frames of the stacks has nothing more to do. */
 const valuesOf$2 = (sums) => {
-	const values = new Float64Array(sums.length / WIDTH);
-	for (let frame = 0; frame < values.length; frame += 1) values[frame] = sums[frame * WIDTH + VALUE$3] ?? 0;
+	const values = new Float64Array(sums.length / WIDTH$1);
+	for (let frame = 0; frame < values.length; frame += 1) values[frame] = sums[frame * WIDTH$1 + VALUE$3] ?? 0;
 	return values;
 };
 /** Adds one profile and gives its sampling noise; null when that is not known. */
@@ -11698,7 +11697,7 @@ function addProfile(totals, profile, own, index, frames) {
 			const events = noise?.events[sample] ?? 0;
 			const unitVariance = noise?.unitVariances[sample] ?? 0;
 			const variance = events * unitVariance;
-			addTo(flat, (nodes[offsets[sampleLocations[start] ?? 0] ?? 0] ?? 0) * WIDTH, value, events, variance, unitVariance);
+			addTo(flat, (nodes[offsets[sampleLocations[start] ?? 0] ?? 0] ?? 0) * WIDTH$1, value, events, variance, unitVariance);
 			stamp += 1;
 			for (let at = start; at < end; at += 1) {
 				const location = sampleLocations[at] ?? 0;
@@ -11711,7 +11710,7 @@ function addProfile(totals, profile, own, index, frames) {
 					node += 1;
 					if (seen[frame] === stamp) continue;
 					seen[frame] = stamp;
-					addTo(cum, frame * WIDTH, value, events, variance, unitVariance);
+					addTo(cum, frame * WIDTH$1, value, events, variance, unitVariance);
 				} while (node < last);
 			}
 		}
@@ -11731,8 +11730,8 @@ function functionTotals(profiles, sampleType, options = {}) {
 		index: requireSampleIndex(profile, sampleType)
 	}));
 	const frames = table.frames();
-	const flat = new Float64Array(frames.length * WIDTH);
-	const cum = new Float64Array(frames.length * WIDTH);
+	const flat = new Float64Array(frames.length * WIDTH$1);
+	const cum = new Float64Array(frames.length * WIDTH$1);
 	const totals = {
 		flat,
 		cum,
@@ -11755,7 +11754,7 @@ function functionTotals(profiles, sampleType, options = {}) {
 	const known = !noises.includes(null);
 	const ticks = new Set(noises.map((noise) => noise?.tick ?? null));
 	const rows = frames.flatMap(({ key, name, file, startLine, ownerClass }, index) => {
-		if (flat[index * WIDTH + VALUE$3] === 0 && cum[index * WIDTH + VALUE$3] === 0) return [];
+		if (flat[index * WIDTH$1 + VALUE$3] === 0 && cum[index * WIDTH$1 + VALUE$3] === 0) return [];
 		const [ownAmount, wholeAmount] = [amountAt(flat, index, known, flatAfter), amountAt(cum, index, known, cumAfter)];
 		return [{
 			key,
@@ -11803,6 +11802,7 @@ var BL_CODES = 19;
 var HEAP_SIZE$1 = 573;
 var MAX_BITS = 15;
 var Buf_size = 16;
+var MAX_BL_BITS = 7;
 var END_BLOCK = 256;
 var REP_3_6 = 16;
 var REPZ_3_10 = 17;
@@ -11925,6 +11925,26 @@ var base_length = new Array(LENGTH_CODES);
 zero$1(base_length);
 var base_dist = new Array(D_CODES);
 zero$1(base_dist);
+var StaticTreeDesc = class {
+	constructor(static_tree, extra_bits, extra_base, elems, max_length) {
+		this.static_tree = static_tree;
+		this.extra_bits = extra_bits;
+		this.extra_base = extra_base;
+		this.elems = elems;
+		this.max_length = max_length;
+		this.has_stree = static_tree && static_tree.length;
+	}
+};
+var static_l_desc;
+var static_d_desc;
+var static_bl_desc;
+var TreeDesc = class {
+	constructor(dyn_tree, stat_desc) {
+		this.dyn_tree = dyn_tree;
+		this.max_code = 0;
+		this.stat_desc = stat_desc;
+	}
+};
 var d_code = (dist) => {
 	return dist < 256 ? _dist_code[dist] : _dist_code[256 + (dist >>> 7)];
 };
@@ -11954,6 +11974,17 @@ var bi_reverse = (code, len) => {
 		res <<= 1;
 	} while (--len > 0);
 	return res >>> 1;
+};
+var bi_flush = (s) => {
+	if (s.bi_valid === 16) {
+		put_short(s, s.bi_buf);
+		s.bi_buf = 0;
+		s.bi_valid = 0;
+	} else if (s.bi_valid >= 8) {
+		s.pending_buf[s.pending++] = s.bi_buf & 255;
+		s.bi_buf >>= 8;
+		s.bi_valid -= 8;
+	}
 };
 var gen_bitlen = (s, desc) => {
 	const tree = desc.dyn_tree;
@@ -12023,6 +12054,60 @@ var gen_codes = (tree, max_code, bl_count) => {
 		if (len === 0) continue;
 		tree[n * 2] = bi_reverse(next_code[len]++, len);
 	}
+};
+var tr_static_init = () => {
+	let n;
+	let bits;
+	let length;
+	let code;
+	let dist;
+	const bl_count = new Array(16);
+	length = 0;
+	for (code = 0; code < LENGTH_CODES - 1; code++) {
+		base_length[code] = length;
+		for (n = 0; n < 1 << extra_lbits[code]; n++) _length_code[length++] = code;
+	}
+	_length_code[length - 1] = code;
+	dist = 0;
+	for (code = 0; code < 16; code++) {
+		base_dist[code] = dist;
+		for (n = 0; n < 1 << extra_dbits[code]; n++) _dist_code[dist++] = code;
+	}
+	dist >>= 7;
+	for (; code < D_CODES; code++) {
+		base_dist[code] = dist << 7;
+		for (n = 0; n < 1 << extra_dbits[code] - 7; n++) _dist_code[256 + dist++] = code;
+	}
+	for (bits = 0; bits <= MAX_BITS; bits++) bl_count[bits] = 0;
+	n = 0;
+	while (n <= 143) {
+		static_ltree[n * 2 + 1] = 8;
+		n++;
+		bl_count[8]++;
+	}
+	while (n <= 255) {
+		static_ltree[n * 2 + 1] = 9;
+		n++;
+		bl_count[9]++;
+	}
+	while (n <= 279) {
+		static_ltree[n * 2 + 1] = 7;
+		n++;
+		bl_count[7]++;
+	}
+	while (n <= 287) {
+		static_ltree[n * 2 + 1] = 8;
+		n++;
+		bl_count[8]++;
+	}
+	gen_codes(static_ltree, 287, bl_count);
+	for (n = 0; n < D_CODES; n++) {
+		static_dtree[n * 2 + 1] = 5;
+		static_dtree[n * 2] = bi_reverse(n, 5);
+	}
+	static_l_desc = new StaticTreeDesc(static_ltree, extra_lbits, 257, L_CODES, MAX_BITS);
+	static_d_desc = new StaticTreeDesc(static_dtree, extra_dbits, 0, D_CODES, MAX_BITS);
+	static_bl_desc = new StaticTreeDesc(new Array(0), extra_blbits, 0, BL_CODES, MAX_BL_BITS);
 };
 var init_block = (s) => {
 	let n = 0;
@@ -12239,6 +12324,19 @@ var detect_data_type = (s) => {
 	for (n = 32; n < LITERALS; n++) if (s.dyn_ltree[n * 2] !== 0) return Z_TEXT;
 	return Z_BINARY;
 };
+var static_init_done = false;
+var _tr_init = (s) => {
+	if (!static_init_done) {
+		tr_static_init();
+		static_init_done = true;
+	}
+	s.l_desc = new TreeDesc(s.dyn_ltree, static_l_desc);
+	s.d_desc = new TreeDesc(s.dyn_dtree, static_d_desc);
+	s.bl_desc = new TreeDesc(s.bl_tree, static_bl_desc);
+	s.bi_buf = 0;
+	s.bi_valid = 0;
+	init_block(s);
+};
 var _tr_stored_block = (s, buf, stored_len, last) => {
 	send_bits(s, 0 + (last ? 1 : 0), 3);
 	bi_windup(s);
@@ -12246,6 +12344,11 @@ var _tr_stored_block = (s, buf, stored_len, last) => {
 	put_short(s, ~stored_len);
 	if (stored_len) s.pending_buf.set(s.window.subarray(buf, buf + stored_len), s.pending);
 	s.pending += stored_len;
+};
+var _tr_align = (s) => {
+	send_bits(s, 2, 3);
+	send_code(s, END_BLOCK, static_ltree);
+	bi_flush(s);
 };
 var _tr_flush_block = (s, buf, stored_len, last) => {
 	let opt_lenb, static_lenb;
@@ -12339,13 +12442,36 @@ var messages_default = {
 	"-5": "buffer error",
 	"-6": "incompatible version"
 };
+var MAX_MEM_LEVEL = 9;
+var HEAP_SIZE = 573;
 var MIN_MATCH = 3;
 var MAX_MATCH = 258;
 var MIN_LOOKAHEAD = 262;
+var PRESET_DICT = 32;
+var INIT_STATE = 42;
+var GZIP_STATE = 57;
+var EXTRA_STATE = 69;
+var NAME_STATE = 73;
+var COMMENT_STATE = 91;
+var HCRC_STATE = 103;
+var BUSY_STATE = 113;
+var FINISH_STATE = 666;
 var BS_NEED_MORE = 1;
 var BS_BLOCK_DONE = 2;
 var BS_FINISH_STARTED = 3;
 var BS_FINISH_DONE = 4;
+var OS_CODE = 3;
+var err = (strm, errorCode) => {
+	strm.msg = messages_default[errorCode];
+	return errorCode;
+};
+var rank = (f) => {
+	return f * 2 - (f > 4 ? 9 : 0);
+};
+var zero = (buf) => {
+	let len = buf.length;
+	while (--len >= 0) buf[len] = 0;
+};
 var slide_hash = (s) => {
 	let n, m;
 	let p;
@@ -12393,6 +12519,13 @@ var flush_block_only = (s, last) => {
 	_tr_flush_block(s, s.block_start >= 0 ? s.block_start : -1, s.strstart - s.block_start, last);
 	s.block_start = s.strstart;
 	flush_pending(s.strm);
+};
+var put_byte = (s, b) => {
+	s.pending_buf[s.pending++] = b;
+};
+var putShortMSB = (s, b) => {
+	s.pending_buf[s.pending++] = b >>> 8 & 255;
+	s.pending_buf[s.pending++] = b & 255;
 };
 var read_buf = (strm, buf, start, size) => {
 	let len = strm.avail_in;
@@ -12699,6 +12832,96 @@ var deflate_slow = (s, flush) => {
 	}
 	return BS_BLOCK_DONE;
 };
+var deflate_rle = (s, flush) => {
+	let bflush;
+	let prev;
+	let scan, strend;
+	const _win = s.window;
+	for (;;) {
+		if (s.lookahead <= MAX_MATCH) {
+			fill_window(s);
+			if (s.lookahead <= MAX_MATCH && flush === 0) return BS_NEED_MORE;
+			if (s.lookahead === 0) break;
+		}
+		s.match_length = 0;
+		if (s.lookahead >= MIN_MATCH && s.strstart > 0) {
+			scan = s.strstart - 1;
+			prev = _win[scan];
+			if (prev === _win[++scan] && prev === _win[++scan] && prev === _win[++scan]) {
+				strend = s.strstart + MAX_MATCH;
+				do;
+				while (prev === _win[++scan] && prev === _win[++scan] && prev === _win[++scan] && prev === _win[++scan] && prev === _win[++scan] && prev === _win[++scan] && prev === _win[++scan] && prev === _win[++scan] && scan < strend);
+				s.match_length = MAX_MATCH - (strend - scan);
+				if (s.match_length > s.lookahead) s.match_length = s.lookahead;
+			}
+		}
+		if (s.match_length >= MIN_MATCH) {
+			/*** _tr_tally_dist(s, 1, s.match_length - MIN_MATCH, bflush); ***/
+			bflush = _tr_tally(s, 1, s.match_length - MIN_MATCH);
+			s.lookahead -= s.match_length;
+			s.strstart += s.match_length;
+			s.match_length = 0;
+		} else {
+			/*** _tr_tally_lit(s, s.window[s.strstart], bflush); ***/
+			bflush = _tr_tally(s, 0, s.window[s.strstart]);
+			s.lookahead--;
+			s.strstart++;
+		}
+		if (bflush) {
+			/*** FLUSH_BLOCK(s, 0); ***/
+			flush_block_only(s, false);
+			if (s.strm.avail_out === 0) return BS_NEED_MORE;
+		}
+	}
+	s.insert = 0;
+	if (flush === 4) {
+		/*** FLUSH_BLOCK(s, 1); ***/
+		flush_block_only(s, true);
+		if (s.strm.avail_out === 0) return BS_FINISH_STARTED;
+		return BS_FINISH_DONE;
+	}
+	if (s.sym_next) {
+		/*** FLUSH_BLOCK(s, 0); ***/
+		flush_block_only(s, false);
+		if (s.strm.avail_out === 0) return BS_NEED_MORE;
+	}
+	return BS_BLOCK_DONE;
+};
+var deflate_huff = (s, flush) => {
+	let bflush;
+	for (;;) {
+		if (s.lookahead === 0) {
+			fill_window(s);
+			if (s.lookahead === 0) {
+				if (flush === 0) return BS_NEED_MORE;
+				break;
+			}
+		}
+		s.match_length = 0;
+		/*** _tr_tally_lit(s, s.window[s.strstart], bflush); ***/
+		bflush = _tr_tally(s, 0, s.window[s.strstart]);
+		s.lookahead--;
+		s.strstart++;
+		if (bflush) {
+			/*** FLUSH_BLOCK(s, 0); ***/
+			flush_block_only(s, false);
+			if (s.strm.avail_out === 0) return BS_NEED_MORE;
+		}
+	}
+	s.insert = 0;
+	if (flush === 4) {
+		/*** FLUSH_BLOCK(s, 1); ***/
+		flush_block_only(s, true);
+		if (s.strm.avail_out === 0) return BS_FINISH_STARTED;
+		return BS_FINISH_DONE;
+	}
+	if (s.sym_next) {
+		/*** FLUSH_BLOCK(s, 0); ***/
+		flush_block_only(s, false);
+		if (s.strm.avail_out === 0) return BS_NEED_MORE;
+	}
+	return BS_BLOCK_DONE;
+};
 var Config = class {
 	constructor(good_length, max_lazy, nice_length, max_chain, func) {
 		this.good_length = good_length;
@@ -12720,6 +12943,424 @@ var configuration_table = [
 	new Config(32, 128, 258, 1024, deflate_slow),
 	new Config(32, 258, 258, 4096, deflate_slow)
 ];
+var lm_init = (s) => {
+	s.window_size = 2 * s.w_size;
+	/*** CLEAR_HASH(s); ***/
+	zero(s.head);
+	s.max_lazy_match = configuration_table[s.level].max_lazy;
+	s.good_match = configuration_table[s.level].good_length;
+	s.nice_match = configuration_table[s.level].nice_length;
+	s.max_chain_length = configuration_table[s.level].max_chain;
+	s.strstart = 0;
+	s.block_start = 0;
+	s.lookahead = 0;
+	s.insert = 0;
+	s.match_length = s.prev_length = MIN_MATCH - 1;
+	s.match_available = 0;
+	s.ins_h = 0;
+};
+var DeflateState = class {
+	constructor() {
+		this.strm = null;
+		this.status = 0;
+		this.pending_buf = null;
+		this.pending_buf_size = 0;
+		this.pending_out = 0;
+		this.pending = 0;
+		this.wrap = 0;
+		this.gzhead = null;
+		this.gzindex = 0;
+		this.method = 8;
+		this.last_flush = -1;
+		this.w_size = 0;
+		this.w_bits = 0;
+		this.w_mask = 0;
+		this.window = null;
+		this.window_size = 0;
+		this.prev = null;
+		this.head = null;
+		this.ins_h = 0;
+		this.legacy_hash = 0;
+		this.hash_size = 0;
+		this.hash_bits = 0;
+		this.hash_mask = 0;
+		this.hash_shift = 0;
+		this.block_start = 0;
+		this.match_length = 0;
+		this.prev_match = 0;
+		this.match_available = 0;
+		this.strstart = 0;
+		this.match_start = 0;
+		this.lookahead = 0;
+		this.prev_length = 0;
+		this.max_chain_length = 0;
+		this.max_lazy_match = 0;
+		this.level = 0;
+		this.strategy = 0;
+		this.good_match = 0;
+		this.nice_match = 0;
+		this.dyn_ltree = new Uint16Array(HEAP_SIZE * 2);
+		this.dyn_dtree = /* @__PURE__ */ new Uint16Array(122);
+		this.bl_tree = /* @__PURE__ */ new Uint16Array(78);
+		zero(this.dyn_ltree);
+		zero(this.dyn_dtree);
+		zero(this.bl_tree);
+		this.l_desc = null;
+		this.d_desc = null;
+		this.bl_desc = null;
+		this.bl_count = /* @__PURE__ */ new Uint16Array(16);
+		this.heap = /* @__PURE__ */ new Uint16Array(573);
+		zero(this.heap);
+		this.heap_len = 0;
+		this.heap_max = 0;
+		this.depth = /* @__PURE__ */ new Uint16Array(573);
+		zero(this.depth);
+		this.sym_buf = 0;
+		this.lit_bufsize = 0;
+		this.sym_next = 0;
+		this.sym_end = 0;
+		this.opt_len = 0;
+		this.static_len = 0;
+		this.matches = 0;
+		this.insert = 0;
+		this.bi_buf = 0;
+		this.bi_valid = 0;
+	}
+};
+var deflateStateCheck = (strm) => {
+	if (!strm) return 1;
+	const s = strm.state;
+	if (!s || s.strm !== strm || s.status !== INIT_STATE && s.status !== GZIP_STATE && s.status !== EXTRA_STATE && s.status !== NAME_STATE && s.status !== COMMENT_STATE && s.status !== HCRC_STATE && s.status !== BUSY_STATE && s.status !== FINISH_STATE) return 1;
+	return 0;
+};
+var deflateResetKeep = (strm) => {
+	if (deflateStateCheck(strm)) return err(strm, -2);
+	strm.total_in = strm.total_out = 0;
+	strm.data_type = 2;
+	const s = strm.state;
+	s.pending = 0;
+	s.pending_out = 0;
+	if (s.wrap < 0) s.wrap = -s.wrap;
+	s.status = s.wrap === 2 ? GZIP_STATE : s.wrap ? INIT_STATE : BUSY_STATE;
+	strm.adler = s.wrap === 2 ? 0 : 1;
+	s.last_flush = -2;
+	_tr_init(s);
+	return 0;
+};
+var deflateReset = (strm) => {
+	const ret = deflateResetKeep(strm);
+	if (ret === 0) lm_init(strm.state);
+	return ret;
+};
+var deflateInit2 = (strm, level, method, windowBits, memLevel, strategy, legacyHash) => {
+	if (!strm) return -2;
+	let wrap = 1;
+	if (level === -1) level = 6;
+	if (windowBits < 0) {
+		wrap = 0;
+		windowBits = -windowBits;
+	} else if (windowBits > 15) {
+		wrap = 2;
+		windowBits -= 16;
+	}
+	if (memLevel < 1 || memLevel > MAX_MEM_LEVEL || method !== 8 || windowBits < 8 || windowBits > 15 || level < 0 || level > 9 || strategy < 0 || strategy > 4 || windowBits === 8 && wrap !== 1) return err(strm, -2);
+	if (windowBits === 8) windowBits = 9;
+	const s = new DeflateState();
+	strm.state = s;
+	s.strm = strm;
+	s.status = INIT_STATE;
+	s.wrap = wrap;
+	s.gzhead = null;
+	s.w_bits = windowBits;
+	s.w_size = 1 << s.w_bits;
+	s.w_mask = s.w_size - 1;
+	s.legacy_hash = legacyHash ? 1 : 0;
+	s.hash_bits = memLevel + 7;
+	if (!s.legacy_hash && s.hash_bits < 15) s.hash_bits = 15;
+	s.hash_size = 1 << s.hash_bits;
+	s.hash_mask = s.hash_size - 1;
+	s.hash_shift = ~~((s.hash_bits + MIN_MATCH - 1) / MIN_MATCH);
+	s.window = new Uint8Array(s.w_size * 2);
+	s.head = new Uint16Array(s.hash_size);
+	s.prev = new Uint16Array(s.w_size);
+	s.lit_bufsize = 1 << memLevel + 6;
+	s.pending_buf_size = s.lit_bufsize * 4;
+	s.pending_buf = new Uint8Array(s.pending_buf_size);
+	s.sym_buf = s.lit_bufsize;
+	s.sym_end = (s.lit_bufsize - 1) * 3;
+	s.level = level;
+	s.strategy = strategy;
+	s.method = method;
+	return deflateReset(strm);
+};
+var deflate$1 = (strm, flush) => {
+	if (deflateStateCheck(strm) || flush > 5 || flush < 0) return strm ? err(strm, -2) : -2;
+	const s = strm.state;
+	if (!strm.output || strm.avail_in !== 0 && !strm.input || s.status === FINISH_STATE && flush !== 4) return err(strm, strm.avail_out === 0 ? -5 : -2);
+	const old_flush = s.last_flush;
+	s.last_flush = flush;
+	if (s.pending !== 0) {
+		flush_pending(strm);
+		if (strm.avail_out === 0) {
+			s.last_flush = -1;
+			return 0;
+		}
+	} else if (strm.avail_in === 0 && rank(flush) <= rank(old_flush) && flush !== 4) return err(strm, -5);
+	if (s.status === FINISH_STATE && strm.avail_in !== 0) return err(strm, -5);
+	if (s.status === INIT_STATE && s.wrap === 0) s.status = BUSY_STATE;
+	if (s.status === INIT_STATE) {
+		let header = 8 + (s.w_bits - 8 << 4) << 8;
+		let level_flags = -1;
+		if (s.strategy >= 2 || s.level < 2) level_flags = 0;
+		else if (s.level < 6) level_flags = 1;
+		else if (s.level === 6) level_flags = 2;
+		else level_flags = 3;
+		header |= level_flags << 6;
+		if (s.strstart !== 0) header |= PRESET_DICT;
+		header += 31 - header % 31;
+		putShortMSB(s, header);
+		if (s.strstart !== 0) {
+			putShortMSB(s, strm.adler >>> 16);
+			putShortMSB(s, strm.adler & 65535);
+		}
+		strm.adler = 1;
+		s.status = BUSY_STATE;
+		flush_pending(strm);
+		if (s.pending !== 0) {
+			s.last_flush = -1;
+			return 0;
+		}
+	}
+	if (s.status === GZIP_STATE) {
+		strm.adler = 0;
+		put_byte(s, 31);
+		put_byte(s, 139);
+		put_byte(s, 8);
+		if (!s.gzhead) {
+			put_byte(s, 0);
+			put_byte(s, 0);
+			put_byte(s, 0);
+			put_byte(s, 0);
+			put_byte(s, 0);
+			put_byte(s, s.level === 9 ? 2 : s.strategy >= 2 || s.level < 2 ? 4 : 0);
+			put_byte(s, OS_CODE);
+			s.status = BUSY_STATE;
+			flush_pending(strm);
+			if (s.pending !== 0) {
+				s.last_flush = -1;
+				return 0;
+			}
+		} else {
+			put_byte(s, (s.gzhead.text ? 1 : 0) + (s.gzhead.hcrc ? 2 : 0) + (!s.gzhead.extra ? 0 : 4) + (!s.gzhead.name ? 0 : 8) + (!s.gzhead.comment ? 0 : 16));
+			put_byte(s, s.gzhead.time & 255);
+			put_byte(s, s.gzhead.time >> 8 & 255);
+			put_byte(s, s.gzhead.time >> 16 & 255);
+			put_byte(s, s.gzhead.time >> 24 & 255);
+			put_byte(s, s.level === 9 ? 2 : s.strategy >= 2 || s.level < 2 ? 4 : 0);
+			put_byte(s, s.gzhead.os & 255);
+			if (s.gzhead.extra && s.gzhead.extra.length) {
+				put_byte(s, s.gzhead.extra.length & 255);
+				put_byte(s, s.gzhead.extra.length >> 8 & 255);
+			}
+			if (s.gzhead.hcrc) strm.adler = crc32(strm.adler, s.pending_buf, s.pending, 0);
+			s.gzindex = 0;
+			s.status = EXTRA_STATE;
+		}
+	}
+	if (s.status === EXTRA_STATE) {
+		if (s.gzhead.extra) {
+			let beg = s.pending;
+			let left = (s.gzhead.extra.length & 65535) - s.gzindex;
+			while (s.pending + left > s.pending_buf_size) {
+				let copy = s.pending_buf_size - s.pending;
+				s.pending_buf.set(s.gzhead.extra.subarray(s.gzindex, s.gzindex + copy), s.pending);
+				s.pending = s.pending_buf_size;
+				if (s.gzhead.hcrc && s.pending > beg) strm.adler = crc32(strm.adler, s.pending_buf, s.pending - beg, beg);
+				s.gzindex += copy;
+				flush_pending(strm);
+				if (s.pending !== 0) {
+					s.last_flush = -1;
+					return 0;
+				}
+				beg = 0;
+				left -= copy;
+			}
+			let gzhead_extra = new Uint8Array(s.gzhead.extra);
+			s.pending_buf.set(gzhead_extra.subarray(s.gzindex, s.gzindex + left), s.pending);
+			s.pending += left;
+			if (s.gzhead.hcrc && s.pending > beg) strm.adler = crc32(strm.adler, s.pending_buf, s.pending - beg, beg);
+			s.gzindex = 0;
+		}
+		s.status = NAME_STATE;
+	}
+	if (s.status === NAME_STATE) {
+		if (s.gzhead.name) {
+			let beg = s.pending;
+			let val;
+			do {
+				if (s.pending === s.pending_buf_size) {
+					if (s.gzhead.hcrc && s.pending > beg) strm.adler = crc32(strm.adler, s.pending_buf, s.pending - beg, beg);
+					flush_pending(strm);
+					if (s.pending !== 0) {
+						s.last_flush = -1;
+						return 0;
+					}
+					beg = 0;
+				}
+				if (s.gzindex < s.gzhead.name.length) val = s.gzhead.name.charCodeAt(s.gzindex++) & 255;
+				else val = 0;
+				put_byte(s, val);
+			} while (val !== 0);
+			if (s.gzhead.hcrc && s.pending > beg) strm.adler = crc32(strm.adler, s.pending_buf, s.pending - beg, beg);
+			s.gzindex = 0;
+		}
+		s.status = COMMENT_STATE;
+	}
+	if (s.status === COMMENT_STATE) {
+		if (s.gzhead.comment) {
+			let beg = s.pending;
+			let val;
+			do {
+				if (s.pending === s.pending_buf_size) {
+					if (s.gzhead.hcrc && s.pending > beg) strm.adler = crc32(strm.adler, s.pending_buf, s.pending - beg, beg);
+					flush_pending(strm);
+					if (s.pending !== 0) {
+						s.last_flush = -1;
+						return 0;
+					}
+					beg = 0;
+				}
+				if (s.gzindex < s.gzhead.comment.length) val = s.gzhead.comment.charCodeAt(s.gzindex++) & 255;
+				else val = 0;
+				put_byte(s, val);
+			} while (val !== 0);
+			if (s.gzhead.hcrc && s.pending > beg) strm.adler = crc32(strm.adler, s.pending_buf, s.pending - beg, beg);
+		}
+		s.status = HCRC_STATE;
+	}
+	if (s.status === HCRC_STATE) {
+		if (s.gzhead.hcrc) {
+			if (s.pending + 2 > s.pending_buf_size) {
+				flush_pending(strm);
+				if (s.pending !== 0) {
+					s.last_flush = -1;
+					return 0;
+				}
+			}
+			put_byte(s, strm.adler & 255);
+			put_byte(s, strm.adler >> 8 & 255);
+			strm.adler = 0;
+		}
+		s.status = BUSY_STATE;
+		flush_pending(strm);
+		if (s.pending !== 0) {
+			s.last_flush = -1;
+			return 0;
+		}
+	}
+	if (strm.avail_in !== 0 || s.lookahead !== 0 || flush !== 0 && s.status !== FINISH_STATE) {
+		let bstate = s.level === 0 ? deflate_stored(s, flush) : s.strategy === 2 ? deflate_huff(s, flush) : s.strategy === 3 ? deflate_rle(s, flush) : configuration_table[s.level].func(s, flush);
+		if (bstate === BS_FINISH_STARTED || bstate === BS_FINISH_DONE) s.status = FINISH_STATE;
+		if (bstate === BS_NEED_MORE || bstate === BS_FINISH_STARTED) {
+			if (strm.avail_out === 0) s.last_flush = -1;
+			return 0;
+		}
+		if (bstate === BS_BLOCK_DONE) {
+			if (flush === 1) _tr_align(s);
+			else if (flush !== 5) {
+				_tr_stored_block(s, 0, 0, false);
+				if (flush === 3) {
+					/*** CLEAR_HASH(s); ***/ zero(s.head);
+					if (s.lookahead === 0) {
+						s.strstart = 0;
+						s.block_start = 0;
+						s.insert = 0;
+					}
+				}
+			}
+			flush_pending(strm);
+			if (strm.avail_out === 0) {
+				s.last_flush = -1;
+				return 0;
+			}
+		}
+	}
+	if (flush !== 4) return 0;
+	if (s.wrap <= 0) return 1;
+	if (s.wrap === 2) {
+		put_byte(s, strm.adler & 255);
+		put_byte(s, strm.adler >> 8 & 255);
+		put_byte(s, strm.adler >> 16 & 255);
+		put_byte(s, strm.adler >> 24 & 255);
+		put_byte(s, strm.total_in & 255);
+		put_byte(s, strm.total_in >> 8 & 255);
+		put_byte(s, strm.total_in >> 16 & 255);
+		put_byte(s, strm.total_in >> 24 & 255);
+	} else {
+		putShortMSB(s, strm.adler >>> 16);
+		putShortMSB(s, strm.adler & 65535);
+	}
+	flush_pending(strm);
+	if (s.wrap > 0) s.wrap = -s.wrap;
+	return s.pending !== 0 ? 0 : 1;
+};
+var deflateEnd = (strm) => {
+	if (deflateStateCheck(strm)) return -2;
+	const status = strm.state.status;
+	strm.state = null;
+	return status === BUSY_STATE ? err(strm, -3) : 0;
+};
+var deflateSetDictionary = (strm, dictionary) => {
+	let dictLength = dictionary.length;
+	if (deflateStateCheck(strm)) return -2;
+	const s = strm.state;
+	const wrap = s.wrap;
+	if (wrap === 2 || wrap === 1 && s.status !== INIT_STATE || s.lookahead) return -2;
+	if (wrap === 1) strm.adler = adler32(strm.adler, dictionary, dictLength, 0);
+	s.wrap = 0;
+	if (dictLength >= s.w_size) {
+		if (wrap === 0) {
+			/*** CLEAR_HASH(s); ***/
+			zero(s.head);
+			s.strstart = 0;
+			s.block_start = 0;
+			s.insert = 0;
+		}
+		let tmpDict = new Uint8Array(s.w_size);
+		tmpDict.set(dictionary.subarray(dictLength - s.w_size, dictLength), 0);
+		dictionary = tmpDict;
+		dictLength = s.w_size;
+	}
+	const avail = strm.avail_in;
+	const next = strm.next_in;
+	const input = strm.input;
+	strm.avail_in = dictLength;
+	strm.next_in = 0;
+	strm.input = dictionary;
+	fill_window(s);
+	while (s.lookahead >= MIN_MATCH) {
+		let str = s.strstart;
+		let n = s.lookahead - (MIN_MATCH - 1);
+		do {
+			INSERT_STRING(s, str);
+			str++;
+		} while (--n);
+		s.strstart = str;
+		s.lookahead = MIN_MATCH - 1;
+		fill_window(s);
+	}
+	s.strstart += s.lookahead;
+	s.block_start = s.strstart;
+	s.insert = s.lookahead;
+	s.lookahead = 0;
+	s.match_length = s.prev_length = MIN_MATCH - 1;
+	s.match_available = 0;
+	strm.next_in = next;
+	strm.input = input;
+	strm.avail_in = avail;
+	s.wrap = wrap;
+	return 0;
+};
 var BAD$1 = 16209;
 var TYPE$1 = 16191;
 function inflate_fast(strm, start) {
@@ -13193,7 +13834,7 @@ var inflate_table = (type, lens, lens_index, codes, table, table_index, work, op
 var CODES = 0;
 var LENS = 1;
 var DISTS = 2;
-var HEAD = 16180;
+var HEAD$1 = 16180;
 var FLAGS = 16181;
 var TIME$1 = 16182;
 var OS = 16183;
@@ -13273,7 +13914,7 @@ var InflateState = class {
 var inflateStateCheck = (strm) => {
 	if (!strm) return 1;
 	const state = strm.state;
-	if (!state || state.strm !== strm || state.mode < HEAD || state.mode > SYNC) return 1;
+	if (!state || state.strm !== strm || state.mode < HEAD$1 || state.mode > SYNC) return 1;
 	return 0;
 };
 var inflateResetKeep = (strm) => {
@@ -13282,7 +13923,7 @@ var inflateResetKeep = (strm) => {
 	strm.total_in = strm.total_out = state.total = 0;
 	strm.msg = "";
 	if (state.wrap) strm.adler = state.wrap & 1;
-	state.mode = HEAD;
+	state.mode = HEAD$1;
 	state.last = 0;
 	state.havedict = 0;
 	state.flags = -1;
@@ -13327,7 +13968,7 @@ var inflateInit2 = (strm, windowBits) => {
 	strm.state = state;
 	state.strm = strm;
 	state.window = null;
-	state.mode = HEAD;
+	state.mode = HEAD$1;
 	const ret = inflateReset2(strm, windowBits);
 	if (ret !== 0) strm.state = null;
 	return ret;
@@ -13441,7 +14082,7 @@ var inflate$1 = (strm, flush) => {
 	_out = left;
 	ret = 0;
 	inf_leave: for (;;) switch (state.mode) {
-		case HEAD:
+		case HEAD$1:
 			if (state.wrap === 0) {
 				state.mode = TYPEDO;
 				break;
@@ -14209,6 +14850,213 @@ var flattenChunks = (chunks) => {
 	}
 	return result;
 };
+var toString$1 = Object.prototype.toString;
+var defaultOptions$1 = {
+	level: -1,
+	chunkSize: 16384,
+	windowBits: 15,
+	memLevel: 8,
+	strategy: 0,
+	raw: false,
+	gzip: false,
+	legacyHash: false,
+	dictionary: /* @__PURE__ */ new Uint8Array(0)
+};
+/**
+* Generic JS-style wrapper for zlib calls. If you don't need
+* streaming behaviour, use the simpler functions {@link deflate},
+* {@link deflateRaw} and {@link gzip}.
+*/
+var Deflate = class {
+	options;
+	/**
+	* Error code after deflate finishes. {@link Z_OK} on success.
+	* You will not need it in real life, because deflate errors
+	* are possible only on wrong options or bad custom `onData` / `onEnd`
+	* handlers.
+	*/
+	err;
+	/** Error message, if {@link Deflate.err} is not {@link Z_OK}. */
+	msg;
+	ended;
+	started;
+	/**
+	* Chunks of output data, if {@link Deflate.onData} not overridden.
+	* @internal
+	*/
+	chunks;
+	strm;
+	/**
+	* Compressed result, generated by default {@link Deflate.onData}
+	* and {@link Deflate.onEnd} handlers. Filled after you push last chunk
+	* (call {@link Deflate.push} with {@link Z_FINISH} / `true` param).
+	*/
+	result;
+	/**
+	* Creates a new deflator instance with the specified params. Throws an
+	* exception on bad params. See {@link DeflateOptions} for the list of
+	* supported options.
+	*
+	* @example
+	* ```javascript
+	* import { Deflate } from 'pako'
+	*
+	* const chunk1 = new Uint8Array([1, 2, 3, 4, 5, 6, 7, 8, 9])
+	* const chunk2 = new Uint8Array([10, 11, 12, 13, 14, 15, 16, 17, 18, 19])
+	*
+	* const deflate = new Deflate({ level: 3 })
+	*
+	* deflate.push(chunk1, false)
+	* deflate.push(chunk2, true)  // true -> last chunk
+	*
+	* if (deflate.err) throw new Error(deflate.err)
+	*
+	* console.log(deflate.result)
+	* ```
+	*/
+	constructor(options = {}) {
+		this.options = Object.assign({}, defaultOptions$1, options);
+		const opt = this.options;
+		if (opt.raw && opt.windowBits > 0) opt.windowBits = -opt.windowBits;
+		else if (opt.gzip && opt.windowBits > 0 && opt.windowBits < 16) opt.windowBits += 16;
+		this.err = 0;
+		this.msg = "";
+		this.ended = false;
+		this.started = false;
+		this.chunks = [];
+		this.result = /* @__PURE__ */ new Uint8Array(0);
+		this.strm = new ZStream();
+		this.strm.avail_out = 0;
+		let status = deflateInit2(this.strm, opt.level, 8, opt.windowBits, opt.memLevel, opt.strategy, opt.legacyHash);
+		if (status !== 0) throw new Error(messages_default[status]);
+		if (toString$1.call(opt.dictionary) === "[object ArrayBuffer]") opt.dictionary = new Uint8Array(opt.dictionary);
+		const dictionary = opt.dictionary;
+		if (dictionary.length) {
+			if (opt.gzip) throw new Error("dictionary is not supported with gzip");
+			status = deflateSetDictionary(this.strm, dictionary);
+			if (status !== 0) throw new Error(messages_default[status]);
+		}
+	}
+	/**
+	* Sends input data to the deflate pipe, generating {@link Deflate.onData} calls
+	* with new compressed chunks. Returns `true` on success. The last data block must
+	* have `flush_mode` {@link Z_FINISH} (or `true`). That will flush the internal
+	* pending buffers and call {@link Deflate.onEnd}.
+	*
+	* On failure, calls {@link Deflate.onEnd} with the error code and returns false.
+	*
+	* @param data input data. Strings will be converted to utf8 byte sequence.
+	* @param flush_mode 0..6 for corresponding {@link Z_NO_FLUSH}..{@link Z_TREES} modes.
+	*   See constants. Skipped or `false` means {@link Z_NO_FLUSH}, `true` means {@link Z_FINISH}.
+	*
+	* @example
+	* ```javascript
+	* push(chunk, false) // push one of data chunks
+	* ...
+	* push(chunk, true)  // push last chunk
+	* ```
+	*/
+	push(data, flush_mode = false) {
+		const strm = this.strm;
+		const chunkSize = this.options.chunkSize;
+		let status;
+		let _flush_mode;
+		if (this.ended) return false;
+		if (typeof flush_mode === "number") _flush_mode = flush_mode;
+		else _flush_mode = flush_mode === true ? 4 : 0;
+		if (typeof data === "string") strm.input = new TextEncoder().encode(data);
+		else if (toString$1.call(data) === "[object ArrayBuffer]") strm.input = new Uint8Array(data);
+		else strm.input = data;
+		strm.next_in = 0;
+		strm.avail_in = strm.input.length;
+		if (!this.started) {
+			this.started = true;
+			this.onStart(strm);
+		}
+		for (;;) {
+			if (strm.avail_out === 0) {
+				strm.output = new Uint8Array(chunkSize);
+				strm.next_out = 0;
+				strm.avail_out = chunkSize;
+			}
+			if ((_flush_mode === 2 || _flush_mode === 3) && strm.avail_out <= 6) {
+				this.onData(strm.output.subarray(0, strm.next_out));
+				strm.avail_out = 0;
+				continue;
+			}
+			status = deflate$1(strm, _flush_mode);
+			if (status === -2) break;
+			if (status === 1) {
+				if (strm.next_out > 0) this.onData(strm.output.subarray(0, strm.next_out));
+				status = deflateEnd(this.strm);
+				break;
+			}
+			if (strm.avail_out === 0) {
+				this.onData(strm.output);
+				continue;
+			}
+			if (_flush_mode > 0 && strm.next_out > 0) {
+				this.onData(strm.output.subarray(0, strm.next_out));
+				strm.avail_out = 0;
+				continue;
+			}
+			if (strm.avail_in === 0) return true;
+		}
+		this.err = status;
+		this.msg = strm.msg || messages_default[status];
+		this.ended = true;
+		this.onEnd(status);
+		return status === 0;
+	}
+	/**
+	* Called once before the first low-level deflate call.
+	*/
+	onStart(strm) {}
+	/**
+	* By default, stores data blocks in the {@link Deflate.chunks} property and glues
+	* them in {@link Deflate.onEnd}. Override this handler if you need another behaviour.
+	*/
+	onData(chunk) {
+		this.chunks.push(chunk);
+	}
+	/**
+	* Called once after you tell deflate that the input stream is
+	* complete ({@link Z_FINISH}). By default, joins the collected {@link Deflate.chunks}
+	* into the {@link Deflate.result} property.
+	*
+	* @param status deflate status. {@link Z_OK} on success, other if not.
+	*/
+	onEnd(status) {
+		if (status === 0) this.result = flattenChunks(this.chunks);
+		this.chunks = [];
+	}
+};
+/**
+* Compress `data` with deflate algorithm and `options`.
+* See {@link DeflateOptions} for the list of supported options.
+*
+* @example
+* ```javascript
+* import { deflate } from 'pako'
+*
+* const data = new Uint8Array([1, 2, 3, 4, 5, 6, 7, 8, 9])
+*
+* console.log(deflate(data))
+* ```
+*/
+function deflate(input, options = {}) {
+	const deflator = new Deflate(options);
+	deflator.push(input, true);
+	if (deflator.err) throw new Error(deflator.msg);
+	return deflator.result;
+}
+/**
+* The same as {@link deflate}, but creates raw data without a wrapper
+* (header and adler32 crc).
+*/
+function deflateRaw(input, options = {}) {
+	return deflate(input, Object.assign({}, options, { raw: true }));
+}
 var toString = Object.prototype.toString;
 var defaultOptions = {
 	chunkSize: 65536,
@@ -14437,6 +15285,43 @@ var Inflate = class {
 		this.chunks = [];
 	}
 };
+/**
+* One-shot inflate decompress. Autodetects `gzip`/`zlib`
+* format via the wrapper header — so {@link ungzip} is just a convenience alias of
+* this function. See {@link InflateOptions} for zlib options. Set
+* `toText: true` to decode the result as UTF-8 text.
+*
+* @example
+* ```javascript
+* import { deflate, inflate } from 'pako'
+*
+* const input = deflate(new Uint8Array([1, 2, 3, 4, 5, 6, 7, 8, 9]))
+* let output
+*
+* try {
+*   output = inflate(input)
+* } catch (err) {
+*   console.log(err)
+* }
+* ```
+*/
+function inflate$2(input, options = {}) {
+	const inflator = new Inflate(options);
+	inflator.push(input, true);
+	if (inflator.err) throw new Error(inflator.msg);
+	const result = inflator.result;
+	return options.toText ? new TextDecoder().decode(result) : result;
+}
+/**
+* The same as {@link inflate}, but consumes raw data without a wrapper
+* (header and adler32 crc).
+*/
+function inflateRaw(input, options = {}) {
+	return inflate$2(input, {
+		...options,
+		raw: true
+	});
+}
 
 // src/core/pprof/inflate.ts
 /** Gunzip with a cap, in plain JavaScript: the default where no faster one is injected. */
@@ -14591,9 +15476,9 @@ const FALSE_SHARE$1 = .1;
 const TAIL_ALPHA = .05;
 /** Levels that are known no better than eight sampled objects tell are not tested: that many have a relative variance of 1/8. */
 const MOST_RELATIVE_VARIANCE = 1 / 8;
-const MOST_FUNCTIONS = 10;
+const MOST_FUNCTIONS$1 = 10;
 /** Callees with less than this part of the growth count for their caller. */
-const LEAST_SHARE$1 = .005;
+const LEAST_SHARE$2 = .005;
 /** The state before the first batch is still part of the warm-up (`statistics.md` §5 drops the first 30 %), where enough is left. */
 const withoutWarmUp = (points) => points.slice(points.length > 4 ? 1 : 0);
 /** From the middle on. */
@@ -14639,7 +15524,7 @@ const chainsByEnd = (base, head, frames) => {
 	const options = {
 		...frames,
 		coverageRatio: Number.POSITIVE_INFINITY,
-		leastShareRatio: LEAST_SHARE$1
+		leastShareRatio: LEAST_SHARE$2
 	};
 	const { chains } = growthTree(before, {
 		start: head.first,
@@ -14652,9 +15537,16 @@ const chainsByEnd = (base, head, frames) => {
 	}
 	return byEnd;
 };
+/** Mean over the runs at each checkpoint; a run in which the function holds nothing counts as 0. Undefined where runs differ in length. */
+const levelsOf$2 = ({ runs }, count) => {
+	const [first = [], ...others] = [...runs.values()];
+	if (first.length === 0 || others.some((points) => points.length !== first.length)) return void 0;
+	return first.map((_, at) => [...runs.values()].reduce((sum, points) => sum + (points[at]?.y ?? 0), 0) / count);
+};
 const leakOf$1 = ({ series, slopes }, head, base, per, total) => {
 	const runs = [...series.runs.values()];
 	const before = base?.functions.get(series.func);
+	const levels = levelsOf$2(series, head.runs);
 	const basePerUnit = base === null ? null : before === void 0 ? 0 : slopesOf(before, base.runs)?.whole.slope ?? null;
 	return {
 		func: series.func,
@@ -14668,7 +15560,8 @@ const leakOf$1 = ({ series, slopes }, head, base, per, total) => {
 		monotone: runs.length === head.runs && runs.every(isMonotone),
 		rounds: head.runs,
 		risingRounds: runs.filter(isRising).length,
-		checkpoints: head.checkpoints
+		checkpoints: head.checkpoints,
+		...levels === void 0 ? {} : { levels }
 	};
 };
 const bothOf = (edges) => edges.flatMap(({ first, last }) => [first, last]);
@@ -14696,7 +15589,7 @@ const leakFunctions = (baseRounds, headRounds, options) => {
 			slopes
 		}];
 	});
-	const found = rising(sloped.filter(({ series }) => isTestable(series))).slice(0, MOST_FUNCTIONS);
+	const found = rising(sloped.filter(({ series }) => isTestable(series))).slice(0, MOST_FUNCTIONS$1);
 	if (found.length === 0) return [];
 	const base = baseRuns.length === 0 ? null : readSeries$1(baseRuns, baseEdges, axis, frames, options);
 	const total = sloped.reduce((sum, { slopes }) => sum + Math.max(0, slopes.whole.slope), 0);
@@ -14807,7 +15700,7 @@ const whyOf$1 = (base, head) => {
 	if (head !== null) return head === base ? head : `head: ${head}`;
 	return base === null ? null : `base: ${base}`;
 };
-const sidesOf$1 = (component, signal, base, head, design) => {
+const sidesOf$2 = (component, signal, base, head, design) => {
 	const rounds = {
 		base: roundsOf(base, component),
 		head: roundsOf(head, component)
@@ -14830,13 +15723,11 @@ const sidesOf$1 = (component, signal, base, head, design) => {
 const refusalOf$2 = (rounds, series, design) => errorRefusalOf(errorGapOf(rounds.base, rounds.head, design)) ?? (workDiffers(series.base, series.head) ? "not compared: the sides did different amounts of work between the points" : null);
 /** D_i = g_head,i − g_base,i of the pairs; none where growth was not measured or the sides did different work. */
 const growthDifferences = (component, signal, base, head) => {
-	const { baseSide, headSide, refusal } = sidesOf$1(component, signal, base, head, "paired");
+	const { baseSide, headSide, refusal } = sidesOf$2(component, signal, base, head, "paired");
 	if (refusal !== null) return [];
 	const pairs = pairsOf$2(baseSide.measured, headSide.measured);
 	return pairs.head.map(({ growthLog }, index) => growthLog - (pairs.base[index]?.growthLog ?? NaN));
 };
-/** Growths of the runs of one recording. */
-const growthsOfSide = (component, signal, recorded) => growthsOf(sidesOf$1(component, signal, recorded, recorded, "unpaired").baseSide.measured).map(({ growthLog }) => growthLog);
 /** Above this chance of a rise like head's without any, nobody needs to know who allocates it. */
 const LOOK_ALPHA = .1;
 /**
@@ -14848,7 +15739,7 @@ const isWorthALook = ({ evidence, headAlone, headGrowth }) => {
 	return tests.length === 0 || (headGrowth ?? 0) > 0 && tests.some(({ pWorse }) => pWorse <= LOOK_ALPHA);
 };
 const compareLeak = (component, signal, base, head, design, options) => {
-	const { baseSeries, headSeries, baseSide, headSide, refusal } = sidesOf$1(component, signal, base, head, design);
+	const { baseSeries, headSeries, baseSide, headSide, refusal } = sidesOf$2(component, signal, base, head, design);
 	const input = design === "paired" ? pairsOf$2(baseSide.measured, headSide.measured) : {
 		base: growthsOf(baseSide.measured),
 		head: growthsOf(headSide.measured)
@@ -14869,7 +15760,7 @@ const compareLeak = (component, signal, base, head, design, options) => {
 	});
 	const headCurve = medianCurve(headSeries.map(({ values }) => values));
 	const whySide = whyOf$1(baseSide.why, headSide.why);
-	const shape = shapeOf$1(headCurve);
+	const shape = shapeOf$2(headCurve);
 	const headAlone = aloneOf(headSide.measured, noise);
 	const headGrowth = middle(growthsOf(headSide.measured).map(({ growthAbsolute }) => growthAbsolute));
 	const isRead = signal === "live-heap" && isWorthALook({
@@ -14979,28 +15870,6 @@ const historyOfPairs = (history, base, head) => {
 	}
 	return grown;
 };
-/** √2 · (x − median): trials of one side scatter 1/√2 as far as pairs. */
-const asPairs = (valuesLog) => {
-	const center = valuesLog.length === 0 ? 0 : median(valuesLog);
-	return valuesLog.map((value) => Math.SQRT2 * (value - center));
-};
-/** History with a recording: its trials as pairs would scatter, and its level, by which runs are told apart from runners. */
-const historyOfRecording = (history, recorded) => {
-	let grown = history ?? EMPTY_HISTORY$1;
-	for (const component of recorded.manifest.components) {
-		const rounds = roundsOf(recorded, component);
-		for (const { signal, meta } of testedSignals(component, recorded, recorded)) {
-			const values = known$8(valuesOf$3(rounds, [], signal, "unpaired").base);
-			const offset = smallValueOffset(values, meta.quantum);
-			const valuesLog = values.map((value) => Math.log(value + offset));
-			if (valuesLog.length < LEAST_OF_A_RUN || !valuesLog.every(Number.isFinite)) continue;
-			const classKey = costKeyOf(recorded.manifest, component, signal);
-			grown = appendLevel(appendRun(grown, classKey, asPairs(valuesLog)), classKey, median(valuesLog));
-		}
-		for (const signal of LEAK_SIGNALS) grown = runOf$1(grown, growthKeyOf(recorded.manifest, component, signal), asPairs(growthsOfSide(component, signal, recorded)));
-	}
-	return grown;
-};
 
 // src/core/calibration/record-gate.ts
 const known$5 = (values) => values.filter((value) => value !== null);
@@ -15070,7 +15939,7 @@ const recordGate = (gate) => ({
 
 // src/core/report/escape.ts
 /** Names that come from measured code are untrusted: here they become harmless Markdown or terminal text. */
-const LONGEST_NAME$1 = 200;
+const LONGEST_NAME$2 = 200;
 /** Sentences hold several names and a reason. */
 const LONGEST_SENTENCE = 1e3;
 const INVISIBLE = /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\u{e0000}-\u{e007f}]/gu;
@@ -15081,7 +15950,7 @@ const cut = (text, width) => text.length <= width ? text : `${text.slice(0, widt
 /** One line of printable text, at most `longest` characters. */
 const oneLine$1 = (text, longest) => cut(text.replaceAll(INVISIBLE, " ").toWellFormed().trim(), longest);
 /** One line without control, bidi or zero-width characters, at most 200 characters. */
-const plainText$1 = (text) => oneLine$1(text, LONGEST_NAME$1);
+const plainText$1 = (text) => oneLine$1(text, LONGEST_NAME$2);
 /** The same for sentences, at most 1,000 characters. */
 const plainSentence = (text) => oneLine$1(text, LONGEST_SENTENCE);
 /**
@@ -15174,14 +16043,14 @@ const counted$5 = (count, noun) => `${count} ${noun}${count === 1 ? "" : "s"}`;
 const percent$3 = (ratio, space = " ") => formatQuantity(ratio, "ratio", { space });
 const headlineOf$2 = ({ falseRed: { gates, red } }) => `${red} of ${counted$5(gates, "gate")} red`;
 /** "CPU per unit", "Growth of goroutines", with the component where there are several. */
-const nameOf$11 = ({ signal, growth, component }, report, escape) => {
+const nameOf$12 = ({ signal, growth, component }, report, escape) => {
 	const title = titleOf$4(signal);
 	const name = growth ? `Growth of ${title.slice(0, 1).toLowerCase()}${title.slice(1)}` : title;
 	return new Set(report.signals.map((one) => one.component)).size > 1 ? `${name} of ${escape(component)}` : name;
 };
 /** To a tenth of a percent: more digits would say more than was counted. */
 const tenths = (share) => percent$3(Math.round(share * 1e3) / 1e3);
-const intervalText$1 = ([low, high]) => `between ${tenths(low)} and ${tenths(high)}`;
+const intervalText$2 = ([low, high]) => `between ${tenths(low)} and ${tenths(high)}`;
 const redSentence = ({ red, by }, escape) => {
 	if (red === 0) return "none was red";
 	const names = by.map(({ id, gates }) => `${escape(id)}${gates === 1 ? "" : ` (${counted$5(gates, "gate")})`}`);
@@ -15195,7 +16064,7 @@ const falseRedSentences = ({ falseRed, rounds }, escape) => {
 	const narrower = red === 0 && interval[1] > ACCEPTED_RATE ? ` ${GATES_TO_SHOW} in a row without a red one would show a rate below ${percent$3(ACCEPTED_RATE)}.` : "";
 	return [
 		`${counted$5(gates, "gate")} measured the working tree against itself in ${rounds.min === rounds.max ? rounds.max : `${rounds.min} to ${rounds.max}`} pairs and judged it as heapgate run does: ${redSentence(falseRed, escape)}.`,
-		`The share of unchanged pull requests that would be red lies ${intervalText$1(interval)} (95 % sure).${narrower}`,
+		`The share of unchanged pull requests that would be red lies ${intervalText$2(interval)} (95 % sure).${narrower}`,
 		...undecided === 0 ? [] : [`${counted$5(undecided, "gate")} stayed undecided.`],
 		...coldStarts === 0 ? [] : [`${coldStarts} of them ${coldStarts === 1 ? "was" : "were"} judged without earlier runs to know the noise from; heapgate run needs three.`],
 		...others
@@ -15207,7 +16076,7 @@ const writtenLimit = ({ unit, limitRatio, part, minChange }) => {
 	return part === "change" ? formatQuantity(minChange, unit) : percent$3(limitRatio);
 };
 /** The limit as a share of what the signal is here; with its least change where that is the part that decides. */
-const limitText$2 = (noise, space) => {
+const limitText$3 = (noise, space) => {
 	const { limitRatio, part, minChange, unit } = noise;
 	if (limitRatio === null) return "";
 	const change = part === "change" ? ` (${formatQuantity(minChange, unit, { space })})` : "";
@@ -15234,7 +16103,7 @@ const remedySentences = (report, escape) => report.signals.flatMap((noise) => {
 		rounds: report.rounds.max,
 		roundsNeeded: noise.pairsNeeded
 	}, writtenLimit(noise), " ");
-	return [`${nameOf$11(noise, report, escape)}: ${words}.`];
+	return [`${nameOf$12(noise, report, escape)}: ${words}.`];
 });
 /** What the columns mean. */
 const COLUMNS_NOTE = "Noise is what one pair scatters. A change of the size in the columns of 5 and 10 pairs is seen four times in five: no smaller limit holds.";
@@ -15250,14 +16119,14 @@ const MARKS$2 = {
 	"no-limit": ""
 };
 /** Signal, noise, smallest change after 5 and 10 pairs, limit, what holds it. */
-const cellsOf = (noise, report, escape, space) => {
+const cellsOf$1 = (noise, report, escape, space) => {
 	const percent = (ratio) => formatQuantity(ratio, "ratio", { space });
 	return [
-		nameOf$11(noise, report, escape),
+		nameOf$12(noise, report, escape),
 		percent(roundedUp(noise.pairRatio)),
 		percent(roundedUp(noise.seenRatio.five)),
 		percent(roundedUp(noise.seenRatio.ten)),
-		limitText$2(noise, space),
+		limitText$3(noise, space),
 		heldText(noise)
 	];
 };
@@ -15288,7 +16157,7 @@ const renderCalibrationText = (report) => {
 	const { signals } = report;
 	const rows = signals.map((noise) => [
 		noise.gated ? MARKS$2[noise.standing] : "",
-		...cellsOf(noise, report, plainText$1, " "),
+		...cellsOf$1(noise, report, plainText$1, " "),
 		noise.gated ? "" : "advisory"
 	]);
 	const table = signals.length === 0 ? [] : aligned([[
@@ -15319,7 +16188,7 @@ const renderCalibrationText = (report) => {
 const renderCalibrationMarkdown = (report) => {
 	const rows = report.signals.map((noise) => {
 		const state = noise.gated ? MARKS$2[noise.standing] : "advisory";
-		return `| ${[...cellsOf(noise, report, markdownText, "\xA0"), state].join(" | ")} |`;
+		return `| ${[...cellsOf$1(noise, report, markdownText, "\xA0"), state].join(" | ")} |`;
 	});
 	const remedies = remedySentences(report, markdownText);
 	const [first = "", ...rest] = falseRedSentences(report, markdownText);
@@ -15678,7 +16547,7 @@ const compareOne$1 = (asked, options) => {
 };
 /** A quantile in the infinite bucket is not known; only then the share beyond the buckets is told in its place (`metrics.md` §13 rule 5). */
 const BEYOND_P95 = .05;
-const isTold = ({ declared, baseValues, headValues }) => declared?.as !== "overflow" || known$8([...baseValues, ...headValues]).some((share) => share > BEYOND_P95);
+const isTold$1 = ({ declared, baseValues, headValues }) => declared?.as !== "overflow" || known$8([...baseValues, ...headValues]).some((share) => share > BEYOND_P95);
 /**
 * Compares every signal of every component that either side has. What was not measured stands there with its reason; left out is only what nothing on
 * either side could tell, such as the kubelet's numbers without a cluster.
@@ -15710,7 +16579,7 @@ const compareSignals = (base, head, options) => {
 				},
 				noise: costNoise(options.history, costKeyOf(head.manifest, component, signal))
 			}, options);
-		}).filter((comparison) => (comparison.presence !== "neither" || comparison.why !== "not measured") && isTold(comparison));
+		}).filter((comparison) => (comparison.presence !== "neither" || comparison.why !== "not measured") && isTold$1(comparison));
 	});
 };
 
@@ -15798,7 +16667,7 @@ const AMOUNT_LIMIT = {
 	fail: .25,
 	floor: 0
 };
-const limitsOf$1 = ({ name, as, unit, better, class: klass }) => {
+const limitsOf$2 = ({ name, as, unit, better, class: klass }) => {
 	if (as === "flat") return {
 		...NO_LIMITS,
 		max: quantumOf(name, unit)
@@ -15817,7 +16686,7 @@ const limitsOf$1 = ({ name, as, unit, better, class: klass }) => {
 /** The rule of a declared signal that no threshold names: what breaks it is shown and never gates. */
 const declaredRule = (signal) => ({
 	gate: false,
-	limits: limitsOf$1(signal)
+	limits: limitsOf$2(signal)
 });
 /** Where it is counted rather than tested, or measured in one or two rounds. */
 const plainLimitOfDeclared = ({ unit }) => unit === "ratio" ? RATIO_LIMIT : AMOUNT_LIMIT;
@@ -16316,13 +17185,13 @@ const noiseOf = (newest, records, { rules, rounds }) => {
 		standing: standingOf$2(limit.limitRatio, pairsNeeded, rounds.max)
 	};
 };
-const keyOf$7 = ({ component, signal, growth }) => `${component}/${signal}${growth ? ":growth" : ""}`;
-const placeOf$3 = ({ signal }) => isSignalName(signal) ? SIGNAL_NAMES.indexOf(signal) : SIGNAL_NAMES.length;
+const keyOf$9 = ({ component, signal, growth }) => `${component}/${signal}${growth ? ":growth" : ""}`;
+const placeOf$4 = ({ signal }) => isSignalName(signal) ? SIGNAL_NAMES.indexOf(signal) : SIGNAL_NAMES.length;
 /** Gated signals first, costs before growth, else in the order of the table of signals, declared ones last. */
-const inOrder$1 = (one, other) => Number(other.gated) - Number(one.gated) || Number(one.growth) - Number(other.growth) || placeOf$3(one) - placeOf$3(other);
+const inOrder$1 = (one, other) => Number(other.gated) - Number(one.gated) || Number(one.growth) - Number(other.growth) || placeOf$4(one) - placeOf$4(other);
 const recordsOf = (gates) => {
 	const records = /* @__PURE__ */ new Map();
-	for (const record of gates.flatMap(({ signals }) => signals)) records.set(keyOf$7(record), [...records.get(keyOf$7(record)) ?? [], record]);
+	for (const record of gates.flatMap(({ signals }) => signals)) records.set(keyOf$9(record), [...records.get(keyOf$9(record)) ?? [], record]);
 	return records;
 };
 const noises = (gates, counted, options) => {
@@ -17385,6 +18254,185 @@ const prometheusSecrets = (prometheus) => {
 	return [...auth?.bearer?.kind === "token" ? [auth.bearer.token] : [], ...auth?.basic == null ? [] : [auth.basic.password]];
 };
 
+// src/core/config/presets/flux.ts
+/** Ports of `flux install`: metrics and, under the same listener, `/debug/pprof` on 8080. */
+const flux = {
+	summary: "Flux: source-, kustomize-, helm- and notification-controller in flux-system",
+	document: `
+components:
+  - { name: source-controller, role: controller, namespace: flux-system, selector: app=source-controller, container: manager, pprof: { port: 8080 }, metrics: { port: 8080 } }
+  - { name: kustomize-controller, role: controller, namespace: flux-system, selector: app=kustomize-controller, container: manager, pprof: { port: 8080 }, metrics: { port: 8080 } }
+  - { name: helm-controller, role: controller, namespace: flux-system, selector: app=helm-controller, container: manager, pprof: { port: 8080 }, metrics: { port: 8080 } }
+  - { name: notification-controller, role: controller, namespace: flux-system, selector: app=notification-controller, container: manager, pprof: { port: 8080 }, metrics: { port: 8080 } }
+`,
+	values: [],
+	hints: ["A controller that is not installed: add { name: helm-controller, measure: false }."]
+};
+
+// src/core/config/presets/fleet.ts
+/**
+* Deployments, ports and ServiceAccounts as the charts of rancher/fleet render them (v0.9 to v0.12 and after). Profiles are served on loopback by controller and
+* agent, by nobody else. `cpuPprof` is read by v0.6 to v0.10; later charts ignore it, which is said, and CPU profiles are then captured over HTTP as everywhere.
+*/
+const fleet = {
+	summary: "Rancher Fleet: fleet-controller, gitjob, helmops and the agent of the local cluster",
+	document: `
+components:
+  - name: fleet-controller
+    role: controller
+    namespace: cattle-fleet-system
+    selector: app=fleet-controller
+    container: fleet-controller
+    pprof: { port: 6060 }
+    metrics: { port: 8080 }
+  - name: gitjob
+    role: controller
+    namespace: cattle-fleet-system
+    selector: app=gitjob
+    pprof: off
+    metrics: { port: 8081 }
+  - name: helmops
+    role: controller
+    namespace: cattle-fleet-system
+    selector: app=helmops
+    pprof: off
+    metrics: { port: 8081 }
+  - name: fleet-agent
+    role: agent
+    namespace: cattle-fleet-system
+    selector: app=fleet-agent
+    container: fleet-agent
+    pprof: { port: 6060 }
+    metrics: { port: 8080 }
+`,
+	values: [{
+		charts: ["fleet"],
+		values: { metrics: { enabled: true } }
+	}],
+	hints: [
+		"A Fleet before v0.11 has no helmops: add { name: helmops, measure: false }.",
+		"With bootstrap.agentNamespace the agent runs there: add { name: fleet-agent, namespace: cattle-fleet-local-system }.",
+		"Shards are components of their own: { name: fleet-controller-shard0, selector: 'app=fleet-controller,fleet.cattle.io/shard-id=shard0', … }."
+	]
+};
+
+// src/core/config/presets/weave-gitops.ts
+const weaveGitops = {
+	summary: "Weave GitOps (open source): the server of the chart gitops-server; metrics only, it serves no profiles",
+	document: `
+components:
+  - name: gitops-server
+    role: controller
+    namespace: flux-system
+    selector: app.kubernetes.io/name=weave-gitops
+    pprof: off
+    metrics: { port: 2112 }
+`,
+	values: [{
+		charts: ["gitops-server", "weave-gitops"],
+		values: { metrics: { enabled: true } }
+	}],
+	hints: []
+};
+
+// src/core/config/presets/weave-gitops-enterprise.ts
+/**
+* Until v0.34 profiling was an environment variable and served on the gateway, from v0.35 on both are values of the chart and served on a port of their own
+* (chart `mccp`). Both forms are set; what a version does not know it ignores. Only the index of profiles is served, no CPU profile: CPU is judged from counters.
+*/
+const weaveGitopsEnterprise = {
+	summary: "Weave GitOps Enterprise: clusters-service of the chart mccp, profiling and metrics switched on",
+	document: `
+components:
+  - name: clusters-service
+    role: controller
+    namespace: flux-system
+    selector: app=clusters-service
+    container: clusters-service
+signals:
+  - name: server-clients
+    component: clusters-service
+    metric: gitops_clustersmngr_create_server_client_total
+    as: flat
+    required: false
+  - name: user-clients
+    component: clusters-service
+    metric: gitops_clustersmngr_create_user_client_total
+    as: flat
+    required: false
+`,
+	values: [{
+		charts: ["mccp", "weave-gitops-enterprise"],
+		values: {
+			metrics: { enabled: true },
+			monitoring: {
+				enabled: true,
+				metrics: { enabled: true },
+				profiling: { enabled: true }
+			},
+			extraEnvVars: [{
+				name: "WEAVE_GITOPS_ENABLE_PROFILING",
+				value: "true"
+			}]
+		}
+	}],
+	hints: ["Before v0.35 profiles are served by the gateway: add { name: clusters-service, pprof: { port: 8000, scheme: https } }."]
+};
+
+// src/core/config/presets/presets.ts
+/** All presets by name. */
+const PRESET_NAMES = [
+	"fleet",
+	"flux",
+	"weave-gitops",
+	"weave-gitops-enterprise"
+];
+const PRESETS = {
+	fleet,
+	flux,
+	"weave-gitops": weaveGitops,
+	"weave-gitops-enterprise": weaveGitopsEnterprise
+};
+const COMPONENT_PRESET_NAMES = ["go-generic", "controller-runtime"];
+const COMPONENT_PRESETS = {
+	"go-generic": {
+		summary: "profiles and metrics are found by trying the declared ports and the usual ones",
+		document: "{}"
+	},
+	"controller-runtime": {
+		summary: "metrics behind authentication on 8443 (kubebuilder's default), profiles found by trying",
+		document: "{ role: controller, metrics: { port: 8443, scheme: https, auth: own } }"
+	}
+};
+
+// src/core/config/presets/preset-values.ts
+/** `charts/mccp/`, `mccp-0.37.0.tgz`, `oci://host/charts/mccp`: all are `mccp`. */
+const chartNameOf = (chart) => chart.replace(/\/+$/u, "").replace(/^.*\//u, "").replace(/(?:-v?\d[^/]*)?\.(?:tgz|tar\.gz)$/u, "");
+/** Laid over all values but `set` and `setString`; empty where the preset does not know the chart, or there is none. */
+const presetValues = (preset, source) => {
+	if (preset === void 0 || source.kind !== "chart") return {};
+	const name = chartNameOf(source.chart);
+	return PRESETS[preset].values.find(({ charts }) => charts.some((chart) => chart === name))?.values ?? {};
+};
+
+// src/core/config/describe-preset.ts
+/** Empty without a preset. */
+const presetLines = ({ preset, deploy }) => {
+	if (preset === void 0) return [];
+	const { summary, hints } = PRESETS[preset];
+	const values = deploy.flatMap(({ source }) => {
+		const given = presetValues(preset, source);
+		return source.kind === "chart" && Object.keys(given).length > 0 ? [`  values of ${source.chart}, over its own: ${JSON.stringify(given)}`] : [];
+	});
+	return [
+		`preset ${preset}`,
+		`  ${summary}`,
+		...values,
+		...hints.map((hint) => `  ${hint}`),
+		""
+	];
+};
+
 // src/core/config/describe-signals.ts
 /** Declared signals in words, as `heapgate check` prints them. */
 const READ_AS = {
@@ -17422,6 +18470,21 @@ const hiddenIn = (value, hide) => {
 };
 /** The configuration as JSON, two-space indented, with a final newline. `substituted` as in `describeConfig`. */
 const renderConfig = (config, substituted) => `${JSON.stringify(hiddenIn(config, hiding(substituted)), null, 2)}\n`;
+
+// src/core/config/limit-text.ts
+/** A limit in words: `+5 % and +1 MiB; at most 256 MiB`. */
+/** A difference of two shares is in percentage points. */
+const changeText$3 = (value, unit) => unit === "ratio" ? formatQuantity(value, unit).replace("%", "pp") : formatQuantity(value, unit);
+/** Growth and change must both be exceeded; empty when nothing is limited. */
+const limitText$2 = ({ maxGrowthRatio, minChange, max, min = null }, unit) => {
+	return [
+		[maxGrowthRatio === null ? null : `+${formatQuantity(maxGrowthRatio, "ratio")}`, minChange === null ? null : `+${changeText$3(minChange, unit)}`].filter((part) => part !== null).join(" and "),
+		max === null ? "" : `at most ${formatQuantity(max, unit)}`,
+		min === null ? "" : `at least ${formatQuantity(min, unit)}`
+	].filter((part) => part !== "").join("; ");
+};
+/** `+3 % over the window and +256 KiB (goroutines, open-fds: +2), 20 points` */
+const leakText = ({ maxGrowthRatio, minChangeBytes, minChangeCount }, points) => `+${formatQuantity(maxGrowthRatio, "ratio")} over the window and +${formatQuantity(minChangeBytes, "bytes")} (goroutines, open-fds: +${minChangeCount}), ${points ?? 0} points`;
 
 // src/core/config/phase-lengths.ts
 /** Of one run of the workload; null: fixed work. Of several side by side those with a time decide. */
@@ -17542,19 +18605,8 @@ const planLines = (config) => {
 		`  time limit ${minutesText(config.timeLimitSeconds)}${late}`
 	];
 };
-/** A difference of two shares is in percentage points. */
-const changeText$3 = (value, unit) => unit === "ratio" ? formatQuantity(value, unit).replace("%", "pp") : formatQuantity(value, unit);
 /** `live-heap  gate  +5 % and 1 MiB, at most 256 MiB`. */
-const ruleText = (name, unit, rule) => {
-	if (rule === "off") return `  ${name.padEnd(13)} off`;
-	const { maxGrowthRatio, minChange, max, min = null } = rule.limits;
-	const parts = [
-		[maxGrowthRatio === null ? null : `+${formatQuantity(maxGrowthRatio, "ratio")}`, minChange === null ? null : `+${changeText$3(minChange, unit)}`].filter((part) => part !== null).join(" and "),
-		max === null ? "" : `at most ${formatQuantity(max, unit)}`,
-		min === null ? "" : `at least ${formatQuantity(min, unit)}`
-	].filter((part) => part !== "");
-	return `  ${name.padEnd(13)} ${(rule.gate ? "gate" : "advisory").padEnd(8)} ${parts.join("; ")}`;
-};
+const ruleText = (name, unit, rule) => rule === "off" ? `  ${name.padEnd(13)} off` : `  ${name.padEnd(13)} ${(rule.gate ? "gate" : "advisory").padEnd(8)} ${limitText$2(rule.limits, unit)}`;
 /** A process has no kubelet, and few are controllers: there the default limits of such signals would say nothing. */
 const isShown$1 = ({ target, rules }, name) => target !== "process" || !isConditional(name) || name === "series" || rules.signals[name] !== DEFAULT_SIGNAL_RULES[name];
 /** `inForce` of core/verdict: the working set gates in the place of RSS. */
@@ -17574,7 +18626,7 @@ const limitLines = (config) => {
 		const rule = signals[name];
 		return rule === void 0 ? [] : [`${ruleText(name, unit, rule)} (${component})`];
 	}));
-	const leak = rules.leak === "off" ? "off" : `gate     +${formatQuantity(rules.leak.maxGrowthRatio, "ratio")} over the window and +${formatQuantity(rules.leak.minChangeBytes, "bytes")} (goroutines, open-fds: +${rules.leak.minChangeCount}), ${config.leakPoints ?? 0} points`;
+	const leak = rules.leak === "off" ? "off" : `gate     ${leakText(rules.leak, config.leakPoints)}`;
 	return [
 		...all,
 		...declared,
@@ -17599,6 +18651,7 @@ const describeConfig = (config, substituted = []) => {
 	return [
 		`${config.name} (target: ${config.target})`,
 		"",
+		...presetLines(config),
 		...clusterLines(config, hide),
 		"components",
 		...config.components.flatMap((component) => componentLines(component, hide)),
@@ -17643,7 +18696,7 @@ const visibleChange = ({ pairLog, degreesOfFreedom }, pairs, share = 1) => Math.
 }, pairs));
 
 // src/core/config/scale-work.ts
-const shareOf$1 = (amount, share) => Math.max(1, Math.floor(amount * share));
+const shareOf$2 = (amount, share) => Math.max(1, Math.floor(amount * share));
 /** Less time at a rate or idle, fewer requests otherwise. What decides itself stays as it is. */
 const scaleSingle = (workload, share) => {
 	switch (workload.kind) {
@@ -17654,15 +18707,15 @@ const scaleSingle = (workload, share) => {
 		};
 		case "command": return workload.requests === null ? workload : {
 			...workload,
-			requests: shareOf$1(workload.requests, share)
+			requests: shareOf$2(workload.requests, share)
 		};
 		case "objects": return {
 			...workload,
-			count: shareOf$1(workload.count, share)
+			count: shareOf$2(workload.count, share)
 		};
 		case "k6": return workload.iterations === null ? workload : {
 			...workload,
-			iterations: shareOf$1(workload.iterations, share)
+			iterations: shareOf$2(workload.iterations, share)
 		};
 		case "job": return workload;
 		case "idle": return {
@@ -17683,7 +18736,7 @@ const scaleHttp = (workload, share) => {
 		...workload,
 		load: {
 			...load,
-			requests: shareOf$1(load.requests, share)
+			requests: shareOf$2(load.requests, share)
 		}
 	};
 };
@@ -17863,7 +18916,7 @@ function heapPeriodBytes(file, inflate) {
 * `go_sched_gomaxprocs_threads`) and heap profiles; `host` fills in what they do not say. The first round that knows a fact decides it.
 * Throws PROFILE_* when a heap profile cannot be read.
 */
-function environmentOf$1({ rounds, host, inflate = inflateGzip }) {
+function environmentOf$2({ rounds, host, inflate = inflateGzip }) {
 	const known = {
 		...UNKNOWN_ENVIRONMENT,
 		...host
@@ -17904,6 +18957,43 @@ function joinEnvironments(first, second) {
 		differences
 	};
 }
+
+// src/core/snapshot/unknown-side.ts
+/** A side of which nothing was measured: the missing base of a first run, or both sides of a run that broke. */
+/** A snapshot without rounds, of the given name and components. */
+const unmeasured = (subject, components) => {
+	return {
+		manifest: {
+			schemaVersion: 1,
+			collectorRevision: 1,
+			heapgateVersion: "",
+			source: "process",
+			subject: {
+				name: subject,
+				commit: null,
+				ref: null,
+				buildIds: {},
+				dirty: false,
+				mainModules: []
+			},
+			session: null,
+			measuredAtSeconds: null,
+			environment: UNKNOWN_ENVIRONMENT,
+			workload: {
+				hash: null,
+				description: ""
+			},
+			components,
+			rounds: [],
+			tools: {},
+			warnings: [],
+			files: []
+		},
+		rounds: [],
+		changes: null,
+		history: null
+	};
+};
 
 // src/core/errors/group-warnings.ts
 /** Of a pod that a Deployment (`-7d9f8c6b5-x2x4z`) or a DaemonSet (`-x2x4z`) made: Kubernetes' own alphabet, with a digit or a second part; its container may follow (`-app`). */
@@ -17965,9 +19055,9 @@ const labelText$1 = (labels) => {
 	return names.length === 0 ? "" : `{${names.map((name) => `${name}="${labels[name] ?? ""}"`).join(",")}}`;
 };
 /** `workqueue_depth{name="widget"}` */
-const nameOf$10 = ({ metric, labels }) => `${metric}${labelText$1(labels)}`;
+const nameOf$11 = ({ metric, labels }) => `${metric}${labelText$1(labels)}`;
 /** What two rounds, or two sides, have in common where they tell of the same: `workqueue_depth{name="widget"} max`. */
-const keyOf$6 = (row) => `${nameOf$10(row)} ${row.aggregation}`;
+const keyOf$8 = (row) => `${nameOf$11(row)} ${row.aggregation}`;
 
 // src/core/compare/anatomy.ts
 /** Which part of memory a change lies in: real growth, pacing of the collector, fragmentation, or memory that is not Go's. */
@@ -17982,7 +19072,7 @@ const RESIDENT_MOVED = {
 	bytes: 4 * MIB
 };
 /** A part that makes up less of the change does not explain it. */
-const LEAST_SHARE = 1 / 3;
+const LEAST_SHARE$1 = 1 / 3;
 const known$4 = ({ base, head }) => base === null || head === null ? null : {
 	base,
 	head,
@@ -18045,7 +19135,7 @@ const explanations = (parts, resident) => {
 const largestOf = (all, resident) => {
 	const share = ({ bytes }) => bytes / resident.difference;
 	const [largest] = all.toSorted((a, b) => share(b) - share(a));
-	return largest === void 0 || share(largest) < LEAST_SHARE ? null : largest;
+	return largest === void 0 || share(largest) < LEAST_SHARE$1 ? null : largest;
 };
 const aboutLive = (live) => live === null ? "the live heap was not read" : "the live heap did not move";
 /**
@@ -18128,7 +19218,7 @@ const SOURCES$1 = {
 	collections: [{ row: "go_gc_cycles_total_gc_cycles_total - go_gc_cycles_forced_gc_cycles_total increase/units" }, { row: "go_gc_duration_seconds observations/units" }],
 	allocated: [{ signal: "allocated" }, { row: "go_memstats_alloc_bytes_total increase/units" }]
 };
-const valueIn$1 = ({ values, families }, source) => "signal" in source ? values[source.signal]?.value ?? null : families?.rows.find((row) => keyOf$6(row) === source.row)?.value ?? null;
+const valueIn$1 = ({ values, families }, source) => "signal" in source ? values[source.signal]?.value ?? null : families?.rows.find((row) => keyOf$8(row) === source.row)?.value ?? null;
 /** Median over the rounds that count; null where none has it. */
 const levelOf$1 = (rounds, source) => {
 	const values = rounds.flatMap((round) => round.entry.voidReason === null ? valueIn$1(round, source) ?? [] : []);
@@ -18145,9 +19235,9 @@ const valuesOf$1 = (base, head, sources) => {
 	};
 };
 /** The runtime's "no limit" is 2^63 − 1, as a float 2^63. */
-const NO_LIMIT_BYTES = 2 ** 62;
+const NO_LIMIT_BYTES$1 = 2 ** 62;
 /** What GOMEMLIMIT leaves to what the runtime holds. */
-const headroomOf = ({ gomemlimitBytes }, runtimeBytes) => gomemlimitBytes === null || gomemlimitBytes >= NO_LIMIT_BYTES || runtimeBytes === null ? null : gomemlimitBytes - runtimeBytes;
+const headroomOf = ({ gomemlimitBytes }, runtimeBytes) => gomemlimitBytes === null || gomemlimitBytes >= NO_LIMIT_BYTES$1 || runtimeBytes === null ? null : gomemlimitBytes - runtimeBytes;
 const partsOf = (base, head, ofBase, ofHead) => {
 	const of = (part) => valuesOf$1(ofBase, ofHead, SOURCES$1[part]);
 	const runtime = of("runtime");
@@ -18380,7 +19470,7 @@ const comparisonWarnings = (base, head, design, comparability) => {
 // src/core/compare/compare-audits.ts
 /** A node is named after its cluster, which differs between recordings. */
 const identityOf = ({ user }) => user.replace(/^system:node:.*/u, "system:node:*");
-const keyOf$5 = (count) => JSON.stringify([
+const keyOf$7 = (count) => JSON.stringify([
 	identityOf(count),
 	count.verb,
 	count.resource,
@@ -18389,7 +19479,7 @@ const keyOf$5 = (count) => JSON.stringify([
 /** Of one round, whatever the programs were that asked. */
 const requestsByKey = ({ counts }) => {
 	const requests = /* @__PURE__ */ new Map();
-	for (const count of counts) requests.set(keyOf$5(count), (requests.get(keyOf$5(count)) ?? 0) + count.requests);
+	for (const count of counts) requests.set(keyOf$7(count), (requests.get(keyOf$7(count)) ?? 0) + count.requests);
 	return requests;
 };
 /** The rounds that count and have a log. */
@@ -18405,7 +19495,7 @@ const compareAudits = (base, head) => {
 	if (ofBase.length === 0 || ofHead.length === 0) return null;
 	const [baseRounds, headRounds] = [ofBase.map(requestsByKey), ofHead.map(requestsByKey)];
 	const typical = (rounds, key) => median(rounds.map((one) => one.get(key) ?? 0));
-	const rows = [...new Map([...ofBase, ...ofHead].flatMap(({ counts }) => counts.map((count) => [keyOf$5(count), count])))].toSorted(([a], [b]) => compareText$3(a, b)).map(([key, count]) => {
+	const rows = [...new Map([...ofBase, ...ofHead].flatMap(({ counts }) => counts.map((count) => [keyOf$7(count), count])))].toSorted(([a], [b]) => compareText$3(a, b)).map(([key, count]) => {
 		const [inBase, inHead] = [typical(baseRounds, key), typical(headRounds, key)];
 		const { verb, resource, code } = count;
 		return {
@@ -18436,7 +19526,7 @@ const readSide = (rounds) => {
 	for (const { entry, families } of rounds) {
 		if (entry.voidReason !== null) continue;
 		for (const row of families?.rows ?? []) {
-			const key = keyOf$6(row);
+			const key = keyOf$8(row);
 			const known = rows.get(key) ?? {
 				row,
 				values: [],
@@ -18470,7 +19560,7 @@ const compareOne = (component, base, head, refusal) => {
 	const refused = presence === "both" ? refusal(row) : null;
 	const isCompared = ofBase !== null && ofHead !== null && refused === null;
 	return {
-		id: `${component}/${keyOf$6(row)}`,
+		id: `${component}/${keyOf$8(row)}`,
 		component,
 		metric: row.metric,
 		labels: row.labels,
@@ -18577,7 +19667,7 @@ const workOf = (rounds, per) => {
 	return per === "round" ? counting.length : counting.reduce((sum, { units }) => sum + (units ?? 0), 0);
 };
 const errorsOf = ({ levels }) => levels.panic + levels.error;
-const sideOf$5 = (rounds, per) => {
+const sideOf$6 = (rounds, per) => {
 	const work = workOf(rounds, per);
 	const counting = rounds.filter(({ counts }) => counts);
 	const rate = (of) => work === 0 ? null : total$1(counting, of) / work;
@@ -18632,7 +19722,7 @@ const CHANGES = [
 	"less"
 ];
 const compareRows = (a, b) => CHANGES.indexOf(a.change) - CHANGES.indexOf(b.change) || LOG_LEVELS.indexOf(a.level) - LOG_LEVELS.indexOf(b.level) || b.head.rounds + b.base.rounds - (a.head.rounds + a.base.rounds) || b.head.count + b.base.count - (a.head.count + a.base.count) || (a.text < b.text ? -1 : 1);
-const rowsOf$3 = (sides) => {
+const rowsOf$4 = (sides) => {
 	const [base, head] = [saidBy(sides.base), saidBy(sides.head)];
 	const amount = (said) => ({
 		count: said?.count ?? 0,
@@ -18664,15 +19754,15 @@ const compareLogs = (base, head) => head.manifest.components.flatMap((component)
 		base: workOf(sides.base, per),
 		head: workOf(sides.head, per)
 	};
-	const rows = why === null ? rowsOf$3({
+	const rows = why === null ? rowsOf$4({
 		...sides,
 		work
 	}) : [];
 	return [{
 		component,
 		per,
-		base: sideOf$5(sides.base, per),
-		head: sideOf$5(sides.head, per),
+		base: sideOf$6(sides.base, per),
+		head: sideOf$6(sides.head, per),
 		templates: rows.slice(0, MOST_TEMPLATES),
 		templatesLeftOut: Math.max(0, rows.length - MOST_TEMPLATES),
 		why
@@ -19013,7 +20103,7 @@ function addGoroutines(groups, source, weight, known) {
 /**
 * Groups goroutines by where they are blocked and what started them (owner-level names). Both lists are replicates of one side each.
 * Ordered by difference, largest first, then by head count. Only goroutine and goroutineleak profiles have the column it reads.
-* O(samples), and O(frames) for one sample of each group.
+* O(samples), and O(frames) for one sample of each group that grew.
 */
 function goroutineGroups(base, head, options = {}) {
 	const table = frameTable({
@@ -19034,7 +20124,8 @@ function goroutineGroups(base, head, options = {}) {
 	const known = {
 		frames,
 		waiting: frames.map(({ key }) => waitsForCaller(key)),
-		exit: frames.findIndex(({ key }) => key === EXIT)
+		exit: frames.findIndex(({ key }) => key === EXIT),
+		waits: Array.from(frames, () => void 0)
 	};
 	const groups = /* @__PURE__ */ new Map();
 	for (const source of sources) addGoroutines(groups, source, 1 / (source.side === "base" ? base.length : head.length), known);
@@ -19045,7 +20136,8 @@ function goroutineGroups(base, head, options = {}) {
 		base: before,
 		head: after,
 		difference: after - before,
-		frames: pathOf$1(source, sample, known)
+		place: placeOf$3(source, sample, known),
+		frames: after > before ? pathOf$1(source, sample, known) : []
 	})).toSorted((a, b) => b.difference - a.difference || b.head - a.head || (a.blockedIn < b.blockedIn ? -1 : 1));
 }
 /** Walks from the innermost node of a sample outwards, as long as `visit` says so. */
@@ -19055,19 +20147,55 @@ function visitNodes({ profile, own }, sample, visit) {
 		for (let node = own.offsets[location] ?? 0; node < (own.offsets[location + 1] ?? 0); node += 1) if (!visit(node)) return;
 	}
 }
+/** The first pattern that the frame's name fits. */
+function waitRankOf(frame, { frames, waits }) {
+	const known = waits[frame];
+	if (known !== void 0) return known;
+	const name = frames[frame]?.key ?? "";
+	const found = WAIT_PATTERNS.findIndex(([pattern]) => pattern.test(name));
+	const rank = found < 0 ? WAIT_PATTERNS.length : found;
+	waits[frame] = rank;
+	return rank;
+}
 /** What the frames up to the first that waits for no caller say, that one included. */
-function waitOf(source, sample, { frames, waiting }) {
-	const names = [];
+function waitOf(source, sample, known) {
+	let rank = WAIT_PATTERNS.length;
 	visitNodes(source, sample, (node) => {
 		const frame = source.own.nodes[node] ?? 0;
-		names.push(frames[frame]?.key ?? "");
-		return waiting[frame] === true;
+		rank = Math.min(rank, waitRankOf(frame, known));
+		return known.waiting[frame] === true;
 	});
-	return WAIT_PATTERNS.find(([pattern]) => names.some((name) => pattern.test(name)))?.[1] ?? "running or other";
+	return WAIT_PATTERNS[rank]?.[1] ?? "running or other";
+}
+/** The frame at a node, for people. */
+function shownAt({ own, shown }, node, frame) {
+	const made = shown[node] ?? {
+		func: frame.key,
+		file: frame.file,
+		line: own.lines[node] ?? 0,
+		ownerClass: frame.ownerClass
+	};
+	shown[node] = made;
+	return made;
+}
+/** The first frame that waits for no caller, where its recursion began; the innermost where every one waits. */
+function placeOf$3(source, sample, known, from = "blocked") {
+	const { frames, waiting, exit } = known;
+	let [place, at] = [-1, -1];
+	visitNodes(source, sample, (node) => {
+		const index = source.own.nodes[node] ?? 0;
+		if (place < 0 && (index === exit || from === "blocked" && waiting[index] === true)) return true;
+		if (place >= 0 && index !== place) return false;
+		[place, at] = [index, node];
+		return true;
+	});
+	const frame = frames[place];
+	if (frame !== void 0) return shownAt(source, at, frame);
+	return from === "blocked" ? placeOf$3(source, sample, known, "leaf") : null;
 }
 /** Frames from the root to the first that waits for no caller; all of them where every one does. */
 function pathOf$1(source, sample, known, from = "blocked") {
-	const { own, shown } = source;
+	const { own } = source;
 	const { frames, waiting, exit } = known;
 	const path = [];
 	let callee = -1;
@@ -19078,14 +20206,7 @@ function pathOf$1(source, sample, known, from = "blocked") {
 		callee = index;
 		const frame = frames[index];
 		if (index === exit || frame === void 0) return true;
-		const made = shown[node] ?? {
-			func: frame.key,
-			file: frame.file,
-			line: own.lines[node] ?? 0,
-			ownerClass: frame.ownerClass
-		};
-		shown[node] = made;
-		path.push(made);
+		path.push(shownAt(source, node, frame));
 		return true;
 	});
 	return callee < 0 && from === "blocked" ? pathOf$1(source, sample, known, "leaf") : path.toReversed();
@@ -19145,7 +20266,7 @@ function parseCpuRates(text) {
 const formatCpuPeriods = (periods) => [
 	"file,start_seconds,duration_seconds,cpu_seconds,in_window",
 	...periods.map(({ name, startSeconds, durationSeconds, cpuSeconds, inWindow }) => [
-		quoted$1(name),
+		quoted$2(name),
 		plain$1(startSeconds),
 		plain$1(durationSeconds),
 		plain$1(cpuSeconds, 9),
@@ -19154,7 +20275,7 @@ const formatCpuPeriods = (periods) => [
 	""
 ].join("\n");
 /** RFC 4180: a field with a comma, a quote or a line break stands in quotes. */
-const quoted$1 = (field) => /[",\r\n]/u.test(field) ? `"${field.replaceAll("\"", "\"\"")}"` : field;
+const quoted$2 = (field) => /[",\r\n]/u.test(field) ? `"${field.replaceAll("\"", "\"\"")}"` : field;
 
 // src/core/stats/dispersion.ts
 const NO_DISPERSION = {
@@ -19232,7 +20353,7 @@ const moderatedRatio = (row, dispersion) => {
 const TINY = 1e-300;
 const EPSILON = 1e-16;
 const MAX_ITERATIONS = 1e5;
-const shapeOf = (a) => ({
+const shapeOf$1 = (a) => ({
 	a,
 	logGammaA: logGamma(a)
 });
@@ -19275,12 +20396,12 @@ const regularizedGammaUpper = (a, x) => {
 	if (!(a > 0 && x >= 0)) return NaN;
 	if (x === 0) return 1;
 	if (x === 1e400) return 0;
-	const shape = shapeOf(a);
+	const shape = shapeOf$1(a);
 	const before = front(shape, x);
 	return x < a + 1 ? 1 - before * lowerSeries(shape, x) : before * upperFraction(shape, x);
 };
-/** How far from a root the search may end, relative to it. */
-const PRECISION = 1e-13;
+/** A step this small, relative to x, ends the search: each cubes the error, so what is left after it is below 1e-13. */
+const LAST_STEP = 1e-5;
 /** A first guess for shapes above ½ or so: the cube root is nearly normal. E. B. Wilson & M. M. Hilferty, "The Distribution of Chi-Square" (1931). */
 const wilsonHilferty = (probability, a) => {
 	const t = Math.sqrt(-2 * Math.log(Math.min(probability, 1 - probability)));
@@ -19289,14 +20410,14 @@ const wilsonHilferty = (probability, a) => {
 	return a * (1 - 1 / (9 * a) + z / (3 * Math.sqrt(a))) ** 3;
 };
 /**
-* The x with P(a, x) = probability for a shape a > 0: half the chi-square quantile of 2a degrees of freedom. Newton steps inside a bracket,
-* bisection whenever one leaves it. NaN outside the domain, 0 and Infinity at probability 0 and 1.
+* The x with P(a, x) = probability for a shape a > 0: half the chi-square quantile of 2a degrees of freedom. Halley steps (W. H. Press et al.,
+* "Numerical Recipes" §6.2.1) inside a bracket, bisection whenever one leaves it. NaN outside the domain, 0 and Infinity at probability 0 and 1.
 */
 const gammaQuantile = (probability, a) => {
 	if (!(a > 0 && probability >= 0 && probability <= 1)) return NaN;
 	if (probability === 0) return 0;
 	if (probability === 1) return 1e400;
-	const shape = shapeOf(a);
+	const shape = shapeOf$1(a);
 	let low = 0;
 	let high = 1e400;
 	let x = Math.max(wilsonHilferty(probability, a), .001 * a);
@@ -19305,10 +20426,11 @@ const gammaQuantile = (probability, a) => {
 		const reached = lowerAt(shape, x, before);
 		if (reached < probability) low = x;
 		else high = x;
-		const newton = x - (reached - probability) * x / before;
-		const middle = high === 1e400 ? 2 * x : (low + high) / 2;
-		const next = newton > low && newton < high ? newton : middle;
-		if (Math.abs(next - x) <= PRECISION * x || next === low || next === high) return next;
+		const newton = (reached - probability) * x / before;
+		const halley = x - newton / (1 - Math.min(1, newton * ((a - 1) / x - 1)) / 2);
+		const inside = halley > low && halley < high;
+		const next = inside ? halley : high === 1e400 ? 2 * x : (low + high) / 2;
+		if (next === low || next === high || inside && Math.abs(next - x) <= LAST_STEP * x) return next;
 		x = next;
 	}
 	return x;
@@ -19351,10 +20473,10 @@ const UNKNOWN$2 = {
 	smallestDetectable: null
 };
 /** Sampled objects or ticks of both sides. */
-const samplesOf = ({ base, head }) => base.events + head.events;
+const samplesOf$1 = ({ base, head }) => base.events + head.events;
 const effectiveOf = (sum, variance) => sum === 0 ? 0 : sum ** 2 / variance;
 /** How many events the pair is worth: those sampled, or more where large objects are sampled with near certainty. */
-const worthOf = (pair) => Math.max(samplesOf(pair), effectiveOf(pair.base.value, pair.base.variance ?? 0) + effectiveOf(pair.head.value, pair.head.variance ?? 0));
+const worthOf = (pair) => Math.max(samplesOf$1(pair), effectiveOf(pair.base.value, pair.base.variance ?? 0) + effectiveOf(pair.head.value, pair.head.variance ?? 0));
 const spreadOfSide = ({ perProfile, variance }) => {
 	const between = unbiasedVariance(perProfile);
 	if (between === null || variance === null) return null;
@@ -19400,7 +20522,7 @@ const replicateVariance = (amount, spread, dispersion, { replicates, tick }) => 
 	const found = varianceUnder(dispersion, spread) === 0 ? spread.between : expected * moderatedRatio(spread, dispersion);
 	return Math.max(tick === null ? sampling : amount.events * tick ** 2 / replicates, found);
 };
-const sideOf$4 = (amount, variance, eventWeight, { replicates }) => ({
+const sideOf$5 = (amount, variance, eventWeight, { replicates }) => ({
 	replicates,
 	sum: amount.value,
 	variance,
@@ -19408,7 +20530,7 @@ const sideOf$4 = (amount, variance, eventWeight, { replicates }) => ({
 	effective: effectiveOf(amount.value, variance)
 });
 /** Both sides; null when the noise of one is not known. */
-const sidesOf = (pair, sides, dispersion) => {
+const sidesOf$1 = (pair, sides, dispersion) => {
 	if (pair.base.variance === null || pair.head.variance === null) return null;
 	const spread = spreadOf(pair);
 	const variances = {
@@ -19422,8 +20544,8 @@ const sidesOf = (pair, sides, dispersion) => {
 		return Math.sqrt(unitVariance) * (variance === null || variance === 0 ? 1 : variances[known] / variance);
 	};
 	return {
-		base: sideOf$4(pair.base, variances.base, eventWeight("base", "head"), sides.base),
-		head: sideOf$4(pair.head, variances.head, eventWeight("head", "base"), sides.head)
+		base: sideOf$5(pair.base, variances.base, eventWeight("base", "head"), sides.base),
+		head: sideOf$5(pair.head, variances.head, eventWeight("head", "base"), sides.head)
 	};
 };
 /** Variance of the mean. A side without any event gets that of one, as large as the other side's: it may have been missed. */
@@ -19432,7 +20554,7 @@ const varianceOfMean = ({ sum, variance, eventWeight, replicates }) => (variance
 const isCount = ({ sum, variance }) => sum > 0 || sum === 0 && variance === 0;
 const isFew = (side) => isCount(side) && side.effective < FEW;
 /** Limits of the mean of one side. */
-const limitsOf = (side) => {
+const limitsOf$1 = (side) => {
 	const { sum, variance, eventWeight, replicates } = side;
 	const half = Z_INTERVAL * Math.sqrt(variance);
 	const [low, high] = isFew(side) ? weightedPoissonLimits({
@@ -19449,13 +20571,13 @@ const limitsOf = (side) => {
 * General Approach" (2008).
 */
 const errorBarsOf = (pair, replicated, dispersion) => {
-	const sides = sidesOf(pair, replicated, dispersion);
+	const sides = sidesOf$1(pair, replicated, dispersion);
 	if (sides === null) return UNKNOWN$2;
 	const { base, head } = sides;
 	const standardError = Math.sqrt(varianceOfMean(base) + varianceOfMean(head));
 	const [baseMean, headMean] = [base.sum / base.replicates, head.sum / head.replicates];
-	const [baseLow, baseHigh] = limitsOf(base);
-	const [headLow, headHigh] = limitsOf(head);
+	const [baseLow, baseHigh] = limitsOf$1(base);
+	const [headLow, headHigh] = limitsOf$1(head);
 	const difference = headMean - baseMean;
 	return {
 		standardError,
@@ -19479,7 +20601,7 @@ const eventsOf = ({ sum, effective, eventWeight }) => {
 * effective counts where a side has few events. A difference without any error is certain.
 */
 const chanceOf$1 = (pair, replicated, dispersion) => {
-	const sides = sidesOf(pair, replicated, dispersion);
+	const sides = sidesOf$1(pair, replicated, dispersion);
 	if (sides === null) return null;
 	const { base, head } = sides;
 	const difference = head.sum / head.replicates - base.sum / base.replicates;
@@ -19559,7 +20681,7 @@ const judgeRows = ({ rows, sides }) => {
 				flat: valueOf$3(row.flat, sides, flatDispersion),
 				cum: valueOf$3(row.cum, sides, cumDispersion),
 				changed: changed.has(row),
-				samples: samplesOf(row.flat.amounts),
+				samples: samplesOf$1(row.flat.amounts),
 				tested: isTested$1(row)
 			}
 		})),
@@ -19569,7 +20691,7 @@ const judgeRows = ({ rows, sides }) => {
 			functions: one.functions,
 			flat: valueOf$3(one.flat, sides, flatDispersion),
 			changed: changed.has(one),
-			samples: samplesOf(one.flat.amounts)
+			samples: samplesOf$1(one.flat.amounts)
 		})).toSorted((left, right) => Math.abs(right.flat.difference) - Math.abs(left.flat.difference) || (left.package < right.package ? -1 : 1))
 	};
 };
@@ -19613,6 +20735,65 @@ const stackDepthWarnings = (profiles, versions) => profiles.flatMap(({ component
 	return [warning("stack-depth-differs", message, "Build both sides with one Go version, or set GODEBUG=profstackdepth=32 on the side with the deeper stacks.")];
 });
 
+// src/core/source/touched-lines.ts
+const byHead$1 = /* @__PURE__ */ new WeakMap();
+/** The change of one file of head; undefined when it is as it was in base, or was added. */
+const changeOfHead = (changes, path) => {
+	const known = byHead$1.get(changes) ?? new Map(changes.files.flatMap((one) => one.head === null ? [] : [[one.head, one]]));
+	byHead$1.set(changes, known);
+	return known.get(path);
+};
+/** Lines of head a hunk stands for. Where lines were only removed: the one before the gap, which every file has but for its very top. */
+const linesOf$2 = ([, , start, count]) => count === 0 ? [Math.max(1, start), Math.max(1, start)] : [start, start + count - 1];
+const isInserted = ([, baseCount, start, count], line) => baseCount === 0 && line >= start && line < start + count;
+/**
+* What of the lines `first` to `last` of head's `path` (in the repository) the change touched: from the first touched line to the last one, cut to
+* the range; null when none was. A line that was only removed counts as the line before it.
+*/
+function touchedLines(changes, path, first, last) {
+	if (changes.added?.includes(path) === true) return {
+		kind: "new",
+		first,
+		last
+	};
+	const hunks = (changeOfHead(changes, path)?.hunks ?? []).filter((hunk) => {
+		const [from, to] = linesOf$2(hunk);
+		return from <= last && to >= first;
+	});
+	if (hunks.length === 0) return null;
+	const ranges = hunks.map(linesOf$2);
+	return {
+		kind: hunks.some((hunk) => isInserted(hunk, first)) ? "new" : "changed",
+		first: Math.max(first, Math.min(...ranges.map(([from]) => from))),
+		last: Math.min(last, Math.max(...ranges.map(([, to]) => to)))
+	};
+}
+
+// src/core/compare/touched-functions.ts
+/** A change of everything, a vendored module for example, points at nothing. */
+const MOST_FUNCTIONS = 2e3;
+const touchedIn = ({ key, base }, func, path, changes) => {
+	if (path === null || func.startLine === 0) return [];
+	const lines = touchedLines(changes, path, func.startLine, func.lastLine);
+	if (lines === null) return [];
+	return [{
+		func: key,
+		kind: lines.kind === "new" && base.length === 0 ? "new" : "changed",
+		path,
+		firstLine: lines.first,
+		lastLine: lines.last
+	}];
+};
+/**
+* Functions of head the change touches, one entry each (the first of its closures and instances that is touched), in the order of the match. A
+* function's text reaches from its first line to the last one that stands in a profile, so what is said is true, and a change below that line is
+* not seen. Null: no diff is known.
+*/
+const touchedFunctions = ({ owners, places }, changes) => {
+	if (changes === null || places === null) return null;
+	return [...owners.values()].flatMap((owner) => owner.head.flatMap((func) => touchedIn(owner, func, places.headFile(func), changes)).slice(0, 1)).slice(0, MOST_FUNCTIONS);
+};
+
 // src/core/compare/compare-profiles.ts
 /** What is compared of each kind: from which file, at which checkpoint, which column. */
 const COMPARED = [
@@ -19652,7 +20833,7 @@ const COMPARED = [
 ];
 const none = (text) => text === "" ? null : text;
 const noLine = (line) => line === 0 ? null : line;
-const rowOf$3 = (row, judged, identity) => ({
+const rowOf$4 = (row, judged, identity) => ({
 	func: row.key,
 	file: none(row.file),
 	line: noLine(row.startLine),
@@ -19693,7 +20874,7 @@ const functionDiff = (common, sides, sampleType, identity) => {
 	}, sampleType, frames);
 	const judged = judgeRows(diff);
 	const identities = identifyRows(diff.rows, sides, sampleType, identity);
-	const rows = judged.rows.map((one, index) => rowOf$3(one.row, one.judged, identities[index]));
+	const rows = judged.rows.map((one, index) => rowOf$4(one.row, one.judged, identities[index]));
 	return {
 		...common,
 		sampleType: diff.sampleType.type,
@@ -19730,12 +20911,12 @@ const goroutineDiff = (common, { base, head }, { frames, match }) => {
 	});
 	const growth = groups.reduce((sum, group) => sum + Math.max(0, group.difference), 0);
 	const rows = groups.map((group) => {
-		const place = group.frames.at(-1);
+		const { place } = group;
 		const value = exactly(group.base, group.head);
 		return {
 			func: group.blockedIn,
-			file: place === void 0 ? null : none(place.file),
-			line: place === void 0 ? null : noLine(place.line),
+			file: place === null ? null : none(place.file),
+			line: place === null ? null : noLine(place.line),
 			owner: place?.ownerClass ?? "runtime",
 			flat: value,
 			cum: value,
@@ -19777,7 +20958,12 @@ const compareProfiles = (component, kind, sides, sampleType, basis, options, ide
 		baseProfiles: sides.base.length,
 		headProfiles: sides.head.length
 	};
-	return kind === "goroutine" || kind === "goroutineleak" ? goroutineDiff(common, sides, identity) : functionDiff(common, sides, sampleType, identity);
+	const diff = kind === "goroutine" || kind === "goroutineleak" ? goroutineDiff(common, sides, identity) : functionDiff(common, sides, sampleType, identity);
+	const touched = touchedFunctions(identity.match, options.changes ?? null);
+	return touched === null ? diff : {
+		...diff,
+		touched
+	};
 };
 /** At the first of the checkpoints that a round has. */
 const fileOf = (round, kind, checkpoints) => checkpoints.map((checkpoint) => round.profiles.find((one) => one.kind === kind && one.checkpoint === checkpoint)).find((one) => one !== void 0);
@@ -19837,7 +21023,7 @@ const seriesOf$3 = (rounds) => {
 	return new Map([...names].map((name) => [name, median(told.flatMap((series) => series[name] ?? []))]));
 };
 const hasExploded = (base, head) => head >= EXPLODED_RATIO * base && head - base >= EXPLODED_DIFFERENCE;
-const rowOf$2 = (family, base, head) => ({
+const rowOf$3 = (family, base, head) => ({
 	family,
 	presence: base === null ? "added" : head === null ? "removed" : "both",
 	base,
@@ -19850,7 +21036,7 @@ const differenceOf = ({ base, head }) => Math.abs((head ?? 0) - (base ?? 0));
 const compareSeries = (base, head) => head.manifest.components.flatMap((component) => {
 	const [ofBase, ofHead] = [seriesOf$3(roundsOf(base, component)), seriesOf$3(roundsOf(head, component))];
 	if (ofBase === null || ofHead === null) return [];
-	const rows = [.../* @__PURE__ */ new Set([...ofHead.keys(), ...ofBase.keys()])].map((family) => rowOf$2(family, ofBase.get(family) ?? null, ofHead.get(family) ?? null)).filter((row) => differenceOf(row) > 0).toSorted((a, b) => differenceOf(b) - differenceOf(a));
+	const rows = [.../* @__PURE__ */ new Set([...ofHead.keys(), ...ofBase.keys()])].map((family) => rowOf$3(family, ofBase.get(family) ?? null, ofHead.get(family) ?? null)).filter((row) => differenceOf(row) > 0).toSorted((a, b) => differenceOf(b) - differenceOf(a));
 	return [{
 		component,
 		base: total(ofBase),
@@ -20308,7 +21494,7 @@ const combineFamilies = (all) => {
 	const groups = /* @__PURE__ */ new Map();
 	for (const { instance, families } of all) for (const row of families.rows) {
 		if (leader !== void 0 && leader.instance !== instance && isOfLeader(row)) continue;
-		const key = keyOf$6(row);
+		const key = keyOf$8(row);
 		const group = groups.get(key);
 		if (group === void 0) groups.set(key, [{
 			instance,
@@ -20535,7 +21721,7 @@ const leaderOf = ({ entry }) => {
 	if (leader === void 0) return null;
 	return leader === "true" ? entry.instance : leader;
 };
-const sideOf$3 = (snapshot, component) => {
+const sideOf$4 = (snapshot, component) => {
 	const rounds = roundsOf(snapshot, component).filter(({ entry }) => entry.voidReason === null);
 	const counts = rounds.map(({ entry }) => Number(entry.labels["replicas"] ?? 1));
 	if (counts.length === 0) return null;
@@ -20547,7 +21733,7 @@ const sideOf$3 = (snapshot, component) => {
 };
 /** One row for each component that had several pods on a side. */
 const compareReplicas = (base, head) => head.manifest.components.flatMap((component) => {
-	const [ofBase, ofHead] = [sideOf$3(base, component), sideOf$3(head, component)];
+	const [ofBase, ofHead] = [sideOf$4(base, component), sideOf$4(head, component)];
 	if (ofBase === null || ofHead === null || Math.max(ofBase.most, ofHead.most) < 2) return [];
 	return [{
 		component,
@@ -20707,10 +21893,10 @@ const residentCause = (of) => {
 /** What triage takes from the families of the apps themselves: requests they answered, and how long goroutines waited for a processor. */
 const SERVED = /(?:^|_)http_request_duration_seconds$/u;
 const LATENCIES = "go_sched_latencies_seconds";
-const isWhole = ({ labels }) => Object.keys(labels).length === 0;
+const isWhole$1 = ({ labels }) => Object.keys(labels).length === 0;
 /** The requests a component answered by unit of work, where they moved as much as any other count must; `units` is the work of a round. */
 const servedRequests = (families, component, units) => {
-	const row = families.find((one) => one.component === component && SERVED.test(one.metric) && one.aggregation === "observations/units" && isWhole(one));
+	const row = families.find((one) => one.component === component && SERVED.test(one.metric) && one.aggregation === "observations/units" && isWhole$1(one));
 	if (row === void 0 || row.difference === null || row.beyondSpread === false) return null;
 	const { ratio, difference, head } = row;
 	if (ratio === null ? row.base !== 0 : ratio < .05) return null;
@@ -20726,7 +21912,7 @@ const servedRequests = (families, component, units) => {
 	};
 };
 /** The mean wait of each component that tells it. The runtime's buckets are powers of ten: only a change of their size is one. */
-const schedulerLatencies = (families) => families.flatMap((row) => row.metric === LATENCIES && row.aggregation === "hmean" && isWhole(row) ? [{
+const schedulerLatencies = (families) => families.flatMap((row) => row.metric === LATENCIES && row.aggregation === "hmean" && isWhole$1(row) ? [{
 	component: row.component,
 	base: row.base,
 	head: row.beyondSpread === false ? row.base : row.head
@@ -20914,7 +22100,7 @@ const confidenceOf = (sources) => {
 	const count = new Set(sources).size;
 	return count >= 2 ? "high" : count === 1 ? "medium" : "low";
 };
-const rowOf$1 = (component, causes, bottleneck, induced) => ({
+const rowOf$2 = (component, causes, bottleneck, induced) => ({
 	component,
 	bottleneck,
 	confidence: confidenceOf([...causes.flatMap((cause) => cause.sources), ...induced?.sources ?? []]),
@@ -20927,7 +22113,7 @@ const hasOwnCpu = ({ of, flows }) => {
 	return hasMoved(cpu) && explanationOf(cpu, flows) === null;
 };
 /** Rows of one component in the order of the table, those of one bottleneck together. Times do not count where all were held back. */
-const rowsOf$2 = (one, noise, induced) => {
+const rowsOf$3 = (one, noise, induced) => {
 	const { component, of, leaks, flows } = one;
 	const own = [noise === null && hasOwnCpu(one) ? computeCause(of) : null, memoryCause(of, leaks)].filter((cause) => cause !== null);
 	const network = networkCause(of, flows);
@@ -20935,11 +22121,11 @@ const rowsOf$2 = (one, noise, induced) => {
 	const explainsCpu = network !== null && hasMoved(of("cpu")) && !hasOwnCpu(one);
 	const grouped = ["compute", "memory"].flatMap((bottleneck) => {
 		const causes = inside.filter((cause) => cause.bottleneck === bottleneck);
-		return causes.length === 0 ? [] : [rowOf$1(component, causes, bottleneck, null)];
+		return causes.length === 0 ? [] : [rowOf$2(component, causes, bottleneck, null)];
 	});
-	const networkRows = network === null ? [] : [rowOf$1(component, [network], "network", induced)];
-	const rows = [...noise === null ? [] : [rowOf$1(component, [noise], "noise", null)], ...explainsCpu ? [...networkRows, ...grouped] : [...grouped, ...networkRows]];
-	return rows.length > 0 ? rows : [rowOf$1(component, [], "none", null)];
+	const networkRows = network === null ? [] : [rowOf$2(component, [network], "network", induced)];
+	const rows = [...noise === null ? [] : [rowOf$2(component, [noise], "noise", null)], ...explainsCpu ? [...networkRows, ...grouped] : [...grouped, ...networkRows]];
+	return rows.length > 0 ? rows : [rowOf$2(component, [], "none", null)];
 };
 /**
 * One row per component and bottleneck: noise first, a network that explains CPU before what it does not explain; `none` where nothing moved. A component
@@ -20958,7 +22144,7 @@ const triage = (signals, leaks, families = []) => {
 	});
 	const noise = noiseCause(components, schedulerLatencies(families));
 	const induced = inducedBy(components);
-	return components.flatMap((one) => rowsOf$2(one, noise, induced.get(one.component) ?? null));
+	return components.flatMap((one) => rowsOf$3(one, noise, induced.get(one.component) ?? null));
 };
 
 // src/core/compare/compare-snapshots.ts
@@ -20969,7 +22155,7 @@ const pairCount = (base, head) => {
 	return [...validRounds(base)].filter((round) => headRounds.has(round)).length;
 };
 const sourceOf$1 = (manifest, design) => manifest.source === "import" ? "file" : design === "paired" ? "rebuild" : "artifact";
-const sideOf$2 = (snapshot, design, distance, ageSeconds) => {
+const sideOf$3 = (snapshot, design, distance, ageSeconds) => {
 	const { manifest } = snapshot;
 	return {
 		subject: manifest.subject.name,
@@ -20988,6 +22174,15 @@ const ageOf = (base, head) => base.measuredAtSeconds === null || head.measuredAt
 const distinct$1 = (warnings) => [...new Map(warnings.map((one) => [`${one.code} ${one.message}`, one])).values()];
 /** The diff head was stored with, if it starts at what base was measured at. */
 const changesBetween = ({ manifest: { subject } }, { changes }) => changes !== null && !subject.dirty && changes.baseCommit === subject.commit ? changes : null;
+/** What tells the functions of these two sides apart, for every table and tree of them. */
+const identityOptionsOf = (base, head, mainModules) => ({
+	mainModules,
+	changes: changesBetween(base, head),
+	goVersions: {
+		base: base.manifest.environment.goVersion,
+		head: head.manifest.environment.goVersion
+	}
+});
 /** Compares two sides. Pure: equal snapshots and options give equal comparisons. */
 const compareSnapshots = (base, head, options) => {
 	const design = designOf(base.manifest, head.manifest);
@@ -20999,15 +22194,11 @@ const compareSnapshots = (base, head, options) => {
 		machineDiffers,
 		history
 	});
-	const goVersions = {
-		base: base.manifest.environment.goVersion,
-		head: head.manifest.environment.goVersion
-	};
 	const identity = {
 		...options,
-		changes: changesBetween(base, head),
-		goVersions
+		...identityOptionsOf(base, head, options.mainModules)
 	};
+	const { goVersions } = identity;
 	const leaks = compareLeaks(base, head, design, {
 		...identity,
 		history
@@ -21022,8 +22213,8 @@ const compareSnapshots = (base, head, options) => {
 	const series = compareSeries(base, head);
 	const anatomy = compareAnatomy(base, head, design);
 	return {
-		base: sideOf$2(base, design, options.baseDistance, ageOf(base.manifest, head.manifest)),
-		head: sideOf$2(head, design, null, null),
+		base: sideOf$3(base, design, options.baseDistance, ageOf(base.manifest, head.manifest)),
+		head: sideOf$3(head, design, null, null),
 		design,
 		pairs: design === "paired" ? pairCount(base, head) : Math.min(validRounds(base).size, validRounds(head).size),
 		plannedPairs: design === "paired" ? head.manifest.plannedRounds ?? null : null,
@@ -21058,7 +22249,7 @@ const compareSnapshots = (base, head, options) => {
 };
 
 // src/core/compare/special-comparisons.ts
-const sideOf$1 = (known) => ({
+const sideOf$2 = (known) => ({
 	subject: known.subject,
 	commit: known.commit,
 	ref: known.ref,
@@ -21072,8 +22263,8 @@ const sideOf$1 = (known) => ({
 });
 /** Nothing was compared; `binaryUnchanged` says that nothing had to be. */
 const emptyComparison = (base, head, binaryUnchanged, warnings) => ({
-	base: sideOf$1(base),
-	head: sideOf$1(head),
+	base: sideOf$2(base),
+	head: sideOf$2(head),
 	design: "paired",
 	pairs: 0,
 	plannedPairs: null,
@@ -21157,6 +22348,78 @@ const lookLevel = (family, pairs, isLastPlanned = false) => {
 /** Whether a run of at most `maxPairs` pairs is judged after this many. */
 const isLookAt = (pairs, maxPairs) => planLooks(maxPairs).some((look) => look.pairs === pairs);
 
+// src/core/families/family-entry.ts
+/** What a family tells of (`metrics.md`, "Classes"); `unclassified`: the catalog does not know it. */
+const FAMILY_CLASSES = [
+	"compute",
+	"memory",
+	"network",
+	"latency",
+	"saturation",
+	"health",
+	"context",
+	"unclassified"
+];
+const betterOf = (klass) => klass === "context" || klass === "unclassified" ? "neither" : "lower";
+/** An entry with one view; `more` may bring the view's options, or further views. */
+const entry = (family, [klass, unit], aggregations, note, { better, versions, views = [], ...view } = {}) => ({
+	family,
+	class: klass,
+	unit,
+	better: better ?? betterOf(klass),
+	views: [{
+		aggregations,
+		...view
+	}, ...views],
+	note,
+	versions: versions ?? null
+});
+/** A counter whose increase per unit of work is compared. */
+const counted$4 = (family, what, note, more = {}) => entry(family, what, ["increase/units"], note, more);
+
+// src/core/families/kubelet.ts
+/** Families of the kubelet and cAdvisor (`metrics.md` §7), of which heapgate tells what it reads through `/stats/summary`. */
+const SUMMARY = "Read through the kubelet's /stats/summary; the counters are up to 15 s old, so windows last at least 60 s.";
+const SANDBOX = "Of the pod: its containers share one network.";
+/** What the memory of a container may grow to; there is a row of it where there is a limit. */
+const MEMORY_LIMIT_FAMILY = "container_spec_memory_limit_bytes";
+const KUBELET = [
+	counted$4("container_cpu_usage_seconds_total", ["compute", "seconds"], SUMMARY),
+	counted$4("container_cpu_user_seconds_total", ["compute", "seconds"], "The part in user mode."),
+	counted$4("container_cpu_system_seconds_total", ["compute", "seconds"], "The part in the kernel."),
+	counted$4("container_cpu_cfs_periods_total", ["context", "count"], "Periods of the CPU limit."),
+	counted$4("container_cpu_cfs_throttled_periods_total", ["saturation", "count"], "Above a quarter of the periods CPU is not compared."),
+	counted$4("container_cpu_cfs_throttled_seconds_total", ["saturation", "seconds"], "Time held back by the CPU limit."),
+	entry("container_memory_working_set_bytes", ["memory", "bytes"], ["max"], SUMMARY),
+	entry("container_memory_rss", ["memory", "bytes"], ["max"], SUMMARY),
+	entry("container_memory_cache", ["memory", "bytes"], ["max"], "Page cache."),
+	entry("container_memory_usage_bytes", ["memory", "bytes"], ["max"], "Page cache is among it."),
+	entry("container_memory_max_usage_bytes", ["memory", "bytes"], ["last"], "Since the container's start."),
+	counted$4("container_memory_failcnt", ["saturation", "count"], "Times the memory limit was met."),
+	counted$4("container_memory_failures_total", ["compute", "count"], "Page faults."),
+	counted$4("container_network_receive_bytes_total", ["network", "bytes"], SANDBOX),
+	counted$4("container_network_transmit_bytes_total", ["network", "bytes"], SANDBOX),
+	counted$4("container_network_*_packets_total", ["network", "count"], SANDBOX),
+	counted$4("container_network_*_errors_total", ["health", "count"], SANDBOX),
+	counted$4("container_network_*_packets_dropped_total", ["health", "count"], SANDBOX),
+	entry("container_network_tcp_usage_total", ["network", "count"], ["max"], "A gauge in spite of its name."),
+	entry("container_spec_*", ["context", "count"], ["last"], "Limits of the container."),
+	counted$4("container_oom_events_total", ["health", "count"], "Kills for want of memory."),
+	counted$4("kube_pod_container_status_restarts_total", ["health", "count"], "Read from the pod's status; any voids the round.")
+];
+
+// src/core/compare/memory-limit.ts
+/** What a container's memory may grow to, and how much of that head used at the end. */
+/** Of head, the component's instances together; null where it has no limit, or either number is not known. */
+const containerMemoryOf = ({ families, signals }, component) => {
+	const limitBytes = families?.rows.find((row) => row.component === component && row.metric === "container_spec_memory_limit_bytes")?.head ?? null;
+	const usedBytes = signals.find((one) => one.component === component && one.signal === "working-set")?.head ?? null;
+	return limitBytes === null || usedBytes === null ? null : {
+		limitBytes,
+		usedBytes
+	};
+};
+
 // src/core/verdict/leak-sentence.ts
 const LEAK_OF = {
 	"live-heap": "Memory leak",
@@ -21166,7 +22429,7 @@ const LEAK_OF = {
 const known$2 = (values) => values.filter((value) => value !== null);
 /** "at point 14 of 20" of the middle curve; empty when it is not told where the step is. */
 const whereOf$1 = ({ headCurve }) => {
-	const step = shapeOf$1(headCurve)?.stepIndex ?? null;
+	const step = shapeOf$2(headCurve)?.stepIndex ?? null;
 	return step === null ? "" : `, at point ${step + 1} of ${known$2(headCurve).length}`;
 };
 /** A curve that rose once or levels off is no leak, though it grew beyond its budget. */
@@ -21198,7 +22461,7 @@ const wordsOf$1 = (leak) => {
 };
 const perUnitOf = (leak) => leak.perUnit === null || leak.perUnit <= 0 ? "" : `, about ${formatQuantity(leak.perUnit, signalMeta(leak.signal).unit)} per unit of work`;
 /** "in 5 of 5 runs": runs of head that grow more than base's middle one. */
-const runsOf = (leak) => {
+const runsOf$1 = (leak) => {
 	const usual = leak.baseGrowthLog.length === 0 ? 0 : median(leak.baseGrowthLog);
 	const growing = leak.headGrowthLog.filter((growth) => growth > usual).length;
 	return leak.headGrowthLog.length < 2 ? "" : `, in ${growing} of ${leak.headGrowthLog.length} runs`;
@@ -21211,17 +22474,34 @@ const spanText = (minutes) => {
 	const hours = minutes / 60;
 	return hours < 36 ? counted(hours, "hour") : counted(hours / 24, "day");
 };
-/**
-* " At this rate the 512 MiB limit (GOMEMLIMIT) is reached in about 40 minutes.": from the last level of head's middle curve on, under this
-* workload. Empty where no limit or rate is known, where it is reached already, or not within a month.
-*/
-const untilLimit = (leak, limitBytes) => {
+/** Limits on head's memory: the runtime's own, which holds the heap, and its container's, which holds the whole working set. */
+const limitsOf = (leak, comparison) => {
+	const { gomemlimitBytes } = comparison.head.environment;
 	const level = known$2(leak.headCurve).at(-1) ?? null;
-	if (leak.signal !== "live-heap" || limitBytes === null || level === null) return "";
-	if (leak.perMinute === null || leak.perMinute <= 0 || level >= limitBytes) return "";
-	const minutes = (limitBytes - level) / leak.perMinute;
-	if (minutes > 43200) return "";
-	return ` At this rate the ${formatQuantity(limitBytes, "bytes")} limit (GOMEMLIMIT) is reached in about ${spanText(minutes)}.`;
+	const container = containerMemoryOf(comparison, leak.component);
+	return [...container === null ? [] : [{
+		...container,
+		name: "of its container"
+	}], ...gomemlimitBytes === null || level === null ? [] : [{
+		limitBytes: gomemlimitBytes,
+		usedBytes: level,
+		name: "(GOMEMLIMIT)"
+	}]];
+};
+/**
+* " At this rate the 512 MiB limit (GOMEMLIMIT) is reached in about 40 minutes.": (limit − what is used at the end) ÷ growth, under this workload, of the limit
+* that is reached first. Empty where no limit or rate is known, where it is reached already, or not within a month.
+*/
+const untilLimit = (leak, comparison) => {
+	const { perMinute } = leak;
+	if (leak.signal !== "live-heap" || perMinute === null || perMinute <= 0) return "";
+	const [first] = limitsOf(leak, comparison).filter(({ limitBytes, usedBytes }) => usedBytes < limitBytes).map(({ limitBytes, usedBytes, name }) => ({
+		limitBytes,
+		name,
+		minutes: (limitBytes - usedBytes) / perMinute
+	})).filter(({ minutes }) => minutes <= 43200).toSorted((left, right) => left.minutes - right.minutes);
+	if (first === void 0) return "";
+	return ` At this rate the ${formatQuantity(first.limitBytes, "bytes")} limit ${first.name} is reached in about ${spanText(first.minutes)}.`;
 };
 /** The sentences of one finding; null where there is nothing to say. `ofComponent` names the component where there are several. */
 const leakSentence = (outcome, leak, comparison, ofComponent) => {
@@ -21229,15 +22509,14 @@ const leakSentence = (outcome, leak, comparison, ofComponent) => {
 	const grown = (growth) => formatQuantity(growth, meta.unit, { signed: true });
 	const what = `${meta.title.slice(0, 1).toLowerCase()}${meta.title.slice(1)}${ofComponent}`;
 	const change = `${grown(leak.headGrowth)} over the measured window (base ${grown(leak.baseGrowth)})`;
-	const { gomemlimitBytes } = comparison.head.environment;
 	switch (outcome.finding) {
 		case "new-growth": {
 			const { noun, verb, meaning, goesOn } = wordsOf$1(leak);
 			const rate = goesOn ? perUnitOf(leak) : "";
-			const limit = goesOn ? untilLimit(leak, gomemlimitBytes) : "";
-			return `${noun}: ${what} ${verb}, ${change}${rate}${runsOf(leak)}${meaning}.${limit}`;
+			const limit = goesOn ? untilLimit(leak, comparison) : "";
+			return `${noun}: ${what} ${verb}, ${change}${rate}${runsOf$1(leak)}${meaning}.${limit}`;
 		}
-		case "existing-growth": return `Existing growth: ${what} ${change}; base grows as well, this change does not alter that.${untilLimit(leak, gomemlimitBytes)}`;
+		case "existing-growth": return `Existing growth: ${what} ${change}; base grows as well, this change does not alter that.${untilLimit(leak, comparison)}`;
 		case "inconclusive": return `Possible leak: ${what} ${change}; not clearly more than noise.`;
 		case "improved":
 		case "none":
@@ -21246,7 +22525,7 @@ const leakSentence = (outcome, leak, comparison, ofComponent) => {
 };
 
 // src/core/verdict/because.ts
-const capitalized$2 = (text) => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
+const capitalized$3 = (text) => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
 const unsigned = (change) => change.replace(/^[+−]/u, "");
 const values$1 = (signal) => `${formatQuantity(signal.base, signal.unit)} → ${formatQuantity(signal.head, signal.unit)}`;
 const points = (difference) => formatQuantity(difference, "ratio", { signed: true }).replace("%", "points");
@@ -21260,7 +22539,7 @@ const budgetOf = ({ limits }) => limits.maxGrowthRatio === null ? "" : `; the bu
 const exceeded = (outcome, signal, title) => {
 	if (outcome.why === "over its absolute budget") return `${title}: ${formatQuantity(signal.head, signal.unit)}, over its absolute budget of ${formatQuantity(outcome.limits.max, signal.unit)}.`;
 	if (outcome.why === "under its absolute budget") return `${title}: ${formatQuantity(signal.head, signal.unit)}, under its absolute budget of ${formatQuantity(outcome.limits.min ?? null, signal.unit)}.`;
-	if (outcome.why !== null) return `${capitalized$2(outcome.why)}.`;
+	if (outcome.why !== null) return `${capitalized$3(outcome.why)}.`;
 	if (signal.ratio === null || signal.unit === "ratio") return `${title} rose: ${changeOf$1(signal)}.`;
 	const verb = signal.ratio >= 0 ? "grew" : "fell";
 	const range = signal.interval === null ? "" : ` (likely ${unsigned(formatChange(signal.interval[0]))} to ${unsigned(formatChange(signal.interval[1]))})`;
@@ -21272,7 +22551,7 @@ const outcomeSentence = (outcome, signal, of) => {
 	switch (outcome.outcome) {
 		case "exceeded": return exceeded(outcome, signal, title);
 		case "suspect":
-			if (signal.signal === "restarts" && outcome.why !== null) return `${capitalized$2(outcome.why)}.`;
+			if (signal.signal === "restarts" && outcome.why !== null) return `${capitalized$3(outcome.why)}.`;
 			return `${title}: ${changeOf$1(signal)}; suspected only${outcome.why === null ? "" : `: ${outcome.why}`}.`;
 		case "inconclusive": return `${title}: ${formatChange(signal.ratio)}${signal.interval === null ? "" : `, but could be ${formatChange(signal.interval[0])} to ${formatChange(signal.interval[1])}`}; not clearly more than noise${budgetOf(outcome)}.`;
 		case "removed": return `${title}: missing on head (${outcome.why ?? "measured on base only"}).`;
@@ -21306,7 +22585,7 @@ const nothingCompared = (comparison) => {
 	if (comparison.signals.length === 0 && comparison.profiles.length > 0) return `Plain profiles ${comparison.profiles.every(({ kind }) => kind === "goroutine" || kind === "goroutineleak" || kind === "threadcreate") ? "are one moment" : "carry no exact totals"}: the rows show what changed, but nothing of it can gate.`;
 	const whys = comparison.signals.map((signal) => signal.why).filter((why) => why !== null);
 	const refused = whys.map((why) => REFUSED$1.exec(why)?.groups?.["why"]).find((why) => why !== void 0);
-	if (refused !== void 0) return `${capitalized$2(refused)}: too little that gates could be compared.`;
+	if (refused !== void 0) return `${capitalized$3(refused)}: too little that gates could be compared.`;
 	const [missing] = whys;
 	return `Nothing that gates could be compared${missing === void 0 ? "" : `: ${missing}`}.`;
 };
@@ -21376,7 +22655,7 @@ const JUDGED = /* @__PURE__ */ new Set([
 ]);
 const isTestedClass = (outcome) => outcome.class === "count" || outcome.class === "time";
 const isJudged = (outcome) => JUDGED.has(outcome.outcome);
-const isMeasured$5 = (leak) => leak.finding !== "not-measured";
+const isMeasured$6 = (leak) => leak.finding !== "not-measured";
 /**
 * Whether too little of what gates was judged to call the run green. Costs and levels that gate must have been judged, or growth: that nothing
 * restarted does not make a run good. Nor may one component hide behind another: one that both sides measured, but of which nothing compares,
@@ -21385,7 +22664,7 @@ const isMeasured$5 = (leak) => leak.finding !== "not-measured";
 const knowsTooLittle = (comparison, gated, leaks) => {
 	const presence = new Map(comparison.signals.map((signal) => [signal.id, signal.presence]));
 	const tested = gated.filter(isTestedClass);
-	if (!leaks.some(isMeasured$5) && !(tested.length === 0 ? gated : tested).some(isJudged)) return true;
+	if (!leaks.some(isMeasured$6) && !(tested.length === 0 ? gated : tested).some(isJudged)) return true;
 	const comparable = tested.filter((outcome) => presence.get(outcome.id) === "both" && outcome.outcome !== "added");
 	return [...new Set(comparable.map((outcome) => outcome.component))].some((component) => !comparable.some((outcome) => outcome.component === component && isJudged(outcome)));
 };
@@ -21397,7 +22676,7 @@ const stateOf$2 = (comparison, outcomes, leaks) => {
 	const finds = (finding) => gatedLeaks.some((leak) => leak.finding === finding);
 	if (has("exceeded") || finds("new-growth") || gated.some(({ lost }) => lost === true)) return "fail";
 	if (has("inconclusive") || finds("inconclusive")) return "inconclusive";
-	if (!gated.some(isJudged) && !gatedLeaks.some(isMeasured$5)) return "inconclusive";
+	if (!gated.some(isJudged) && !gatedLeaks.some(isMeasured$6)) return "inconclusive";
 	if (has("suspect", "removed") || finds("existing-growth")) return "warn";
 	return knowsTooLittle(comparison, gated, gatedLeaks) ? "inconclusive" : "pass";
 };
@@ -21434,7 +22713,7 @@ const limitedBy = (signal, rules) => {
 	}];
 };
 /** Of a session that measured all the pairs it was planned for, this is the last look, with the level of that one. */
-const levelsOf = ({ design, pairs, plannedPairs }) => {
+const levelsOf$1 = ({ design, pairs, plannedPairs }) => {
 	if (design === "unpaired") return {
 		cost: SINGLE_LOOK_LEVEL.cost,
 		leak: SINGLE_LOOK_LEVEL.leak
@@ -21447,7 +22726,7 @@ const levelsOf = ({ design, pairs, plannedPairs }) => {
 };
 /** Gated signals form one family; advisory ones are judged at the same level, each by itself, so that they cost the gate nothing. */
 const judgeFamilies = (comparison, rules) => {
-	const levels = levelsOf(comparison);
+	const levels = levelsOf$1(comparison);
 	const signals = /* @__PURE__ */ new Map();
 	const better = /* @__PURE__ */ new Map();
 	const judgeTogether = (family) => {
@@ -21563,8 +22842,8 @@ function sideName(text) {
 	return name === "/dev/null" ? null : name.slice(name.indexOf("/") + 1);
 }
 /**
-* The changed files of a diff made with `--unified=0 -M` and the usual prefixes `a/` and `b/`. Added files are left out (base has no line of
-* them), so are files whose lines all stay where they are. O(lines); what is not a header is skipped by count and never kept.
+* The changed files of a diff made with `--unified=0 -M` and the usual prefixes `a/` and `b/`, and the paths of added ones, of which base has no
+* line. Files whose lines all stay where they are are left out. O(lines); what is not a header is skipped by count and never kept.
 */
 function parseGitDiff(text) {
 	const drafts = [];
@@ -21578,11 +22857,14 @@ function parseGitDiff(text) {
 		else if (first !== "\\") skip = readHeader$1(text.slice(start, end), drafts);
 		start = end + 1;
 	}
-	return drafts.flatMap(({ base, head, hunks }) => base === null || base === head && hunks.length === 0 ? [] : [{
-		base,
-		head,
-		hunks
-	}]);
+	return {
+		files: drafts.flatMap(({ base, head, hunks }) => base === null || base === head && hunks.length === 0 ? [] : [{
+			base,
+			head,
+			hunks
+		}]),
+		added: drafts.flatMap(({ base, head }) => base === null && head !== null ? [head] : [])
+	};
 }
 /** Takes in one line outside of the text, and says how many lines of text follow it. */
 function readHeader$1(line, drafts) {
@@ -21735,7 +23017,7 @@ async function readSourceChanges(ports, { baseCommit, head, signal }) {
 	return {
 		baseCommit,
 		builtIn: `${head.workspace}/tree`,
-		files: parseGitDiff(shown.stdout)
+		...parseGitDiff(shown.stdout)
 	};
 }
 
@@ -21743,7 +23025,7 @@ async function readSourceChanges(ports, { baseCommit, head, signal }) {
 /** `components[0].run.build`. */
 const pathText$1 = (path) => path.reduce((text, part) => typeof part === "number" ? `${text}[${part}]` : text === "" ? part : `${text}.${part}`, "");
 const entryOf$3 = (node, key) => node?.kind === "map" ? node.entries.find((entry) => entry.key === key) ?? null : null;
-const childOf = (node, part) => {
+const childOf$1 = (node, part) => {
 	if (typeof part === "number") return node.kind === "list" ? node.items[part] ?? null : null;
 	return entryOf$3(node, part)?.value ?? null;
 };
@@ -21752,7 +23034,7 @@ const nodeAt = (root, path) => {
 	let node = root;
 	for (const part of path) {
 		if (node === null) return null;
-		node = childOf(node, part);
+		node = childOf$1(node, part);
 	}
 	return node;
 };
@@ -21777,7 +23059,7 @@ const placeOf$2 = (root, path) => {
 	let node = root;
 	let at = root.at;
 	for (const part of path) {
-		const child = childOf(node, part);
+		const child = childOf$1(node, part);
 		if (child === null) return at;
 		at = entryOf$3(node, String(part))?.keyAt ?? child.at;
 		node = child;
@@ -22330,10 +23612,10 @@ const servedAs = (image, reference) => ({
 });
 
 // src/core/kubernetes/tool-versions.ts
-const VERSION = /(?<![\w.])(?<text>v?(?<major>\d+)\.(?<minor>\d+)(?:\.(?<patch>\d+))?(?:[-+~][0-9A-Za-z.~+-]*)?)/u;
+const VERSION$1 = /(?<![\w.])(?<text>v?(?<major>\d+)\.(?<minor>\d+)(?:\.(?<patch>\d+))?(?:[-+~][0-9A-Za-z.~+-]*)?)/u;
 /** The first version in a line of text (`kind v0.33.0 go1.26.8 linux/amd64`, `kindest/node:v1.34.4@sha256:…`); null when there is none. */
 function parseVersion(text) {
-	const found = VERSION.exec(text)?.groups;
+	const found = VERSION$1.exec(text)?.groups;
 	if (found === void 0) return null;
 	const { text: written = "", major, minor, patch } = found;
 	return {
@@ -23488,7 +24770,7 @@ const needsK6 = async ({ exec, env }, cwd, signal) => {
 // src/core/compare/compare-profile-files.ts
 /** Plain pprof files of two sides, without a bundle: rows with error bars and no exact totals. */
 const textWarnings = (files) => files.filter(({ isText }) => isText === true).map(({ name }) => warning("profile-text", cautionOfText(name), "Fetch it without debug=1 (curl -sS -o FILE.pb.gz http://HOST/debug/pprof/heap)."));
-const sideOf = (profiles) => ({
+const sideOf$1 = (profiles) => ({
 	subject: profiles.map(({ name }) => name).join(", "),
 	commit: null,
 	ref: null,
@@ -23536,7 +24818,7 @@ const columnOf$2 = (first, all, wanted) => {
 		known: without.profile.sampleTypes.map((one) => one.type)
 	});
 };
-const KINDS$2 = {
+const KINDS$3 = {
 	[CONTENTION]: "contention",
 	heap: "heap",
 	allocs: "allocs",
@@ -23565,10 +24847,10 @@ const compareProfileFiles = (base, head, options) => {
 		base: base.map(({ profile }) => profile),
 		head: head.map(({ profile }) => profile)
 	};
-	const profiles = [compareProfiles(kind, KINDS$2[kind] ?? "other", sides, column, "end", options)];
+	const profiles = [compareProfiles(kind, KINDS$3[kind] ?? "other", sides, column, "end", options)];
 	return {
-		base: sideOf(base),
-		head: sideOf(head),
+		base: sideOf$1(base),
+		head: sideOf$1(head),
 		design: "unpaired",
 		pairs: Math.min(base.length, head.length),
 		plannedPairs: null,
@@ -23623,11 +24905,11 @@ function withoutPackages(profile, packages) {
 	for (let sample = 0; sample < profile.sampleCount; sample += 1) for (let at = profile.sampleOffsets[sample] ?? 0; at < (profile.sampleOffsets[sample + 1] ?? 0); at += 1) if (marked[profile.sampleLocations[at] ?? 0] === 1) kept[sample] = 0;
 	return keepSamples(profile, kept);
 }
-const counted$4 = (count) => count === 1 ? "1 profile" : `${count} profiles`;
+const counted$3 = (count) => count === 1 ? "1 profile" : `${count} profiles`;
 /** What a reader of the file has to know; `go tool pprof` prints comments above its tables. */
 function commentsOf(base, head, multiple, without) {
 	const means = multiple === 1 ? "" : `, times ${multiple}: -divide_by=${multiple} gives means`;
-	return [`heapgate: head (${counted$4(head)}) less base (${counted$4(base)})${means}`, ...without.length === 0 ? [] : [`heapgate: without stacks through ${without.join(", ")}`]];
+	return [`heapgate: head (${counted$3(head)}) less base (${counted$3(base)})${means}`, ...without.length === 0 ? [] : [`heapgate: without stacks through ${without.join(", ")}`]];
 }
 /**
 * The difference of two sets of replicates, at least one profile a side. Values are integers, so nothing is rounded: each side is summed and
@@ -23680,6 +24962,4046 @@ function* savedDiffs(base, head, settings) {
 	}
 }
 
+// src/core/page/point-charts.ts
+const runsOf = (rounds, side, metric) => rounds.flatMap(({ entry, points }) => {
+	const values = points?.columns[metric];
+	if (points === null || values === void 0 || entry.voidReason !== null || values.every((value) => value === null)) return [];
+	return [{
+		side,
+		round: entry.round,
+		points,
+		values
+	}];
+});
+const SECONDS_PER_MINUTE = 60;
+const isWhole = (column) => column !== null && !column.includes(null);
+/** Time where every run has it, else work: one of both stands in every row. */
+const axisOf$1 = (runs) => runs.every(({ points }) => isWhole(points.secondsColumn)) ? "minutes" : "units";
+const positionsOf = ({ points, values }, axis) => values.map((_, index) => axis === "minutes" ? (points.secondsColumn?.[index] ?? 0) / SECONDS_PER_MINUTE : points.unitsColumn?.[index] ?? index + 1);
+/** The middle of several runs, point by point. */
+const medianLine = (runs, side, axis) => {
+	if (runs.length < 2) return [];
+	const y = medianCurve(runs.map(({ values }) => values));
+	return [{
+		side,
+		round: null,
+		x: medianCurve(runs.map((run) => positionsOf(run, axis))).map((value, index) => value ?? index),
+		y
+	}];
+};
+/** What the leak test drops as warm-up (`growthOf`). */
+const WARM_UP_SHARE$1 = .3;
+/** Where the leak test begins to look, in the middle of the runs; none where they are so short that nothing is dropped. */
+const warmUpMark = (runs, axis) => {
+	const ends = runs.flatMap((run) => {
+		const dropped = Math.floor(run.values.length * WARM_UP_SHARE$1);
+		const x = positionsOf(run, axis)[dropped];
+		return dropped === 0 || x === void 0 ? [] : [x];
+	});
+	return ends.length === 0 ? [] : [{
+		x: median(ends),
+		label: "warm-up ends",
+		kind: "phase"
+	}];
+};
+/** Half the width of the 95 % interval of the mean slope, from the spread between runs; null for one run. */
+const reachOf = (slopes) => {
+	const wide = slopes.length < 2 ? null : studentTQuantile(.975, slopes.length - 1);
+	const variance = unbiasedVariance(slopes);
+	return wide === null || variance === null ? null : wide * Math.sqrt(variance / slopes.length);
+};
+/** The middle of the runs' slopes, as the result has them, through the middle of their points. */
+const trendOf = (runs, side, axis) => {
+	const slopes = runs.flatMap((run) => {
+		const growth = growthOf({
+			values: run.values,
+			minimumPoints: 10,
+			offset: 1,
+			...run.points.unitsColumn === null ? {} : { units: run.points.unitsColumn },
+			...run.points.secondsColumn === null ? {} : { seconds: run.points.secondsColumn }
+		});
+		const slope = growth.kind === "growth" ? axis === "minutes" ? growth.slopePerMinute : growth.slopePerUnit : null;
+		return slope === null ? [] : [slope];
+	});
+	if (slopes.length === 0) return [];
+	const slope = median(slopes);
+	const kept = runs.flatMap((run) => {
+		const x = positionsOf(run, axis);
+		const dropped = Math.floor(run.values.length * WARM_UP_SHARE$1);
+		return run.values.flatMap((y, index) => y === null || index < dropped ? [] : [{
+			x: x[index] ?? 0,
+			y
+		}]);
+	});
+	const places = kept.map(({ x }) => x);
+	const reach = reachOf(slopes);
+	return [{
+		side,
+		slope,
+		intercept: median(kept.map(({ x, y }) => y - slope * x)),
+		slopeInterval: reach === null ? null : [slope - reach, slope + reach],
+		fromX: Math.min(...places),
+		toX: Math.max(...places)
+	}];
+};
+const SIGNAL_OF = new Map(SIGNAL_NAMES.map((name) => [SIGNALS[name].metric, name]));
+const isLeakSignal = (name) => LEAK_SIGNALS.some((one) => one === name);
+const summaryOf$1 = (signal, leak, finding) => {
+	if (leak === void 0) return "";
+	const [base, head] = [leak.baseGrowth, leak.headGrowth].map((growth) => formatQuantity(growth, SIGNALS[signal].unit, { signed: true }));
+	return `Over the measured work base changes by ${base ?? "–"}, head by ${head ?? "–"}${finding === void 0 ? "" : `: ${FINDING_WORDS[finding] ?? finding}`}`;
+};
+const FINDING_WORDS = {
+	"new-growth": "head grows where base does not",
+	"existing-growth": "both grow",
+	improved: "base grows where head does not",
+	none: "no growth beyond noise",
+	inconclusive: "too noisy to tell",
+	"not-measured": "not tested"
+};
+/** One chart for each point metric of the component that a side has; leak signals have trends. */
+const pointCharts = (component, base, head, facts) => POINT_METRICS.flatMap((metric) => {
+	const signal = SIGNAL_OF.get(metric);
+	const own = {
+		base: runsOf(roundsOf(base, component), "base", metric),
+		head: runsOf(roundsOf(head, component), "head", metric)
+	};
+	const runs = [...own.base, ...own.head];
+	if (signal === void 0 || runs.length === 0) return [];
+	const id = `${component}/${signal}`;
+	const axis = axisOf$1(runs);
+	const { title, unit } = signalMeta(signal);
+	const sides = [{
+		side: "base",
+		own: own.base
+	}, {
+		side: "head",
+		own: own.head
+	}];
+	return [{
+		id,
+		section: "metrics",
+		component,
+		title,
+		unit,
+		xKind: axis,
+		lines: [...runs.map((run) => ({
+			side: run.side,
+			round: run.round,
+			x: positionsOf(run, axis),
+			y: run.values
+		})), ...sides.flatMap(({ side, own: these }) => medianLine(these, side, axis))],
+		trends: isLeakSignal(signal) ? sides.flatMap(({ side, own: these }) => trendOf(these, side, axis)) : [],
+		limit: facts.outcomes.find((outcome) => outcome.id === id)?.limits.max ?? null,
+		marks: isLeakSignal(signal) ? warmUpMark(runs, axis) : [],
+		summary: summaryOf$1(signal, facts.leaks.find((leak) => leak.component === component && leak.signal === signal), facts.findings.get(id))
+	}];
+});
+
+// src/core/page/round-charts.ts
+/** What goes in and out of a component, and how it keeps up. */
+const TRAFFIC = /* @__PURE__ */ new Set([
+	"http-p50",
+	"http-p95",
+	"http-p99",
+	"errors",
+	"api-out",
+	"api-in",
+	"network-tx",
+	"network-rx",
+	"reconciles",
+	"reconcile-p95",
+	"workqueue"
+]);
+const isMeasured$5 = (values) => values.some((value) => value !== null);
+const lineOf$1 = (side, values) => isMeasured$5(values) ? [{
+	side,
+	round: null,
+	x: values.map((_, index) => index + 1),
+	y: values
+}] : [];
+/** Rounds in which a component restarted, by either side. */
+const restartMarks = (restarts) => [["base", restarts?.baseValues ?? []], ["head", restarts?.headValues ?? []]].flatMap(([side, values]) => values.flatMap((value, index) => value === null || value <= 0 ? [] : [{
+	x: index + 1,
+	label: `${side} restarted${value === 1 ? "" : ` ${value} times`}`,
+	kind: "restart"
+}]));
+const summaryOf = ({ base, head, unit, ratio, interval, why }) => {
+	const levels = `Median of base ${formatQuantity(base, unit)}, of head ${formatQuantity(head, unit)}`;
+	if (why !== null) return `${levels}; ${why}`;
+	if (ratio === null) return levels;
+	const limits = interval === null ? "" : ` (95 % limits ${interval.map((limit) => formatChange(limit)).join(" to ")})`;
+	return `${levels}: ${formatChange(ratio)}${limits}`;
+};
+const chartOf$1 = (signal, section, limit, marks) => ({
+	id: section === "noise" ? `${signal.id}/rounds` : signal.id,
+	section,
+	component: signal.component,
+	title: titleOf$4(signal.signal),
+	unit: signal.unit,
+	xKind: "round",
+	lines: [...lineOf$1("base", signal.baseValues), ...lineOf$1("head", signal.headValues)],
+	trends: [],
+	limit,
+	marks,
+	summary: summaryOf(signal)
+});
+/** Dots of every traffic signal, and in the section of the noise of every signal that gates. Signals without any value have no chart. */
+const roundCharts = (signals, outcomes) => signals.flatMap((signal) => {
+	if (signal.signal === "restarts" || !isMeasured$5(signal.baseValues) && !isMeasured$5(signal.headValues)) return [];
+	const outcome = outcomes.find(({ id }) => id === signal.id);
+	const marks = restartMarks(signals.find((one) => one.component === signal.component && one.signal === "restarts"));
+	const limit = outcome?.limits.max ?? null;
+	return [...TRAFFIC.has(signal.signal) ? [chartOf$1(signal, "traffic", limit, marks)] : [], ...outcome?.gated === true ? [chartOf$1(signal, "noise", limit, marks)] : []];
+});
+
+// src/core/page/build-charts.ts
+const courseLine = (side, rates) => rates.length === 0 ? [] : [{
+	side,
+	round: null,
+	x: rates.map((_, index) => index + 1),
+	y: rates
+}];
+/** CPU of an app that profiles itself, period by period; 1 is one core. */
+const courseChart = ({ component, base, head }) => {
+	const middle = (rates) => formatQuantity(rates.length === 0 ? null : median(rates), "count");
+	return {
+		id: `${component}/cpu-course`,
+		section: "metrics",
+		component,
+		title: "CPU of its own profiles (cores)",
+		unit: "count",
+		xKind: "period",
+		lines: [...courseLine("base", base), ...courseLine("head", head)],
+		trends: [],
+		limit: null,
+		marks: [],
+		summary: `Median of base ${middle(base)} cores, of head ${middle(head)}`
+	};
+};
+/** Charts of all components, in the order of their sections. Pure; without points or values there is none. */
+const buildCharts = ({ comparison, verdict }, base, head) => {
+	const facts = {
+		leaks: comparison.leaks,
+		findings: new Map(verdict.leaks.map(({ component, signal, finding }) => [`${component}/${signal}`, finding])),
+		outcomes: verdict.outcomes
+	};
+	return [
+		...[.../* @__PURE__ */ new Set([...base.manifest.components, ...head.manifest.components])].flatMap((component) => pointCharts(component, base, head, facts)),
+		...(comparison.cpuCourses ?? []).map(courseChart),
+		...roundCharts(comparison.signals, verdict.outcomes)
+	];
+};
+
+// src/core/report/metrics-result.ts
+/** `metrics`, `metricsLeftOut`, `series` and `anatomy`; empty where no bundle has families. */
+const metricsOf$1 = ({ families, series = [], anatomy = [] }) => ({
+	metrics: families?.rows ?? [],
+	metricsLeftOut: families?.unclassifiedLeftOut ?? 0,
+	series,
+	anatomy
+});
+
+// src/core/report/render-result.ts
+const RESULT_SCHEMA_VERSION = 1;
+const ROWS_KEPT = 200;
+const side$1 = (info) => ({
+	subject: info.subject,
+	commit: info.commit,
+	ref: info.ref,
+	source: info.source,
+	distance: info.distance,
+	ageSeconds: info.ageSeconds,
+	rounds: info.rounds,
+	dirty: info.dirty,
+	environment: info.environment
+});
+const outcomeOf = (signal, outcome) => ({
+	id: signal.id,
+	component: signal.component,
+	signal: signal.signal,
+	metric: signal.metric,
+	unit: signal.unit,
+	better: signal.better,
+	class: signal.class,
+	base: signal.base,
+	head: signal.head,
+	difference: signal.difference,
+	ratio: signal.ratio,
+	interval: signal.interval,
+	smallestDetectable: signal.evidence === null ? null : Math.expm1(signal.evidence.smallestDetectableLog),
+	gated: outcome?.gated ?? false,
+	budget: outcome?.limits ?? null,
+	baseValues: signal.baseValues,
+	headValues: signal.headValues,
+	outcome: outcome?.outcome ?? "not-measured",
+	why: outcome?.why ?? signal.why,
+	adjustedP: outcome?.adjustedP ?? null,
+	evidence: signal.evidence
+});
+const rowOf$1 = (row) => ({
+	func: row.func,
+	file: row.file,
+	line: row.line,
+	owner: row.owner,
+	flat: row.flat,
+	cum: row.cum,
+	changed: row.changed,
+	samples: row.samples,
+	tested: row.tested,
+	presence: row.presence,
+	matchedBy: row.matchedBy,
+	renamed: row.renamed,
+	parts: row.parts
+});
+/** Of what the change touches only what the rows, the chains or the tree name: the rest has no part in the numbers. */
+const touchedOnPath = ({ touched = [], rows, chains, tree }) => {
+	const named = /* @__PURE__ */ new Set([
+		...rows.slice(0, ROWS_KEPT).map(({ func }) => func),
+		...chains.flatMap(({ frames }) => frames),
+		...namesIn(tree)
+	]);
+	return touched.filter(({ func }) => named.has(func));
+};
+const namesIn = (nodes) => nodes.flatMap(({ func, children }) => [func, ...namesIn(children)]);
+const profileOf$1 = (diff) => ({
+	component: diff.component,
+	kind: diff.kind,
+	sampleType: diff.sampleType,
+	unit: diff.unit,
+	basis: diff.basis,
+	total: diff.total,
+	conservation: diff.conservation,
+	truncated: diff.truncated,
+	rows: diff.rows.slice(0, ROWS_KEPT).map(rowOf$1),
+	rowsLeftOut: Math.max(0, diff.rows.length - ROWS_KEPT),
+	packages: diff.packages,
+	chains: diff.chains,
+	...diff.touched === void 0 ? {} : { touched: touchedOnPath(diff) }
+});
+/** Chains of the profile that tells where a leak signal comes from. */
+const chainsFor = (leak, comparison) => {
+	const kind = leak.signal === "live-heap" ? "heap" : "goroutine";
+	return comparison.profiles.find((diff) => diff.component === leak.component && diff.kind === kind)?.chains ?? [];
+};
+const leakOf = (leak, outcome, comparison) => ({
+	component: leak.component,
+	signal: leak.signal,
+	finding: outcome?.finding ?? "not-measured",
+	gated: outcome?.gated ?? false,
+	why: outcome?.why ?? leak.why,
+	perUnit: leak.perUnit,
+	perMinute: leak.perMinute,
+	baseGrowth: leak.baseGrowth,
+	headGrowth: leak.headGrowth,
+	interval: leak.evidence === null ? null : leak.evidence.intervalLog.map((limit) => Math.expm1(limit)),
+	shape: leak.shape,
+	baseGrowthLog: leak.baseGrowthLog,
+	headGrowthLog: leak.headGrowthLog,
+	evidence: leak.evidence,
+	functions: leak.functions,
+	chains: outcome?.finding === "new-growth" || outcome?.finding === "existing-growth" ? chainsFor(leak, comparison) : []
+});
+/** Stages of `surface.md` §5; a run has seconds for some of them, others do not apply to it. */
+const STAGES = [
+	"create",
+	"build",
+	"load",
+	"deploy",
+	"warmUp",
+	"rounds",
+	"collect",
+	"report"
+];
+const spentOf = (spent) => ({
+	...Object.fromEntries(STAGES.map((stage) => [stage, spent[stage] ?? null])),
+	...spent
+});
+/** The document as plain data. */
+const resultOf = (report) => {
+	const { comparison, verdict, plan } = report;
+	const outcomes = new Map(verdict.outcomes.map((outcome) => [outcome.id, outcome]));
+	const leaks = new Map(verdict.leaks.map((leak) => [`${leak.component}/${leak.signal}`, leak]));
+	return {
+		schemaVersion: RESULT_SCHEMA_VERSION,
+		name: report.name,
+		verdict: verdict.state,
+		reasons: verdict.reasons,
+		because: verdict.because,
+		accepted: verdict.accepted,
+		base: side$1(comparison.base),
+		head: side$1(comparison.head),
+		design: comparison.design,
+		pairs: comparison.pairs,
+		comparability: comparison.comparability,
+		outcomes: comparison.signals.map((signal) => outcomeOf(signal, outcomes.get(signal.id))),
+		profiles: comparison.profiles.map(profileOf$1),
+		leaks: comparison.leaks.map((leak) => leakOf(leak, leaks.get(`${leak.component}/${leak.signal}`), comparison)),
+		triage: comparison.triage,
+		...report.configChanges === void 0 || report.configChanges.length === 0 ? {} : { configurationChanges: report.configChanges },
+		...comparison.replicas === void 0 ? {} : { replicas: comparison.replicas },
+		...comparison.cpuCourses === void 0 ? {} : { cpuCourses: comparison.cpuCourses },
+		...comparison.audit === void 0 ? {} : { audit: comparison.audit },
+		...metricsOf$1(comparison),
+		logs: comparison.logs ?? [],
+		plan: {
+			phases: plan.phases,
+			rounds: plan.rounds,
+			spentSeconds: spentOf(plan.spentSeconds)
+		},
+		warnings: comparison.warnings
+	};
+};
+/** The document as text, two-space indented, with a final newline. */
+const renderResult = (report) => `${JSON.stringify(resultOf(report), null, 2)}\n`;
+
+// src/core/graph/column-tree.ts
+/** Call stacks of many profiles as one prefix tree with a column of sums for each group of profiles and sample type. */
+/** Stands for `TRUNCATED` until the number of frames is known. */
+const TRUNCATED_FRAME = -2;
+const slotOf = ({ slots }, parent, frame) => {
+	const mixed = Math.imul(parent, 2654435761) ^ Math.imul(frame, 2246822507);
+	return (mixed ^ mixed >>> 15) & slots.length - 1;
+};
+function rehash(to) {
+	to.slots = new Int32Array(to.slots.length * 2);
+	for (let node = 1; node < to.count; node += 1) {
+		let slot = slotOf(to, to.parents[node] ?? 0, to.frameOf[node] ?? 0);
+		while (to.slots[slot] !== 0) slot = slot + 1 & to.slots.length - 1;
+		to.slots[slot] = node + 1;
+	}
+}
+function childOf(to, parent, frame) {
+	const { slots, parents, frameOf } = to;
+	let slot = slotOf(to, parent, frame);
+	for (let found = slots[slot] ?? 0; found !== 0; found = slots[slot] ?? 0) {
+		if (parents[found - 1] === parent && frameOf[found - 1] === frame) return found - 1;
+		slot = slot + 1 & slots.length - 1;
+	}
+	const node = to.count;
+	if (node === parents.length) {
+		to.parents = growInt32(parents);
+		to.frameOf = growInt32(frameOf);
+	}
+	to.parents[node] = parent;
+	to.frameOf[node] = frame;
+	to.count += 1;
+	slots[slot] = node + 1;
+	if (to.count * 2 > slots.length) rehash(to);
+	return node;
+}
+/** The node of one stack, from the root down. Frames equal to the one above are passed over: direct recursion stays in one node. */
+function nodeOfStack(to, profile, own, sample, isCut) {
+	const { sampleLocations, sampleOffsets } = profile;
+	let node = isCut ? childOf(to, 0, TRUNCATED_FRAME) : 0;
+	let current = -1;
+	const first = sampleOffsets[sample] ?? 0;
+	for (let at = (sampleOffsets[sample + 1] ?? 0) - 1; at >= first; at -= 1) {
+		const location = sampleLocations[at] ?? 0;
+		const start = own.offsets[location] ?? 0;
+		for (let place = (own.offsets[location + 1] ?? 0) - 1; place >= start; place -= 1) {
+			const frame = own.nodes[place] ?? 0;
+			if (frame === current) continue;
+			current = frame;
+			node = childOf(to, node, frame);
+		}
+	}
+	return node;
+}
+/**
+* Starts an empty tree. It names functions as the tables do and leaves out what they leave out (`excludeFrames`, samples without a stack), so
+* that a column's sum is the table's total. Stacks cut off at the runtime's depth limit hang below `[truncated]`. O(total frames).
+*/
+function columnTree(options = {}) {
+	const table = frameTable(options);
+	const to = {
+		count: 1,
+		parents: (/* @__PURE__ */ new Int32Array(1024)).fill(-1),
+		frameOf: (/* @__PURE__ */ new Int32Array(1024)).fill(-1),
+		slots: /* @__PURE__ */ new Int32Array(4096)
+	};
+	const columns = [];
+	const addProfile = (profile, own, frames, types, first) => {
+		const excluded = excludedLocations(own, frames);
+		const mayExclude = excluded.includes(1);
+		const cut = cutOffStacks(profile);
+		const width = profile.sampleTypes.length;
+		for (let sample = 0; sample < profile.sampleCount; sample += 1) {
+			if (!((profile.sampleOffsets[sample + 1] ?? 0) > (profile.sampleOffsets[sample] ?? 0)) || types.every((type) => profile.values[sample * width + type] === 0)) continue;
+			if (mayExclude && sampleTouches(profile, sample, excluded)) continue;
+			const node = nodeOfStack(to, profile, own, sample, cut?.[sample] === 1);
+			for (const [offset, type] of types.entries()) {
+				let sums = columns[first + offset] ?? /* @__PURE__ */ new Float64Array(1);
+				while (sums.length <= node) sums = growFloat64(sums);
+				sums[node] = (sums[node] ?? 0) + (profile.values[sample * width + type] ?? 0);
+				columns[first + offset] = sums;
+			}
+		}
+	};
+	return {
+		add: (profiles, sampleTypes) => {
+			const first = columns.length;
+			for (let index = 0; index < sampleTypes.length; index += 1) columns.push(new Float64Array(to.count));
+			const named = profiles.map((profile) => ({
+				profile,
+				own: table.add(profile)
+			}));
+			const frames = table.frames();
+			for (const { profile, own } of named) {
+				const types = sampleTypes.map((type) => requireSampleIndex(profile, type));
+				addProfile(profile, own, frames, types, first);
+			}
+			return first;
+		},
+		tree: () => {
+			const frames = [...table.frames(), TRUNCATED];
+			const frameOf = to.frameOf.slice(0, to.count).map((frame) => frame === TRUNCATED_FRAME ? frames.length - 1 : frame);
+			const sums = columns.map((column) => {
+				const whole = new Float64Array(to.count);
+				whole.set(column.subarray(0, to.count));
+				return whole;
+			});
+			return {
+				frames,
+				nodeCount: to.count,
+				parents: to.parents.slice(0, to.count),
+				frameOf,
+				sums
+			};
+		}
+	};
+}
+
+// src/core/page/encode-graph.ts
+/** The most bytes a number takes: integers up to 2^53, doubled for the sign. */
+const LONGEST$4 = 8;
+/** The block of `decode-graph.ts`. Numbers must be whole and within ±2^52; a RangeError says which is not. */
+function encodeGraph({ nodeCount, frameOf, childCounts, selves }) {
+	let bytes = new Uint8Array(16 + nodeCount * (4 + selves.length));
+	let length = 0;
+	const put = (value) => {
+		if (length + LONGEST$4 > bytes.length) {
+			const wider = new Uint8Array(bytes.length * 2 + LONGEST$4);
+			wider.set(bytes);
+			bytes = wider;
+		}
+		let rest = value;
+		for (; rest >= 128; rest = Math.floor(rest / 128)) {
+			bytes[length] = rest % 128 | 128;
+			length += 1;
+		}
+		bytes[length] = rest;
+		length += 1;
+	};
+	put(nodeCount);
+	put(selves.length);
+	for (const frame of frameOf) put(frame + 1);
+	for (const count of childCounts) put(count);
+	for (const column of selves) for (const value of column) {
+		if (!Number.isInteger(value) || Math.abs(value) > 2 ** 52) throw new RangeError(`${value} is no whole number a graph can hold`);
+		put(value < 0 ? -value * 2 - 1 : value * 2);
+	}
+	return bytes.subarray(0, length);
+}
+
+// src/core/page/graph-columns.ts
+const gcd = (left, right) => {
+	let [a, b] = [Math.abs(left), Math.abs(right)];
+	while (b !== 0) [a, b] = [b, a % b];
+	return a;
+};
+/** Beyond this the means are rounded to whole units instead: what is lost then is less than a unit of numbers that large. */
+const LARGEST = 2 ** 50;
+/** The columns as whole multiples of the largest common step. */
+function wholeNumbers(columns) {
+	const counts = columns.map(({ replicates }) => Math.max(1, replicates));
+	const common = counts.reduce((left, right) => left / gcd(left, right) * right, 1);
+	const isExact = columns.reduce((most, { sums }) => sums.reduce((so, value) => Math.max(so, Math.abs(value)), most), 0) * common <= LARGEST;
+	const scaled = columns.map(({ sums }, index) => {
+		const count = counts[index] ?? 1;
+		const factor = common / count;
+		return sums.map((sum) => isExact ? sum * factor : Math.round(sum / count));
+	});
+	let step = 0;
+	for (const column of scaled) for (const value of column) {
+		if (step === 1) break;
+		if (value !== 0) step = gcd(step, value);
+	}
+	if (step === 0) return {
+		selves: scaled,
+		scale: 1
+	};
+	return {
+		selves: scaled.map((column) => column.map((value) => value / step)),
+		scale: isExact ? step / common : step
+	};
+}
+/** Children of every node that holds something, by the larger of their cumulative values. */
+function shapeOf({ nodeCount, parents }, selves) {
+	const weights = new Float64Array(nodeCount);
+	const isHeld = new Uint8Array(nodeCount);
+	for (const column of selves) {
+		const cum = Float64Array.from(column);
+		for (let node = nodeCount - 1; node > 0; node -= 1) {
+			const parent = parents[node] ?? 0;
+			cum[parent] = (cum[parent] ?? 0) + (cum[node] ?? 0);
+			if (column[node] !== 0) isHeld[node] = 1;
+			if (isHeld[node] === 1) isHeld[parent] = 1;
+			weights[node] = Math.max(weights[node] ?? 0, Math.abs(cum[node] ?? 0));
+		}
+	}
+	const starts = new Int32Array(nodeCount + 1);
+	for (let node = 1; node < nodeCount; node += 1) if (isHeld[node] === 1) starts[(parents[node] ?? 0) + 1] = (starts[(parents[node] ?? 0) + 1] ?? 0) + 1;
+	for (let node = 0; node < nodeCount; node += 1) starts[node + 1] = (starts[node + 1] ?? 0) + (starts[node] ?? 0);
+	const list = new Int32Array(starts[nodeCount] ?? 0);
+	const filled = starts.slice(0, nodeCount);
+	for (let node = 1; node < nodeCount; node += 1) {
+		if (isHeld[node] !== 1) continue;
+		const parent = parents[node] ?? 0;
+		list[filled[parent] ?? 0] = node;
+		filled[parent] = (filled[parent] ?? 0) + 1;
+	}
+	for (let node = 0; node < nodeCount; node += 1) {
+		const children = list.subarray(starts[node] ?? 0, starts[node + 1] ?? 0);
+		if (children.length > 1) children.sort((a, b) => (weights[b] ?? 0) - (weights[a] ?? 0) || a - b);
+	}
+	return {
+		starts,
+		list
+	};
+}
+/**
+* The graph of these columns of a tree. Means are exact: `scale` is the largest step that divides them all. `frameIndexOf` says where a frame of
+* the tree stands in the list the graph refers to. O(nodes log nodes).
+*/
+function graphColumns(tree, columns, frameIndexOf) {
+	const { selves, scale } = wholeNumbers(columns);
+	const { starts, list } = shapeOf(tree, selves);
+	const nodeCount = list.length + 1;
+	const order = new Int32Array(nodeCount);
+	const childCounts = new Int32Array(nodeCount);
+	const open = [0];
+	let at = 0;
+	for (let node = open.pop(); node !== void 0; node = open.pop()) {
+		const [first, end] = [starts[node] ?? 0, starts[node + 1] ?? 0];
+		order[at] = node;
+		childCounts[at] = end - first;
+		at += 1;
+		for (let place = end - 1; place >= first; place -= 1) open.push(list[place] ?? 0);
+	}
+	const frameOf = new Int32Array(nodeCount).fill(-1);
+	for (let index = 1; index < nodeCount; index += 1) frameOf[index] = frameIndexOf(tree.frameOf[order[index] ?? 0] ?? 0);
+	return {
+		nodeCount,
+		frameOf,
+		childCounts,
+		selves: selves.map((column) => Float64Array.from(order, (node) => column[node] ?? 0)),
+		scale
+	};
+}
+
+// src/core/report/base64.ts
+/** Standard base64 (RFC 4648 §4, with padding) of bytes and UTF-8 text; the URL-safe alphabet is refused because its `-` could end an HTML comment. */
+const ALPHABET$1 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+const SHAPE = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/u;
+/** The text as base64 of its UTF-8 bytes. */
+const encodeBase64 = (text) => encodeBase64Bytes(new TextEncoder().encode(text));
+/** The bytes as base64. */
+function encodeBase64Bytes(bytes) {
+	let encoded = "";
+	for (let start = 0; start < bytes.length; start += 3) {
+		const left = bytes.length - start;
+		const group = (bytes[start] ?? 0) << 16 | (bytes[start + 1] ?? 0) << 8 | (bytes[start + 2] ?? 0);
+		encoded += ALPHABET$1.charAt(group >> 18) + ALPHABET$1.charAt(group >> 12 & 63);
+		encoded += (left > 1 ? ALPHABET$1.charAt(group >> 6 & 63) : "=") + (left > 2 ? ALPHABET$1.charAt(group & 63) : "=");
+	}
+	return encoded;
+}
+/** The text again; null when it is no base64 or the bytes are no UTF-8. */
+function decodeBase64$1(encoded) {
+	const bytes = decodeBase64Bytes(encoded);
+	try {
+		return bytes === null ? null : new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+	} catch {
+		return null;
+	}
+}
+/** The bytes again; null when it is no base64. */
+function decodeBase64Bytes(encoded) {
+	if (!SHAPE.test(encoded)) return null;
+	const padding = encoded.endsWith("==") ? 2 : encoded.endsWith("=") ? 1 : 0;
+	const bytes = new Uint8Array(encoded.length / 4 * 3 - padding);
+	for (let start = 0, at = 0; start < encoded.length; start += 4, at += 3) {
+		let group = 0;
+		for (let offset = 0; offset < 4; offset += 1) group = group << 6 | Math.max(0, ALPHABET$1.indexOf(encoded.charAt(start + offset)));
+		bytes[at] = group >> 16;
+		if (at + 1 < bytes.length) bytes[at + 1] = group >> 8 & 255;
+		if (at + 2 < bytes.length) bytes[at + 2] = group & 255;
+	}
+	return bytes;
+}
+
+// src/core/page/pack-block.ts
+/** Blocks of the page: bytes or JSON, deflated and as base64, which a browser inflates by itself (`DecompressionStream("deflate-raw")`). */
+/** Raw deflate (RFC 1951) of the bytes, as base64. */
+const packBytes = (bytes) => encodeBase64Bytes(deflateRaw(bytes, { level: 6 }));
+/** UTF-8 JSON as such a block. */
+const packJson = (value) => packBytes(new TextEncoder().encode(JSON.stringify(value)));
+/** The bytes again. Throws RangeError when it is none of ours. */
+const unpackBytes = (block) => {
+	const deflated = decodeBase64Bytes(block);
+	if (deflated === null) throw new RangeError("the block is no base64");
+	return inflateRaw(deflated);
+};
+
+// src/core/page/line-sums.ts
+/** Lines of the source that hold most of what profiles count: the leaves of the stacks by function and line. */
+/** Beyond any line of a Go file; a frame's number times this and a line make one number. */
+const LINES = 2 ** 24;
+/**
+* Own values by function and line, for several sample types at once; without the stacks `excludeFrames` leaves out, and without frames whose line
+* is not known. In the order the lines are met. Throws SAMPLE_TYPE_UNKNOWN. O(samples).
+*/
+const lineSums = (profiles, sampleTypes, options) => {
+	const table = frameTable(options);
+	const named = profiles.map((profile) => ({
+		profile,
+		own: table.add(profile)
+	}));
+	const frames = table.frames();
+	const sums = /* @__PURE__ */ new Map();
+	for (const { profile, own } of named) {
+		const types = sampleTypes.map((type) => requireSampleIndex(profile, type));
+		const excluded = excludedLocations(own, frames);
+		const mayExclude = excluded.includes(1);
+		const width = profile.sampleTypes.length;
+		for (let sample = 0; sample < profile.sampleCount; sample += 1) {
+			const start = profile.sampleOffsets[sample] ?? 0;
+			if (start === (profile.sampleOffsets[sample + 1] ?? 0)) continue;
+			const leaf = own.offsets[profile.sampleLocations[start] ?? 0] ?? 0;
+			const line = own.lines[leaf] ?? 0;
+			if (line <= 0 || mayExclude && sampleTouches(profile, sample, excluded)) continue;
+			const place = (own.nodes[leaf] ?? 0) * LINES + line;
+			const known = sums.get(place) ?? new Float64Array(types.length);
+			for (const [at, type] of types.entries()) known[at] = (known[at] ?? 0) + (profile.values[sample * width + type] ?? 0);
+			sums.set(place, known);
+		}
+	}
+	return [...sums].map(([place, values]) => ({
+		func: frames[Math.floor(place / LINES)]?.key ?? "",
+		line: place % LINES,
+		means: [...values].map((value) => value / profiles.length)
+	}));
+};
+
+// src/core/page/page-lines.ts
+/** More lines than these nobody reads; they are what of the page grows with the program. */
+const MOST_LINES$2 = 300;
+/** Lines of one sample type. `columns[i]`: the lines of the graph's column i, none where it is not told by line. Null: no line is known. */
+const pageLines = (columns, sampleType) => {
+	const told = columns.flatMap((lines, column) => lines.length === 0 ? [] : [column]);
+	const rows = /* @__PURE__ */ new Map();
+	for (const [at, column] of told.entries()) for (const { func, line, means } of columns[column] ?? []) {
+		const value = Math.round(means[sampleType] ?? 0);
+		if (value === 0) continue;
+		const key = `${line} ${func}`;
+		const row = rows.get(key) ?? {
+			func,
+			line,
+			values: told.map(() => 0)
+		};
+		row.values[at] = value;
+		rows.set(key, row);
+	}
+	const weight = (values) => values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+	const heaviest = [...rows.values()].toSorted((left, right) => weight(right.values) - weight(left.values)).slice(0, MOST_LINES$2);
+	return heaviest.length === 0 ? null : {
+		columns: told,
+		rows: heaviest.map(({ func, line, values }) => [
+			func,
+			line,
+			...values
+		])
+	};
+};
+
+// src/core/page/build-graphs.ts
+/** The smallest difference that was sure to be seen in one function in ten of those that are tested by themselves: below it nothing is known of any. */
+const noiseFloorOf = (diff) => {
+	const known = (diff?.rows ?? []).flatMap(({ tested, flat }) => tested && flat.smallestDetectable !== null ? [flat.smallestDetectable] : []);
+	return known.length === 0 ? null : quantile$1(known, .1);
+};
+const samplesOf = (diff) => diff === null ? null : Math.round(diff.rows.reduce((sum, { samples }) => sum + samples, 0));
+/** Mean length of these profiles in seconds (`duration_nanos` of profile.proto); null where one does not say its own. */
+const windowOf$2 = (profiles) => {
+	if (profiles.length === 0 || profiles.some(({ durationNanos }) => durationNanos <= 0n)) return null;
+	return profiles.reduce((sum, { durationNanos }) => sum + Number(durationNanos), 0) / profiles.length / 1e9;
+};
+const graphOf = (source, wanted, tree, loaded, offset, frames) => {
+	const own = loaded.filter(({ column }) => wanted.columns.includes(column.id));
+	const picked = own.map(({ first, replicates }) => ({
+		sums: tree.sums[first + offset] ?? new Float64Array(tree.nodeCount),
+		replicates
+	}));
+	const indexes = /* @__PURE__ */ new Map();
+	const frameIndexOf = (frame) => {
+		const known = indexes.get(frame);
+		const named = tree.frames[frame];
+		const index = known ?? (named === void 0 ? -1 : frames.indexOf({
+			...named,
+			file: source.fileOf(named.file)
+		}));
+		indexes.set(frame, index);
+		return index;
+	};
+	const columns = graphColumns(tree, picked, frameIndexOf);
+	const lines = pageLines(own.map((one) => one.lines), offset);
+	const position = (id) => own.findIndex(({ column }) => column.id === id);
+	return {
+		graph: {
+			id: `${source.component}/${wanted.kind}/${wanted.sampleType}`,
+			component: source.component,
+			kind: wanted.kind,
+			sampleType: wanted.sampleType,
+			unit: wanted.unit,
+			basis: wanted.basis,
+			nodeCount: columns.nodeCount,
+			scale: columns.scale,
+			columns: own.map(({ column, windowSeconds }, index) => ({
+				id: column.id,
+				label: column.label,
+				total: (columns.selves[index] ?? /* @__PURE__ */ new Float64Array()).reduce((sum, value) => sum + value, 0) * columns.scale,
+				...wanted.kind === "cpu" && windowSeconds !== null ? { windowSeconds } : {}
+			})),
+			views: wanted.views.map(({ id, label, from, to }) => ({
+				id,
+				label,
+				from: position(from),
+				to: position(to)
+			})).filter(({ from, to }) => from >= 0 && to >= 0),
+			noiseFloor: noiseFloorOf(wanted.diff),
+			samples: samplesOf(wanted.diff),
+			...lines === null ? {} : { lines },
+			prunedShare: 0
+		},
+		block: packBytes(encodeGraph(columns))
+	};
+};
+/**
+* The graphs of these sources, one source after the other, so that the profiles of one can go before those of the next come. Frames are added to
+* `frames`. Values are means per profile, as in the tables. Throws SAMPLE_TYPE_UNKNOWN and what loading throws.
+*/
+const buildGraphs = (sources, frames) => {
+	const built = [];
+	for (const source of sources) {
+		const types = source.graphs.map(({ sampleType }) => sampleType);
+		const growing = columnTree(source.frames);
+		const loaded = source.columns.map((column) => {
+			const profiles = column.load();
+			return {
+				column,
+				replicates: profiles.length,
+				windowSeconds: windowOf$2(profiles),
+				lines: column.id.startsWith("head") ? lineSums(profiles, types, source.frames) : [],
+				first: growing.add(profiles, types)
+			};
+		});
+		const tree = growing.tree();
+		for (const [offset, wanted] of source.graphs.entries()) built.push(graphOf(source, wanted, tree, loaded, offset, frames));
+	}
+	return built;
+};
+
+// src/core/page/page-data.ts
+/**
+* The page is the template with two things put in: in place of `<!--heapgate:head-->` the verdict, gates and growth as plain HTML, and in place
+* of `<!--heapgate:data-->` one `<script type="application/octet-stream" id="heapgate-page">` with the block `page`, and one `id="heapgate-graph-<index>"` for each graph: each is
+* UTF-8 JSON (page) or varint columns (graphs), deflate-raw, base64.
+*/
+const HEAD_MARK = "<!--heapgate:head-->";
+const DATA_MARK = "<!--heapgate:data-->";
+
+// src/core/page/page-frames.ts
+const LETTERS = {
+	own: "o",
+	dependency: "d",
+	standard: "s",
+	runtime: "r"
+};
+/** An empty list. `isChanged` says whether the function is part of the change that is judged; null: not known. */
+const frameList = (isChanged = () => null) => {
+	const frames = [];
+	const known = /* @__PURE__ */ new Map();
+	return {
+		indexOf: (frame) => {
+			const { key, file, startLine, ownerClass } = frame;
+			const id = `${key}\n${file}\n${startLine}`;
+			const found = known.get(id);
+			if (found !== void 0) return found;
+			known.set(id, frames.length);
+			frames.push({
+				func: key,
+				file: file === "" ? null : file,
+				line: startLine === 0 ? null : startLine,
+				owner: LETTERS[ownerClass],
+				changed: isChanged(frame)
+			});
+			return frames.length - 1;
+		},
+		frames: () => frames
+	};
+};
+
+// src/core/page/decode-graph.ts
+/** An encoded block that does not hold what its graph says. */
+const damaged = () => {
+	throw new RangeError("the data of this graph are damaged");
+};
+/**
+* Format (all unsigned LEB128 varints, signed ones zigzag): node count n; column count c; n frame indexes + 1; n child counts; then per column n self values as
+* signed integers, each × `scale` a value. Throws RangeError on anything else.
+*/
+const decodeGraph = (bytes, scale) => {
+	let at = 0;
+	const varint = () => {
+		let value = 0;
+		let factor = 1;
+		for (;;) {
+			const byte = bytes[at];
+			at += 1;
+			if (byte === void 0 || factor > 2 ** 49) return damaged();
+			value += (byte & 127) * factor;
+			if (byte < 128) return value;
+			factor *= 128;
+		}
+	};
+	const signed = () => {
+		const isNegative = ((bytes[at] ?? 0) & 1) === 1;
+		const value = varint();
+		return isNegative ? -(value + 1) / 2 : value / 2;
+	};
+	const nodeCount = varint();
+	const columnCount = varint();
+	if (nodeCount > bytes.length || columnCount > 64) return damaged();
+	const frameOf = new Int32Array(nodeCount);
+	for (let node = 0; node < nodeCount; node += 1) frameOf[node] = varint() - 1;
+	const childCounts = new Int32Array(nodeCount);
+	for (let node = 0; node < nodeCount; node += 1) childCounts[node] = varint();
+	const selves = Array.from({ length: columnCount }, () => {
+		const column = new Float64Array(nodeCount);
+		for (let node = 0; node < nodeCount; node += 1) column[node] = signed() * scale;
+		return column;
+	});
+	if (at !== bytes.length) return damaged();
+	const parentOf = new Int32Array(nodeCount).fill(-1);
+	const endOf = new Int32Array(nodeCount);
+	const depthOf = new Uint16Array(nodeCount);
+	const open = [];
+	const left = [];
+	for (let node = 0; node < nodeCount; node += 1) {
+		const parent = open.at(-1);
+		if (parent === void 0 && node > 0) return damaged();
+		parentOf[node] = parent ?? -1;
+		depthOf[node] = open.length;
+		if (parent !== void 0) left[left.length - 1] = (left.at(-1) ?? 0) - 1;
+		open.push(node);
+		left.push(childCounts[node] ?? 0);
+		while (left.at(-1) === 0) {
+			left.pop();
+			endOf[open.pop() ?? 0] = node + 1;
+		}
+	}
+	if (open.length > 0) return damaged();
+	return {
+		nodeCount,
+		frameOf,
+		parentOf,
+		endOf,
+		depthOf,
+		selves,
+		cums: selves.map((column) => {
+			const cum = Float64Array.from(column);
+			for (let node = nodeCount - 1; node > 0; node -= 1) {
+				const parent = parentOf[node] ?? 0;
+				cum[parent] = (cum[parent] ?? 0) + (cum[node] ?? 0);
+			}
+			return cum;
+		})
+	};
+};
+
+// src/core/page/prune-graph.ts
+/** `report.md` §9: the page takes 5 MB at most; 115 KB of them are the template. */
+const CEILING_CHARACTERS = 48e5;
+/** Of the largest total of a column. The first is that of `report.md` §9; the others where that does not do. */
+const LEAST_SHARES = [
+	1e-4,
+	3e-4,
+	.001,
+	.003,
+	.01,
+	.03,
+	.1
+];
+const OTHER = {
+	key: "(other)",
+	file: "",
+	startLine: 0,
+	ownerClass: "dependency"
+};
+const sumOfSizes = (column) => column.reduce((sum, value) => sum + Math.abs(value), 0);
+/**
+* Folds subtrees whose cumulative value stays below `leastShare` of the total in every column into one callee `(other)` of their caller, whose frame
+* is `otherFrame`. Sums stay what they were. `scale` is that of the tree.
+*/
+function pruneGraph(tree, scale, leastShare, otherFrame) {
+	const { nodeCount, frameOf, parentOf, endOf, selves, cums } = tree;
+	const leasts = selves.map((column) => sumOfSizes(column) * leastShare);
+	const isSmall = (node) => cums.every((cum, column) => Math.abs(cum[node] ?? 0) < (leasts[column] ?? 0));
+	const nodes = [];
+	const childCounts = [];
+	const values = selves.map(() => []);
+	const positions = new Int32Array(nodeCount).fill(-1);
+	const folded = selves.map(() => 0);
+	/** Adds the callee of all that is too small below `parent`, a node of the tree. */
+	const others = /* @__PURE__ */ new Map();
+	const put = (frame, from, parent, own) => {
+		positions[from] = nodes.length;
+		if (parent >= 0) childCounts[parent] = (childCounts[parent] ?? 0) + 1;
+		nodes.push({
+			frame,
+			from
+		});
+		childCounts.push(0);
+		for (const [column, list] of values.entries()) list.push(own(column));
+	};
+	const closeOther = (parent) => {
+		const sums = others.get(parent);
+		if (sums === void 0) return;
+		others.delete(parent);
+		const at = positions[parent] ?? 0;
+		childCounts[at] = (childCounts[at] ?? 0) + 1;
+		nodes.push({
+			frame: otherFrame,
+			from: -1
+		});
+		childCounts.push(0);
+		for (const [column, list] of values.entries()) list.push(sums[column] ?? 0);
+	};
+	/** Ancestors that are still open; `(other)` comes behind their last callee. */
+	const open = [];
+	for (let node = 0; node < nodeCount;) {
+		while (open.length > 0 && (endOf[open.at(-1) ?? 0] ?? 0) <= node) closeOther(open.pop() ?? 0);
+		const parent = parentOf[node] ?? -1;
+		if (node > 0 && isSmall(node)) {
+			const sums = others.get(parent) ?? selves.map(() => 0);
+			for (const [column, cum] of cums.entries()) {
+				sums[column] = (sums[column] ?? 0) + (cum[node] ?? 0);
+				folded[column] = (folded[column] ?? 0) + Math.abs(cum[node] ?? 0);
+			}
+			others.set(parent, sums);
+			node = endOf[node] ?? node + 1;
+			continue;
+		}
+		put(frameOf[node] ?? -1, node, parent < 0 ? -1 : positions[parent] ?? 0, (column) => selves[column]?.[node] ?? 0);
+		open.push(node);
+		node += 1;
+	}
+	while (open.length > 0) closeOther(open.pop() ?? 0);
+	const shares = folded.map((sum, column) => leasts[column] === 0 ? 0 : sum * leastShare / (leasts[column] ?? 1));
+	return {
+		columns: {
+			nodeCount: nodes.length,
+			frameOf: Int32Array.from(nodes, ({ frame }) => frame),
+			childCounts: Int32Array.from(childCounts),
+			selves: values.map((list) => Float64Array.from(list, (value) => Math.round(value / scale))),
+			scale
+		},
+		prunedShare: Math.max(0, ...shares)
+	};
+}
+const totalSize = (built) => built.reduce((sum, { block }) => sum + block.length, 0);
+const pruned = ({ graph, block }, leastShare, otherFrame) => {
+	const { columns, prunedShare } = pruneGraph(decodeGraph(unpackBytes(block), graph.scale), graph.scale, leastShare, otherFrame);
+	return {
+		graph: {
+			...graph,
+			nodeCount: columns.nodeCount,
+			prunedShare
+		},
+		block: packBytes(encodeGraph(columns))
+	};
+};
+/** The graphs as they are where their blocks have at most `ceiling` characters together; else pruned, from 0.01 % on until they have. */
+const fitBlocks = (built, frames, ceiling = CEILING_CHARACTERS) => {
+	if (totalSize(built) <= ceiling) return built;
+	const otherFrame = frames.indexOf(OTHER);
+	let fitted = built;
+	for (const share of LEAST_SHARES) {
+		fitted = built.map((one) => pruned(one, share, otherFrame));
+		if (totalSize(fitted) <= ceiling) break;
+	}
+	return fitted;
+};
+
+// src/core/page/build-page-data.ts
+/** Puts together what the page carries: the result, graphs and charts, and the files it was made from. */
+/** Functions the change touches, by the names of the tables; null where no diff was at hand. */
+const touchedOf = ({ comparison: { profiles } }) => {
+	const known = profiles.flatMap(({ touched }) => touched === void 0 ? [] : [touched]);
+	return known.length === 0 ? null : new Set(known.flat().map(({ func }) => func));
+};
+/** Throws what building graphs throws. Blocks beyond the ceiling of `prune-graph.ts` are pruned, which their graphs say. */
+const buildPageData = ({ report, heapgateVersion, sources, charts, files, commands }) => {
+	const touched = touchedOf(report);
+	const frames = frameList(touched === null ? void 0 : ({ key }) => touched.has(key));
+	const built = fitBlocks(buildGraphs(sources, frames), frames);
+	return {
+		data: {
+			version: 1,
+			name: report.name,
+			heapgateVersion,
+			runUrl: report.links.run,
+			sourceUrl: report.links.source ?? null,
+			result: resultOf(report),
+			frames: frames.frames(),
+			graphs: built.map(({ graph }) => graph),
+			charts,
+			files,
+			commands
+		},
+		blocks: built.map(({ block }) => block)
+	};
+};
+
+// src/core/page/file-graphs.ts
+/** A CPU profile counts its ticks beside their time: the same picture twice. */
+const isTold = ({ type }) => type !== "" && type !== "samples";
+/** The compared column first, then the others that all profiles have. */
+const columnsOf = ({ base, head }, compared) => {
+	const all = [...base, ...head];
+	const others = (all[0]?.sampleTypes ?? []).filter((one) => isTold(one) && one.type !== compared.sampleType && all.every((profile) => sampleIndexOf(profile, one.type) !== null));
+	return [{
+		type: compared.sampleType,
+		unit: compared.unit
+	}, ...others];
+};
+const isGoroutines = ({ kind }) => kind === "goroutine" || kind === "goroutineleak";
+/** What `compareProfileFiles` made of the same profiles says which column is the default and what its numbers mean. */
+function fileGraphSources({ profiles }, lists, mainModules) {
+	const [diff] = profiles;
+	if (diff === void 0) return [];
+	const { frames, files } = identifyFunctions(lists, { mainModules });
+	const graphs = columnsOf(lists, diff).map(({ type, unit }) => ({
+		kind: diff.kind === "heap" && type.startsWith("alloc_") ? "allocs" : diff.kind,
+		sampleType: type,
+		unit,
+		basis: diff.basis,
+		columns: ["base", "head"],
+		views: [{
+			id: "end",
+			label: "head against base",
+			from: "base",
+			to: "head"
+		}],
+		diff: type === diff.sampleType ? diff : null
+	}));
+	return [{
+		component: diff.component,
+		columns: [{
+			id: "base",
+			label: "base",
+			load: () => lists.base
+		}, {
+			id: "head",
+			label: "head",
+			load: () => lists.head
+		}],
+		frames: isGoroutines(diff) ? {
+			...frames,
+			excludeFrames: []
+		} : frames,
+		fileOf: (file) => files.head({ file }),
+		graphs
+	}];
+}
+
+// src/core/page/page-files.ts
+/** Profiles of one side's bundle, as they lie in the folder of the results. */
+const pageFiles = ({ rounds }, side) => rounds.flatMap(({ entry, profiles }) => profiles.flatMap((file) => [file, ...file.replicas ?? []].map(({ path, kind, checkpoint }) => ({
+	path: `${side}/${path}`,
+	kind,
+	component: entry.component,
+	side,
+	round: entry.round,
+	checkpoint
+}))));
+/** Written `'…'` where a shell would read more into it. */
+const quoted$1 = (path) => /^[\w./-]+$/u.test(path) ? path : `'${path.replaceAll("'", String.raw`'\''`)}'`;
+/** Commands that open the differences saved beside the bundles, from the folder of the results: one for each component and kind. */
+const pprofCommands = ({ profiles, head }) => head.source === "file" ? [] : profiles.filter(({ kind }) => kind !== "allocs").map(({ component, kind }) => `go tool pprof -http=: ${quoted$1(`profiles/${component}.${kind}.diff.pb.gz`)}`);
+
+// src/core/report/config-changes.ts
+/** What the pull request changes in the configuration, where nobody can overlook it: a limit that is raised must not pass in silence. */
+const MOST_SHOWN$3 = 8;
+const LONGEST_VALUE = 120;
+const HEADING = "This PR changes what is measured or judged; both sides follow its configuration.";
+const value = (text) => fit(text.replaceAll(/\s+/gu, " ").trim(), LONGEST_VALUE);
+const shownOf = ({ configChanges = [] }) => {
+	const more = configChanges.length - MOST_SHOWN$3;
+	return {
+		shown: configChanges.slice(0, MOST_SHOWN$3),
+		more: more > 0 ? `and ${more} more` : null
+	};
+};
+/** Lines of Markdown for the top of a comment, with an empty one at the end; none when nothing was changed. */
+const configChangeMarkdown = (report) => {
+	const { shown, more } = shownOf(report);
+	if (shown.length === 0) return [];
+	const lines = shown.map(({ what, base, head }) => `- ${codeSpan(what)}: **${codeSpan(value(head))}** (base: ${codeSpan(value(base))})`);
+	return [
+		`**${HEADING}**`,
+		"",
+		...lines,
+		...more === null ? [] : [`- … ${more}`],
+		""
+	];
+};
+/** The same as plain text. */
+const configChangeText = (report) => {
+	const { shown, more } = shownOf(report);
+	if (shown.length === 0) return [];
+	const lines = shown.map(({ what, base, head }) => `  ${plainText$1(what)}: ${plainText$1(value(head))} (base: ${plainText$1(value(base))})`);
+	return [
+		HEADING,
+		...lines,
+		...more === null ? [] : [`  … ${more}`]
+	];
+};
+
+// src/core/verdict/budget-floor.ts
+/** The absolute part as a share of `level`; 0 where there is no level. */
+const changeShare = ({ minChange }, level) => level === null || level <= 0 ? 0 : minChange / level;
+/** The smallest relative growth that exceeds both parts. */
+const limitOf$1 = (budget, level) => Math.max(budget.maxGrowthRatio, changeShare(budget, level));
+const floorOf$1 = (evidence, budget, level, design) => {
+	const limitRatio = limitOf$1(budget, level);
+	const seenRatio = Math.expm1(evidence.smallestDetectableLog);
+	if (limitRatio <= 0 || seenRatio <= limitRatio) return null;
+	const rounds = Math.min(evidence.baseCount, evidence.headCount);
+	return {
+		limitRatio,
+		part: changeShare(budget, level) > budget.maxGrowthRatio ? "change" : "growth",
+		seenRatio,
+		design,
+		rounds,
+		roundsNeeded: design === "paired" ? pairsToDetect(scatterOf$1(evidence, rounds), Math.log1p(limitRatio)) : null
+	};
+};
+/** The budget of a signal that gates and was tested; null for all others, and where nothing limits its growth. */
+const testedBudget = (outcome, signal) => {
+	const budget = budgetOf$1(outcome.limits);
+	if (!outcome.gated || budget === null || signal.evidence === null || roundsCompared(signal) < 3) return null;
+	return {
+		budget,
+		evidence: signal.evidence
+	};
+};
+/** Of a cost or level that gates and was tested; null where its limit is held, or where nothing limits its growth. */
+const signalFloor = (outcome, signal, design) => {
+	const tested = testedBudget(outcome, signal);
+	return tested === null ? null : floorOf$1(tested.evidence, tested.budget, signal.base, design);
+};
+const levelOf = (leak) => {
+	const known = [...leak.baseCurve, ...leak.headCurve].filter((value) => value !== null);
+	return known.length === 0 ? null : median(known);
+};
+/** Of growth inside the runs, which is judged from one run a side on. */
+const leakFloor = (leak, rules, design) => rules === "off" || leak.evidence === null ? null : floorOf$1(leak.evidence, leakBudget(leak, rules), levelOf(leak), design);
+/** The smallest relative worsening that would have been noticed and over its budget four times in five; null where nothing would have failed it. */
+const caughtRatio = (outcome, signal) => {
+	const tested = testedBudget(outcome, signal);
+	return tested === null ? null : Math.expm1(caughtLog(tested.evidence, Math.log1p(limitOf$1(tested.budget, signal.base))));
+};
+/**
+* Pairs after which a change like the one that was measured, or one at the limit if that is more, would fail four times in five at the level of
+* that look, shared by `familySize` tests. Null when a hundred would not do, or nothing was tested in pairs.
+*/
+const pairsToSettle = (outcome, signal, familySize) => {
+	const tested = testedBudget(outcome, signal);
+	if (tested === null || tested.evidence.test !== "paired-moderated-t") return null;
+	const { evidence, budget } = tested;
+	const change = Math.max(evidence.estimateLog, Math.log1p(limitOf$1(budget, signal.base)));
+	return pairsToDetect(scatterOf$1(evidence, evidence.headCount), change, (pairs) => lookLevel("cost", pairs) / Math.max(1, familySize));
+};
+
+// src/core/report/restart-cells.ts
+/** "2 of 5 trials"; `–` where none of them tells. */
+const trialsText = (values, space) => {
+	const known = values.filter((value) => value !== null);
+	return known.length === 0 ? "–" : [
+		restartedTrials(known),
+		"of",
+		known.length,
+		known.length === 1 ? "trial" : "trials"
+	].join(space);
+};
+const plural$1 = (count, space) => `${space}trial${Math.abs(count) === 1 ? "" : "s"}`;
+/** The limit holds against a base without restarts only: where base restarts too, nothing fails. */
+const limitText$1 = ({ limits }, base, space) => {
+	if (base > 0) return "–";
+	const own = limits.max === null ? [] : [`max ${formatQuantity(limits.max, "count", { space })} in all`];
+	const isLimited = limits.minChange !== null || limits.max !== null || limits.maxGrowthRatio !== null;
+	const allowed = allowedRestartedTrials(limits);
+	return isLimited ? [`≤ +${allowed}${plural$1(allowed, space)}`, ...own].join(", ") : "–";
+};
+/** Null where no trial of either side restarted: the plain row, two zeros, says that. */
+const restartCells = (outcome, signal, space) => {
+	if (signal.signal !== "restarts") return null;
+	const [base, head] = [restartedTrials(signal.baseValues), restartedTrials(signal.headValues)];
+	if (base === 0 && head === 0) return null;
+	const change = head - base;
+	const isKnown = signal.base !== null && signal.head !== null;
+	return {
+		base: trialsText(signal.baseValues, space),
+		head: trialsText(signal.headValues, space),
+		change: isKnown ? `${formatQuantity(change, "count", {
+			space,
+			signed: true
+		})}${change === 0 ? "" : plural$1(change, space)}` : "–",
+		limit: limitText$1(outcome, base, space)
+	};
+};
+
+// src/core/report/gate-rows.ts
+/** An estimate from this share of the budget on is "near the limit". */
+const NEAR_SHARE = .8;
+/** Only heapgate's own HTTP driver gives these. */
+const OF_THE_HTTP_DRIVER = /* @__PURE__ */ new Set([
+	"http-p50",
+	"http-p95",
+	"http-p99",
+	"errors"
+]);
+const STANDING_OF_OUTCOME = {
+	exceeded: "fail",
+	suspect: "suspect",
+	inconclusive: "inconclusive",
+	improved: "improved",
+	within: "pass",
+	"not-measured": "not-measured",
+	added: "new",
+	removed: "suspect"
+};
+const STANDING_OF_FINDING = {
+	"new-growth": "fail",
+	"existing-growth": "suspect",
+	inconclusive: "inconclusive",
+	improved: "improved",
+	none: "pass",
+	"not-measured": "not-measured"
+};
+/** Differences of shares are points, not percent of something. */
+const inPoints = (text) => text.replace("%", "pp");
+/** Both parts must be exceeded, so either one allows the change. */
+const limitText = (outcome, unit, space) => {
+	const { maxGrowthRatio, minChange, max, min = null } = outcome.limits;
+	const growth = [];
+	if (maxGrowthRatio !== null) growth.push(formatChange(maxGrowthRatio, { space }));
+	if (minChange !== null && minChange > 0) {
+		const change = formatQuantity(minChange, unit, {
+			space,
+			signed: true
+		});
+		growth.push(unit === "ratio" ? inPoints(change) : change);
+	}
+	const parts = [
+		growth.length === 0 ? null : `≤ ${growth.join(" or ")}`,
+		max === null ? null : `max ${formatQuantity(max, unit, { space })}`,
+		min === null ? null : `min ${formatQuantity(min, unit, { space })}`
+	].filter((part) => part !== null);
+	return parts.length === 0 ? "–" : parts.join(", ");
+};
+/** Half the width of the interval, as a percentage without sign; null when it was not tested. */
+const spreadText = (signal, space) => signal.interval === null ? null : `±${formatChange((signal.interval[1] - signal.interval[0]) / 2, { space }).replace("+", "")}`;
+/** Of two parts that must both be exceeded the one further from it counts; those that are 0 are exceeded by anything. */
+const shareOf$1 = (parts) => {
+	const shares = parts.flatMap(({ value, limit }) => limit === null || limit <= 0 ? [] : [value === null ? null : value / limit]);
+	return shares.length === 0 || shares.includes(null) ? null : Math.max(0, Math.min(...shares.map((share) => share ?? 0)));
+};
+/** Of relative, absolute and budget on head alone: the nearest to its end. */
+const limitShareOf = ({ limits }, signal) => {
+	const growth = shareOf$1([{
+		value: signal.ratio,
+		limit: limits.maxGrowthRatio
+	}, {
+		value: signal.difference,
+		limit: limits.minChange
+	}]);
+	const budget = shareOf$1([{
+		value: signal.head,
+		limit: limits.max
+	}]);
+	return growth === null || budget === null ? growth ?? budget : Math.max(growth, budget);
+};
+/** Levels in their own unit with the percentage beside it, costs and times as a percentage with its spread. */
+const changeText$2 = (signal, space) => {
+	const absolute = formatQuantity(signal.difference, signal.unit, {
+		signed: true,
+		space
+	});
+	if (signal.unit === "ratio") return inPoints(absolute);
+	if (signal.ratio === null) return absolute;
+	const relative = formatChange(signal.ratio, { space });
+	if (signal.unit === "bytes" || signal.unit === "count") return signal.difference === 0 ? absolute : `${absolute} (${relative})`;
+	const spread = spreadText(signal, space);
+	return spread === null ? relative : `${relative} (${spread})`;
+};
+/** A change that is within its limit only because it may be noise is not the same as a small one. */
+const closeness = (outcome, signal) => {
+	const { maxGrowthRatio, minChange } = outcome.limits;
+	if (maxGrowthRatio === null || signal.evidence === null || Math.abs(signal.difference ?? 0) < (minChange ?? 0)) return "pass";
+	const budgetLog = Math.log1p(maxGrowthRatio);
+	if (signal.evidence.estimateLog >= budgetLog) return "unproven";
+	return signal.evidence.estimateLog >= NEAR_SHARE * budgetLog ? "near" : "pass";
+};
+const signalRow = (outcome, signal, design, space) => {
+	const [base = "–", head = "–"] = formatColumn([signal.base, signal.head], signal.unit, { space });
+	const standing = outcome.lost === true ? "fail" : STANDING_OF_OUTCOME[outcome.outcome];
+	const floor = signalFloor(outcome, signal, design);
+	return {
+		title: titleOf$4(signal.signal),
+		component: signal.component,
+		base,
+		head,
+		change: changeText$2(signal, space),
+		limit: limitText(outcome, signal.unit, space),
+		...restartCells(outcome, signal, space),
+		standing: standing === "pass" ? closeness(outcome, signal) : standing,
+		gated: outcome.gated,
+		applicable: signal.presence !== "neither" || !OF_THE_HTTP_DRIVER.has(signal.signal),
+		why: outcome.why,
+		floor: floor === null ? null : shortFloorWords(floor, formatQuantity(outcome.limits.minChange, signal.unit, { space }), space),
+		signal: signal.signal,
+		limitShare: limitShareOf(outcome, signal)
+	};
+};
+const leakRow = (outcome, leak, rules, design, space) => {
+	const meta = signalMeta(leak.signal);
+	const [base = "–", head = "–"] = formatColumn([leak.baseGrowth, leak.headGrowth], meta.unit, {
+		space,
+		signed: true
+	});
+	const floor = leakFloor(leak, rules, design);
+	const least = rules === "off" ? null : meta.unit === "bytes" ? rules.minChangeBytes : rules.minChangeCount;
+	return {
+		title: `Growth of ${meta.title.slice(0, 1).toLowerCase()}${meta.title.slice(1)}`,
+		component: leak.component,
+		base,
+		head,
+		change: formatQuantity(leak.difference, meta.unit, {
+			signed: true,
+			space
+		}),
+		limit: rules === "off" || least === null ? "–" : `≤ ${formatChange(rules.maxGrowthRatio, { space })} or ${formatQuantity(least, meta.unit, {
+			space,
+			signed: true
+		})}`,
+		standing: STANDING_OF_FINDING[outcome.finding],
+		gated: outcome.gated,
+		applicable: leak.signal === "live-heap" || leak.baseCurve.length > 0 || leak.headCurve.length > 0,
+		why: outcome.why,
+		floor: floor === null ? null : shortFloorWords(floor, formatQuantity(least, meta.unit, { space }), space),
+		signal: leak.signal,
+		limitShare: rules === "off" ? null : shareOf$1([{
+			value: leak.evidence === null ? null : Math.expm1(leak.evidence.estimateLog),
+			limit: rules.maxGrowthRatio
+		}, {
+			value: leak.difference,
+			limit: least
+		}])
+	};
+};
+const ORDER = [
+	"fail",
+	"suspect",
+	"inconclusive",
+	"unproven",
+	"near",
+	"improved",
+	"new",
+	"pass",
+	"not-measured"
+];
+/** All rows, growth before levels and costs, gated before advisory, worst standing first. `space` stands between number and unit. */
+const gateRows = (comparison, verdict, leakRules, space) => {
+	const signals = new Map(comparison.signals.map((signal) => [signal.id, signal]));
+	const leaks = new Map(comparison.leaks.map((leak) => [`${leak.component}/${leak.signal}`, leak]));
+	const rows = [...verdict.leaks.flatMap((outcome) => {
+		const leak = leaks.get(`${outcome.component}/${outcome.signal}`);
+		return leak === void 0 ? [] : [leakRow(outcome, leak, leakRules, comparison.design, space)];
+	}), ...verdict.outcomes.flatMap((outcome) => {
+		const signal = signals.get(outcome.id);
+		return signal === void 0 ? [] : [signalRow(outcome, signal, comparison.design, space)];
+	})];
+	const rank = (row) => (row.gated ? 0 : 100) + (row.applicable ? 0 : 50) + ORDER.indexOf(row.standing);
+	return rows.map((row, index) => ({
+		row,
+		index
+	})).toSorted((left, right) => rank(left.row) - rank(right.row) || left.index - right.index).map(({ row }) => row);
+};
+const IS_GREEN = /* @__PURE__ */ new Set([
+	"pass",
+	"improved",
+	"near",
+	"unproven"
+]);
+/** How many gates there are and how they stand; what does not apply is no gate. */
+const countGates = (rows) => {
+	const gates = rows.filter((row) => row.gated && row.applicable);
+	return {
+		failed: gates.filter((row) => row.standing === "fail").length,
+		passed: gates.filter((row) => IS_GREEN.has(row.standing)).length,
+		applicable: gates.length,
+		missing: gates.filter((row) => row.standing === "not-measured").length
+	};
+};
+
+// src/core/verdict/conclusion.ts
+const CONCLUSIONS = {
+	succeeded: {
+		failed: false,
+		exitCode: 0
+	},
+	failed: {
+		failed: true,
+		exitCode: 1
+	}
+};
+const byLevel = (level, failOn) => level === "fail" || level === "warn" && failOn === "warn";
+const isFailure = (verdict, policy) => {
+	switch (verdict.state) {
+		case "pass":
+		case "accepted":
+		case "skipped": return false;
+		case "warn": return policy.failOn === "warn";
+		case "fail":
+		case "invalid-run": return true;
+		case "inconclusive": return byLevel(policy.onInconclusive, policy.failOn);
+		case "no-baseline": return byLevel(policy.onMissingBaseline, policy.failOn);
+	}
+};
+/** `failOn: never` makes every verdict succeed but one: a run that could not measure is never green. */
+const conclusionOf = (verdict, policy) => {
+	return !(policy.failOn === "never" && verdict.state !== "invalid-run") && isFailure(verdict, policy) ? CONCLUSIONS.failed : CONCLUSIONS.succeeded;
+};
+
+// src/core/report/choose-profiles.ts
+/** Which profile explains which signal. */
+const EXPLAINS = {
+	heap: [
+		"live-heap",
+		"live-objects",
+		"rss"
+	],
+	allocs: ["allocated", "allocations"],
+	cpu: ["cpu"],
+	goroutine: ["goroutines", "open-fds"]
+};
+/** By the signals that broke, in the order of the comparison; all profiles where there are no signals to break. */
+const chooseProfiles = ({ comparison, verdict }) => {
+	if (comparison.signals.length === 0) return {
+		failing: comparison.profiles,
+		open: []
+	};
+	const failed = /* @__PURE__ */ new Set();
+	const open = /* @__PURE__ */ new Set();
+	for (const outcome of verdict.outcomes.filter(({ gated }) => gated)) {
+		if (outcome.outcome === "exceeded") failed.add(outcome.id);
+		if (outcome.outcome === "suspect" || outcome.outcome === "inconclusive") open.add(outcome.id);
+	}
+	for (const leak of verdict.leaks.filter(({ gated }) => gated)) {
+		const id = `${leak.component}/${leak.signal}`;
+		if (leak.finding === "new-growth") failed.add(id);
+		if (leak.finding === "existing-growth" || leak.finding === "inconclusive") open.add(id);
+	}
+	const explains = (diff, broken) => (EXPLAINS[diff.kind] ?? []).some((signal) => broken.has(`${diff.component}/${signal}`));
+	const failing = comparison.profiles.filter((diff) => explains(diff, failed));
+	return {
+		failing,
+		open: comparison.profiles.filter((diff) => !failing.includes(diff) && explains(diff, open))
+	};
+};
+
+// src/core/report/what-settles.ts
+/** Signals that say in a noisy run what did not change, the steadiest kinds first. */
+const SAID_WHEN_UNCLEAR = [
+	"allocated",
+	"allocations",
+	"live-heap",
+	"cpu"
+];
+/** "allocated bytes per unit (±0.1 %) did not change": a signal known well enough to hold its own limit; null when there is none. */
+const unchangedText = ({ comparison, verdict }) => {
+	for (const name of SAID_WHEN_UNCLEAR) for (const signal of comparison.signals.filter((one) => one.signal === name)) {
+		const outcome = verdict.outcomes.find(({ id }) => id === signal.id);
+		if (outcome?.gated !== true || outcome.outcome !== "within" || signal.interval === null) continue;
+		const [low, high] = signal.interval;
+		const spread = spreadText(signal, " ");
+		if (low > 0 || high < 0 || spread === null || (high - low) / 2 > (outcome.limits.maxGrowthRatio ?? 0)) continue;
+		const { title } = signalMeta(name);
+		return `${/^[A-Z]{2}/u.test(title) ? title : `${title.slice(0, 1).toLowerCase()}${title.slice(1)}`} (${spread}) did not change`;
+	}
+	return null;
+};
+/** How many pairs would settle what is open. A number beyond what was measured already is said; growth inside the runs gives none. */
+const settlingText = ({ comparison, verdict }) => {
+	const gated = verdict.outcomes.filter((outcome) => outcome.gated);
+	const familySize = gated.filter(({ adjustedP }) => adjustedP !== null).length;
+	const needed = gated.filter(({ outcome }) => outcome === "inconclusive").flatMap((outcome) => {
+		const signal = comparison.signals.find(({ id }) => id === outcome.id);
+		return signal === void 0 ? [] : [pairsToSettle(outcome, signal, familySize)];
+	});
+	const known = needed.filter((pairs) => pairs !== null);
+	if (known.length < needed.length) return "Not even 100 pairs would settle it on this runner; a wider limit, or a quieter runner, would";
+	const pairs = Math.max(0, ...known);
+	return pairs > comparison.pairs ? `About ${pairs} pairs would settle it (rounds.max: ${pairs})` : "More pairs would settle it (raise rounds.max)";
+};
+/** Whether measuring side by side would tell more: something is open or suspected that the two runners may explain. */
+const isUnsettled = ({ verdict }) => verdict.outcomes.some((outcome) => outcome.gated && (outcome.outcome === "inconclusive" || outcome.outcome === "suspect" && outcome.class !== "untested")) || verdict.leaks.some((leak) => leak.gated && leak.finding === "inconclusive");
+const remedyOf = (report) => {
+	if (!isUnsettled(report)) return null;
+	if (report.comparison.design === "unpaired") return "A side-by-side run (baseline: rebuild) settles it";
+	return report.verdict.state === "inconclusive" ? settlingText(report) : null;
+};
+/** What would settle an open or suspected verdict, and what is known in spite of the noise; null when measuring more would not settle it. */
+const whatSettles = (report) => {
+	const remedy = remedyOf(report);
+	if (remedy === null) return null;
+	const unchanged = unchangedText(report);
+	return `${remedy}${unchanged === null ? "" : `; ${unchanged}`}.`;
+};
+
+// src/core/report/small-print.ts
+const days = (ageSeconds) => {
+	const hours = ageSeconds / 3600;
+	if (hours < 1) return "less than an hour old";
+	return hours < 48 ? `${Math.round(hours)} h old` : `${Math.round(hours / 24)} days old`;
+};
+const sideText = (side) => {
+	const who = side.commit === null ? side.subject : side.commit.slice(0, 7);
+	const ref = side.ref === null || side.ref === side.commit ? "" : ` (${side.ref})`;
+	const dirty = side.dirty ? " with uncommitted changes" : "";
+	const distance = side.distance === null || side.distance === 0 ? "" : `, ${side.distance} commit${side.distance === 1 ? "" : "s"} behind the wanted base; those commits are part of the difference`;
+	const age = side.ageSeconds === null || side.source !== "artifact" ? "" : `, ${days(side.ageSeconds)}`;
+	return `${who}${ref}${dirty}, ${side.source === "file" ? "imported" : side.source === "rebuild" ? "measured in this run" : "recorded by itself"}${age}${distance}, ${side.rounds} round${side.rounds === 1 ? "" : "s"}`;
+};
+/** "; noise known from 12 earlier runs", of the signals that gate; empty where nothing was tested, and for imported files, which have no earlier runs. */
+const noiseKnown = ({ comparison, verdict }) => {
+	const gated = new Set(verdict.outcomes.flatMap((outcome) => outcome.gated ? [outcome.id] : []));
+	const tested = comparison.signals.flatMap(({ id, evidence }) => evidence === null || !gated.has(id) ? [] : [evidence]);
+	if (tested.length === 0 || comparison.base.source === "file" || comparison.head.source === "file") return "";
+	const runs = tested.flatMap(({ prior, priorRuns }) => prior === "history" ? [priorRuns] : []);
+	if (runs.length > 0) {
+		const some = runs.length === tested.length ? "" : ` for ${runs.length} of ${tested.length} signals`;
+		return `; noise known from ${Math.min(...runs)} earlier runs${some}`;
+	}
+	return `; noise not known yet: ${comparison.design === "paired" ? "run heapgate calibrate" : "three recordings of the base branch tell it"}`;
+};
+/** One line: what was compared with what, how, and what was known of the noise. `escape` makes names harmless for the format at hand. */
+const provenance = (report, escape) => {
+	const { base, head, design, pairs } = report.comparison;
+	const how = design === "paired" ? `${pairs} interleaved pair${pairs === 1 ? "" : "s"} on one machine` : "two separate recordings";
+	return escape(`Base: ${sideText(base)}. Head: ${sideText(head)}. Compared as ${how}${noiseKnown(report)}.`);
+};
+const environmentText = (environment) => {
+	const parts = [
+		environment.goVersion,
+		environment.os === null || environment.arch === null ? null : `${environment.os}/${environment.arch}`,
+		environment.cpuModel === null ? null : `${environment.cpuCount ?? "?"} × ${environment.cpuModel}`,
+		environment.gomaxprocs === null ? null : `GOMAXPROCS ${environment.gomaxprocs}`,
+		environment.gogcPercent === null ? null : `GOGC ${environment.gogcPercent}`,
+		environment.memProfileRateBytes === null ? null : `heap sampled every ${formatQuantity(environment.memProfileRateBytes, "bytes")}`
+	].filter((part) => part !== null);
+	return parts.length === 0 ? "not known" : parts.join(", ");
+};
+const environmentLines = (report) => {
+	const { base, head, comparability } = report.comparison;
+	const baseText = environmentText(base.environment);
+	const headText = environmentText(head.environment);
+	const lines = baseText === headText ? [`Environment of both sides: ${headText}.`] : [`Environment of base: ${baseText}. Head: ${headText}.`];
+	const remedy = report.comparison.warnings.find(({ code }) => code === "environment-differs")?.remedy;
+	if (comparability.kind === "caution") lines.push(`Caution: ${comparability.reasons.join("; ")}.${remedy === void 0 ? "" : ` ${remedy}`}`);
+	return lines;
+};
+/** Messages with their remedies. What differs between the environments stands in the lines above them. */
+const warningLines = (report) => report.comparison.warnings.filter(({ code }) => code !== "environment-differs").map(({ message, remedy }) => `${message} ${remedy}`.trim());
+/** Names of the files in a round that hold what a difference is made of; allocations are columns of the heap profile. */
+const INSPECTED = {
+	heap: "heap.end",
+	allocs: "heap.end",
+	goroutine: "goroutine.end",
+	cpu: "cpu"
+};
+/** A command that opens in pprof what failed, else the heap, from the folder of the results; null when the sides were not recorded by heapgate. */
+const inspectLine = (report) => {
+	const { comparison } = report;
+	const diff = [...chooseProfiles(report).failing, ...comparison.profiles.filter(({ kind }) => kind === "heap")].find(({ kind }) => INSPECTED[kind] !== void 0);
+	const name = diff === void 0 ? void 0 : INSPECTED[diff.kind];
+	if (diff === void 0 || name === void 0 || comparison.head.measuredBy !== "process") return null;
+	const file = (side) => `${side}/rounds/1/${diff.component}/process/${name}.pb.gz`;
+	return `Inspect, in the folder of the results: ${codeSpan(`go tool pprof -http=: -diff_base ${file("base")} ${file("head")}`)}`;
+};
+/** With fewer rounds costs only warn; what would have been caught is not for saying then. */
+const LEAST_ROUNDS = 3;
+/** Increases that are said, in this order, two at most: one of time and one of memory where both were tested. */
+const SAID_WHEN_CAUGHT = [
+	{
+		signal: "cpu",
+		word: "CPU"
+	},
+	{
+		signal: "allocated",
+		word: "allocation"
+	},
+	{
+		signal: "live-heap",
+		word: "live heap"
+	},
+	{
+		signal: "rss",
+		word: "resident memory"
+	}
+];
+const MOST_CAUGHT = 2;
+/** The increase that would have been caught in every component; null when none of them gates it. */
+const caughtIn = ({ comparison, verdict }, name) => {
+	const caught = comparison.signals.flatMap((signal) => {
+		const outcome = signal.signal === name ? verdict.outcomes.find(({ id }) => id === signal.id) : void 0;
+		const ratio = outcome === void 0 ? null : caughtRatio(outcome, signal);
+		return ratio === null ? [] : [ratio];
+	});
+	return caught.length === 0 ? null : Math.max(...caught);
+};
+/** "6 % CPU or 2 % allocation": the increases this run would have failed four times in five; null when nothing was tested. */
+const detectable = (report) => {
+	if (report.comparison.pairs < LEAST_ROUNDS) return null;
+	const parts = SAID_WHEN_CAUGHT.flatMap(({ signal, word }) => {
+		const caught = caughtIn(report, signal);
+		return caught === null ? [] : [`${formatQuantity(roundedUp(caught), "ratio")} ${word}`];
+	});
+	return parts.length === 0 ? null : parts.slice(0, MOST_CAUGHT).join(" or ");
+};
+/**
+* "No metric exceeded its budget. This run would have caught a 6 % CPU or 2 % allocation increase four times in five."; the first sentence of a
+* green run only; null when nothing was tested.
+*/
+const sensitivityLine = (report) => {
+	const seen = detectable(report);
+	const sentences = [report.verdict.state === "pass" && !report.comparison.binaryUnchanged ? "No metric exceeded its budget." : null, seen === null ? null : `This run would have caught a ${seen} increase four times in five.`].filter((sentence) => sentence !== null);
+	return sentences.length === 0 ? null : sentences.join(" ");
+};
+const times = (count) => count === 1 ? "once" : count === 2 ? "twice" : `${count} times`;
+/** Chances that are said, smallest first; beyond that the tail of a distribution says nothing about real runners. */
+const CHANCES = [
+	1e3,
+	500,
+	200,
+	100,
+	50,
+	20
+];
+/** "chance alone would do this in fewer than 1 of 1,000 unchanged PRs", of the weakest failure; null when no test called it. */
+const chanceOf = ({ verdict }) => {
+	const failing = [...verdict.outcomes.filter((outcome) => outcome.gated && outcome.outcome === "exceeded" && !outcome.plain && outcome.why === null), ...verdict.leaks.filter((leak) => leak.gated && leak.finding === "new-growth")].map(({ adjustedP }) => adjustedP ?? 1);
+	const weakest = failing.length === 0 ? 1 : Math.max(...failing);
+	const oneIn = CHANCES.find((chance) => weakest <= 1 / chance);
+	return oneIn === void 0 ? null : `chance alone would do this in fewer than 1 of ${formatQuantity(oneIn, "count")} unchanged PRs`;
+};
+/** How sure the verdict is and how it was measured; null when nothing was. */
+const confidenceLine = (report) => {
+	const { base, head, design, pairs, signals } = report.comparison;
+	if (report.verdict.reasons.includes("not-comparable")) return null;
+	if (signals.length === 0 || pairs === 0 && design === "paired" || Math.min(base.rounds, head.rounds) === 0) return null;
+	const measured = design === "paired" ? `Measured ${times(pairs)} side by side on this runner` : base.rounds === head.rounds ? `Measured ${times(head.rounds)} on each side, in separate runs` : `Measured ${times(base.rounds)} on base and ${times(head.rounds)} on head, in separate runs`;
+	const chance = chanceOf(report);
+	return chance === null ? `${measured}.` : `${measured}; ${chance}.`;
+};
+/** Whether the check fails for it, what settles it, and what is known in spite of the noise; null where the verdict says all. */
+const consequenceLine = (report) => {
+	const { verdict, policy } = report;
+	const blocks = conclusionOf(verdict, policy).failed;
+	switch (verdict.state) {
+		case "fail": return blocks ? null : "Not blocking, as fail-on is never.";
+		case "warn":
+		case "inconclusive": {
+			const now = blocks ? "This fails the check by its policy." : "Not blocking.";
+			const settles = verdict.reasons.includes("not-comparable") ? null : whatSettles(report);
+			return settles === null ? now : `${now} ${settles}`;
+		}
+		case "pass":
+		case "accepted":
+		case "skipped":
+		case "no-baseline":
+		case "invalid-run": return null;
+	}
+};
+
+// src/core/report/headline.ts
+const kindOf = (report) => {
+	const { state, reasons, outcomes, leaks } = report.verdict;
+	switch (state) {
+		case "fail": return "fail";
+		case "warn": return "suspected";
+		case "inconclusive": return reasons.includes("not-comparable") ? "not comparable" : "inconclusive";
+		case "no-baseline": return "no baseline yet";
+		case "invalid-run": return "could not measure";
+		case "accepted": return "regression accepted";
+		case "skipped": return "skipped";
+		case "pass":
+			if (reasons.includes("binary-unchanged")) return "binary unchanged";
+			return outcomes.some((outcome) => outcome.gated && outcome.outcome === "improved") || leaks.some((leak) => leak.gated && leak.finding === "improved") ? "improved" : "pass";
+	}
+};
+const ICONS = {
+	pass: "🟢",
+	improved: "🟢",
+	fail: "🔴",
+	suspected: "🟡",
+	inconclusive: "⚪",
+	"not comparable": "⚪",
+	"no baseline yet": "⚪",
+	"could not measure": "🟠",
+	"regression accepted": "🟡",
+	skipped: "⚪",
+	"binary unchanged": "⚪"
+};
+const headlineOf$1 = (report) => kindOf(report);
+const iconOf = (report) => ICONS[kindOf(report)];
+const LONGEST_TITLE = 60;
+/** `## 🔴 heapgate: fail · \`shop\`` */
+const headingOf = (report) => `## ${iconOf(report)} heapgate: ${kindOf(report)} · ${codeSpan(fit(report.name, LONGEST_TITLE))}`;
+/** What a green line says, in this order; improvements come before it. */
+const SAID_WHEN_GREEN = [
+	{
+		signal: "live-heap",
+		word: "live heap"
+	},
+	{
+		signal: "cpu",
+		word: "CPU"
+	},
+	{
+		signal: "allocated",
+		word: "allocation"
+	},
+	{
+		signal: "goroutines",
+		word: "goroutines"
+	}
+];
+const MOST_IMPROVEMENTS = 3;
+const isLevel = (signal) => signal.unit === "bytes" || signal.unit === "count";
+const absolute = (signal) => {
+	const text = formatQuantity(signal.difference, signal.unit, {
+		signed: true,
+		space: "\xA0"
+	});
+	return text === "0" || text.startsWith(`0${"\xA0"}`) ? "±0" : text;
+};
+/** "live heap −18.2 MiB (−24 %)" */
+const improvedText = (signal) => {
+	const change = formatChange(signal.ratio, { space: "\xA0" });
+	const title = titleOf$4(signal.signal);
+	const word = SAID_WHEN_GREEN.find((one) => one.signal === signal.signal)?.word ?? `${title.slice(0, 1).toLowerCase()}${title.slice(1)}`;
+	return isLevel(signal) ? `${word} ${absolute(signal)} (${change})` : `${word} ${change}`;
+};
+/** "CPU −1 % (±4 %)", "goroutines ±0"; null when the signal was not compared. */
+const steadyText = (report, name, word) => {
+	const signal = report.comparison.signals.find((one) => one.signal === name && one.ratio !== null && one.why === null);
+	if (signal === void 0) return null;
+	if (name === "goroutines") return `${word} ${absolute(signal)}`;
+	const spread = spreadText(signal, "\xA0");
+	return `${word} ${formatChange(signal.ratio, { space: "\xA0" })}${spread === null ? "" : ` (${spread})`}`;
+};
+const capitalized$2 = (text) => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
+const changesOf$2 = (report) => {
+	const improved = new Set(report.verdict.outcomes.filter((one) => one.gated && one.outcome === "improved").map(({ id }) => id));
+	if (improved.size > 0) return report.comparison.signals.filter(({ id }) => improved.has(id)).slice(0, MOST_IMPROVEMENTS).map(improvedText);
+	return SAID_WHEN_GREEN.map(({ signal, word }) => steadyText(report, signal, word)).filter((text) => text !== null);
+};
+/** A leak of base that head does not have is the best news there is. */
+const leaksGone = (report) => report.verdict.leaks.filter((leak) => leak.gated && leak.finding === "improved").map(({ signal }) => `growth of ${SAID_WHEN_GREEN.find((one) => one.signal === signal)?.word ?? signal} gone`);
+const linkOf$1 = (report) => {
+	const page = report.links.report ?? report.links.run;
+	return page === null ? "" : ` [report ↗](${page})`;
+};
+/** `report.md` §9: a green comment takes no more room than this. */
+const GREEN_LIMIT = 300;
+/** The line of a green verdict. What does not fit is left out from the end: the link stays. */
+const greenLine = (report, leakRules) => {
+	const gates = countGates(gateRows(report.comparison, report.verdict, leakRules, "\xA0"));
+	const { base, comparability } = report.comparison;
+	const against = codeSpan(base.commit === null ? fit(base.subject, LONGEST_TITLE) : base.commit.slice(0, 7));
+	const changes = [...leaksGone(report), ...changesOf$2(report)];
+	const missing = gates.missing === 0 ? "" : `, ${gates.missing} not measured`;
+	const seen = detectable(report);
+	const extras = [comparability.kind === "caution" && comparability.runtimeDiffers ? " The Go runtime or its settings differ." : "", seen === null ? "" : ` Would have caught +${seen}.`];
+	const lines = [
+		2,
+		1,
+		0
+	].flatMap((extra) => [
+		changes,
+		changes.slice(0, 2),
+		changes.slice(0, 1),
+		[]
+	].map((said) => `${said.length === 0 ? "Measured" : capitalized$2(said.join(", "))} against ${against}; ${gates.passed} of ${gates.applicable} gates pass${missing}.${extras.slice(0, extra).join("")}${linkOf$1(report)}`));
+	const room = GREEN_LIMIT - headingOf(report).length - 2;
+	return lines.find((line) => line.length <= room) ?? lines.at(-1) ?? "";
+};
+/** What head measured where there was nothing to compare it with. */
+const measuredOnly = (report) => {
+	const values = SAID_WHEN_GREEN.flatMap(({ signal, word }) => {
+		const found = report.comparison.signals.find((one) => one.signal === signal && one.head !== null);
+		if (found === void 0) return [];
+		const perUnit = isLevel(found) ? "" : " per unit";
+		return [`${word} ${formatQuantity(found.head, found.unit, { space: "\xA0" })}${perUnit}`];
+	});
+	return values.length === 0 ? "" : ` Measured only: ${values.join(", ")}.`;
+};
+const acceptedLine = ({ verdict }) => {
+	return `${verdict.accepted === null ? "" : `Accepted by ${codeSpan(verdict.accepted.by)}: ${codeSpan(verdict.accepted.reason)}. `}Was 🔴: ${verdict.because.map(markdownText).join(" ")}`;
+};
+/** The body of a state that needs one line only; null when the full comment is wanted. */
+const oneLine = (report, leakRules) => {
+	const because = report.verdict.because.map(markdownText).join(" ");
+	switch (kindOf(report)) {
+		case "pass":
+		case "improved": return greenLine(report, leakRules);
+		case "binary unchanged": return report.comparison.head.measuredBy === "process" ? "Base and head build to the same binary. Nothing was measured." : "Base and head have the same images and the same deployment. Nothing was measured.";
+		case "skipped": return `${because}${linkOf$1(report)}`;
+		case "no baseline yet": return `${because}${measuredOnly(report)}${linkOf$1(report)}`;
+		case "could not measure": return `${because} The gate is **not** passed.${linkOf$1(report)}`;
+		case "regression accepted": return `${acceptedLine(report)}${linkOf$1(report)}`;
+		case "fail":
+		case "suspected":
+		case "inconclusive":
+		case "not comparable": return null;
+	}
+};
+
+// src/core/report/triage-lines.ts
+const ROWS_SHOWN$2 = 3;
+/** Those that make others work come first, their victims next: the origin is where to look. */
+const ordered = (rows) => {
+	const origins = new Set(rows.flatMap(({ inducedBy }) => inducedBy ?? []));
+	const rank = ({ component, bottleneck, inducedBy }) => bottleneck === "network" && origins.has(component) ? 0 : inducedBy === null ? 2 : 1;
+	return rows.toSorted((a, b) => rank(a) - rank(b));
+};
+const victimsOf = ({ component, bottleneck }, all) => bottleneck === "network" ? [...new Set(all.flatMap((row) => row.inducedBy === component ? [row.component] : []))] : [];
+const rowText$1 = (row, all, several, { name, word, text }) => {
+	const victims = victimsOf(row, all);
+	const part = row.inducedBy !== null ? `, induced by ${name(row.inducedBy)}` : victims.length > 0 ? `, origin of more work in ${victims.map(name).join(", ")}` : "";
+	return `${several ? `${name(row.component)} ` : ""}${word(row.bottleneck)}${part} (${row.confidence} confidence: ${text(row.because.join("; "))})`;
+};
+const rowTexts = ({ comparison: { triage } }, spelling) => {
+	const named = ordered(triage.filter((row) => row.bottleneck !== "none"));
+	const several = new Set(triage.map((row) => row.component)).size > 1;
+	const shown = named.slice(0, ROWS_SHOWN$2).map((row) => rowText$1(row, triage, several, spelling));
+	return named.length > ROWS_SHOWN$2 ? [...shown, `${named.length - ROWS_SHOWN$2} more`] : shown;
+};
+/** "Triage: `agent` **network**, origin of more work in `server` (high confidence: …) · …"; null where nothing moved. */
+const triageLine = (report) => {
+	const rows = rowTexts(report, {
+		name: codeSpan,
+		word: (bottleneck) => `**${bottleneck}**`,
+		text: markdownText
+	});
+	return rows.length === 0 ? null : `Triage: ${rows.join(" · ")}`;
+};
+/** The same without Markdown, a line for each row; the caller makes the names of components harmless. */
+const triageTexts = (report) => {
+	const same = (words) => words;
+	return rowTexts(report, {
+		name: same,
+		word: same,
+		text: same
+	}).map((row) => `triage: ${row}`);
+};
+
+// node_modules/markdown-table/index.js
+/**
+* @typedef {Options} MarkdownTableOptions
+*   Configuration.
+*/
+/**
+* @typedef Options
+*   Configuration.
+* @property {boolean | null | undefined} [alignDelimiters=true]
+*   Whether to align the delimiters (default: `true`);
+*   they are aligned by default:
+*
+*   ```markdown
+*   | Alpha | B     |
+*   | ----- | ----- |
+*   | C     | Delta |
+*   ```
+*
+*   Pass `false` to make them staggered:
+*
+*   ```markdown
+*   | Alpha | B |
+*   | - | - |
+*   | C | Delta |
+*   ```
+* @property {ReadonlyArray<string | null | undefined> | string | null | undefined} [align]
+*   How to align columns (default: `''`);
+*   one style for all columns or styles for their respective columns;
+*   each style is either `'l'` (left), `'r'` (right), or `'c'` (center);
+*   other values are treated as `''`, which doesn’t place the colon in the
+*   alignment row but does align left;
+*   *only the lowercased first character is used, so `Right` is fine.*
+* @property {boolean | null | undefined} [delimiterEnd=true]
+*   Whether to end each row with the delimiter (default: `true`).
+*
+*   > 👉 **Note**: please don’t use this: it could create fragile structures
+*   > that aren’t understandable to some markdown parsers.
+*
+*   When `true`, there are ending delimiters:
+*
+*   ```markdown
+*   | Alpha | B     |
+*   | ----- | ----- |
+*   | C     | Delta |
+*   ```
+*
+*   When `false`, there are no ending delimiters:
+*
+*   ```markdown
+*   | Alpha | B
+*   | ----- | -----
+*   | C     | Delta
+*   ```
+* @property {boolean | null | undefined} [fillRows=true]
+*   Whether to fill rows with empty cells up to the most cells in a row
+*   (default: `true`).
+*
+*   When `true`, all rows have as many cells as the longest row:
+*
+*   ```markdown
+*   | Alpha | B    |   |
+*   | ----- | ---- | - |
+*   | C     |      |   |
+*   | D     | Echo | F |
+*   ```
+*
+*   When `false`, rows keep their cells,
+*   and the delimiter row has as many cells as the header row:
+*
+*   ```markdown
+*   | Alpha | B    |
+*   | ----- | ---- |
+*   | C     |
+*   | D     | Echo | F |
+*   ```
+* @property {boolean | null | undefined} [delimiterStart=true]
+*   Whether to begin each row with the delimiter (default: `true`).
+*
+*   > 👉 **Note**: please don’t use this: it could create fragile structures
+*   > that aren’t understandable to some markdown parsers.
+*
+*   When `true`, there are starting delimiters:
+*
+*   ```markdown
+*   | Alpha | B     |
+*   | ----- | ----- |
+*   | C     | Delta |
+*   ```
+*
+*   When `false`, there are no starting delimiters:
+*
+*   ```markdown
+*   Alpha | B     |
+*   ----- | ----- |
+*   C     | Delta |
+*   ```
+* @property {boolean | null | undefined} [padding=true]
+*   Whether to add a space of padding between delimiters and cells
+*   (default: `true`).
+*
+*   When `true`, there is padding:
+*
+*   ```markdown
+*   | Alpha | B     |
+*   | ----- | ----- |
+*   | C     | Delta |
+*   ```
+*
+*   When `false`, there is no padding:
+*
+*   ```markdown
+*   |Alpha|B    |
+*   |-----|-----|
+*   |C    |Delta|
+*   ```
+* @property {((value: string) => number) | null | undefined} [stringLength]
+*   Function to detect the length of table cell content (optional);
+*   this is used when aligning the delimiters (`|`) between table cells;
+*   full-width characters and emoji mess up delimiter alignment when viewing
+*   the markdown source;
+*   to fix this, you can pass this function,
+*   which receives the cell content and returns its “visible” size;
+*   note that what is and isn’t visible depends on where the text is displayed.
+*
+*   Without such a function, the following:
+*
+*   ```js
+*   markdownTable([
+*     ['Alpha', 'Bravo'],
+*     ['中文', 'Charlie'],
+*     ['👩‍❤️‍👩', 'Delta']
+*   ])
+*   ```
+*
+*   Yields:
+*
+*   ```markdown
+*   | Alpha | Bravo |
+*   | - | - |
+*   | 中文 | Charlie |
+*   | 👩‍❤️‍👩 | Delta |
+*   ```
+*
+*   With [`string-width`](https://github.com/sindresorhus/string-width):
+*
+*   ```js
+*   import stringWidth from 'string-width'
+*
+*   markdownTable(
+*     [
+*       ['Alpha', 'Bravo'],
+*       ['中文', 'Charlie'],
+*       ['👩‍❤️‍👩', 'Delta']
+*     ],
+*     {stringLength: stringWidth}
+*   )
+*   ```
+*
+*   Yields:
+*
+*   ```markdown
+*   | Alpha | Bravo   |
+*   | ----- | ------- |
+*   | 中文  | Charlie |
+*   | 👩‍❤️‍👩    | Delta   |
+*   ```
+*/
+/**
+* Get the length of a cell.
+*
+* @param {string} value
+*   Cell value.
+* @returns {number}
+*   Cell size.
+*/
+function defaultStringLength(value) {
+	return value.length;
+}
+/**
+* Generate a markdown
+* ([GFM](https://docs.github.com/en/github/writing-on-github/working-with-advanced-formatting/organizing-information-with-tables))
+* table.
+*
+* @param {ReadonlyArray<ReadonlyArray<string | null | undefined>>} table
+*   Table data (matrix of strings).
+* @param {Readonly<Options> | null | undefined} [options]
+*   Configuration (optional).
+* @returns {string}
+*   Result.
+*/
+function markdownTable(table, options) {
+	const settings = options || {};
+	const align = (settings.align || []).concat();
+	const stringLength = settings.stringLength || defaultStringLength;
+	/** @type {Array<number>} Character codes as symbols for alignment per column. */
+	const alignments = [];
+	/** @type {Array<Array<string>>} Cells per row. */
+	const cellMatrix = [];
+	/** @type {Array<Array<number>>} Sizes of each cell per row. */
+	const sizeMatrix = [];
+	/** @type {Array<number>} */
+	const longestCellByColumn = [];
+	let mostCellsPerRow = 0;
+	let rowIndex = -1;
+	while (++rowIndex < table.length) {
+		/** @type {Array<string>} */
+		const row = [];
+		/** @type {Array<number>} */
+		const sizes = [];
+		let columnIndex = -1;
+		if (table[rowIndex].length > mostCellsPerRow) mostCellsPerRow = table[rowIndex].length;
+		while (++columnIndex < table[rowIndex].length) {
+			const cell = serialize(table[rowIndex][columnIndex]);
+			if (settings.alignDelimiters !== false) {
+				const size = stringLength(cell);
+				sizes[columnIndex] = size;
+				if (longestCellByColumn[columnIndex] === void 0 || size > longestCellByColumn[columnIndex]) longestCellByColumn[columnIndex] = size;
+			}
+			row.push(cell);
+		}
+		cellMatrix[rowIndex] = row;
+		sizeMatrix[rowIndex] = sizes;
+	}
+	let columnIndex = -1;
+	if (typeof align === "object" && "length" in align) while (++columnIndex < mostCellsPerRow) alignments[columnIndex] = toAlignment(align[columnIndex]);
+	else {
+		const code = toAlignment(align);
+		while (++columnIndex < mostCellsPerRow) alignments[columnIndex] = code;
+	}
+	columnIndex = -1;
+	/** @type {Array<string>} */
+	const row = [];
+	/** @type {Array<number>} */
+	const sizes = [];
+	while (++columnIndex < mostCellsPerRow) {
+		const code = alignments[columnIndex];
+		let before = "";
+		let after = "";
+		if (code === 99) {
+			before = ":";
+			after = ":";
+		} else if (code === 108) before = ":";
+		else if (code === 114) after = ":";
+		let size = settings.alignDelimiters === false ? 1 : Math.max(1, longestCellByColumn[columnIndex] - before.length - after.length);
+		const cell = before + "-".repeat(size) + after;
+		if (settings.alignDelimiters !== false) {
+			size = before.length + size + after.length;
+			if (size > longestCellByColumn[columnIndex]) longestCellByColumn[columnIndex] = size;
+			sizes[columnIndex] = size;
+		}
+		row[columnIndex] = cell;
+	}
+	cellMatrix.splice(1, 0, row);
+	sizeMatrix.splice(1, 0, sizes);
+	rowIndex = -1;
+	/** @type {Array<string>} */
+	const lines = [];
+	while (++rowIndex < cellMatrix.length) {
+		const row = cellMatrix[rowIndex];
+		const sizes = sizeMatrix[rowIndex];
+		const cellsInRow = settings.fillRows === false ? Math.max(1, cellMatrix[rowIndex === 1 ? 0 : rowIndex].length) : mostCellsPerRow;
+		columnIndex = -1;
+		/** @type {Array<string>} */
+		const line = [];
+		while (++columnIndex < cellsInRow) {
+			const cell = row[columnIndex] || "";
+			let before = "";
+			let after = "";
+			if (settings.alignDelimiters !== false) {
+				const size = longestCellByColumn[columnIndex] - (sizes[columnIndex] || 0);
+				const code = alignments[columnIndex];
+				if (code === 114) before = " ".repeat(size);
+				else if (code === 99) {
+					const half = size / 2;
+					if (size % 2) {
+						before = " ".repeat(half + .5);
+						after = " ".repeat(half - .5);
+					} else {
+						before = " ".repeat(half);
+						after = before;
+					}
+				} else after = " ".repeat(size);
+			}
+			if (settings.delimiterStart !== false && !columnIndex) line.push("|");
+			if (settings.padding !== false && !(settings.alignDelimiters === false && cell === "") && (settings.delimiterStart !== false || columnIndex)) line.push(" ");
+			if (settings.alignDelimiters !== false) line.push(before);
+			line.push(cell);
+			if (settings.alignDelimiters !== false) line.push(after);
+			if (settings.padding !== false) line.push(" ");
+			if (settings.delimiterEnd !== false || columnIndex !== cellsInRow - 1) line.push("|");
+		}
+		lines.push(settings.delimiterEnd === false ? line.join("").replace(/ +$/, "") : line.join(""));
+	}
+	return lines.join("\n");
+}
+/**
+* Serialize a cell value.
+*
+* @param {string | null | undefined} [value]
+*   Value to serialize.
+* @returns {string}
+*   Result.
+*/
+function serialize(value) {
+	return value === null || value === void 0 ? "" : String(value);
+}
+/**
+* Get the alignment character code from a value.
+*
+* @param {string | null | undefined} value
+*   Value.
+* @returns {number}
+*   Alignment.
+*/
+function toAlignment(value) {
+	const code = typeof value === "string" ? value.codePointAt(0) : 0;
+	return code === 67 || code === 99 ? 99 : code === 76 || code === 108 ? 108 : code === 82 || code === 114 ? 114 : 0;
+}
+
+// src/core/report/condense-tree.ts
+/** Of a longer run of plain callers the ones that say most are shown. */
+const LONGEST_RUN = 5;
+const MOST_LINES$1 = 20;
+const isPlainStep = (node) => !node.leaf && node.children.length === 1;
+/** The standard library and the runtime on the way to somebody's code say nothing. */
+const isSilent = (node) => isPlainStep(node) && (node.owner === "standard" || node.owner === "runtime");
+const runOf = (start) => {
+	const run = [start];
+	for (let at = start; at !== void 0 && isPlainStep(at); at = run.at(-1)) {
+		const next = at.children[0];
+		if (next === void 0) break;
+		run.push(next);
+	}
+	return run;
+};
+/** What the change touches says most, then one's own code, then what it calls first, then what stands just before the end, then where the run begins. */
+const rankOf$1 = (steps, index, isTelling) => {
+	if (isTelling(steps[index]?.func ?? "")) return -1;
+	if (steps[index]?.owner === "own") return 0;
+	if (steps[index - 1]?.owner === "own") return 1;
+	if (index >= steps.length - 2) return 2;
+	return index === 0 ? 3 : 4;
+};
+/** At most `LONGEST_RUN` steps in their order; of equals the ones nearer to the end. */
+const mostTelling = (steps, isTelling) => {
+	const rank = (index) => rankOf$1(steps, index, isTelling);
+	const ranked = steps.map((_, index) => index).toSorted((left, right) => rank(left) - rank(right) || right - left);
+	const kept = new Set(ranked.slice(0, LONGEST_RUN));
+	return steps.filter((_, index) => kept.has(index));
+};
+const condense = (node, isTelling) => {
+	const run = runOf(node);
+	const end = run.at(-1) ?? node;
+	const steps = run.slice(0, -1).filter((step) => !isSilent(step) || isTelling(step.func));
+	const path = [...mostTelling(steps, isTelling), end];
+	const positions = new Map(run.map((step, index) => [step, index]));
+	const gaps = path.map((step, index) => {
+		return (positions.get(step) ?? 0) - (index === 0 ? -1 : positions.get(path[index - 1] ?? step) ?? 0) - 1;
+	});
+	let built = {
+		node: end,
+		skipped: gaps.at(-1) ?? 0,
+		children: end.children.map((child) => condense(child, isTelling))
+	};
+	for (let index = path.length - 2; index >= 0; index -= 1) {
+		const step = path[index];
+		if (step !== void 0) built = {
+			node: step,
+			skipped: gaps[index] ?? 0,
+			children: [built]
+		};
+	}
+	return built;
+};
+const count$4 = (nodes, least) => nodes.reduce((sum, { node, children }) => node.share < least ? sum : sum + 1 + count$4(children, least), 0);
+const prune = (nodes, least) => {
+	const kept = nodes.filter(({ node }) => node.share >= least);
+	const below = kept.map((one) => ({
+		one,
+		rest: prune(one.children, least)
+	}));
+	return {
+		roots: below.map(({ one, rest }) => ({
+			...one,
+			children: rest.roots
+		})),
+		omitted: nodes.length - kept.length + below.reduce((sum, { rest }) => sum + rest.omitted, 0)
+	};
+};
+const sharesOf$1 = (nodes) => nodes.flatMap(({ node, children }) => [node.share, ...sharesOf$1(children)]);
+/** Folds and prunes to at most 20 lines; the largest branches stay, and of a long run what `isTelling` says. */
+const condenseTree = (roots, isTelling = () => false) => {
+	const condensed = roots.map((root) => condense(root, isTelling));
+	const least = [0, ...sharesOf$1(condensed).toSorted((left, right) => left - right)].find((threshold) => count$4(condensed, threshold) <= MOST_LINES$1) ?? 1;
+	return prune(condensed, least);
+};
+
+// src/core/report/growing-path.ts
+/** Functions of the profile that the change touches, by name; empty where no diff is known. */
+const touchedByName = ({ touched = [] }) => new Map(touched.map((one) => [one.func, one]));
+const stepsOfTree = (nodes, depth) => nodes.flatMap(({ func, growth, share, leaf, children }) => [{
+	func,
+	growth,
+	share,
+	isEnd: leaf,
+	depth
+}, ...stepsOfTree(children, depth + 1)]);
+/** Goroutines have chains only; who started them stands above all of their frames. */
+const stepsOfChains = ({ chains }) => chains.filter(({ difference }) => difference > 0).flatMap(({ frames, difference, share, origin }) => [...origin === void 0 || origin.creator === null ? [] : [{
+	func: origin.creator,
+	growth: difference,
+	share,
+	isEnd: false,
+	depth: 0
+}], ...frames.map((func, at) => ({
+	func,
+	growth: difference,
+	share,
+	isEnd: at === frames.length - 1,
+	depth: at + 1
+}))]);
+/** Less of the growth than this is no reason to point at a line. */
+const LEAST_SHARE = .05;
+/** Shares that differ by less are the same path. */
+const rounded = (share) => Math.round(share * 20);
+/**
+* Touched functions on the paths of a profile's growth, each once with the largest of its growths: what carries most first, and of one path what
+* stands nearest to the end, where the change tells most.
+*/
+const touchedSteps = (diff) => {
+	const touched = touchedByName(diff);
+	if (touched.size === 0 || diff.total.difference <= 0) return [];
+	const found = /* @__PURE__ */ new Map();
+	for (const step of diff.tree.length > 0 ? stepsOfTree(diff.tree, 0) : stepsOfChains(diff)) {
+		const one = touched.get(step.func);
+		const known = found.get(step.func);
+		if (one === void 0 || step.share < LEAST_SHARE || known !== void 0 && known.growth >= step.growth) continue;
+		found.set(step.func, {
+			touched: one,
+			growth: step.growth,
+			share: step.share,
+			isEnd: step.isEnd,
+			depth: step.depth
+		});
+	}
+	return [...found.values()].toSorted((left, right) => rounded(right.share) - rounded(left.share) || right.depth - left.depth);
+};
+
+// src/core/report/growth-table.ts
+const CALLERS_SHOWN$1 = 3;
+const callersOf = (func, chains) => {
+	const chain = chains.filter((one) => one.frames.at(-1) === func).toSorted((left, right) => right.difference - left.difference)[0];
+	return chain === void 0 ? [] : chain.frames.slice(0, -1).toReversed().slice(0, CALLERS_SHOWN$1);
+};
+/** A goroutine is not new because none was blocked there before, and what is within noise may be missing in base by chance. */
+const newcomerOf = ({ presence, changed, renamed }, { kind }) => {
+	if (presence !== "head-only" || !changed || kind === "goroutine" || kind === "goroutineleak") return null;
+	return renamed === null ? { kind: "new" } : {
+		kind: "renamed",
+		from: renamed
+	};
+};
+/** What stands behind the name: `(new)`, `(renamed? was F)`; "" for a function base has. */
+const newcomerMark = ({ newcomer }, name) => {
+	switch (newcomer?.kind) {
+		case void 0: return "";
+		case "new": return " (new)";
+		case "renamed": return ` (renamed? was ${name(newcomer.from)})`;
+	}
+};
+const unitOf$2 = (diff) => {
+	switch (diff.unit) {
+		case "bytes": return "bytes";
+		case "nanoseconds": return "seconds";
+		default: return "count";
+	}
+};
+/** From the profile's unit to the one quantities are written in. */
+const factorOf = (diff) => diff.unit === "nanoseconds" ? 1e-9 : 1;
+/** Sizes of one printed unit, largest first: powers of 1024 for bytes, of 1000 below a second. */
+const SCALES = {
+	bytes: [
+		2 ** 30,
+		2 ** 20,
+		1024,
+		1
+	],
+	seconds: [
+		1,
+		.001,
+		1e-6
+	]
+};
+/** The resolution `formatColumn` gives these values. */
+const resolutionOf = (values, unit) => {
+	const largest = Math.max(0, ...values.map(Math.abs));
+	const text = formatColumn([largest, ...values], unit)[0] ?? "";
+	const digits = /[\d,]+(?:\.(?<decimals>\d+))?/u.exec(text);
+	const shown = Number((digits?.[0] ?? "0").replaceAll(",", ""));
+	if (shown === 0) return {
+		scale: 1,
+		decimals: 0
+	};
+	return {
+		scale: (SCALES[unit] ?? [1]).reduce((best, one) => Math.abs(Math.log(largest / shown / one)) < Math.abs(Math.log(largest / shown / best)) ? one : best),
+		decimals: digits?.groups?.["decimals"]?.length ?? 0
+	};
+};
+/** A column may be this many times its unit before the larger unit is taken. */
+const WIDEST = 1e5;
+/** What growth is written in is precise enough for base and head; when they dwarf it, they decide. */
+const commonResolution = (growths, levels, unit) => {
+	const found = resolutionOf(growths.some((growth) => growth !== 0) ? growths : levels, unit);
+	const fine = unit !== "count" || [...growths, ...levels].every(Number.isInteger) ? found : {
+		...found,
+		decimals: Math.max(1, found.decimals)
+	};
+	return Math.max(...levels.map(Math.abs)) / fine.scale >= WIDEST ? resolutionOf(levels, unit) : fine;
+};
+/** `steps` of the last printed place as text. */
+const write = (steps, { unit, space, resolution: { scale, decimals } }, signed) => {
+	const symbol = formatQuantity(scale, unit, { space }).replace(/^1/u, "");
+	const [whole = "0", fraction] = (Math.abs(steps) / 10 ** decimals).toFixed(decimals).split(".");
+	return `${steps < 0 ? "−" : steps > 0 && signed ? "+" : ""}${whole.replaceAll(/\B(?=(?:\d{3})+$)/gu, ",")}${fraction === void 0 ? "" : `.${fraction}`}${symbol}`;
+};
+const sum$1 = (rows, pick) => rows.reduce((total, row) => total + pick(row), 0);
+/** Shares in whole percent; the last one takes up what rounding lost, so that they add up to 100. */
+const sharesOf = (growths, total, space) => {
+	if (total === 0) return growths.map(() => "–");
+	const rounded = growths.map((growth) => Math.round(growth / total * 100));
+	const rest = 100 - rounded.slice(0, -1).reduce((before, share) => before + share, 0);
+	return [...rounded.slice(0, -1), rest].map((share) => `${share}${space}%`.replace("-", "−"));
+};
+/** From the difference to the end of its limits that is nearer to 0, so that it reaches 0 exactly when they do. */
+const towardsZero = ({ difference, interval }) => {
+	if (interval === null || interval[0] === interval[1]) return null;
+	const distance = difference < 0 ? interval[1] - difference : difference - interval[0];
+	return distance > 0 ? distance : (interval[1] - interval[0]) / 2;
+};
+/** Whether the limits of the difference reach 0. */
+const isWithinNoise = ({ interval }) => interval !== null && interval[0] <= 0 && interval[1] >= 0;
+/**
+* The `shown` rows that grew most (`changed`: that changed most, either way) and one row for all others; without a row that changed there is
+* only the total. Base, head, growth and share of the rows add up to the total as printed, and in
+* each row base and growth add up to head: everything is rounded once, to steps of the last printed place, and the row of the others takes up
+* the rest. Without such a row the total is the sum of the rows.
+*/
+const growthTable = (diff, shown, space, order = "grown") => {
+	const factor = factorOf(diff);
+	const unit = unitOf$2(diff);
+	const weightOf = ({ flat }) => order === "grown" ? flat.difference : Math.abs(flat.difference);
+	const top = diff.rows.toSorted((left, right) => weightOf(right) - weightOf(left)).filter((row) => weightOf(row) > 0).slice(0, shown);
+	const others = order === "changed" && top.length === 0 ? [] : diff.rows.filter((row) => !top.includes(row));
+	const exact = [diff.total, ...top.map((row) => row.flat)];
+	const resolution = commonResolution(exact.map((one) => one.difference * factor), exact.flatMap((one) => [one.base * factor, one.head * factor]), unit);
+	const written = {
+		unit,
+		space,
+		resolution
+	};
+	const step = resolution.scale / 10 ** resolution.decimals;
+	const inSteps = (value) => Math.round(value * factor / step);
+	const stepsOf = ({ base, difference }) => ({
+		base: inSteps(base),
+		growth: inSteps(difference)
+	});
+	const topSteps = top.map((row) => stepsOf(row.flat));
+	const ofTop = topSteps.reduce((before, one) => ({
+		base: before.base + one.base,
+		growth: before.growth + one.growth
+	}), {
+		base: 0,
+		growth: 0
+	});
+	const total = others.length === 0 && top.length > 0 ? ofTop : stepsOf(diff.total);
+	const ofOthers = {
+		base: total.base - ofTop.base,
+		growth: total.growth - ofTop.growth
+	};
+	const shares = sharesOf([...top.map((row) => row.flat.difference), ...others.length === 0 ? [] : [sum$1(others, (row) => row.flat.difference)]], diff.total.difference, space);
+	const cells = ({ base, growth }) => ({
+		base: write(base, written, false),
+		head: write(base + growth, written, false),
+		growth: write(growth, written, true)
+	});
+	const spreadOf = (value) => {
+		const distance = towardsZero(value);
+		return distance === null ? null : write(inSteps(distance), written, false);
+	};
+	const rows = top.map((row, index) => ({
+		kind: "function",
+		func: row.func,
+		callers: callersOf(row.func, diff.chains),
+		newcomer: newcomerOf(row, diff),
+		...cells(topSteps[index] ?? {
+			base: 0,
+			growth: 0
+		}),
+		share: shares[index] ?? "–",
+		spread: spreadOf(row.flat),
+		withinNoise: isWithinNoise(row.flat)
+	}));
+	if (others.length > 0) {
+		const func = `${others.length} other${others.length === 1 ? "" : "s"}`;
+		rows.push({
+			kind: "others",
+			func,
+			callers: [],
+			newcomer: null,
+			...cells(ofOthers),
+			share: shares.at(-1) ?? "–",
+			spread: null,
+			withinNoise: false
+		});
+	}
+	return {
+		rows,
+		total: {
+			...cells(total),
+			share: diff.total.difference !== 0 ? `100${space}%` : "–"
+		}
+	};
+};
+
+// src/core/report/chain-tree.ts
+const LINE_WIDTH = 88;
+const BAR_CELLS = 16;
+const EIGHTHS = [
+	"",
+	"▏",
+	"▎",
+	"▍",
+	"▌",
+	"▋",
+	"▊",
+	"▉"
+];
+const LONGEST_MARK = 22;
+const LEAST_NAME = 12;
+/** A bar of `share` (0..1), rounded down to an eighth of a cell, padded to 16 cells. */
+const bar = (share) => {
+	const eighths = Math.floor(Math.min(1, Math.max(0, share)) * BAR_CELLS * 8);
+	return `${"█".repeat(Math.floor(eighths / 8))}${EIGHTHS[eighths % 8] ?? ""}`.padEnd(BAR_CELLS);
+};
+const place$1 = (node) => node.file === null ? "" : plainText$1(`${node.file.slice(node.file.lastIndexOf("/") + 1)}${node.line === null ? "" : `:${node.line}`}`);
+/** "◀ allocates", "◀ changed in this PR", of an end that changed both in short; where nothing is to be said, the place. */
+const markOf = (node, { word, touched, since }) => {
+	const kind = touched.get(node.func)?.kind;
+	if (node.leaf) return `◀ ${word}${kind === void 0 ? "" : `, ${kind}`}`;
+	return kind === void 0 ? place$1(node) : `◀ ${kind} ${since}`;
+};
+/** A lone callee is indented by one, branches by two: deep chains stay on the page. */
+const linesOf$1 = (nodes, indent, marking) => nodes.flatMap(({ node, skipped, children }, index) => {
+	const isLast = index === nodes.length - 1;
+	const below = isLast ? nodes.length === 1 ? " " : "  " : "│ ";
+	return [{
+		growth: node.growth,
+		share: node.share,
+		indent: `${indent}${isLast ? "└" : "├"} `,
+		label: `${skipped > 0 ? "… " : ""}${shortName(node.func)}`,
+		mustMark: node.leaf || marking.touched.has(node.func),
+		mark: markOf(node, marking)
+	}, ...linesOf$1(children, `${indent}${below}`, marking)];
+});
+const WORDS$1 = {
+	heap: "allocates",
+	allocs: "allocates",
+	cpu: "burns",
+	goroutine: "starts"
+};
+/** Lines of the tree, `all` first; empty when nothing grew. `…` before a name: frames in between are not shown. */
+const chainTree = (diff, since = "since base") => {
+	if (diff.tree.length === 0) return [];
+	const touched = touchedByName(diff);
+	const { roots, omitted } = condenseTree(diff.tree, (func) => touched.has(func));
+	const all = {
+		growth: diff.total.difference,
+		share: 1,
+		indent: "",
+		label: "all",
+		mustMark: false,
+		mark: ""
+	};
+	const smaller = `… ${omitted} smaller branch${omitted === 1 ? "" : "es"}`;
+	const rest = omitted === 0 ? [] : [{
+		growth: null,
+		share: 0,
+		indent: "",
+		label: smaller,
+		mustMark: false,
+		mark: ""
+	}];
+	const lines = [
+		all,
+		...linesOf$1(roots, "", {
+			word: WORDS$1[diff.kind] ?? "grows here",
+			touched,
+			since
+		}),
+		...rest
+	];
+	const numbers = formatColumn(lines.map((line) => line.growth === null ? null : line.growth * factorOf(diff)), unitOf$2(diff), { signed: true });
+	const width = Math.max(...numbers.map((number) => number.length));
+	const room = LINE_WIDTH - width - BAR_CELLS - 2;
+	const marks = Math.min(Math.max(...lines.map((line) => line.mark.length)), LONGEST_MARK);
+	const labels = Math.min(Math.max(...lines.map((line) => line.indent.length + line.label.length)), room - 1 - marks);
+	return lines.map((line, index) => {
+		const number = (line.growth === null ? "" : numbers[index] ?? "").padStart(width);
+		return cutLine(`${number} ${bar(line.share)} ${labelled(line, labels, room)}`.trimEnd());
+	});
+};
+/** Name and mark in the room of a line. A name too long for its column takes the mark's place, unless that must stay. */
+const labelled = ({ indent, label, mustMark, mark }, labels, room) => {
+	const needed = indent.length + label.length;
+	const shownMark = fit(mark, LONGEST_MARK);
+	if (Math.max(needed, labels) + 1 + shownMark.length <= room) return `${`${indent}${label}`.padEnd(labels)} ${shownMark}`;
+	const name = room - (mustMark ? shownMark.length + 1 : 0);
+	return `${indent}${fit(label, Math.max(LEAST_NAME, name - indent.length))}${mustMark ? ` ${shownMark}` : ""}`;
+};
+const cutLine = (line) => line.length <= LINE_WIDTH ? line : fit(line, LINE_WIDTH);
+
+// src/core/report/noise-line.ts
+const isOwn$2 = ({ flat }) => flat.base !== 0 || flat.head !== 0;
+const counted$2 = (count, one, many) => `${formatQuantity(count, "count")} ${count === 1 ? one : many}`;
+/** Null where everything is counted exactly, as goroutines are. Functions count that have a value of their own on a side. */
+const noiseLine = ({ rows, packages }) => {
+	const own = rows.filter(isOwn$2);
+	if (own.every(({ flat }) => flat.standardError === 0)) return null;
+	if (own.some(({ flat }) => flat.standardError === null)) return "How much sampling blurs this profile is not known: every difference counts.";
+	const changed = own.filter((row) => row.changed).length;
+	const sentence = `${formatQuantity(changed, "count")} of ${counted$2(own.length, "function", "functions")} changed beyond sampling noise, all rows taken together`;
+	if (packages.length === 0) return `${sentence}.`;
+	const together = packages.filter((one) => one.changed).length;
+	const folded = `${sentence}; rows under 40 samples are folded into their package`;
+	return together === 0 ? `${folded}.` : `${folded}: ${together} of ${counted$2(packages.length, "package", "packages")} changed.`;
+};
+
+// src/core/report/profile-words.ts
+/** What a profile shows; `name` makes a name from the profile harmless for the format at hand. */
+const nounOf = (diff, name) => {
+	switch (diff.kind) {
+		case "heap":
+		case "allocs": return diff.kind === "heap" && !diff.sampleType.startsWith("alloc_") ? "heap" : "allocation";
+		case "cpu": return "CPU time";
+		case "goroutine":
+		case "goroutineleak": return "goroutines";
+		case "mutex":
+		case "block":
+		case "contention": return diff.kind;
+		case "threadcreate": return "threads";
+		case "other": return diff.sampleType === "" ? "profile" : name(diff.sampleType);
+	}
+};
+/** "where the heap grew", "where the CPU time shrank", "what changed in the heap" where the totals are the same. */
+const titleOf$3 = (diff, name) => {
+	const noun = nounOf(diff, name);
+	const { difference } = diff.total;
+	return difference === 0 ? `what changed in the ${noun}` : `where the ${noun} ${difference > 0 ? "grew" : "shrank"}`;
+};
+/** "heap profile"; a contention profile does not say which of two it is. */
+const profileNoun = ({ kind }) => `${kind === "contention" ? "mutex or block" : kind} profile`;
+const columnOf$1 = (diff) => {
+	switch (diff.kind) {
+		case "heap":
+		case "allocs": return "Function (allocates) ← called by";
+		case "cpu": return "Function (burns) ← called by";
+		case "goroutine":
+		case "goroutineleak": return "Blocked in ← called by";
+		case "mutex":
+		case "block":
+		case "threadcreate":
+		case "contention":
+		case "other": return "Function ← called by";
+	}
+};
+/** Why a table of what changed has no rows; null when it has some. */
+const nothingLine = ({ rows, total }) => {
+	if (rows.some(({ flat }) => flat.difference !== 0)) return null;
+	return total.base === 0 && total.head === 0 ? "Neither side has samples in this column: there is nothing to compare." : "Nothing differs: every function has the same value on both sides.";
+};
+/** Below this part of both sides nobody needs to know. */
+const WORTH_SAYING$1 = .01;
+/** What stacks of the measurement itself hold, which count in no row; null where that is little on both sides. */
+const leftOutLine = (diff, space) => {
+	const { excluded = {
+		base: 0,
+		head: 0
+	}, total } = diff;
+	const share = (left, kept) => left === 0 ? 0 : Math.abs(left) / (Math.abs(left) + Math.abs(kept));
+	if (Math.max(share(excluded.base, total.base), share(excluded.head, total.head)) < WORTH_SAYING$1) return null;
+	const [base, head] = [excluded.base, excluded.head].map((value) => formatQuantity(value * factorOf(diff), unitOf$2(diff), { space }));
+	return `Left out: ${base} of base and ${head} of head in code that serves the measurement (net/http/pprof, promhttp, expfmt).`;
+};
+
+// src/core/report/sparkline.ts
+/** Values as a line of block glyphs, for the eye only: numbers stand beside it, because its own scale hides how large a change is. */
+const GLYPHS = [
+	"▁",
+	"▂",
+	"▃",
+	"▄",
+	"▅",
+	"▆",
+	"▇",
+	"█"
+];
+/** More are not told apart. */
+const MOST_GLYPHS = 12;
+const LEAST_GLYPHS = 3;
+/** Means of neighbours where there are too many. */
+const thinned$1 = (values) => values.length <= MOST_GLYPHS ? values : Array.from({ length: MOST_GLYPHS }, (_, index) => {
+	const part = values.slice(Math.floor(index * values.length / MOST_GLYPHS), Math.floor((index + 1) * values.length / MOST_GLYPHS));
+	return part.reduce((sum, value) => sum + value, 0) / part.length;
+});
+/** `▁▃▄▆█` from the least to the largest value, flat where they are equal; empty with fewer than three values or one that is not finite. */
+const sparkline = (values) => {
+	if (values.length < LEAST_GLYPHS || !values.every(Number.isFinite)) return "";
+	const shown = thinned$1(values);
+	const [low, high] = [Math.min(...shown), Math.max(...shown)];
+	return shown.map((value) => GLYPHS[high === low ? 0 : Math.round((value - low) / (high - low) * (GLYPHS.length - 1))] ?? "").join("");
+};
+
+// src/core/report/growth-section.ts
+/** The part of the comment that says what grew (of plain profiles: what changed) and who calls it: a table that adds up and the tree below it. */
+/** Alignment letters as in markdown-table, one per column. */
+const markdownTableOf = (rows, align) => markdownTable(rows.map((row) => [...row]), {
+	align: [...align],
+	alignDelimiters: false,
+	padding: false
+});
+/** Rows before that of all others in a comment. */
+const GROWTH_ROWS$2 = 4;
+const LONGEST_FUNCTION$4 = 40;
+/** With a tree below one caller is enough; without one the row is all there is. */
+const callersShown = (row, diff) => row.callers.slice(0, diff.tree.length > 0 ? 1 : 3);
+const spanOf = (name) => codeSpan(fit(shortName(name), LONGEST_FUNCTION$4));
+const growthCell = (row) => `${row.growth}${row.spread === null ? "" : ` (±${row.spread})`}`;
+const capitalized$1 = (text) => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
+/** Where there is no tree that says it: "◀ new in this PR". */
+const touchedMark = (diff, func, since) => {
+	const touched = diff.tree.length > 0 ? void 0 : touchedByName(diff).get(func);
+	return touched === void 0 ? "" : ` ◀ ${touched.kind} ${since}`;
+};
+const functionCell = (row, diff, { linkOf = () => null, since = "since base" }) => {
+	if (row.kind === "others") return row.func;
+	const link = linkOf(row.func);
+	return [`${link === null ? spanOf(row.func) : `[${spanOf(row.func)}](${link})`}${newcomerMark(row, spanOf)}${touchedMark(diff, row.func, since)}`, ...callersShown(row, diff).map(spanOf)].join(" ← ");
+};
+/** How many of the values are shown: heads the column of sparklines. */
+const headOfLevels = (levels) => `Snapshots 1–${Math.max(...levels.map(({ length }) => length))}`;
+/** Whether there is something to show: where only growth is wanted, that something grew. */
+const hasGrowthSection = ({ rows, total }, wanted) => wanted === "changed" || rows.length > 0 && total.difference > 0;
+/** Title and lines of the section; null where `hasGrowthSection` is false. */
+const growthSection = (diff, severalComponents, options = {}) => {
+	const { facts = [], wanted = "grown", rows = 4, withTree = true, since, levels } = options;
+	if (!hasGrowthSection(diff, wanted)) return null;
+	const grown = growthTable(diff, rows, "\xA0", wanted);
+	const tree = diff.total.difference > 0 && withTree ? chainTree(diff, since) : [];
+	const along = grown.rows.map(({ kind, func }) => kind === "function" ? levels?.get(func) ?? [] : []);
+	const sparks = along.map(sparkline);
+	const hasSparks = sparks.some((spark) => spark !== "");
+	const { base, head, growth, share } = grown.total;
+	const table = markdownTableOf([
+		[
+			columnOf$1(diff),
+			"Base",
+			...wanted === "grown" ? ["This PR", "Growth"] : ["Head", "Difference"],
+			"Share",
+			...hasSparks ? [headOfLevels(along)] : []
+		],
+		...grown.rows.map((row, index) => [
+			functionCell(row, diff, options),
+			row.base,
+			row.head,
+			growthCell(row),
+			row.share,
+			...hasSparks ? [sparks[index] === "" ? "" : `\`${sparks[index] ?? ""}\``] : []
+		]),
+		[
+			"**Total**",
+			base,
+			head,
+			`**${growth}**`,
+			share,
+			...hasSparks ? [""] : []
+		]
+	], [
+		"l",
+		"r",
+		"r",
+		"r",
+		"r",
+		"l"
+	].slice(0, hasSparks ? 6 : 5));
+	const below = [(wanted === "changed" ? nothingLine(diff) : null) ?? noiseLine(diff), leftOutLine(diff, "\xA0")].filter((line) => line !== null);
+	const chain = [
+		`Call chain that carries the growth (width = share of ${growth}):`,
+		"",
+		"```text",
+		...tree,
+		"```",
+		""
+	];
+	return {
+		title: `${capitalized$1(titleOf$3(diff, codeSpan))}${severalComponents ? ` · ${codeSpan(diff.component)}` : ""} (${growth})`,
+		lines: [
+			...facts.map((line) => `- ${line}`),
+			...facts.length === 0 ? [] : [""],
+			table,
+			"",
+			...below.flatMap((line) => [line, ""]),
+			...tree.length === 0 ? [] : chain
+		]
+	};
+};
+
+// src/core/report/audit-section.ts
+const ROWS_SHOWN$1 = 8;
+const LONGEST_WHO = 48;
+const LONGEST_ASKED = 56;
+const OK = 200;
+const countText$2 = (count) => formatQuantity(count, "count");
+/** `system:serviceaccount:shop:agent` → `shop/agent`; others keep their names. */
+const whoOf = ({ user }) => {
+	const account = /^system:serviceaccount:(?<namespace>[^:]+):(?<name>[^:]+)$/u.exec(user)?.groups;
+	return account === void 0 ? user : `${account["namespace"]}/${account["name"]}`;
+};
+/** `list configmaps`, `update leases (409)`. */
+const askedOf = ({ verb, resource, code }) => `${verb} ${resource}${code === OK ? "" : ` (${code === null ? "no code" : code})`}`;
+const changeOf = ({ difference }) => difference > 0 ? `+${countText$2(difference)}` : countText$2(difference);
+const sumOf$2 = (rows, side) => rows.reduce((sum, row) => sum + row[side], 0);
+const roundsText = ({ baseRounds, headRounds }) => {
+	if (baseRounds === headRounds) return baseRounds === 1 ? "one round" : `medians of ${baseRounds} rounds`;
+	return `medians of ${baseRounds} and ${headRounds} rounds`;
+};
+const titleOf$2 = (audit) => {
+	const identities = new Set(audit.rows.map(({ user }) => user)).size;
+	return `Requests to the API server by its audit log, from warm-up to the end of growth (${roundsText(audit)}): ${countText$2(sumOf$2(audit.rows, "base"))} on base, ${countText$2(sumOf$2(audit.rows, "head"))} on head, of ${identities} ${identities === 1 ? "identity" : "identities"}; heapgate's own are left out.`;
+};
+const moreText = ({ rows }) => {
+	const more = rows.length - ROWS_SHOWN$1;
+	return more <= 0 ? null : `… ${more} more row${more === 1 ? "" : "s"} that changed less: audit in result.json`;
+};
+/** Plain text; null where no audit log was kept. */
+const auditText = ({ comparison: { audit } }) => {
+	if (audit === void 0) return null;
+	const cells = audit.rows.slice(0, ROWS_SHOWN$1).map((row) => [
+		fit(plainText$1(whoOf(row)), LONGEST_WHO),
+		fit(plainText$1(askedOf(row)), LONGEST_ASKED),
+		countText$2(row.base),
+		countText$2(row.head),
+		changeOf(row)
+	]);
+	return {
+		title: titleOf$2(audit),
+		cells: cells.length === 0 ? [] : [[
+			"who",
+			"asked for",
+			"base",
+			"head",
+			"change"
+		], ...cells],
+		more: moreText(audit)
+	};
+};
+/** Lines of Markdown, with an empty one behind each part; none where no audit log was kept. */
+const auditMarkdown = ({ comparison: { audit } }) => {
+	if (audit === void 0) return [];
+	const rows = audit.rows.slice(0, ROWS_SHOWN$1);
+	const table = markdownTableOf([[
+		"Who",
+		"Asked for",
+		"Base",
+		"This PR",
+		"Change"
+	], ...rows.map((row) => [
+		codeSpan(whoOf(row)),
+		codeSpan(askedOf(row)),
+		countText$2(row.base),
+		countText$2(row.head),
+		changeOf(row)
+	])], [
+		"l",
+		"l",
+		"r",
+		"r",
+		"r"
+	]);
+	const more = moreText(audit);
+	return [
+		titleOf$2(audit),
+		"",
+		...rows.length === 0 ? [] : [table, ""],
+		...more === null ? [] : [`${more}.`, ""]
+	];
+};
+
+// src/core/report/gate-section.ts
+/** Gates as Markdown: the table of some rows, and a line on the rest. */
+const TITLES_SHOWN = 12;
+/** How a row stands, in a word with its colour. */
+const STANDING_TEXT = {
+	fail: "🔴 fail",
+	suspect: "🟡 suspected",
+	inconclusive: "⚪ unclear",
+	unproven: "🟡 over, not proven",
+	near: "🟡 near limit",
+	improved: "🟢 improved",
+	new: "⚪ new",
+	pass: "🟢 pass",
+	"not-measured": "⚪ not compared"
+};
+/** Rows of gates as a table; titles carry their component where there are several. */
+const gateTable = (rows, severalComponents) => markdownTableOf([[
+	"Gate",
+	"Base",
+	"This PR",
+	"Change",
+	"Limit",
+	""
+], ...rows.map((row) => [
+	severalComponents ? `${row.title} · ${codeSpan(row.component)}` : row.title,
+	row.base,
+	row.standing === "fail" ? `**${row.head}**` : row.head,
+	row.change,
+	row.limit,
+	row.gated || row.standing === "not-measured" ? STANDING_TEXT[row.standing] : "advisory"
+])], [
+	"l",
+	"r",
+	"r",
+	"r",
+	"l",
+	"l"
+]);
+const lowered = (title) => /^[A-Z]{2}/u.test(title) ? title : `${title.slice(0, 1).toLowerCase()}${title.slice(1)}`;
+const listOf$2 = (titles) => {
+	const distinct = [...new Set(titles)];
+	const more = distinct.length - TITLES_SHOWN;
+	return `${distinct.slice(0, TITLES_SHOWN).map(lowered).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+};
+/** "5 more gates pass: …; not measured: …" of the gates that are not in the table. */
+const restLine = (rows, severalComponents) => {
+	const gates = rows.filter((row) => row.gated && row.applicable);
+	const titles = (standings) => gates.filter((row) => standings.includes(row.standing)).map((row) => row.title);
+	const passing = titles([
+		"pass",
+		"improved",
+		"near",
+		"unproven"
+	]);
+	const missing = titles(["not-measured"]);
+	const parts = [passing.length === 0 ? null : `${passing.length} more gate${passing.length === 1 ? " passes" : "s pass"}${severalComponents ? "" : `: ${listOf$2(passing)}`}`, missing.length === 0 ? null : `not compared: ${listOf$2(missing)}`].filter((part) => part !== null);
+	const line = parts.join("; ");
+	return parts.length === 0 ? null : `${line.slice(0, 1).toUpperCase()}${line.slice(1)}.`;
+};
+
+// src/core/report/logs-section.ts
+const MESSAGES_SHOWN = 6;
+const counted$1 = (count, noun) => `${formatQuantity(count, "count")} ${noun}${count === 1 ? "" : "s"}`;
+const rateText$1 = (noun, base, head) => `${formatQuantity(base, "count")} → ${formatQuantity(head, "count")} ${noun}`;
+const changesText = ({ templates, templatesLeftOut }) => {
+	const count = (change) => templates.filter((row) => row.change === change).length;
+	const [more, less] = [count("more"), count("less")];
+	return [
+		count("new") === 0 ? "no new message" : counted$1(count("new"), "new message"),
+		count("vanished") === 0 ? null : `${count("vanished")} vanished`,
+		more + less === 0 ? null : `${more + less} said much ${more === 0 ? "less" : less === 0 ? "more" : "more or less"} often`,
+		templatesLeftOut === 0 ? null : `${templatesLeftOut} more changes`
+	].filter((part) => part !== null).join(", ");
+};
+const titleOf$1 = (row, { name, message }) => {
+	const { component, per, base, head, why } = row;
+	const title = `Logs of ${name(component)} (advisory)`;
+	if (why !== null) return `${title}: not compared, ${message(why)}.`;
+	const rates = [
+		rateText$1("lines", base.lines, head.lines),
+		...base.errors === 0 && head.errors === 0 ? [] : [rateText$1("errors", base.errors, head.errors)],
+		...base.warnings === 0 && head.warnings === 0 ? [] : [rateText$1("warnings", base.warnings, head.warnings)]
+	].join(", ");
+	const cut = base.truncated || head.truncated ? " Logs longer than 1 MiB were read from their beginning only." : "";
+	return `${title}: ${rates} per ${per}; ${changesText(row)}.${cut}`;
+};
+const LEVEL_TEXT = {
+	panic: "panic",
+	error: "error",
+	warning: "warning",
+	info: "info",
+	none: "message",
+	debug: "debug message"
+};
+/** `new error`, `warning said more often`. */
+const changeText$1 = ({ change, level }) => {
+	const what = LEVEL_TEXT[level];
+	return change === "more" || change === "less" ? `${what} said ${change} often` : `${change} ${what}`;
+};
+const amountText = ({ change, base, head }) => {
+	if (change === "more" || change === "less") return `${formatQuantity(base.count, "count")} → ${counted$1(head.count, "line")}`;
+	const { count, rounds } = change === "new" ? head : base;
+	return `${counted$1(count, "line")} in ${counted$1(rounds, "round")}`;
+};
+const messageText = (component, row, { name, message }) => `${component === null ? "" : `${name(component)}, `}${changeText$1(row)}, ${amountText(row)}: ${message(row.text)}`;
+const RANK = [
+	"new",
+	"vanished",
+	"more",
+	"less"
+];
+const linesOf = ({ comparison }, style) => {
+	const rows = comparison.logs ?? [];
+	const told = rows.flatMap(({ component, templates }) => templates.map((template) => ({
+		component,
+		template
+	}))).toSorted((a, b) => RANK.indexOf(a.template.change) - RANK.indexOf(b.template.change));
+	const more = told.length - MESSAGES_SHOWN;
+	return {
+		titles: rows.map((row) => titleOf$1(row, style)),
+		messages: [...told.slice(0, MESSAGES_SHOWN).map(({ component, template }) => messageText(rows.length > 1 ? component : null, template, style)), ...more > 0 ? [`${more} more in the result`] : []]
+	};
+};
+/** Lines of plain text; empty where no log was looked at. What apps wrote holds no control characters here, and the whole text is made harmless to runners. */
+const logsText = (report) => {
+	const { titles, messages } = linesOf(report, {
+		name: plainText$1,
+		message: plainSentence
+	});
+	return [...titles.flatMap((line) => wrap(line, "", "  ")), ...messages.flatMap((line) => wrap(line, "  - ", "    "))];
+};
+/** The same as Markdown: a paragraph for each component, a list of messages as code. */
+const logsMarkdown = (report) => {
+	const { titles, messages } = linesOf(report, {
+		name: codeSpan,
+		message: codeSpan
+	});
+	if (titles.length === 0) return [];
+	return [
+		...titles.flatMap((line) => [line, ""]),
+		...messages.map((line) => `- ${line}`),
+		...messages.length === 0 ? [] : [""]
+	];
+};
+
+// src/core/report/anatomy-lines.ts
+const isWorthSaying$1 = ({ kind }) => kind !== "flat" && kind !== "unknown";
+/** "GOMEMLIMIT leaves 12 MiB", where head has less than a quarter of what the runtime holds. */
+const headroomText = ({ parts }) => {
+	const [headroom, runtime] = [parts["limit-headroom"].head, parts.runtime.head];
+	if (headroom === null || runtime === null || headroom >= runtime / 4) return "";
+	return headroom > 0 ? ` GOMEMLIMIT leaves ${formatQuantity(headroom, "bytes")}.` : " GOMEMLIMIT is exceeded.";
+};
+/** One line for each component whose memory moved and of which the reason is known; `name` writes the component. */
+const anatomyLines = ({ comparison }, name) => (comparison.anatomy ?? []).filter(isWorthSaying$1).map((row) => `Memory of ${name(row.component)}: ${row.because}.${headroomText(row)}`);
+
+// src/core/families/beyond-buckets.ts
+/** A quantile beyond the last bucket of a histogram has no number: the words that say so, and the bound they name. */
+const WORDS = /beyond the largest bucket \(> (?<bound>[\d.e+-]+)\)/u;
+/** Why there is no quantile: `beyond the largest bucket (> 0.1)`, in the family's own unit. */
+const beyondWords = (bound) => `beyond the largest bucket (> ${bound})`;
+/** The bound that such words name, in the family's own unit; null for any other reason. */
+const boundIn = (why) => {
+	const bound = WORDS.exec(why ?? "")?.groups?.["bound"];
+	return bound === void 0 ? null : Number(bound);
+};
+
+// src/core/report/metrics-section.ts
+/** Below these changes nobody needs to know: with the scatter known, and without. */
+const WORTH_SAYING = .02;
+const WORTH_SAYING_UNTESTED = .1;
+/** A level of memory that moved by less is of no matter, however small it was before. */
+const LEAST_LEVEL_BYTES = 262144;
+const ROWS_IN_LINE = 3;
+const NAMES_IN_LINE = 4;
+const SERIES_IN_LINE = 3;
+const isWorthSaying = (row) => {
+	if (row.presence !== "both" || row.class === "context" || row.difference === null || row.difference === 0) return false;
+	if (row.unit === "bytes" && Math.abs(row.difference) < LEAST_LEVEL_BYTES) return false;
+	const change = row.ratio === null ? 1e400 : Math.abs(row.ratio);
+	return row.beyondSpread === null ? change >= WORTH_SAYING_UNTESTED : row.beyondSpread && change >= WORTH_SAYING;
+};
+/** Of each family, and of each thing it tells of, the row that moved most: several views of one thing would say it several times. */
+const distinctFamilies$1 = (rows) => {
+	const seen = /* @__PURE__ */ new Set();
+	return rows.toSorted((a, b) => distanceOf(b) - distanceOf(a)).filter((row) => {
+		const key = `${row.component} ${row.metric} ${row.class}`;
+		const isFirst = !seen.has(key);
+		seen.add(key);
+		return isFirst;
+	});
+};
+/** `increase/units` of bytes is what a unit costs; a mean or a share is said as such. */
+const suffixOf = ({ aggregation }) => {
+	if (aggregation === "increase/units") return " per unit";
+	if (aggregation.endsWith("/units")) return ` ${aggregation.slice(0, -6)} per unit`;
+	if (aggregation.endsWith("/seconds")) return " per second";
+	return ` ${aggregation === "hmean" ? "mean" : aggregation}`;
+};
+/** ` > 100 ms:`: what an overflow is beyond, as a quantile of the same family names it; without one that it is beyond the last bucket. */
+const beyondOf = (row, rows, space) => {
+	const bounds = rows.filter((one) => one.aggregation.startsWith("quantile") && one.component === row.component && nameOf$11(one) === nameOf$11(row)).flatMap(({ why, unit }) => {
+		const bound = boundIn(why);
+		return bound === null ? [] : [formatQuantity(bound, unit, { space })];
+	});
+	return bounds[0] === void 0 ? " beyond its last bucket:" : ` > ${bounds[0]}:`;
+};
+const rowText = (row, rows, { several, name, space }) => {
+	const [base = "", head = ""] = formatColumn([row.base, row.head], row.unit, { space });
+	const change = row.ratio === null ? "" : ` (${formatChange(row.ratio, { space })})`;
+	const subject = `${several ? `${name(row.component)} ` : ""}${name(nameOf$11(row))}`;
+	return row.aggregation === "overflow" ? `${subject}${beyondOf(row, rows, space)} ${base} → ${head} of what it observed` : `${subject}${suffixOf(row)} ${base} → ${head}${change}`;
+};
+const more = (count) => count > 0 ? ` and ${count} more` : "";
+/** A line for each class of the rows that moved; `all` are those that did not, too. */
+const classLines = (moved, all, style) => FAMILY_CLASSES.flatMap((klass) => {
+	const own = moved.filter((row) => row.class === klass);
+	if (own.length === 0) return [];
+	const shown = own.slice(0, ROWS_IN_LINE).map((row) => rowText(row, all, style));
+	return [`${klass === "unclassified" ? "others" : klass}: ${shown.join(", ")}${more(own.length - shown.length)}`];
+});
+const presenceLine = (rows, { name }) => {
+	const parts = ["added", "removed"].flatMap((presence) => {
+		const names = [...new Set(rows.filter((row) => row.presence === presence).map((row) => row.metric))];
+		const onBoth = new Set(rows.filter((row) => row.presence !== presence).map((row) => row.metric));
+		const own = names.filter((metric) => !onBoth.has(metric));
+		if (own.length === 0) return [];
+		const shown = own.slice(0, NAMES_IN_LINE).map(name);
+		return [`${presence === "added" ? "new on head" : "gone on head"}: ${shown.join(", ")}${more(own.length - shown.length)}`];
+	});
+	return parts.length === 0 ? null : parts.join("; ");
+};
+const seriesText = ({ component, base, head, rows }, several, { name }) => {
+	const count = (value) => value === null ? "none" : formatQuantity(value, "count");
+	const shown = rows.slice(0, SERIES_IN_LINE).map((row) => `${name(row.family)} ${count(row.base)} → ${count(row.head)}`);
+	return `series${several ? ` of ${name(component)}` : ""}: ${count(base)} → ${count(head)} (${shown.join(", ")}${more(rows.length - shown.length)})`;
+};
+const countText$1 = (moved) => {
+	const count = new Set(moved.map(({ component, metric }) => `${component} ${metric}`)).size;
+	return `${count === 0 ? "no" : count} famil${count === 1 ? "y" : "ies"}`;
+};
+/** Null where no bundle has families. At most a line for each class, one for new and gone families and one for each component's series. */
+const metricsSection = ({ comparison }, style) => {
+	const { families, series = [] } = comparison;
+	if (families === void 0) return null;
+	const several = new Set(families.rows.map(({ component }) => component)).size > 1;
+	const moved = distinctFamilies$1(families.rows.filter(isWorthSaying));
+	const how = families.rows.some(({ beyondSpread }) => beyondSpread !== null) ? "beyond the scatter of their rounds" : "by a tenth or more; too few rounds to know their scatter";
+	const changedSeries = series.filter(({ rows }) => rows.length > 0);
+	const presence = presenceLine(families.rows, style);
+	return {
+		title: `Metrics (advisory): ${families.rows.length + families.unclassifiedLeftOut} numbers of /metrics, ${countText$1(moved)} changed ${how}`,
+		lines: [
+			...classLines(moved, families.rows, {
+				...style,
+				several
+			}),
+			...presence === null ? [] : [presence],
+			...changedSeries.map((one) => seriesText(one, several, style))
+		]
+	};
+};
+
+// src/core/report/metrics-lines.ts
+/** The Metrics part of the report as lines: what memory is made of first, then the families that changed most. */
+const headOf = (title, lines) => `${title}${lines.length === 0 ? "." : ":"}`;
+/** For a terminal, a blank line first; none where no bundle has families. */
+const metricsText = (report) => {
+	const section = metricsSection(report, {
+		name: plainText$1,
+		space: " "
+	});
+	if (section === null) return [];
+	const lines = [...anatomyLines(report, plainText$1), ...section.lines];
+	return [
+		"",
+		...wrap(headOf(section.title, lines), "", "  "),
+		...lines.flatMap((line) => wrap(plainSentence(line), "  - ", "    "))
+	];
+};
+/** For the comment's details. Names stand in code spans, and the rest is heapgate's own words: there is nothing to escape. */
+const metricsMarkdown = (report) => {
+	const section = metricsSection(report, {
+		name: codeSpan,
+		space: "\xA0"
+	});
+	if (section === null) return [];
+	const lines = [...anatomyLines(report, codeSpan), ...section.lines];
+	return [
+		headOf(section.title, lines),
+		"",
+		...lines.map((line) => `- ${line}`),
+		...lines.length === 0 ? [] : [""]
+	];
+};
+
+// src/core/report/notes.ts
+/** Distinct texts in order of appearance, each with the titles of its rows. Rows without a text are left out. */
+const grouped$1 = (rows, textOf) => {
+	const byText = /* @__PURE__ */ new Map();
+	for (const row of rows) {
+		const text = textOf(row);
+		if (text === null) continue;
+		const titles = byText.get(text) ?? [];
+		byText.set(text, titles);
+		if (!titles.includes(row.title)) titles.push(row.title);
+	}
+	return [...byText].map(([why, titles]) => ({
+		titles,
+		why
+	}));
+};
+/** What is within its limit needs no reason, unless it stands there without gating though it should. */
+const needsNoReason = ({ standing, gated }) => gated && (standing === "pass" || standing === "near" || standing === "unproven");
+const TOO_TIGHT = "Limits tighter than this run can see";
+/** Limits this run could not hold, in one note: they are the small print of a gate, not its result. */
+const floorNotes = (rows) => {
+	const floors = grouped$1(rows, (row) => row.gated ? row.floor : null);
+	if (floors.length === 0) return [];
+	return [{
+		titles: [TOO_TIGHT],
+		why: floors.map(({ titles, why }) => `${titles.join(", ")} ${why}`).join("; ")
+	}];
+};
+/** Reasons of these rows in order, each with the titles it belongs to; rows that pass need none. Then the limits this run could not hold. */
+const notesOf$1 = (rows) => [...grouped$1(rows, (row) => needsNoReason(row) ? null : row.why), ...floorNotes(rows)];
+
+// src/core/report/own-requests-line.ts
+/** What one request costs an app with a heap of 64 MiB, measured once (docs/performance.md); others are of the same size. */
+const COSTS = {
+	scrapes: {
+		bytes: 98e3,
+		seconds: .001
+	},
+	profiles: {
+		bytes: 15e5,
+		seconds: .003
+	}
+};
+const countOf$1 = ({ scrapes, profiles }) => scrapes + profiles;
+const plural = (count, word) => `${count} ${word}${count === 1 ? "" : "s"}`;
+const costText = ({ scrapes, profiles }) => {
+	const bytes = scrapes * COSTS.scrapes.bytes + profiles * COSTS.profiles.bytes;
+	const seconds = scrapes * COSTS.scrapes.seconds + profiles * COSTS.profiles.seconds;
+	return `${plural(scrapes, "scrape")}, ${plural(profiles, "profile")}: roughly ${formatQuantity(bytes, "bytes")} allocated and ${formatQuantity(seconds, "seconds")} of CPU time`;
+};
+/** The most that a component was asked in a phase. */
+const mostIn = (rows, phase) => rows.filter((row) => row.phase === phase).flatMap(({ base, head }) => [base, head]).reduce((most, one) => most === null || countOf$1(one) > countOf$1(most) ? one : most, null);
+const isAlike = ({ base, head }) => base.scrapes === head.scrapes && base.profiles === head.profiles;
+/**
+* "heapgate itself asked an app 5 times in a cost phase (2 scrapes, 3 profiles: roughly 4.5 MiB allocated and 11 ms of CPU time), as often on
+* both sides; 64 times in a growth phase."; null where heapgate asked nothing, as for imported files.
+*/
+const ownRequestsLine = ({ comparison }) => {
+	const rows = comparison.ownRequests ?? [];
+	const cost = mostIn(rows, "cost");
+	if (cost === null) return null;
+	const ofCost = rows.filter(({ phase }) => phase === "cost");
+	const apps = ofCost.length === 1 ? "the app" : "an app at most";
+	const [first] = ofCost.filter((row) => !isAlike(row));
+	const sides = first === void 0 ? "as often on both sides" : `not as often on both sides (${first.component}: base ${countOf$1(first.base)}, head ${countOf$1(first.head)})`;
+	const growth = mostIn(rows, "growth");
+	return `heapgate itself asked ${apps} ${plural(countOf$1(cost), "time")} in a cost phase (${costText(cost)}), ${sides}${growth === null ? "" : `; ${plural(countOf$1(growth), "time")} in a growth phase`}.`;
+};
+
+// src/core/report/replicas-line.ts
+const countText = ({ fewest, most }) => fewest === most ? `${most} pod${most === 1 ? "" : "s"}` : `${fewest} to ${most} pods`;
+const podsText = ({ base, head }) => {
+	const [ofBase, ofHead] = [countText(base), countText(head)];
+	return ofBase === ofHead ? `${ofBase} on each side` : `${ofBase} on base and ${ofHead} on head`;
+};
+const leaderText = ({ base, head }) => {
+	if (base.leader === null) return head.leader === null ? "" : `; in the last round ${head.leader} led on head`;
+	return `; in the last round ${base.leader} led on base${head.leader === null ? "" : `, ${head.leader} on head`}`;
+};
+/** "shop: 2 pods on each side, whose values are added up."; null where every component is one. */
+const replicasLine = ({ comparison }) => {
+	const rows = comparison.replicas ?? [];
+	if (rows.length === 0) return null;
+	return `${rows.map((row) => `${row.component}: ${podsText(row)}, whose values are added up${leaderText(row)}`).join(". ")}.`;
+};
+/** More than that many numbers are not read. */
+const MOST_SHOWN$2 = 8;
+/** Means of neighbours where there are too many. */
+const thinned = (rates) => {
+	if (rates.length <= MOST_SHOWN$2) return rates;
+	return Array.from({ length: MOST_SHOWN$2 }, (_, index) => {
+		const part = rates.slice(Math.floor(index * rates.length / MOST_SHOWN$2), Math.floor((index + 1) * rates.length / MOST_SHOWN$2));
+		return part.reduce((sum, rate) => sum + rate, 0) / part.length;
+	});
+};
+const courseText = (rates) => rates.length === 0 ? "none" : thinned(rates).map((rate) => formatQuantity(rate, "ratio")).join(", ");
+const isThinned = ({ base, head }) => Math.max(base.length, head.length) > MOST_SHOWN$2;
+/** "CPU of shop over time, of one core, period by period in the last round: base 12 %, 12 %, 13 %; head 24 %, 25 %."; null where no app profiles itself. */
+const cpuCourseLine = ({ comparison }) => {
+	const courses = comparison.cpuCourses ?? [];
+	if (courses.length === 0) return null;
+	return courses.map((course) => {
+		const by = isThinned(course) ? `in ${MOST_SHOWN$2} parts` : "period by period";
+		return `CPU of ${course.component} over time, of one core, ${by} in the last round: base ${courseText(course.base)}; head ${courseText(course.head)}.`;
+	}).join(" ");
+};
+
+// src/core/report/details-section.ts
+/** The folded part at the end of a comment: every row, its reasons, where the numbers come from, and how to look further. */
+const markdownLine = (line) => line === null ? null : markdownText(line);
+/** A line that is not there leaves nothing behind. */
+const optional = (line, ...after) => line === null ? [] : [line, ...after];
+/** Whether anything was measured of it. */
+const hasValues = (row) => row.base !== "–" || row.head !== "–";
+const HOW_TO_READ_GATES = "A limit is broken when the change exceeds both its parts. Base and head are medians of their rounds, the change is the typical one of all pairs, so they may differ where rounds scatter. ";
+/** The last folded part of a comment: all rows where `withTable`, why they stand where they stand, what was compared with what, how to see it again. */
+const detailsSection = (report, rows, severalComponents, withTable) => {
+	const shown = rows.filter(hasValues);
+	const notes = notesOf$1(rows).map(({ titles, why }) => `- ${titles.join(", ")}: ${markdownText(why)}`);
+	return [
+		`<details><summary><b>${shown.length === 0 ? "Environment" : `All ${shown.length} rows, environment`}, how to read this</b></summary>`,
+		"",
+		...withTable && shown.length > 0 ? [gateTable(shown, severalComponents), ""] : [],
+		...notes.length === 0 ? [] : [...notes, ""],
+		provenance(report, markdownText),
+		"",
+		...environmentLines(report).map(markdownText),
+		"",
+		...optional(markdownLine(replicasLine(report)), ""),
+		...optional(markdownLine(cpuCourseLine(report)), ""),
+		...optional(markdownLine(ownRequestsLine(report)), ""),
+		...metricsMarkdown(report),
+		...auditMarkdown(report),
+		...logsMarkdown(report),
+		...warningLines(report).map((line) => `- ${markdownText(line)}`),
+		"",
+		...optional(report.reproduce === null ? null : `Reproduce: ${codeSpan(report.reproduce)}`, ""),
+		...optional(inspectLine(report), ""),
+		`${shown.length === 0 ? "" : HOW_TO_READ_GATES}Profiles name where memory was allocated, not what keeps it; ± beside a growth is how much of it may be sampling (95 % limits).`,
+		"",
+		"</details>",
+		""
+	];
+};
+
+// src/core/report/page-link.ts
+/** Longer names are cut from links: an address that long is not followed by every browser, and the page is found all the same. */
+const LONGEST_NAME$1 = 500;
+/** `encodeURIComponent`, and what Markdown might take for its own: parentheses, asterisks, quotes, tildes, underscores stay out of the address. */
+const encoded = (text) => encodeURIComponent(text.toWellFormed()).replaceAll(/[!'()*~_]/gu, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
+/** The number of the artifact, which the page cannot know by itself: last part of its address; null where there is none. */
+const artifactOf = (page) => /\/artifacts\/(\d{1,20})$/u.exec(page)?.[1] ?? null;
+/** Where a profile is shown. */
+const sectionOf = ({ kind }) => {
+	switch (kind) {
+		case "heap":
+		case "allocs": return "heap";
+		case "cpu": return "cpu";
+		case "goroutine":
+		case "goroutineleak": return "goroutines";
+		case "mutex":
+		case "block":
+		case "threadcreate":
+		case "contention":
+		case "other": return "other";
+	}
+};
+/** `…/artifacts/4411#a=4411&v=heap&s=inuse%5Fspace&f=encoding%2Fjson.Marshal`; null without a page. */
+const pageLink = ({ report }, { section, component, sampleType, func }) => {
+	if (report === null) return null;
+	return `${report}#${[
+		["a", artifactOf(report)],
+		["v", section],
+		["g", component],
+		["s", sampleType],
+		["f", func === void 0 || func.length > LONGEST_NAME$1 ? null : func]
+	].flatMap(([key, value]) => value === null || value === void 0 || value === "" ? [] : [`${key}=${encoded(value)}`]).join("&")}`;
+};
+
+// src/core/page/markup.ts
+/** Text inside of HTML and SVG: nothing of it is markup, and nothing of it is a character XML does not have. */
+const ENTITIES = {
+	"&": "&amp;",
+	"<": "&lt;",
+	">": "&gt;",
+	"\"": "&quot;",
+	"'": "&#39;"
+};
+/** For the inside of an element or of a quoted attribute. Control characters but tab and line end become blanks. */
+const escapeMarkup = (text) => text.toWellFormed().replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\ufffe\uffff]/gu, " ").replaceAll(/[&<>"']/gu, (character) => ENTITIES[character] ?? "");
+
+// src/core/page/html.ts
+/** HTML from texts of which nothing is trusted: whatever is not made here is escaped. */
+/** A sentence: control, bidirectional and zero-width characters are gone, at most 1,000 characters. */
+const htmlText = (text) => ({ html: escapeMarkup(plainSentence(text)) });
+/** A name from measured code: at most 200 characters. */
+const htmlName = (name) => ({ html: escapeMarkup(plainText$1(name)) });
+/** Words and lines made by heapgate as they are: blanks at their ends and within a drawn tree count. */
+const ownText = (text) => ({ html: escapeMarkup(text) });
+const joinHtml = (parts) => ({ html: parts.map(({ html }) => html).join("") });
+/** `<name …>children</name>`. Names of elements and attributes are ours. */
+const element = (name, attributes, ...children) => {
+	return { html: `<${name}${Object.entries(attributes).map(([key, value]) => value === null ? "" : ` ${key}="${escapeMarkup(value)}"`).join("")}>${joinHtml(children).html}</${name}>` };
+};
+const numberClass = (isNumber) => isNumber === true ? "num" : null;
+/** A table that says what it shows and can be scrolled sideways, also by keyboard. Rows have one cell per heading. */
+const htmlTable = (caption, headings, rows) => {
+	const head = headings.map(({ content, isNumber }) => element("th", {
+		scope: "col",
+		class: numberClass(isNumber)
+	}, content));
+	const body = rows.map(({ className, cells }) => element("tr", { class: className }, ...cells.map(({ content, isNumber, isHeading }) => isHeading === true ? element("th", {
+		scope: "row",
+		class: numberClass(isNumber)
+	}, content) : element("td", { class: numberClass(isNumber) }, content))));
+	const table = element("table", {}, element("caption", { class: "hidden" }, htmlText(caption)), element("thead", {}, element("tr", {}, ...head)), element("tbody", {}, ...body));
+	return element("div", {
+		class: "scroll",
+		role: "group",
+		"aria-label": caption,
+		tabindex: "0"
+	}, table);
+};
+
+// src/core/page/head-gates.ts
+/** The gates as a table: every row, worst first, each with a link to the view that explains it and how much of its limit it takes. */
+/** Views of signals that another view than the metrics explains. */
+const VIEWS = {
+	"live-heap": {
+		section: "heap",
+		sampleType: "inuse_space"
+	},
+	"live-objects": {
+		section: "heap",
+		sampleType: "inuse_objects"
+	},
+	rss: {
+		section: "heap",
+		sampleType: "inuse_space"
+	},
+	"working-set": {
+		section: "heap",
+		sampleType: "inuse_space"
+	},
+	allocated: {
+		section: "heap",
+		sampleType: "alloc_space"
+	},
+	allocations: {
+		section: "heap",
+		sampleType: "alloc_objects"
+	},
+	cpu: { section: "cpu" },
+	"gc-cpu": { section: "cpu" },
+	goroutines: { section: "goroutines" }
+};
+/** Within this page: an address of nothing but its state. */
+const linkOf = ({ signal, component, standing }) => {
+	const view = standing === "inconclusive" ? { section: "noise" } : VIEWS[signal];
+	return view === void 0 ? null : pageLink({ report: "" }, {
+		...view,
+		component
+	});
+};
+/** A bar of the limit that is taken, full from the limit on. */
+const marginOf = ({ limitShare }) => {
+	if (limitShare === null) return htmlText("");
+	const text = `${formatQuantity(Math.round(limitShare * 100) / 100, "ratio")} of the limit`;
+	return element("meter", {
+		min: "0",
+		max: "1",
+		low: "0.8",
+		high: "0.99",
+		optimum: "0",
+		value: Math.min(1, limitShare).toFixed(3),
+		"aria-label": text,
+		title: text
+	}, htmlText(text));
+};
+const nameOf$10 = (row, several) => {
+	const link = linkOf(row);
+	const title = link === null ? htmlText(row.title) : element("a", { href: link }, htmlText(row.title));
+	return several ? joinHtml([title, element("span", { class: "quiet" }, ownText(" · "), htmlName(row.component))]) : title;
+};
+const cellsOf = (row, several) => [
+	{
+		content: nameOf$10(row, several),
+		isHeading: true
+	},
+	{
+		content: htmlText(row.base),
+		isNumber: true
+	},
+	{
+		content: row.standing === "fail" ? element("strong", {}, htmlText(row.head)) : htmlText(row.head),
+		isNumber: true
+	},
+	{
+		content: htmlText(row.change),
+		isNumber: true
+	},
+	{ content: htmlText(row.limit) },
+	{ content: marginOf(row) },
+	{ content: element("span", { class: `standing ${row.gated || row.standing === "not-measured" ? row.standing : "advisory"}` }, htmlText(row.gated || row.standing === "not-measured" ? STANDING_TEXT[row.standing] : "advisory")) }
+];
+const HEADINGS = [
+	{ content: htmlText("Gate") },
+	{
+		content: htmlText("Base"),
+		isNumber: true
+	},
+	{
+		content: htmlText("Head"),
+		isNumber: true
+	},
+	{
+		content: htmlText("Change"),
+		isNumber: true
+	},
+	{ content: htmlText("Limit") },
+	{ content: htmlText(`Of${"\xA0"}limit`) },
+	{ content: htmlText("Result") }
+];
+/** The section; null where nothing was measured. What has no value on either side is told below the table. */
+const headGates = (rows) => {
+	const shown = rows.filter(hasValues);
+	if (shown.length === 0) return null;
+	const several = new Set(shown.map(({ component }) => component)).size > 1;
+	const table = shown.map((row) => ({
+		className: row.gated ? row.standing : "advisory",
+		cells: cellsOf(row, several)
+	}));
+	const notes = notesOf$1(rows).map(({ titles, why }) => element("li", {}, htmlText(`${titles.join(", ")}: ${why}`)));
+	return element("section", {
+		id: "gates",
+		class: "gates",
+		"aria-labelledby": "gates-title"
+	}, element("h2", { id: "gates-title" }, htmlText("Gates")), htmlTable("Gates", HEADINGS, table), notes.length === 0 ? htmlText("") : element("ul", { class: "notes" }, ...notes));
+};
+
+// src/core/report/leak-lines.ts
+const MOST_SHOWN$1 = 3;
+const CALLERS_SHOWN = 3;
+const LONGEST_FUNCTION$3 = 60;
+/** Base's own rise is said from this part of head's on. */
+const BASE_WORTH_SAYING = .1;
+const UNIT_WORDS = {
+	unit: "unit of work",
+	second: "second",
+	batch: "batch"
+};
+const baseWords = ({ basePerUnit, perUnit }, space) => basePerUnit === null || basePerUnit < BASE_WORTH_SAYING * perUnit ? "" : `; base ${formatQuantity(basePerUnit, "bytes", {
+	signed: true,
+	space
+})}`;
+/** "(likely 3.9 to 4.5 KiB; base +0.5 KiB)"; empty without either. */
+const rangeWords = (leak, limits, space) => {
+	const [low = "", high = ""] = limits;
+	const words = `${leak.interval === null ? "" : `likely ${low.slice(0, low.lastIndexOf(space))} to ${high}`}${baseWords(leak, space)}`.replace(/^; /u, "");
+	return words === "" ? "" : ` (${words})`;
+};
+const sentenceOf = (leak, name, space) => {
+	const [perUnit = "", ...limits] = formatColumn([leak.perUnit, ...leak.interval ?? []], "bytes", { space });
+	const runs = leak.rounds < 2 ? "" : `, in ${leak.risingRounds} of ${leak.rounds} runs`;
+	const callers = leak.chain.slice(0, -1).toReversed();
+	const shown = callers.slice(0, CALLERS_SHOWN).map((func) => ` ← ${name(func)}`);
+	const more = callers.length > CALLERS_SHOWN ? " ← …" : "";
+	return `${name(leak.func)} allocates +${perUnit} per ${UNIT_WORDS[leak.per]} that is not freed${rangeWords(leak, limits, space)}${runs}${shown.join("")}${more}`;
+};
+/**
+* At most three sentences on the leaking functions of a component, steepest first; none where the verdict sees no growth of its live heap.
+* `name` makes a function's short name harmless for the format at hand.
+*/
+const leakLines = ({ comparison, verdict }, component, { name, space }) => {
+	const finding = verdict.leaks.find((leak) => leak.component === component && leak.signal === "live-heap")?.finding ?? "none";
+	if (finding === "none" || finding === "improved" || finding === "not-measured") return [];
+	return (comparison.leaks.find((leak) => leak.component === component && leak.signal === "live-heap")?.functions ?? []).slice(0, MOST_SHOWN$1).map((leak) => sentenceOf(leak, (func) => name(fit(shortName(func), LONGEST_FUNCTION$3)), space));
+};
+
+// src/core/report/origin-lines.ts
+const MOST_SHOWN = 3;
+const LONGEST_FUNCTION$2 = 60;
+const LONGEST_STATE = 40;
+/** States in which a goroutine waits for nothing. */
+const BUSY = /* @__PURE__ */ new Set([
+	"running",
+	"runnable",
+	"syscall",
+	"idle",
+	"dead",
+	"copystack",
+	"preempted"
+]);
+/** "waiting in channel receive for up to 5 min" */
+const waitWords = ({ state, waitMinutes }) => {
+	const shown = fit(plainText$1(state).replace(/^chan\b/u, "channel"), LONGEST_STATE);
+	const minutes = waitMinutes === null ? "" : ` for up to ${formatQuantity(waitMinutes, "count")} min`;
+	return `${BUSY.has(state) ? shown : `waiting in ${shown}`}${minutes}`;
+};
+const placeWords = ({ creatorFile, creatorLine }) => creatorFile === null || creatorLine === null ? "" : `(${fit(plainText$1(creatorFile.slice(creatorFile.lastIndexOf("/") + 1)), LONGEST_STATE)}:${creatorLine})`;
+const lineOf = (chain, origin, name, text) => {
+	const nameOf = (func) => name(fit(shortName(func), LONGEST_FUNCTION$2));
+	const started = origin.creator === null ? "" : `started by ${nameOf(origin.creator)}${text(placeWords(origin)).replace(/^\(/u, " (")}, `;
+	return `${formatQuantity(chain.difference, "count", { signed: true })} in ${nameOf(chain.frames.at(-1) ?? "")}: ${started}${text(waitWords(origin))}`;
+};
+/**
+* At most three lines on the groups that grew most and of which a text of `goroutine?debug=2` tells; none for other kinds of profile. `name` makes
+* a function's short name harmless for the format at hand, `text` other words from measured code.
+*/
+const originLines = (diff, { name, text }) => diff.chains.toSorted((left, right) => right.difference - left.difference).slice(0, MOST_SHOWN).flatMap((chain) => chain.origin === void 0 ? [] : [lineOf(chain, chain.origin, name, text)]);
+
+// src/core/page/head-growth.ts
+const GROWTH_ROWS$1 = 6;
+/** Of several profiles the rest is in the sections below. */
+const MOST_PROFILES = 4;
+const LONGEST_FUNCTION$1 = 48;
+const spelled$1 = (name) => fit(shortName(name), LONGEST_FUNCTION$1);
+const functionOf = (row, diff) => {
+	if (row.kind === "others") return htmlText(row.func);
+	const { component, sampleType } = diff;
+	const link = pageLink({ report: "" }, {
+		section: sectionOf(diff),
+		component,
+		sampleType,
+		func: row.func
+	});
+	const name = element("a", {
+		href: link,
+		title: plainText$1(row.func)
+	}, element("code", {}, htmlName(spelled$1(row.func))));
+	const callers = callersShown(row, diff).map((caller) => joinHtml([ownText(" ← "), element("code", { title: plainText$1(caller) }, htmlName(spelled$1(caller)))]));
+	return joinHtml([
+		name,
+		ownText(newcomerMark(row, spelled$1)),
+		...callers
+	]);
+};
+const numbers$1 = (...texts) => texts.map((text) => ({
+	content: htmlText(text),
+	isNumber: true
+}));
+const tableOf = (diff, title, wanted) => {
+	const { rows, total } = growthTable(diff, GROWTH_ROWS$1, "\xA0", wanted);
+	const heading = [{ content: htmlText(columnOf$1(diff)) }, ...numbers$1("Base", "Head", wanted === "grown" ? "Growth" : "Difference", "Share")];
+	const body = rows.map((row) => ({
+		className: row.kind === "others" ? "quiet" : null,
+		cells: [{
+			content: functionOf(row, diff),
+			isHeading: true
+		}, ...numbers$1(row.base, row.head, growthCell(row), row.share)]
+	}));
+	const sum = {
+		className: "total",
+		cells: [{
+			content: htmlText("Total"),
+			isHeading: true
+		}, ...numbers$1(total.base, total.head, total.growth, total.share)]
+	};
+	return htmlTable(title, heading, [...body, sum]);
+};
+const paragraphs = (lines) => lines.flatMap((line) => line === null ? [] : [element("p", { class: "quiet" }, htmlText(line))]);
+const profileSection = (report, diff, several) => {
+	const wanted = report.comparison.signals.length === 0 ? "changed" : "grown";
+	const hasGrown = diff.total.difference > 0;
+	if (wanted === "grown" && (diff.rows.length === 0 || !hasGrown)) return null;
+	const words = titleOf$3(diff, (name) => name);
+	const title = plainText$1(`${words.slice(0, 1).toUpperCase()}${words.slice(1)}${several ? ` · ${diff.component}` : ""}`);
+	const same = (text) => text;
+	const facts = [...diff.kind === "heap" ? leakLines(report, diff.component, {
+		name: same,
+		space: "\xA0"
+	}) : [], ...originLines(diff, {
+		name: same,
+		text: same
+	})].map((line) => element("li", {}, htmlText(line)));
+	const tree = hasGrown ? chainTree(diff, report.comparison.head.source === "file" ? "since base" : "in this PR") : [];
+	return element("section", { class: "growth" }, element("h2", {}, htmlText(title)), facts.length === 0 ? htmlText("") : element("ul", {}, ...facts), tableOf(diff, title, wanted), ...paragraphs([(wanted === "changed" ? nothingLine(diff) : null) ?? noiseLine(diff), leftOutLine(diff, "\xA0")]), tree.length === 0 ? htmlText("") : joinHtml([element("p", {}, htmlText("Call chain that carries the growth (width = share of it):")), element("pre", {
+		class: "tree",
+		role: "group",
+		tabindex: "0",
+		"aria-label": `${title}: call chain`
+	}, ownText(tree.join("\n")))]));
+};
+/** Sections of the profiles that explain what failed or is open; none where nothing of them grew. */
+const headGrowth = (report) => {
+	const { failing, open } = chooseProfiles(report);
+	const several = new Set(report.comparison.profiles.map(({ component }) => component)).size > 1;
+	return [...failing, ...open].slice(0, MOST_PROFILES).flatMap((diff) => profileSection(report, diff, several) ?? []);
+};
+
+// src/core/page/render-head.ts
+const paragraph = (className, line) => element("p", { class: className }, htmlText(line));
+/** Where the run and its numbers are; nothing on a laptop. */
+const linksOf = ({ links: { run, bundle } }) => {
+	const parts = [{
+		text: "run on GitHub",
+		href: run
+	}, {
+		text: "profiles and numbers",
+		href: bundle
+	}].flatMap(({ text, href }) => href === null ? [] : [element("a", {
+		href,
+		rel: "noreferrer"
+	}, htmlText(text))]);
+	return parts.length === 0 ? [] : [element("p", { class: "links" }, ...parts.flatMap((part, at) => at === 0 ? [part] : [ownText(" · "), part]))];
+};
+const verdictOf = (report, gates) => {
+	const { verdict, comparison } = report;
+	const [first, ...others] = verdict.because;
+	const accepted = verdict.accepted === null ? null : `Accepted by ${verdict.accepted.by}: ${verdict.accepted.reason}`;
+	const isBroken = verdict.state === "invalid-run" ? "The gate is not passed." : null;
+	const sentences = [
+		accepted,
+		confidenceLine(report),
+		...others,
+		isBroken,
+		consequenceLine(report),
+		gates,
+		sensitivityLine(report)
+	];
+	return element("header", { class: `verdict ${verdict.state}` }, element("h1", {}, element("span", { "aria-hidden": "true" }, htmlText(iconOf(report))), ownText(` heapgate: ${headlineOf$1(report)} · `), element("code", {}, htmlName(report.name))), ...first === void 0 ? [] : [element("p", { class: "because" }, htmlText(first))], ...changesOf$1(report), ...sentences.flatMap((line) => line === null ? [] : [paragraph(null, line)]), ...triageTexts(report).map((line) => paragraph(null, capitalized(line))), ...sidesOf(comparison), ...linksOf(report));
+};
+/** What the pull request changes in its configuration: it must not pass in silence. */
+const changesOf$1 = (report) => {
+	const [heading, ...lines] = configChangeText(report);
+	if (heading === void 0) return [];
+	return [element("p", {}, element("strong", {}, htmlText(heading))), element("ul", {}, ...lines.map((line) => element("li", {}, htmlText(line))))];
+};
+const sideOf = (word, { commit, ref }) => commit === null ? [] : [`${word} ${commit.slice(0, 7)}${ref === null ? "" : ` (${ref})`}`];
+const capitalized = (text) => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
+/** "Base 1a2b3c4 (main) → head 9f8e7d6 (feature)"; a side that is no commit is left out. */
+const sidesOf = ({ base, head }) => {
+	const sides = [...sideOf("base", base), ...sideOf("head", head)];
+	return sides.length === 0 ? [] : [paragraph("quiet", capitalized(sides.join(" → ")))];
+};
+const environmentOf$1 = (report) => {
+	const warnings = warningLines(report).map((line) => element("li", {}, htmlText(line)));
+	return element("details", { class: "environment" }, element("summary", {}, htmlText("Environment, how it was measured, what to know")), paragraph(null, provenance(report, (text) => text)), ...environmentLines(report).map((line) => paragraph(null, line)), ...warnings.length === 0 ? [] : [element("ul", { class: "notes" }, ...warnings)], ...report.reproduce === null ? [] : [element("p", {}, ownText("Reproduce: "), element("code", {}, htmlText(report.reproduce)))]);
+};
+/** HTML for the place of `HEAD_MARK`. */
+const renderHead = (report, leakRules) => {
+	const rows = gateRows(report.comparison, report.verdict, leakRules, "\xA0");
+	const { passed, failed, applicable, missing } = countGates(rows);
+	const counted = `${passed} of ${applicable} gates pass${missing === 0 ? "" : `, ${missing} not measured`}.`;
+	const gates = headGates(rows);
+	return joinHtml([
+		verdictOf(report, passed + failed === 0 ? null : counted),
+		...gates === null ? [] : [gates],
+		...headGrowth(report),
+		environmentOf$1(report)
+	]).html;
+};
+
+// src/core/page/render-page.ts
+/** The report page: the built template with the head and the data put in. */
+const scriptOf = (id, block) => `<script type="application/octet-stream" id="heapgate-${id}">${block}<\/script>`;
+/** The one place of a mark; a template without it, or with two, is not ours. */
+const aroundMark = (template, mark) => {
+	const [before, after, more] = template.split(mark);
+	if (before === void 0 || after === void 0 || more !== void 0) throw new RangeError(`the page template must have ${mark} once`);
+	return [before, after];
+};
+/** One HTML file that loads nothing. `template` is that of `page-data.ts`; throws RangeError for any other text. */
+const renderPage = (template, { head, data, blocks }) => {
+	const [top, rest] = aroundMark(template, HEAD_MARK);
+	const [middle, bottom] = aroundMark(rest, DATA_MARK);
+	return [
+		top,
+		head,
+		middle,
+		...[scriptOf("page", packJson(data)), ...blocks.map((block, index) => scriptOf(`graph-${index}`, block))],
+		bottom
+	].join("");
+};
+
+// src/core/page/snapshot-graphs.ts
+/** The profiles of two snapshots as sources of graphs: ends of both sides, and head's heap along its runs. */
+/** What every heap profile of Go's runtime has. */
+const HEAP_TYPES = [
+	{
+		kind: "heap",
+		sampleType: "inuse_space",
+		unit: "bytes"
+	},
+	{
+		kind: "heap",
+		sampleType: "inuse_objects",
+		unit: "count"
+	},
+	{
+		kind: "allocs",
+		sampleType: "alloc_space",
+		unit: "bytes"
+	},
+	{
+		kind: "allocs",
+		sampleType: "alloc_objects",
+		unit: "count"
+	}
+];
+const typesOf = ({ kind, sampleType }) => kind === "heap" ? HEAP_TYPES : [{
+	kind,
+	sampleType,
+	unit: kind === "cpu" ? "nanoseconds" : "count"
+}];
+/** The files graphs are made of: what was allocated is another column of the heap's. */
+const FILES = COMPARED.filter(({ kind }) => kind !== "allocs");
+/** More moments of a run than this are thinned out: each is a column of every node. */
+const MOST_SNAPSHOTS = 6;
+const spread = (all) => all.length <= MOST_SNAPSHOTS ? all : Array.from({ length: MOST_SNAPSHOTS }, (_, index) => all[Math.round(index * (all.length - 1) / 5)] ?? 0);
+const heapsAt = (snapshot, component, checkpoint, options) => roundsOf(snapshot, component).flatMap(({ entry, profiles }) => {
+	const file = entry.voidReason === null ? profiles.find((one) => one.kind === "heap" && one.checkpoint === checkpoint) : void 0;
+	const profile = file === void 0 ? null : decodeFile(file, options);
+	return profile === null || HEAP_TYPES.some(({ sampleType }) => sampleIndexOf(profile, sampleType) === null) ? [] : [profile];
+});
+const hasHeapAt = (snapshot, component, checkpoint) => roundsOf(snapshot, component).some(({ entry, profiles }) => entry.voidReason === null && profiles.some((one) => one.kind === "heap" && one.checkpoint === checkpoint));
+/** Batches after which head's heap was read in every round that counts. */
+const batchesOf = (snapshot, component) => {
+	const lists = roundsOf(snapshot, component).filter(({ entry }) => entry.voidReason === null).map(({ profiles }) => profiles.filter(({ kind, checkpoint }) => kind === "heap" && /^\d+$/u.test(checkpoint)).map(({ checkpoint }) => Number(checkpoint)));
+	return (lists[0] ?? []).filter((batch) => lists.every((list) => list.includes(batch))).toSorted((left, right) => left - right);
+};
+const END_VIEW = {
+	id: "end",
+	label: "head against base, at the end",
+	from: "base",
+	to: "head"
+};
+const startOf = (snapshot, side, component, options) => hasHeapAt(snapshot, component, "start") ? [{
+	id: `${side}-start`,
+	label: `${side}, at the start`,
+	load: () => heapsAt(snapshot, component, "start", options)
+}] : [];
+/** Heaps at moments of the runs, and which pairs of them are looked at: growth from the first batch to the last, else from the start to the end. */
+const alongRuns = (base, head, component, options) => {
+	const batches = spread(batchesOf(head, component));
+	const count = batches.length;
+	const along = batches.map((batch, index) => ({
+		id: `head-${index + 1}`,
+		label: `head, snapshot ${index + 1} of ${count}`,
+		load: () => heapsAt(head, component, String(batch), options)
+	}));
+	const starts = [...startOf(base, "base", component, options), ...startOf(head, "head", component, options)];
+	const growthLabel = "growth inside of head's run";
+	const steps = count < 2 ? [{
+		id: "growth",
+		label: growthLabel,
+		from: "head-start",
+		to: "head"
+	}] : [{
+		id: "growth",
+		label: growthLabel,
+		from: "head-1",
+		to: `head-${count}`
+	}, ...Array.from({ length: count - 2 }, (_, index) => ({
+		id: `growth-${index + 2}`,
+		label: `${growthLabel}, up to snapshot ${index + 2}`,
+		from: "head-1",
+		to: `head-${index + 2}`
+	}))];
+	const ofBase = {
+		id: "base-growth",
+		label: "growth inside of base's run",
+		from: "base-start",
+		to: "base"
+	};
+	const [growth = END_VIEW, ...others] = steps;
+	const views = options.leaking.has(component) ? [
+		growth,
+		END_VIEW,
+		...others,
+		ofBase
+	] : [
+		END_VIEW,
+		growth,
+		...others,
+		ofBase
+	];
+	return {
+		columns: [...starts, ...along],
+		views
+	};
+};
+const diffOf = (diffs, component, { kind, sampleType }) => diffs.find((one) => one.component === component && one.kind === kind && one.sampleType === sampleType) ?? null;
+/**
+* One source for each file of each component that both sides have, made when it is asked for; where there is no base at all, head's alone. The functions
+* are told apart as in `comparison`, which must be of the same snapshots.
+*/
+function* snapshotGraphSources(base, head, { profiles }, options) {
+	const identity = identityOptionsOf(base, head, options.mainModules);
+	for (const component of head.manifest.components) for (const compared of FILES) {
+		const decode = keepingDecoder(options);
+		const sides = {
+			base: profilesOf$1(base, component, compared, decode),
+			head: profilesOf$1(head, component, compared, decode)
+		};
+		const isAlone = base.rounds.length === 0;
+		if (sides.head.length === 0 || sides.base.length === 0 && !isAlone) continue;
+		if (compared.kind === "cpu" && ownFilesDiffer(base, head, component)) continue;
+		const all = [...sides.base, ...sides.head];
+		const known = typesOf(compared).filter(({ sampleType }) => all.every((profile) => sampleIndexOf(profile, sampleType) !== null));
+		const isHeap = compared.kind === "heap" && known.length === HEAP_TYPES.length;
+		const along = isHeap ? alongRuns(base, head, component, options) : {
+			columns: [],
+			views: [END_VIEW]
+		};
+		const { frames, files } = identifyFunctions(sides, identity);
+		const columns = [
+			{
+				id: "base",
+				label: isAlone ? "base, not measured" : "base, at the end",
+				load: () => sides.base
+			},
+			{
+				id: "head",
+				label: "head, at the end",
+				load: () => sides.head
+			},
+			...along.columns
+		];
+		yield {
+			component,
+			columns,
+			frames: compared.kind === "goroutine" ? {
+				...frames,
+				excludeFrames: []
+			} : frames,
+			fileOf: (file) => files.head({ file }),
+			graphs: known.map((one) => {
+				const isAlong = isHeap && one.kind === "heap";
+				return {
+					...one,
+					basis: compared.basis,
+					columns: isAlong ? columns.map(({ id }) => id) : ["base", "head"],
+					views: isAlong ? along.views : [END_VIEW],
+					diff: diffOf(profiles, component, one)
+				};
+			})
+		};
+	}
+}
+
+// src/core/page/report-page.ts
+/** A report as a page: from two snapshots, or from plain profiles. */
+const leakingOf = ({ verdict }) => new Set(verdict.leaks.filter(({ signal, finding }) => signal === "live-heap" && (finding === "new-growth" || finding === "existing-growth")).map(({ component }) => component));
+const pageOf = (report, { template, leakRules, heapgateVersion }, own) => renderPage(template, {
+	head: renderHead(report, leakRules),
+	...buildPageData({
+		...own,
+		report,
+		heapgateVersion
+	})
+});
+/** The page of a run. Without head there is no graph to show, only what was decided. Throws what decoding profiles throws. */
+const pageOfSnapshots = (report, { base, head }, context) => {
+	if (head === null) return pageOf(report, context, {
+		sources: [],
+		charts: [],
+		files: [],
+		commands: []
+	});
+	const before = base ?? unmeasured("no baseline", head.manifest.components);
+	return pageOf(report, context, {
+		sources: snapshotGraphSources(before, head, report.comparison, {
+			...context,
+			leaking: leakingOf(report)
+		}),
+		charts: buildCharts(report, before, head),
+		files: [...base === null ? [] : pageFiles(base, "base"), ...pageFiles(head, "head")],
+		commands: pprofCommands(report.comparison)
+	});
+};
+/** The page of plain profiles. */
+const pageOfProfiles = (report, lists, context) => pageOf(report, context, {
+	sources: fileGraphSources(report.comparison, lists, context.mainModules),
+	charts: [],
+	files: [],
+	commands: []
+});
+
 // src/core/snapshot/audit.ts
 /** Requests to the API server in the measured phases of a round, by who asks for what, as its audit log tells: `rounds/<n>/audit.json`. */
 const auditSchema = object({
@@ -23702,7 +29024,7 @@ const encodeAudit = ({ round, counts }) => new TextEncoder().encode(formatJson({
 
 // src/core/snapshot/changes-file.ts
 /** `changes.json`: which lines of which files differ between the commit base was measured at and the measured tree. Numbers, no text. */
-const count$4 = int().min(0);
+const count$3 = int().min(0);
 const changesSchema = object({
 	schemaVersion: int(),
 	baseCommit: string().regex(/^[0-9a-f]{40,64}$/u, "must be a full commit id"),
@@ -23711,53 +29033,27 @@ const changesSchema = object({
 		base: string(),
 		head: string().nullable(),
 		hunks: array(tuple([
-			count$4,
-			count$4,
-			count$4,
-			count$4
+			count$3,
+			count$3,
+			count$3,
+			count$3
 		]))
-	}))
-}).transform(({ baseCommit, builtIn, files }) => ({
+	})),
+	added: array(string()).optional()
+}).transform(({ baseCommit, builtIn, files, added }) => ({
 	baseCommit,
 	builtIn,
-	files
+	files,
+	...added === void 0 ? {} : { added }
 }));
 /** The file's bytes; the same changes give the same bytes. */
-const encodeChanges = ({ baseCommit, builtIn, files }) => new TextEncoder().encode(formatJson({
+const encodeChanges = ({ baseCommit, builtIn, files, added = [] }) => new TextEncoder().encode(formatJson({
 	schemaVersion: 1,
 	baseCommit,
 	builtIn,
-	files
+	files,
+	...added.length === 0 ? {} : { added }
 }));
-
-// src/core/families/family-entry.ts
-/** What a family tells of (`metrics.md`, "Classes"); `unclassified`: the catalog does not know it. */
-const FAMILY_CLASSES = [
-	"compute",
-	"memory",
-	"network",
-	"latency",
-	"saturation",
-	"health",
-	"context",
-	"unclassified"
-];
-const betterOf = (klass) => klass === "context" || klass === "unclassified" ? "neither" : "lower";
-/** An entry with one view; `more` may bring the view's options, or further views. */
-const entry = (family, [klass, unit], aggregations, note, { better, versions, views = [], ...view } = {}) => ({
-	family,
-	class: klass,
-	unit,
-	better: better ?? betterOf(klass),
-	views: [{
-		aggregations,
-		...view
-	}, ...views],
-	note,
-	versions: versions ?? null
-});
-/** A counter whose increase per unit of work is compared. */
-const counted$3 = (family, what, note, more = {}) => entry(family, what, ["increase/units"], note, more);
 
 // src/core/snapshot/families-file.ts
 /** `families.json` of a trial: every family of its bodies as numbers, and how many series each has. */
@@ -24098,7 +29394,7 @@ const LONGEST_LAST_LINE = 500;
 const TRACE = /^(?:goroutine \d+ |==================$|SIG[A-Z]+: |\[signal )/u;
 /** Belongs to one: calls, places, registers, what the race detector says of each access, and stacks as zap prints them. */
 const IN_TRACE = /^(?:$|created by |exit status \d|\.\.\.|rax|r\w\w? +0x|(?:Previous )?(?:read|write|atomic (?:read|write)) (?:at|by) |Goroutine \d+ \(|[\w./*()[\]{}~,…·-]+\([\w\s.,{}?…*-]*\)$|[\w./-]+\.[\w().*[\]…·-]+$)/iu;
-const count$3 = (counted, level, text) => {
+const count$2 = (counted, level, text) => {
 	counted.levels[level] += 1;
 	const key = `${level} ${text}`;
 	const known = counted.templates.get(key);
@@ -24129,7 +29425,7 @@ function countLines(lines) {
 		const { level, message } = parseLogLine(line);
 		isError = level === "error" || level === "panic";
 		isTrace = level === "panic" || line.endsWith("WARNING: DATA RACE");
-		count$3(counted, level, templateOf(message));
+		count$2(counted, level, templateOf(message));
 	}
 	return counted;
 }
@@ -24220,28 +29516,28 @@ const encodeLog = ({ round, component }, reading) => {
 		...content
 	}));
 };
-const count$2 = int().min(0);
+const count$1 = int().min(0);
 const level = _enum(LOG_LEVELS);
 const digestSchema = object({
-	lines: count$2,
-	bytes: count$2,
-	readLines: count$2,
+	lines: count$1,
+	bytes: count$1,
+	readLines: count$1,
 	truncated: boolean(),
 	levels: object({
-		panic: count$2,
-		error: count$2,
-		warning: count$2,
-		info: count$2,
-		none: count$2,
-		debug: count$2
+		panic: count$1,
+		error: count$1,
+		warning: count$1,
+		info: count$1,
+		none: count$1,
+		debug: count$1
 	}),
-	dataRaces: count$2,
+	dataRaces: count$1,
 	templates: array(object({
 		level,
 		text: string(),
-		count: count$2
+		count: count$1
 	})),
-	otherLines: count$2,
+	otherLines: count$1,
 	lastLines: array(string())
 });
 const logSchema = object({
@@ -24761,6 +30057,51 @@ async function loadSnapshot(path, ports, readArchive) {
 	});
 }
 
+// src/driver/version.ts
+/** The version that results and bundles carry; a test holds it equal to package.json. */
+const VERSION = "0.1.0";
+
+// src/driver/make-page.ts
+/** What a page is made with besides report and profiles. Throws PAGE_MISSING. */
+const pageContext = async ({ files, readPage }, { leakRules, mainModules }) => ({
+	template: await readPage(),
+	leakRules,
+	heapgateVersion: VERSION,
+	mainModules,
+	inflate: files.gunzip
+});
+/** The page of a run. Throws PAGE_MISSING, and what reading the bundles throws. */
+const makePage = async (ports, { report, rules, mainModules, base, head }) => {
+	const context = await pageContext(ports, {
+		leakRules: rules.leak,
+		mainModules
+	});
+	const snapshotOf = (bundle, name) => bundle === null ? null : unpackBundle(bundle, {
+		name,
+		sha256: ports.files.sha256
+	});
+	return pageOfSnapshots(report, {
+		base: snapshotOf(base, "base"),
+		head: snapshotOf(head, "head")
+	}, context);
+};
+/** Name of the page beside `result.json`, where nobody needs another one. */
+const PAGE_FILE = "report.html";
+/**
+* Writes the page. The verdict stands without it: what goes wrong is only said, and gives false. Nothing of an earlier run is left in its place.
+*/
+const savePage = async (ports, path, page) => {
+	const { files, log } = ports;
+	await files.remove(path);
+	try {
+		await files.write(path, await makePage(ports, page));
+		return true;
+	} catch (error) {
+		log.warn(`the report page could not be made: ${error instanceof Error ? error.message : String(error)}`);
+		return false;
+	}
+};
+
 // src/driver/save-diffs.ts
 /** Saves the differences of profiles beside the bundles they come from: `profiles/COMPONENT.KIND.diff.pb.gz`. */
 /** Of a result's folder. */
@@ -24837,12 +30178,22 @@ const compareLoaded = async (options, ports) => {
 		});
 		const [baseSnapshot, headSnapshot] = [await loadSnapshot(base, { files }, readArchive), await loadSnapshot(head, { files }, readArchive)];
 		if (saveDiff !== null) await writingTo("--save-diff", async () => await saveDiffs(saveDiff, baseSnapshot, headSnapshot, ports));
-		return compareSnapshots(baseSnapshot, headSnapshot, {
-			baseDistance: null,
-			mainModules: [...options.mainModules, ...headSnapshot.manifest.subject.mainModules],
-			inflate: files.gunzip,
-			warnings: []
-		});
+		const mainModules = [...options.mainModules, ...headSnapshot.manifest.subject.mainModules];
+		return {
+			comparison: compareSnapshots(baseSnapshot, headSnapshot, {
+				baseDistance: null,
+				mainModules,
+				inflate: files.gunzip,
+				warnings: []
+			}),
+			pageOf: (report, context) => pageOfSnapshots(report, {
+				base: baseSnapshot,
+				head: headSnapshot
+			}, {
+				...context,
+				mainModules
+			})
+		};
 	}
 	if (bundles.some(Boolean)) throw heapgateError("USAGE", {
 		problem: "One side is a bundle and the other a profile: give two of the same.",
@@ -24858,24 +30209,41 @@ const compareLoaded = async (options, ports) => {
 		inflate: files.gunzip,
 		sampleType: options.sampleType
 	});
+	const lists = {
+		base: sides.base.map(({ profile }) => profile),
+		head: sides.head.map(({ profile }) => profile)
+	};
 	if (saveDiff !== null) {
-		const profilesOf = (side) => side.map(({ profile }) => profile);
-		const diff = diffToSave(comparison.profiles[0]?.kind ?? "heap", profilesOf(sides.base), profilesOf(sides.head));
+		const diff = diffToSave(comparison.profiles[0]?.kind ?? "heap", lists.base, lists.head);
 		await writingTo("--save-diff", async () => await saveProfile(saveDiff, diff.profile, files));
 	}
-	return comparison;
-};
-/** Loads, compares and judges. Throws what loading throws; a broken threshold is a verdict, not an error. */
-const compare$1 = async (options, ports) => {
-	const comparison = await compareLoaded(options, ports);
 	return {
-		name: options.name ?? comparison.head.subject,
 		comparison,
-		verdict: judge(comparison, options.rules),
-		policy: options.policy,
-		plan: NO_PLAN,
-		links: NO_LINKS,
-		reproduce: reproduceLine(comparison)
+		pageOf: (report, context) => pageOfProfiles(report, lists, context)
+	};
+};
+const reportOn = (comparison, options) => ({
+	name: options.name ?? comparison.head.subject,
+	comparison,
+	verdict: judge(comparison, options.rules),
+	policy: options.policy,
+	plan: NO_PLAN,
+	links: NO_LINKS,
+	reproduce: reproduceLine(comparison)
+});
+/** Loads, compares and judges. Throws what loading throws; a broken threshold is a verdict, not an error. */
+const compare$1 = async (options, ports) => reportOn((await compareLoaded(options, ports)).comparison, options);
+/** The same, with the report as a page. Throws PAGE_MISSING too. */
+const comparePage = async (options, ports) => {
+	const context = await pageContext(ports, {
+		leakRules: options.rules.leak,
+		mainModules: options.mainModules
+	});
+	const { comparison, pageOf } = await compareLoaded(options, ports);
+	const report = reportOn(comparison, options);
+	return {
+		report,
+		page: pageOf(report, context)
 	};
 };
 
@@ -31688,6 +37056,14 @@ function writeDocument(manifest) {
 	});
 }
 
+// src/stages/collect/all-or-first-error.ts
+/** Steps side by side, none of which goes on behind an error. */
+/** What all give, in their order. When some fail it waits for the others too and throws the first error in order: nothing is opened or asked any more then. */
+async function allOrFirstError(steps) {
+	await Promise.allSettled(steps);
+	return await Promise.all(steps);
+}
+
 // src/stages/collect/account-api-server.ts
 /** Counts what each component asks of the API server over the measured phases: a FlowSchema per component, read at both ends. */
 const TIMEOUT_SECONDS$18 = 30;
@@ -31757,9 +37133,8 @@ function accountApiServer(options) {
 				const message = `Requests of ${components.join(" and ")} to the API server are not counted: they share the account ${account}.`;
 				warn(account, message, "Give each component a ServiceAccount of its own.", null);
 			}
-			const done = /* @__PURE__ */ new Set();
-			for (const [index, identity] of apart.entries()) if (await make(identity, index)) done.add(identity.component);
-			covered = done;
+			const areMade = await allOrFirstError(apart.map(make));
+			covered = new Set(apart.filter((_, index) => areMade[index] === true).map(({ component }) => component));
 		},
 		markStart: async () => {
 			[start, end] = [await read(), null];
@@ -31859,41 +37234,6 @@ const saysAbsent = (stderr) => ABSENT$1.test(stderr);
 /** The API server or the way to it failed for a moment; the same question may be asked again. */
 const MOMENTARY$1 = /etcdserver: |connection refused|connection reset by peer|TLS handshake timeout|unexpected EOF|the server is currently unable to handle the request|\(ServiceUnavailable\)|\(TooManyRequests\)|\(ServerTimeout\)|http2: client connection lost|apiserver not ready/iu;
 const saysMomentary = (stderr) => MOMENTARY$1.test(stderr);
-
-// src/core/report/base64.ts
-/** Standard base64 (RFC 4648 §4, with padding) of UTF-8 text; the URL-safe alphabet is refused because its `-` could end an HTML comment. */
-const ALPHABET$1 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-const SHAPE = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/u;
-/** The text as base64 of its UTF-8 bytes. */
-function encodeBase64(text) {
-	const bytes = new TextEncoder().encode(text);
-	let encoded = "";
-	for (let start = 0; start < bytes.length; start += 3) {
-		const left = bytes.length - start;
-		const group = (bytes[start] ?? 0) << 16 | (bytes[start + 1] ?? 0) << 8 | (bytes[start + 2] ?? 0);
-		encoded += ALPHABET$1.charAt(group >> 18) + ALPHABET$1.charAt(group >> 12 & 63);
-		encoded += (left > 1 ? ALPHABET$1.charAt(group >> 6 & 63) : "=") + (left > 2 ? ALPHABET$1.charAt(group & 63) : "=");
-	}
-	return encoded;
-}
-/** The text again; null when it is no base64 or the bytes are no UTF-8. */
-function decodeBase64$1(encoded) {
-	if (!SHAPE.test(encoded)) return null;
-	const padding = encoded.endsWith("==") ? 2 : encoded.endsWith("=") ? 1 : 0;
-	const bytes = new Uint8Array(encoded.length / 4 * 3 - padding);
-	for (let start = 0, at = 0; start < encoded.length; start += 4, at += 3) {
-		let group = 0;
-		for (let offset = 0; offset < 4; offset += 1) group = group << 6 | Math.max(0, ALPHABET$1.indexOf(encoded.charAt(start + offset)));
-		bytes[at] = group >> 16;
-		if (at + 1 < bytes.length) bytes[at + 1] = group >> 8 & 255;
-		if (at + 2 < bytes.length) bytes[at + 2] = group & 255;
-	}
-	try {
-		return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-	} catch {
-		return null;
-	}
-}
 
 // src/stages/collect/endpoint-auth.ts
 const NO_AUTH = {
@@ -32267,6 +37607,410 @@ const authFailed = (component, what, why, remedy) => heapgateError("AUTH_FAILED"
 	remedy
 }, { stage: "collect" });
 
+// src/core/kubernetes/probe-ports.ts
+/** Ports that Go services use for them. */
+const USUAL_PORTS = {
+	pprof: [
+		6060,
+		8080,
+		8081,
+		8443,
+		9090
+	],
+	metrics: [
+		8080,
+		8081,
+		9090,
+		8443,
+		6060
+	]
+};
+const TELLING_NAME = {
+	pprof: /pprof|prof|debug|monitoring|diag/iu,
+	metrics: /metric|monitoring|prom/iu
+};
+/**
+* Ports to try, most promising first: what other pods of the component answered on, declared ports with a telling name, other declared ports,
+* the usual ones. What another container of the pod declares would be another process.
+*/
+function candidatePorts(kind, { ports, foreignPorts }, hints = []) {
+	const telling = ({ name }) => name !== null && TELLING_NAME[kind].test(name);
+	const own = [...ports.filter(telling), ...ports.filter((one) => !telling(one))].map(({ port }) => port);
+	const foreign = new Set(foreignPorts.map(({ port }) => port).filter((port) => !own.includes(port)));
+	return [.../* @__PURE__ */ new Set([
+		...hints,
+		...own,
+		...USUAL_PORTS[kind].filter((port) => !foreign.has(port))
+	])];
+}
+/** The number of a declared port by its name, the container's own before the others'; null when none is called so. */
+const portByName = ({ ports, foreignPorts }, name) => [...ports, ...foreignPorts].find((port) => port.name === name)?.port ?? null;
+/** `8080 (http), 9443`, or `none`. */
+const describePorts = (ports) => ports.length === 0 ? "none" : ports.map(({ port, name }) => name === null ? `${port}` : `${port} (${name})`).join(", ");
+/** What is asked for below the endpoint: the cheapest profile of all, a text of one line in most programs; then the one every program is wanted for. */
+const PROBE_PATHS = {
+	pprof: ["/threadcreate?debug=1", "/heap?debug=1"],
+	metrics: [""]
+};
+/** Whether a body of the probe path is what it should be. */
+function isProbeBody(kind, body) {
+	const start = body.slice(0, 2e3);
+	return kind === "pprof" ? /^(?:threadcreate|heap) profile: /u.test(start) : /^(?:# (?:HELP|TYPE|UNIT) \S+ |[a-zA-Z_:][\w:]*(?:\{[^\n]*\})? [-+\d.NI])/mu.test(start);
+}
+/** A Go server of TLS says so to a plain request; then the same is asked again by `https`. */
+const wantsTls = (status, body) => status === 400 && body.includes("HTTP request to an HTTPS server");
+
+// src/core/kubernetes/route-service.ts
+/** The labels of a selector that only asks for equality (`app=shop,tier=web`); null for one with sets, which a Service cannot have. */
+const labelsOfSelector = (selector) => {
+	const labels = {};
+	for (const part of selector.split(",")) {
+		const found = /^\s*(?<key>[\w./-]+)\s*==?\s*(?<value>[\w.-]*)\s*$/u.exec(part)?.groups;
+		if (found === void 0) return null;
+		labels[found["key"] ?? ""] = found["value"] ?? "";
+	}
+	return labels;
+};
+const routeServiceName = (component) => `heapgate-${component}`.slice(0, 63).replace(/-+$/u, "");
+/** A NodePort Service to all ports of a component's pods. */
+const buildRouteService = (component, namespace, labels, ports) => ({
+	apiVersion: "v1",
+	kind: "Service",
+	metadata: {
+		name: routeServiceName(component),
+		namespace,
+		labels: { "app.kubernetes.io/managed-by": "heapgate" }
+	},
+	spec: {
+		type: "NodePort",
+		selector: labels,
+		ports: ports.map(({ containerPort, protocol }) => ({
+			name: `p-${containerPort}`,
+			port: containerPort,
+			targetPort: containerPort,
+			protocol
+		}))
+	}
+});
+/** The node port behind each port of a Service as the API server gives it. */
+const nodePortsOf = (service) => new Map(listAt$1(service, "spec", "ports").flatMap((port) => {
+	const [own, node] = [numberAt$1(port, "port"), numberAt$1(port, "nodePort")];
+	return own === null || node === null ? [] : [[own, node]];
+}));
+/** Addresses of the nodes inside their network, in the order of the list; kind's are reachable from a Linux host. */
+const nodeAddressesOf = (nodes) => listAt$1(nodes, "items").flatMap((node) => listAt$1(node, "status", "addresses").flatMap((address) => {
+	const found = textAt$1(address, "address");
+	return textAt$1(address, "type") === "InternalIP" && found !== null ? [found] : [];
+}));
+
+// src/core/kubernetes/select-pods.ts
+/** Which pods of a list are measured, and which of their containers: running, ready, not on their way out. */
+const portsOf$2 = (containers) => containers.flatMap((container) => listAt$1(container, "ports")).flatMap((port) => {
+	const number = numberAt$1(port, "containerPort");
+	return number === null || (textAt$1(port, "protocol") ?? "TCP") !== "TCP" ? [] : [{
+		name: textAt$1(port, "name"),
+		port: number
+	}];
+});
+const labelsOf$2 = (pod) => {
+	const labels = fieldAt$1(pod, "metadata", "labels");
+	return isObject$2(labels) ? Object.fromEntries(Object.entries(labels).map(([name, value]) => [name, String(value)])) : {};
+};
+/** Why a pod is not measured; null when it is. A container that waits names its reason (`CrashLoopBackOff`). */
+function whyNot(pod) {
+	if (textAt$1(pod, "metadata", "deletionTimestamp") !== null) return "terminating";
+	const phase = textAt$1(pod, "status", "phase") ?? "Unknown";
+	const reason = listAt$1(pod, "status", "containerStatuses").map((status) => textAt$1(status, "state", "waiting", "reason")).find((one) => one !== null) ?? textAt$1(pod, "status", "reason");
+	if (phase !== "Running") return reason ?? phase.toLowerCase();
+	return listAt$1(pod, "status", "conditions").some((one) => textAt$1(one, "type") === "Ready" && textAt$1(one, "status") === "True") ? null : reason ?? "not ready";
+}
+function instanceOf(pod, wanted) {
+	const name = textAt$1(pod, "metadata", "name") ?? "?";
+	const containers = listAt$1(pod, "spec", "containers");
+	const container = wanted === null ? containers[0] : containers.find((one) => textAt$1(one, "name") === wanted);
+	const containerName = textAt$1(container, "name");
+	if (containerName === null) {
+		const there = containers.map((one) => textAt$1(one, "name") ?? "?").join(", ");
+		return `${name} (no container ${wanted ?? ""}; it has ${there})`;
+	}
+	const status = listAt$1(pod, "status", "containerStatuses").find((one) => textAt$1(one, "name") === containerName);
+	return {
+		namespace: textAt$1(pod, "metadata", "namespace") ?? "default",
+		pod: name,
+		uid: textAt$1(pod, "metadata", "uid") ?? "",
+		container: containerName,
+		instance: `${name}-${containerName}`,
+		node: textAt$1(pod, "spec", "nodeName"),
+		serviceAccount: textAt$1(pod, "spec", "serviceAccountName") ?? "default",
+		labels: labelsOf$2(pod),
+		restartCount: numberAt$1(status, "restartCount") ?? 0,
+		ports: portsOf$2([container]),
+		foreignPorts: portsOf$2(containers.filter((one) => one !== container))
+	};
+}
+/** Containers of pods that have started and stay, ready or not: a port of theirs can be forwarded. `container` as in `selectPods`. */
+const startedPods = (list, container) => listAt$1(list, "items").flatMap((pod) => {
+	const found = textAt$1(pod, "status", "phase") === "Running" && textAt$1(pod, "metadata", "deletionTimestamp") === null ? instanceOf(pod, container) : "";
+	return typeof found === "string" ? [] : [found];
+});
+/**
+* Chooses from `kubectl get pods -l SELECTOR -o json`. `container` null: the only one, or the first. Pods that terminate, wait, have ended or are
+* not ready are passed over, as are those without the container.
+*/
+function selectPods(list, container) {
+	const chosen = [];
+	const passedOver = [];
+	for (const pod of listAt$1(list, "items")) {
+		const why = whyNot(pod);
+		const found = why === null ? instanceOf(pod, container) : `${textAt$1(pod, "metadata", "name") ?? "?"} (${why})`;
+		if (typeof found === "string") passedOver.push(found);
+		else chosen.push(found);
+	}
+	return {
+		chosen: chosen.toSorted((a, b) => a.pod < b.pod ? -1 : 1),
+		passedOver
+	};
+}
+
+// src/stages/collect/classify-answer.ts
+const DETAIL_CHARACTERS = 200;
+const LESS_THAN = 60;
+/** The first line of a body, short enough for a message. */
+const detailOf = (body) => new TextDecoder().decode(body.subarray(0, 800)).trim().split("\n", 1)[0]?.slice(0, DETAIL_CHARACTERS) ?? "";
+/** Go marks errors of its profile handlers with `X-Go-Pprof: 1` and text/plain, also where a proxy turned the status into 200. */
+function classifyAnswer(answer) {
+	if (answer.kind === "failed") switch (answer.reason) {
+		case "refused": return {
+			kind: "refused",
+			detail: answer.message
+		};
+		case "too-large": return {
+			kind: "too-large",
+			detail: answer.message
+		};
+		case "untrusted": return {
+			kind: "untrusted",
+			detail: answer.message
+		};
+		case "timeout":
+		case "truncated":
+		case "reset":
+		case "other": return {
+			kind: "missing",
+			why: answer.message
+		};
+	}
+	const { status, headers, body } = answer.response;
+	const detail = detailOf(body);
+	if (status === 401 || status === 403) return {
+		kind: "unauthorized",
+		status
+	};
+	if (status === 404) return {
+		kind: "not-served",
+		detail: detail.startsWith("<") ? "404" : detail
+	};
+	if (status >= 300 && status < 400) return {
+		kind: "wrong-page",
+		what: `a redirect to ${headers["location"] ?? "nowhere"}`
+	};
+	if (status === 400 && /WriteTimeout/u.test(detail)) return {
+		kind: "write-timeout",
+		detail
+	};
+	if (status === 500 && /profiling already in use/u.test(detail)) return {
+		kind: "busy",
+		detail
+	};
+	if (status < 200 || status >= 300) return {
+		kind: "failed",
+		status,
+		detail
+	};
+	if (headers["content-type"]?.startsWith("text/html") === true || body[0] === LESS_THAN) return {
+		kind: "wrong-page",
+		what: "an HTML page"
+	};
+	if (headers["x-go-pprof"] !== void 0) return {
+		kind: "failed",
+		status,
+		detail
+	};
+	return body.length === 0 ? {
+		kind: "missing",
+		why: "the body was empty"
+	} : {
+		kind: "body",
+		body
+	};
+}
+/** A refusal as the end of "URL answered …". */
+function describeRefusal(refusal) {
+	switch (refusal.kind) {
+		case "not-served": return `404 (${refusal.detail === "" ? "not served by this target" : refusal.detail})`;
+		case "unauthorized": return `${refusal.status}: it wants authentication`;
+		case "write-timeout":
+		case "busy": return refusal.detail;
+		case "refused": return "nothing: the connection was refused (wrong port, or bound to another address)";
+		case "untrusted": return `with a certificate nobody here trusts (${refusal.detail}); auth: { insecureSkipVerify: true } takes any`;
+		case "wrong-page": return `${refusal.what}: is the path right?`;
+		case "too-large": return `too much: ${refusal.detail}`;
+		case "missing": return `nothing usable: ${refusal.why}`;
+		case "failed": return `status ${refusal.status}${refusal.detail === "" ? "" : ` (${refusal.detail})`}`;
+	}
+}
+
+// src/stages/collect/probe-endpoint.ts
+/** Looks for profiles or metrics on the ports of a pod when nobody said where they are. */
+const memoryKey = (component, kind) => `${component} ${kind}`;
+/** Where the component answered in an earlier trial; null: it was not looked for, or found nowhere. */
+const rememberedPort = (memory, component, kind) => memory.get(memoryKey(component, kind))?.port ?? null;
+const TIMEOUT_SECONDS$17 = 2;
+const HEADERS$1 = { connection: "close" };
+const MAX_BYTES$1 = 64 * 2 ** 20;
+/** Asks one port after the other until one answers as it should. Throws AUTH_FAILED and the abort reason. */
+async function probeEndpoint(lines, options) {
+	const { component, kind, path, scheme, memory, silent } = options;
+	const key = memoryKey(component, kind);
+	const remembered = memory.get(key);
+	const others = [];
+	const quiet = [];
+	for (const port of candidatePorts(kind, lines.pod, remembered === void 0 ? [] : [remembered.port])) {
+		if (silent.has(port)) {
+			quiet.push(port);
+			continue;
+		}
+		const found = await probePort(lines, {
+			port,
+			path,
+			scheme: remembered?.port === port ? remembered.scheme : scheme
+		}, options);
+		if (typeof found !== "string") {
+			memory.set(key, {
+				port,
+				scheme: found.scheme
+			});
+			return {
+				kind: "found",
+				place: found
+			};
+		}
+		if (found === NOTHING$2) {
+			silent.add(port);
+			quiet.push(port);
+		} else others.push(`${port} answered ${found}`);
+	}
+	return {
+		kind: "nowhere",
+		said: [...others, ...quiet.length === 0 ? [] : [`nothing answers on ${quiet.join(", ")}`]].join("; ")
+	};
+}
+/** Nobody listens there. */
+const NOTHING$2 = "nothing";
+/** The place when it answers as it should, else what came instead. */
+async function probePort(lines, place, options) {
+	const { kind, auth, signal } = options;
+	const endpoint = podEndpoint(lines.lineOf(place.port), place, auth);
+	let said = "nothing";
+	for (const path of PROBE_PATHS[kind]) {
+		const answer = await endpoint.ask({
+			path,
+			headers: HEADERS$1,
+			timeoutSeconds: TIMEOUT_SECONDS$17,
+			maxBytes: MAX_BYTES$1,
+			signal
+		});
+		if (place.scheme === "http" && asksForTls(answer)) return await probePort(lines, {
+			...place,
+			scheme: "https"
+		}, options);
+		const classified = classifyAnswer(answer);
+		if (classified.kind === "refused") return NOTHING$2;
+		if (classified.kind === "body") {
+			if (isProbeBody(kind, new TextDecoder().decode(classified.body.subarray(0, 1e4)))) return place;
+			said = kind === "pprof" ? "something that is no profile" : "something that is no metrics";
+		} else said = describeRefusal(classified);
+		if (classified.kind !== "not-served") return said;
+	}
+	return said;
+}
+const asksForTls = (answer) => answer.kind === "answer" && wantsTls(answer.response.status, new TextDecoder().decode(answer.response.body.subarray(0, 200)));
+
+// src/stages/collect/early-ways.ts
+const FORWARD_SECONDS = 20;
+const KINDS$2 = ["pprof", "metrics"];
+const keyOf$6 = ({ namespace, pod, port }) => `${namespace}/${pod}:${port}`;
+/** What could not be opened early is opened when it is asked for, and fails then with its own words. */
+function earlyWays(kube, options) {
+	const begun = /* @__PURE__ */ new Map();
+	const letIn = /* @__PURE__ */ new Map();
+	const end = new AbortController();
+	const signal = AbortSignal.any([options.signal, end.signal]);
+	const begin = (target) => {
+		const key = keyOf$6(target);
+		if (begun.has(key)) return;
+		const opening = kube.forward(target, {
+			timeoutSeconds: FORWARD_SECONDS,
+			signal
+		});
+		begun.set(key, opening.catch(() => null));
+	};
+	const getTokens = (component) => {
+		if (letIn.has(component.name)) return;
+		const auths = KINDS$2.flatMap((kind) => component[kind] === "off" ? [] : component[kind].auth ?? []);
+		letIn.set(component.name, Promise.allSettled(auths.map((auth) => options.authenticator.open(component.name, auth, options.signal))));
+	};
+	const take = async (target) => {
+		const key = keyOf$6(target);
+		const opening = begun.get(key);
+		if (opening === void 0) return null;
+		begun.set(key, Promise.resolve(null));
+		const forward = await opening;
+		if (forward === null || forward.hasExited() === null) return forward;
+		await forward[Symbol.asyncDispose]();
+		return null;
+	};
+	return {
+		kube: {
+			...kube,
+			forward: async (target, call) => await take(target) ?? await kube.forward(target, call)
+		},
+		look: (list) => {
+			if (signal.aborted) return;
+			for (const component of options.components) for (const pod of podsOf$2(list, component, options)) {
+				getTokens(component);
+				for (const port of portsOf$1(pod, component, options)) begin({
+					namespace: pod.namespace,
+					pod: pod.pod,
+					port
+				});
+			}
+		},
+		[Symbol.asyncDispose]: async () => {
+			end.abort();
+			const left = [...begun.values()];
+			begun.clear();
+			await Promise.all([...left.map(async (opening) => await (await opening)?.[Symbol.asyncDispose]()), ...letIn.values()]);
+		}
+	};
+}
+/** None of a selector that only the API server can apply. */
+function podsOf$2(list, { measure, url, pods }, { defaultNamespace, isKnown }) {
+	if (!measure || url !== null || pods === null) return [];
+	const wanted = labelsOfSelector(pods.selector);
+	if (wanted === null) return [];
+	const namespace = pods.namespace ?? defaultNamespace;
+	return startedPods(list, pods.container).filter((pod) => pod.namespace === namespace && !isKnown(pod.uid) && Object.entries(wanted).every(([name, value]) => pod.labels[name] === value));
+}
+/** Named, or found in an earlier trial. */
+const portsOf$1 = (pod, component, { memory }) => new Set(KINDS$2.flatMap((kind) => {
+	const endpoint = component[kind];
+	if (endpoint === "off") return [];
+	const { port } = endpoint;
+	if (typeof port === "number") return [port];
+	return (port === null ? rememberedPort(memory, component.name, kind) : portByName(pod, port)) ?? [];
+}));
+
 // src/core/kubernetes/read-paths.ts
 /** `kubectl get` as requests to the API server: the few questions heapgate asks over and over, for which starting kubectl costs more than the answer. */
 const core = (plural, namespaced) => ({
@@ -32274,26 +38018,28 @@ const core = (plural, namespaced) => ({
 	plural,
 	namespaced
 });
-const grouped$1 = (group, plural) => ({
+const grouped = (group, plural) => ({
 	group: `/apis/${group}/v1`,
 	plural,
 	namespaced: true
 });
 const PLACES = /* @__PURE__ */ new Map([
 	["pods", core("pods", true)],
+	["pod", core("pods", true)],
 	["events", core("events", true)],
 	["service", core("services", true)],
 	["nodes", core("nodes", false)],
 	["namespace", core("namespaces", false)],
-	["deployments", grouped$1("apps", "deployments")],
-	["statefulsets", grouped$1("apps", "statefulsets")],
-	["daemonsets", grouped$1("apps", "daemonsets")],
-	["replicasets", grouped$1("apps", "replicasets")],
-	["jobs", grouped$1("batch", "jobs")],
-	["job", grouped$1("batch", "jobs")]
+	["deployments", grouped("apps", "deployments")],
+	["statefulsets", grouped("apps", "statefulsets")],
+	["daemonsets", grouped("apps", "daemonsets")],
+	["replicasets", grouped("apps", "replicasets")],
+	["jobs", grouped("batch", "jobs")],
+	["job", grouped("batch", "jobs")]
 ]);
-/** All that is read this way, as `kubectl proxy --accept-paths` takes it: no secrets, and of a kubelet its numbers only. */
+/** All that is read this way, as `kubectl proxy --accept-paths` takes it: no secrets, and of a kubelet and the API server their numbers only. */
 const READ_PATHS = [
+	"^/metrics$",
 	"^/api/v1/nodes(/[^/]+/proxy/(stats/summary|metrics/cadvisor|metrics/resource))?$",
 	"^/api/v1/namespaces/[^/]+(/(pods|services|events)(/[^/]+)?)?$",
 	"^/api/v1/namespaces/[^/]+/pods/[^/]+/log$",
@@ -32547,16 +38293,16 @@ const isMap$1 = (value) => typeof value === "object" && value !== null && !Array
 /** The map, or an empty one where something else stands. */
 const mapOf = (value) => isMap$1(value) ? value : {};
 /** The list, or an empty one where something else stands. */
-const listOf$2 = (value) => Array.isArray(value) ? value : [];
+const listOf$1 = (value) => Array.isArray(value) ? value : [];
 /** The text, or null where something else stands. */
 const textOf$1 = (value) => typeof value === "string" ? value : null;
 /** What stands at a path; undefined where nothing does. */
-const valueAt$2 = (value, path) => path.reduce((found, key) => typeof key === "number" ? listOf$2(found)[key] : mapOf(found)[key], value);
+const valueAt$2 = (value, path) => path.reduce((found, key) => typeof key === "number" ? listOf$1(found)[key] : mapOf(found)[key], value);
 /** A copy with `replacement` at the path; what lies beside the path is shared. Maps on the way are made where they are missing. */
 function withValue(value, path, replacement) {
 	const [key, ...rest] = path;
 	if (key === void 0) return replacement;
-	if (typeof key === "number") return listOf$2(value).map((item, index) => index === key ? withValue(item, rest, replacement) : item);
+	if (typeof key === "number") return listOf$1(value).map((item, index) => index === key ? withValue(item, rest, replacement) : item);
 	return {
 		...mapOf(value),
 		[key]: withValue(mapOf(value)[key], rest, replacement)
@@ -32709,7 +38455,7 @@ const statusMessage = (body) => textAt$1(body, "kind") === "Status" ? textAt$1(b
 
 // src/stages/workload/object-api.ts
 /** Objects of one kind at the API server: made, changed, listed and deleted over plain HTTP, many at a time. */
-const TIMEOUT_SECONDS$17 = 30;
+const TIMEOUT_SECONDS$16 = 30;
 /** Throws WORKLOAD_FAILED when the cluster does not serve the kind; so do all calls that are refused. */
 async function openObjectApi(http, { apiUrl, kind, namespace, signal }) {
 	const call = async (what, path, request) => {
@@ -32722,7 +38468,7 @@ async function openObjectApi(http, { apiUrl, kind, namespace, signal }) {
 				"user-agent": "heapgate-workload"
 			},
 			...request.body === void 0 ? {} : { body: JSON.stringify(request.body) },
-			timeoutSeconds: TIMEOUT_SECONDS$17,
+			timeoutSeconds: TIMEOUT_SECONDS$16,
 			maxBytes: 256 * 2 ** 20,
 			...signal === void 0 ? {} : { signal }
 		});
@@ -32910,49 +38656,6 @@ async function waitReady({ clock }, { api, ready, total, selector, signal }) {
 		await clock.sleep(POLL_SECONDS$10, signal);
 	}
 }
-
-// src/core/kubernetes/route-service.ts
-/** The labels of a selector that only asks for equality (`app=shop,tier=web`); null for one with sets, which a Service cannot have. */
-const labelsOfSelector = (selector) => {
-	const labels = {};
-	for (const part of selector.split(",")) {
-		const found = /^\s*(?<key>[\w./-]+)\s*==?\s*(?<value>[\w.-]*)\s*$/u.exec(part)?.groups;
-		if (found === void 0) return null;
-		labels[found["key"] ?? ""] = found["value"] ?? "";
-	}
-	return labels;
-};
-const routeServiceName = (component) => `heapgate-${component}`.slice(0, 63).replace(/-+$/u, "");
-/** A NodePort Service to all ports of a component's pods. */
-const buildRouteService = (component, namespace, labels, ports) => ({
-	apiVersion: "v1",
-	kind: "Service",
-	metadata: {
-		name: routeServiceName(component),
-		namespace,
-		labels: { "app.kubernetes.io/managed-by": "heapgate" }
-	},
-	spec: {
-		type: "NodePort",
-		selector: labels,
-		ports: ports.map(({ containerPort, protocol }) => ({
-			name: `p-${containerPort}`,
-			port: containerPort,
-			targetPort: containerPort,
-			protocol
-		}))
-	}
-});
-/** The node port behind each port of a Service as the API server gives it. */
-const nodePortsOf = (service) => new Map(listAt$1(service, "spec", "ports").flatMap((port) => {
-	const [own, node] = [numberAt$1(port, "port"), numberAt$1(port, "nodePort")];
-	return own === null || node === null ? [] : [[own, node]];
-}));
-/** Addresses of the nodes inside their network, in the order of the list; kind's are reachable from a Linux host. */
-const nodeAddressesOf = (nodes) => listAt$1(nodes, "items").flatMap((node) => listAt$1(node, "status", "addresses").flatMap((address) => {
-	const found = textAt$1(address, "address");
-	return textAt$1(address, "type") === "InternalIP" && found !== null ? [found] : [];
-}));
 
 // src/stages/workload/open-routes.ts
 /** Direct ways for the load into a cluster: a NodePort Service of ours per component, on a node's address (`kubernetes.md` §11). */
@@ -33538,12 +39241,12 @@ const KINDS$1 = [
 	"MutatingWebhookConfiguration",
 	"ValidatingWebhookConfiguration"
 ];
-const rankOf$1 = ({ kind }) => {
+const rankOf = ({ kind }) => {
 	const index = KINDS$1.indexOf(kind);
 	return index === -1 ? KINDS$1.length : index;
 };
 /** Stable: objects of one kind keep the render's order. */
-const byKind = (manifests) => manifests.toSorted((left, right) => rankOf$1(left) - rankOf$1(right));
+const byKind = (manifests) => manifests.toSorted((left, right) => rankOf(left) - rankOf(right));
 const groupOf$3 = (kind, manifests) => manifests.length === 0 ? [] : [{
 	kind,
 	manifests,
@@ -33577,7 +39280,7 @@ function deletionOrder(manifests) {
 		if (isWebhook(manifest)) return 0;
 		if (manifest.kind === "Namespace") return 4;
 		if (manifest.kind === "CustomResourceDefinition") return 3;
-		return rankOf$1(manifest) === KINDS$1.length ? 1 : 2;
+		return rankOf(manifest) === KINDS$1.length ? 1 : 2;
 	};
 	return reversed.toSorted((left, right) => stage(left) - stage(right));
 }
@@ -33716,7 +39419,7 @@ const going = (what) => ({
 	kind: "going",
 	what
 });
-const count$1 = (object, name) => numberAt$1(object, "status", name) ?? 0;
+const count = (object, name) => numberAt$1(object, "status", name) ?? 0;
 /**
 * The state of one workload as the API server gives it. The conditions are those of `kubectl rollout status` (kubectl's
 * `polymorphichelpers`), except that a rollout that is slow has not failed.
@@ -33731,26 +39434,26 @@ function rolloutOf(object) {
 		case "Deployment": {
 			if (!sawIt) return going("its controller has not seen it yet");
 			const refused = listAt$1(object, "status", "conditions").find((each) => textAt$1(each, "type") === "ReplicaFailure");
-			if (count$1(object, "updatedReplicas") < wanted) {
+			if (count(object, "updatedReplicas") < wanted) {
 				const why = textAt$1(refused, "status") === "True" ? textAt$1(refused, "message") : null;
-				return going(`${count$1(object, "updatedReplicas")} of ${pods(wanted)} made${why === null ? "" : `: ${why}`}`);
+				return going(`${count(object, "updatedReplicas")} of ${pods(wanted)} made${why === null ? "" : `: ${why}`}`);
 			}
-			if (count$1(object, "replicas") > count$1(object, "updatedReplicas")) return going("pods of the version before are still there");
-			return readiness(count$1(object, "availableReplicas"), wanted);
+			if (count(object, "replicas") > count(object, "updatedReplicas")) return going("pods of the version before are still there");
+			return readiness(count(object, "availableReplicas"), wanted);
 		}
 		case "StatefulSet": {
 			if (!sawIt) return going("its controller has not seen it yet");
 			const partition = numberAt$1(object, "spec", "updateStrategy", "rollingUpdate", "partition") ?? 0;
-			if (!(textAt$1(object, "spec", "updateStrategy", "type") === "OnDelete") && count$1(object, "updatedReplicas") < wanted - partition) return going(`${count$1(object, "updatedReplicas")} of ${pods(wanted - partition)} made`);
-			return readiness(count$1(object, "readyReplicas"), wanted);
+			if (!(textAt$1(object, "spec", "updateStrategy", "type") === "OnDelete") && count(object, "updatedReplicas") < wanted - partition) return going(`${count(object, "updatedReplicas")} of ${pods(wanted - partition)} made`);
+			return readiness(count(object, "readyReplicas"), wanted);
 		}
 		case "DaemonSet": {
 			if (!sawIt) return going("its controller has not seen it yet");
-			const nodes = count$1(object, "desiredNumberScheduled");
-			if (!(textAt$1(object, "spec", "updateStrategy", "type") === "OnDelete") && count$1(object, "updatedNumberScheduled") < nodes) return going(`${count$1(object, "updatedNumberScheduled")} of ${pods(nodes)} made`);
-			return readiness(count$1(object, "numberAvailable"), nodes);
+			const nodes = count(object, "desiredNumberScheduled");
+			if (!(textAt$1(object, "spec", "updateStrategy", "type") === "OnDelete") && count(object, "updatedNumberScheduled") < nodes) return going(`${count(object, "updatedNumberScheduled")} of ${pods(nodes)} made`);
+			return readiness(count(object, "numberAvailable"), nodes);
 		}
-		case "ReplicaSet": return readiness(count$1(object, "readyReplicas"), wanted);
+		case "ReplicaSet": return readiness(count(object, "readyReplicas"), wanted);
 		case "Job": return jobRollout(object);
 		case "Pod": return podRollout(object);
 	}
@@ -33766,7 +39469,7 @@ function jobRollout(job) {
 			kind: "failed",
 			why: outcome.why
 		};
-		case "running": return going(`${count$1(job, "succeeded")} of ${numberAt$1(job, "spec", "completions") ?? 1} completed`);
+		case "running": return going(`${count(job, "succeeded")} of ${numberAt$1(job, "spec", "completions") ?? 1} completed`);
 	}
 }
 function podRollout(pod) {
@@ -34337,7 +40040,7 @@ function creationCause(owner, events) {
 // src/stages/deploy/wait-cause.ts
 /** Finds the one-line cause of workloads that do not become ready: their pods, the events around them, the end of their logs. */
 const LOG_LINES$3 = 40;
-const TIMEOUT_SECONDS$16 = 15;
+const TIMEOUT_SECONDS$15 = 15;
 /** The cause of one workload that is not ready; null: nothing is wrong with it as far as the cluster tells. */
 async function findCause(kube, { workload, pods, events }, logs, options) {
 	const namespace = textAt$1(workload, "metadata", "namespace") ?? "default";
@@ -34373,7 +40076,7 @@ async function readEvents(kube, namespace, signal) {
 		"-o",
 		"json"
 	], {
-		timeoutSeconds: TIMEOUT_SECONDS$16,
+		timeoutSeconds: TIMEOUT_SECONDS$15,
 		signal
 	});
 	return result.exitCode === 0 ? parseEvents(parseJson$2(result.stdout)) : [];
@@ -34393,7 +40096,7 @@ async function readEnd(kube, pod, container, cache, signal) {
 	];
 	const isOver = container.now.kind === "terminated";
 	const result = await kube.run(isOver ? args : [...args, "--previous"], {
-		timeoutSeconds: TIMEOUT_SECONDS$16,
+		timeoutSeconds: TIMEOUT_SECONDS$15,
 		signal
 	});
 	const text = result.exitCode === 0 ? result.stdout : "";
@@ -34441,7 +40144,7 @@ async function waitForRollout(ports, kube, options) {
 	}
 }
 /** What is not done yet. One question per namespace. */
-async function readWaiting(kube, { workloads, signal }) {
+async function readWaiting(kube, { workloads, onRead, signal }) {
 	const namespaces = [...new Set(workloads.map(({ namespace }) => namespace))];
 	const waiting = [];
 	for (const namespace of namespaces) {
@@ -34455,6 +40158,7 @@ async function readWaiting(kube, { workloads, signal }) {
 			timeoutSeconds: ASK_SECONDS$12,
 			signal
 		});
+		onRead?.(list);
 		const objects = listAt$1(list, "items");
 		const pods = parsePods(list);
 		for (const ref of here) {
@@ -34504,13 +40208,13 @@ async function causesOf(kube, waiting, logs, options) {
 	return found;
 }
 /** A cause is the same as before when only its numbers changed. */
-const keyOf$4 = ({ ref, cause }) => `${nameOf$9(ref)} ${cause.text.replaceAll(/\d+/gu, "#")}`;
+const keyOf$5 = ({ ref, cause }) => `${nameOf$9(ref)} ${cause.text.replaceAll(/\d+/gu, "#")}`;
 function throwIfHopeless(found, failed, firstSeen, now) {
-	const keys = new Set(found.map(keyOf$4));
+	const keys = new Set(found.map(keyOf$5));
 	for (const key of firstSeen.keys()) if (!keys.has(key)) firstSeen.delete(key);
 	for (const one of found) {
-		const since = firstSeen.get(keyOf$4(one)) ?? now;
-		firstSeen.set(keyOf$4(one), since);
+		const since = firstSeen.get(keyOf$5(one)) ?? now;
+		firstSeen.set(keyOf$5(one), since);
 		const { patienceSeconds, text } = one.cause;
 		if (patienceSeconds !== null && now - since >= patienceSeconds) throw heapgateError("ROLLOUT_FAILED", {
 			what: nameOf$9(one.ref),
@@ -34764,13 +40468,13 @@ const CLUSTER_SCOPED = {
 	"storagemigration.k8s.io": ["StorageVersionMigration"]
 };
 const groupOf$1 = (apiVersion) => apiVersion.includes("/") ? apiVersion.slice(0, apiVersion.indexOf("/")) : "";
-const keyOf$3 = (group, kind) => `${group}/${kind}`;
+const keyOf$4 = (group, kind) => `${group}/${kind}`;
 /**
 * Says of each object whether it lives in a namespace: by the cluster's own list where it is given, by the CRDs among the objects, by the
 * table of built-in kinds. A kind that none of them knows is taken for namespaced, as most are.
 */
 function buildScopes(manifests, resources) {
-	const known = new Map(resources.map(({ apiVersion, kind, namespaced }) => [keyOf$3(groupOf$1(apiVersion), kind), namespaced]));
+	const known = new Map(resources.map(({ apiVersion, kind, namespaced }) => [keyOf$4(groupOf$1(apiVersion), kind), namespaced]));
 	for (const manifest of manifests) {
 		if (manifest.kind !== "CustomResourceDefinition") continue;
 		const group = textOf$1(valueAt$2(manifest, ["spec", "group"])) ?? "";
@@ -34779,11 +40483,11 @@ function buildScopes(manifests, resources) {
 			"names",
 			"kind"
 		])) ?? "";
-		known.set(keyOf$3(group, kind), valueAt$2(manifest, ["spec", "scope"]) !== "Cluster");
+		known.set(keyOf$4(group, kind), valueAt$2(manifest, ["spec", "scope"]) !== "Cluster");
 	}
 	return ({ apiVersion, kind }) => {
 		const group = groupOf$1(apiVersion);
-		return known.get(keyOf$3(group, kind)) ?? CLUSTER_SCOPED[group]?.includes(kind) !== true;
+		return known.get(keyOf$4(group, kind)) ?? CLUSTER_SCOPED[group]?.includes(kind) !== true;
 	};
 }
 /** The lines of `kubectl api-resources --no-headers`: NAME [SHORTNAMES] APIVERSION NAMESPACED KIND. Other lines are left out. */
@@ -34838,7 +40542,7 @@ function completeLists(under, over) {
 	return Object.fromEntries(Object.entries(over).map(([key, value]) => {
 		const below = under[key];
 		if (isMap$1(value)) return [key, completeLists(mapOf(below), value)];
-		return [key, isNameValueList(value) ? mergeByName(listOf$2(below), value) : value];
+		return [key, isNameValueList(value) ? mergeByName(listOf$1(below), value) : value];
 	}));
 }
 function mergeByName(under, over) {
@@ -34914,7 +40618,7 @@ async function findTool(exec, tool, place) {
 
 // src/stages/deploy/render-chart-values.ts
 /** Makes a chart ready for Helm: found, its subcharts built, its values layered into files. */
-const TIMEOUT_SECONDS$15 = 300;
+const TIMEOUT_SECONDS$14 = 300;
 /**
 * The order of the layers: files, `valuesInline`, `valuesFrom`, heapgate's overlay, then `set` and `setString`, which Helm always lays over
 * files. Between the user's own files Helm's rules hold (a later list takes the place of an earlier one); the layers after them have their
@@ -35013,14 +40717,14 @@ async function buildDependencies(ports, setting, source, folder, hasLock) {
 		const text = await files.readText(files.resolve(folder, name));
 		return text === null ? {} : parseValues(`${source.chart}/${name}`, text);
 	};
-	const names = [await read("Chart.yaml"), await read("requirements.yaml")].flatMap((list) => listOf$2(valueAt$2(list, ["dependencies"]))).flatMap((entry) => textOf$1(valueAt$2(entry, ["name"])) ?? []);
+	const names = [await read("Chart.yaml"), await read("requirements.yaml")].flatMap((list) => listOf$1(valueAt$2(list, ["dependencies"]))).flatMap((entry) => textOf$1(valueAt$2(entry, ["name"])) ?? []);
 	const present = await files.list(files.resolve(folder, "charts")) ?? [];
 	if (names.every((name) => present.some((path) => path.startsWith(`${name}/`) || path.startsWith(`${name}-`) && path.endsWith(".tgz")))) return;
 	const run = {
 		what: `${nameOf$7(setting, source)}: its dependencies`,
 		cwd: setting.tree,
 		env: setting.env,
-		timeoutSeconds: TIMEOUT_SECONDS$15
+		timeoutSeconds: TIMEOUT_SECONDS$14
 	};
 	const helm = (by) => runTool(ports.exec, {
 		...run,
@@ -35064,7 +40768,7 @@ async function readLayers(ports, setting, source) {
 			argv: buildArgv(command),
 			cwd,
 			env,
-			timeoutSeconds: TIMEOUT_SECONDS$15,
+			timeoutSeconds: TIMEOUT_SECONDS$14,
 			signal
 		});
 		layers.push({
@@ -35107,7 +40811,7 @@ function showValues(ports, setting, source, chart) {
 		argv: ["helm", ...argv],
 		cwd,
 		env,
-		timeoutSeconds: TIMEOUT_SECONDS$15,
+		timeoutSeconds: TIMEOUT_SECONDS$14,
 		signal
 	});
 }
@@ -35241,7 +40945,7 @@ async function helmUninstall(ports, setting, source, options) {
 // src/stages/deploy/render-command.ts
 /** Deploys by a program of the user's: `tilt ci`, or a command. What it does to the cluster is its own affair. */
 /** As long as `tilt ci` waits by itself. */
-const TIMEOUT_SECONDS$14 = 1800;
+const TIMEOUT_SECONDS$13 = 1800;
 /** Returns when the program has ended well. Throws DEPLOY_FAILED with its last lines, TIMED_OUT, TOOL_MISSING. */
 async function deployByCommand({ exec }, options) {
 	const { source, side, tree, env, onOutput, signal } = options;
@@ -35251,7 +40955,7 @@ async function deployByCommand({ exec }, options) {
 		...source.args
 	] : buildArgv(source.command);
 	const name = source.kind === "tilt" ? argv.join(" ") : formatCommand(source.command);
-	const timeoutSeconds = options.timeoutSeconds ?? TIMEOUT_SECONDS$14;
+	const timeoutSeconds = options.timeoutSeconds ?? TIMEOUT_SECONDS$13;
 	await runTool(exec, {
 		what: `Deploying ${side} by ${name}`,
 		code: "DEPLOY_FAILED",
@@ -35333,9 +41037,9 @@ const kindsToList = (names) => names.split("\n").map((name) => name.trim()).filt
 /** In every namespace from the beginning. */
 const EVERYWHERE = /* @__PURE__ */ new Set(["configmap/kube-root-ca.crt", "serviceaccount/default"]);
 /** Ways for the load and the account that reads secured endpoints. */
-const isOwn$2 = (name) => /^[a-z.0-9]+\/heapgate-/u.test(name);
+const isOwn$1 = (name) => /^[a-z.0-9]+\/heapgate-/u.test(name);
 /** From the lines of `kubectl get -o name`, those of objects that somebody else made. */
-const foreignNames = (listed) => listed.split("\n").map((name) => name.trim()).filter((name) => name !== "" && !EVERYWHERE.has(name) && !isOwn$2(name));
+const foreignNames = (listed) => listed.split("\n").map((name) => name.trim()).filter((name) => name !== "" && !EVERYWHERE.has(name) && !isOwn$1(name));
 
 // src/stages/deploy/empty-namespaces.ts
 /** Namespaces in which nothing is left: they may stay for the next trial, since deleting one and making it again takes a cluster five seconds or more. */
@@ -35377,7 +41081,7 @@ async function emptyNamespaces(kube, namespaces, signal) {
 
 // src/stages/deploy/reset-trial.ts
 /** Makes a cluster ready for the next trial: takes out what was applied, or starts its pods anew, or runs the user's command. */
-const TIMEOUT_SECONDS$13 = 60;
+const TIMEOUT_SECONDS$12 = 60;
 const POLL_SECONDS$7 = .5;
 const ASK_SECONDS$9 = 30;
 const DELETE = [
@@ -35427,7 +41131,7 @@ async function redeployReset(ports, kube, options) {
 			claims: []
 		}
 	];
-	const remove = (stage) => removeStage(ports, kube, stage, options.timeoutSeconds ?? TIMEOUT_SECONDS$13, signal);
+	const remove = (stage) => removeStage(ports, kube, stage, options.timeoutSeconds ?? TIMEOUT_SECONDS$12, signal);
 	for (const stage of stages) await remove(stage);
 	const names = namespaces.flatMap(({ metadata }) => metadata.name ?? []);
 	const empty = options.keepEmptyNamespaces ? await emptyNamespaces(kube, names, signal) : /* @__PURE__ */ new Set();
@@ -36101,7 +41805,7 @@ const releaseExists = (planned) => {
 };
 /** The step's own waits; without any, that everything it brought has rolled out. */
 const waitForStep = async (ports, options, planned) => {
-	const { cluster, plan, components, defaultNamespace, signal } = options;
+	const { cluster, plan, components, defaultNamespace, onRead, signal } = options;
 	const { kube } = cluster;
 	const { waitFor: waits } = planned.setting.step;
 	const loadedImages = loadedOf(plan);
@@ -36110,6 +41814,7 @@ const waitForStep = async (ports, options, planned) => {
 		workloads,
 		timeoutSeconds: ROLLOUT_SECONDS,
 		loadedImages,
+		onRead,
 		signal
 	});
 	if (waits.length === 0) return;
@@ -36179,10 +41884,12 @@ const resetForNext = async (ports, options) => {
 			const refs = workloadsOf(workloads).filter(({ kind }) => kind !== "Job" && kind !== "Pod");
 			if (refs.length > 0) {
 				const loadedImages = loadedOf(next);
+				const { onRead } = options;
 				await waitForRollout(ports, cluster.kube, {
 					workloads: refs,
 					timeoutSeconds: ROLLOUT_SECONDS,
 					loadedImages,
+					onRead,
 					signal
 				});
 			}
@@ -36245,8 +41952,8 @@ const load$2 = async (shared, images, signal) => {
 };
 /** Images whose references may be those of the other side too. */
 const loadedPerTrial = ({ images, served }) => [...images.filter(({ written }) => hasOwnTag(written)), ...served];
-/** Deploys the steps of one time; what stands is noted. Throws what the steps throw. */
-const deploy = async (shared, plan, time, signal) => {
+/** Deploys the steps of one time; what stands is noted. `onRead`: as in `DeployOptions`. Throws what the steps throw. */
+const deploy = async (shared, plan, time, signal, onRead) => {
 	const { ports, cluster, config, namespace } = shared;
 	const standing = time === "once" ? shared.once : shared.trial;
 	const times = time === "once" ? ["once"] : ["trial", "setup"];
@@ -36260,6 +41967,7 @@ const deploy = async (shared, plan, time, signal) => {
 		defaultNamespace: namespace,
 		standing,
 		mark: String(shared.trials),
+		onRead,
 		signal
 	}));
 };
@@ -36288,7 +41996,7 @@ function templateAt(manifest, labels, specPath) {
 	return {
 		specPath,
 		labels: Object.fromEntries(texts),
-		containers: listOf$2(valueAt$2(manifest, [...specPath, "containers"])).map(mapOf)
+		containers: listOf$1(valueAt$2(manifest, [...specPath, "containers"])).map(mapOf)
 	};
 }
 /** Position of the container that is measured: by name, else the only one, else the first. Null: there is none of that name. */
@@ -36494,7 +42202,7 @@ function tarFiles(archive) {
 
 // src/stages/collect/read-cpu-files.ts
 /** Fetches the CPU profiles an app writes into a directory by itself: from the node a hostPath lies on, or out of the container (emptyDir, PVC). */
-const TIMEOUT_SECONDS$12 = 120;
+const TIMEOUT_SECONDS$11 = 120;
 const whereOf = (from) => from.kind === "node" ? `${from.folder} on node ${from.node}` : `${from.folder} in container ${from.container} of pod ${from.pod}`;
 /** `/tmp` of a node is a tmpfs, which `docker cp` does not see; tar in the node does. */
 const argvOf = (from, clusterArgs) => from.kind === "node" ? [
@@ -36543,7 +42251,7 @@ async function readCpuFiles({ exec, files }, from, options) {
 			env,
 			stdoutFile
 		}, {
-			timeoutSeconds: TIMEOUT_SECONDS$12,
+			timeoutSeconds: TIMEOUT_SECONDS$11,
 			signal
 		});
 		const archive = await files.readBytes(stdoutFile) ?? /* @__PURE__ */ new Uint8Array();
@@ -36588,7 +42296,7 @@ async function prepareCpuFolder({ exec }, { nodes, folder, cwd, env, signal }) {
 			cwd,
 			env
 		}, {
-			timeoutSeconds: TIMEOUT_SECONDS$12,
+			timeoutSeconds: TIMEOUT_SECONDS$11,
 			signal
 		});
 		if (exitCode === 0) continue;
@@ -36675,125 +42383,8 @@ const containerFacts = (ref, { before, after, kubelet, apiRequests }) => ({
 	apiRequests
 });
 
-// src/core/kubernetes/probe-ports.ts
-/** Ports that Go services use for them. */
-const USUAL_PORTS = {
-	pprof: [
-		6060,
-		8080,
-		8081,
-		8443,
-		9090
-	],
-	metrics: [
-		8080,
-		8081,
-		9090,
-		8443,
-		6060
-	]
-};
-const TELLING_NAME = {
-	pprof: /pprof|prof|debug|monitoring|diag/iu,
-	metrics: /metric|monitoring|prom/iu
-};
-/**
-* Ports to try, most promising first: what other pods of the component answered on, declared ports with a telling name, other declared ports,
-* the usual ones. What another container of the pod declares would be another process.
-*/
-function candidatePorts(kind, { ports, foreignPorts }, hints = []) {
-	const telling = ({ name }) => name !== null && TELLING_NAME[kind].test(name);
-	const own = [...ports.filter(telling), ...ports.filter((one) => !telling(one))].map(({ port }) => port);
-	const foreign = new Set(foreignPorts.map(({ port }) => port).filter((port) => !own.includes(port)));
-	return [.../* @__PURE__ */ new Set([
-		...hints,
-		...own,
-		...USUAL_PORTS[kind].filter((port) => !foreign.has(port))
-	])];
-}
-/** The number of a declared port by its name, the container's own before the others'; null when none is called so. */
-const portByName = ({ ports, foreignPorts }, name) => [...ports, ...foreignPorts].find((port) => port.name === name)?.port ?? null;
-/** `8080 (http), 9443`, or `none`. */
-const describePorts = (ports) => ports.length === 0 ? "none" : ports.map(({ port, name }) => name === null ? `${port}` : `${port} (${name})`).join(", ");
-/** What is asked for below the endpoint: the cheapest profile of all, a text of one line in most programs; then the one every program is wanted for. */
-const PROBE_PATHS = {
-	pprof: ["/threadcreate?debug=1", "/heap?debug=1"],
-	metrics: [""]
-};
-/** Whether a body of the probe path is what it should be. */
-function isProbeBody(kind, body) {
-	const start = body.slice(0, 2e3);
-	return kind === "pprof" ? /^(?:threadcreate|heap) profile: /u.test(start) : /^(?:# (?:HELP|TYPE|UNIT) \S+ |[a-zA-Z_:][\w:]*(?:\{[^\n]*\})? [-+\d.NI])/mu.test(start);
-}
-/** A Go server of TLS says so to a plain request; then the same is asked again by `https`. */
-const wantsTls = (status, body) => status === 400 && body.includes("HTTP request to an HTTPS server");
-
-// src/core/kubernetes/select-pods.ts
-/** Which pods of a list are measured, and which of their containers: running, ready, not on their way out. */
-const portsOf$1 = (containers) => containers.flatMap((container) => listAt$1(container, "ports")).flatMap((port) => {
-	const number = numberAt$1(port, "containerPort");
-	return number === null || (textAt$1(port, "protocol") ?? "TCP") !== "TCP" ? [] : [{
-		name: textAt$1(port, "name"),
-		port: number
-	}];
-});
-const labelsOf$2 = (pod) => {
-	const labels = fieldAt$1(pod, "metadata", "labels");
-	return isObject$2(labels) ? Object.fromEntries(Object.entries(labels).map(([name, value]) => [name, String(value)])) : {};
-};
-/** Why a pod is not measured; null when it is. A container that waits names its reason (`CrashLoopBackOff`). */
-function whyNot(pod) {
-	if (textAt$1(pod, "metadata", "deletionTimestamp") !== null) return "terminating";
-	const phase = textAt$1(pod, "status", "phase") ?? "Unknown";
-	const reason = listAt$1(pod, "status", "containerStatuses").map((status) => textAt$1(status, "state", "waiting", "reason")).find((one) => one !== null) ?? textAt$1(pod, "status", "reason");
-	if (phase !== "Running") return reason ?? phase.toLowerCase();
-	return listAt$1(pod, "status", "conditions").some((one) => textAt$1(one, "type") === "Ready" && textAt$1(one, "status") === "True") ? null : reason ?? "not ready";
-}
-function instanceOf(pod, wanted) {
-	const name = textAt$1(pod, "metadata", "name") ?? "?";
-	const containers = listAt$1(pod, "spec", "containers");
-	const container = wanted === null ? containers[0] : containers.find((one) => textAt$1(one, "name") === wanted);
-	const containerName = textAt$1(container, "name");
-	if (containerName === null) {
-		const there = containers.map((one) => textAt$1(one, "name") ?? "?").join(", ");
-		return `${name} (no container ${wanted ?? ""}; it has ${there})`;
-	}
-	const status = listAt$1(pod, "status", "containerStatuses").find((one) => textAt$1(one, "name") === containerName);
-	return {
-		namespace: textAt$1(pod, "metadata", "namespace") ?? "default",
-		pod: name,
-		uid: textAt$1(pod, "metadata", "uid") ?? "",
-		container: containerName,
-		instance: `${name}-${containerName}`,
-		node: textAt$1(pod, "spec", "nodeName"),
-		serviceAccount: textAt$1(pod, "spec", "serviceAccountName") ?? "default",
-		labels: labelsOf$2(pod),
-		restartCount: numberAt$1(status, "restartCount") ?? 0,
-		ports: portsOf$1([container]),
-		foreignPorts: portsOf$1(containers.filter((one) => one !== container))
-	};
-}
-/**
-* Chooses from `kubectl get pods -l SELECTOR -o json`. `container` null: the only one, or the first. Pods that terminate, wait, have ended or are
-* not ready are passed over, as are those without the container.
-*/
-function selectPods(list, container) {
-	const chosen = [];
-	const passedOver = [];
-	for (const pod of listAt$1(list, "items")) {
-		const why = whyNot(pod);
-		const found = why === null ? instanceOf(pod, container) : `${textAt$1(pod, "metadata", "name") ?? "?"} (${why})`;
-		if (typeof found === "string") passedOver.push(found);
-		else chosen.push(found);
-	}
-	return {
-		chosen: chosen.toSorted((a, b) => a.pod < b.pod ? -1 : 1),
-		passedOver
-	};
-}
-
 // src/stages/collect/find-pods.ts
-const TIMEOUT_SECONDS$11 = 30;
+const TIMEOUT_SECONDS$10 = 30;
 /** Running, ready pods by name, at least one. Throws NO_PODS, KUBECTL_FAILED and the abort reason. */
 async function findPods(kube, { component, pods, defaultNamespace, signal }) {
 	const { selector, container } = pods;
@@ -36805,7 +42396,7 @@ async function findPods(kube, { component, pods, defaultNamespace, signal }) {
 		"-l",
 		selector
 	], {
-		timeoutSeconds: TIMEOUT_SECONDS$11,
+		timeoutSeconds: TIMEOUT_SECONDS$10,
 		signal
 	});
 	const { chosen, passedOver } = selectPods(list, container);
@@ -36818,167 +42409,6 @@ async function findPods(kube, { component, pods, defaultNamespace, signal }) {
 	}, { stage: "collect" });
 	return [first, ...more];
 }
-
-// src/stages/collect/classify-answer.ts
-const DETAIL_CHARACTERS = 200;
-const LESS_THAN = 60;
-/** The first line of a body, short enough for a message. */
-const detailOf = (body) => new TextDecoder().decode(body.subarray(0, 800)).trim().split("\n", 1)[0]?.slice(0, DETAIL_CHARACTERS) ?? "";
-/** Go marks errors of its profile handlers with `X-Go-Pprof: 1` and text/plain, also where a proxy turned the status into 200. */
-function classifyAnswer(answer) {
-	if (answer.kind === "failed") switch (answer.reason) {
-		case "refused": return {
-			kind: "refused",
-			detail: answer.message
-		};
-		case "too-large": return {
-			kind: "too-large",
-			detail: answer.message
-		};
-		case "untrusted": return {
-			kind: "untrusted",
-			detail: answer.message
-		};
-		case "timeout":
-		case "truncated":
-		case "reset":
-		case "other": return {
-			kind: "missing",
-			why: answer.message
-		};
-	}
-	const { status, headers, body } = answer.response;
-	const detail = detailOf(body);
-	if (status === 401 || status === 403) return {
-		kind: "unauthorized",
-		status
-	};
-	if (status === 404) return {
-		kind: "not-served",
-		detail: detail.startsWith("<") ? "404" : detail
-	};
-	if (status >= 300 && status < 400) return {
-		kind: "wrong-page",
-		what: `a redirect to ${headers["location"] ?? "nowhere"}`
-	};
-	if (status === 400 && /WriteTimeout/u.test(detail)) return {
-		kind: "write-timeout",
-		detail
-	};
-	if (status === 500 && /profiling already in use/u.test(detail)) return {
-		kind: "busy",
-		detail
-	};
-	if (status < 200 || status >= 300) return {
-		kind: "failed",
-		status,
-		detail
-	};
-	if (headers["content-type"]?.startsWith("text/html") === true || body[0] === LESS_THAN) return {
-		kind: "wrong-page",
-		what: "an HTML page"
-	};
-	if (headers["x-go-pprof"] !== void 0) return {
-		kind: "failed",
-		status,
-		detail
-	};
-	return body.length === 0 ? {
-		kind: "missing",
-		why: "the body was empty"
-	} : {
-		kind: "body",
-		body
-	};
-}
-/** A refusal as the end of "URL answered …". */
-function describeRefusal(refusal) {
-	switch (refusal.kind) {
-		case "not-served": return `404 (${refusal.detail === "" ? "not served by this target" : refusal.detail})`;
-		case "unauthorized": return `${refusal.status}: it wants authentication`;
-		case "write-timeout":
-		case "busy": return refusal.detail;
-		case "refused": return "nothing: the connection was refused (wrong port, or bound to another address)";
-		case "untrusted": return `with a certificate nobody here trusts (${refusal.detail}); auth: { insecureSkipVerify: true } takes any`;
-		case "wrong-page": return `${refusal.what}: is the path right?`;
-		case "too-large": return `too much: ${refusal.detail}`;
-		case "missing": return `nothing usable: ${refusal.why}`;
-		case "failed": return `status ${refusal.status}${refusal.detail === "" ? "" : ` (${refusal.detail})`}`;
-	}
-}
-
-// src/stages/collect/probe-endpoint.ts
-/** Looks for profiles or metrics on the ports of a pod when nobody said where they are. */
-const TIMEOUT_SECONDS$10 = 2;
-const HEADERS$2 = { connection: "close" };
-const MAX_BYTES$1 = 64 * 2 ** 20;
-/** Asks one port after the other until one answers as it should. Throws AUTH_FAILED and the abort reason. */
-async function probeEndpoint(lines, options) {
-	const { component, kind, path, scheme, memory, silent } = options;
-	const key = `${component} ${kind}`;
-	const remembered = memory.get(key);
-	const others = [];
-	const quiet = [];
-	for (const port of candidatePorts(kind, lines.pod, remembered === void 0 ? [] : [remembered.port])) {
-		if (silent.has(port)) {
-			quiet.push(port);
-			continue;
-		}
-		const found = await probePort(lines, {
-			port,
-			path,
-			scheme: remembered?.port === port ? remembered.scheme : scheme
-		}, options);
-		if (typeof found !== "string") {
-			memory.set(key, {
-				port,
-				scheme: found.scheme
-			});
-			return {
-				kind: "found",
-				place: found
-			};
-		}
-		if (found === NOTHING$2) {
-			silent.add(port);
-			quiet.push(port);
-		} else others.push(`${port} answered ${found}`);
-	}
-	return {
-		kind: "nowhere",
-		said: [...others, ...quiet.length === 0 ? [] : [`nothing answers on ${quiet.join(", ")}`]].join("; ")
-	};
-}
-/** Nobody listens there. */
-const NOTHING$2 = "nothing";
-/** The place when it answers as it should, else what came instead. */
-async function probePort(lines, place, options) {
-	const { kind, auth, signal } = options;
-	const endpoint = podEndpoint(lines.lineOf(place.port), place, auth);
-	let said = "nothing";
-	for (const path of PROBE_PATHS[kind]) {
-		const answer = await endpoint.ask({
-			path,
-			headers: HEADERS$2,
-			timeoutSeconds: TIMEOUT_SECONDS$10,
-			maxBytes: MAX_BYTES$1,
-			signal
-		});
-		if (place.scheme === "http" && asksForTls(answer)) return await probePort(lines, {
-			...place,
-			scheme: "https"
-		}, options);
-		const classified = classifyAnswer(answer);
-		if (classified.kind === "refused") return NOTHING$2;
-		if (classified.kind === "body") {
-			if (isProbeBody(kind, new TextDecoder().decode(classified.body.subarray(0, 1e4)))) return place;
-			said = kind === "pprof" ? "something that is no profile" : "something that is no metrics";
-		} else said = describeRefusal(classified);
-		if (classified.kind !== "not-served") return said;
-	}
-	return said;
-}
-const asksForTls = (answer) => answer.kind === "answer" && wantsTls(answer.response.status, new TextDecoder().decode(answer.response.body.subarray(0, 200)));
 
 // src/stages/collect/proxy-endpoint.ts
 /** An endpoint through the API server's proxy, for those who may not forward ports: text only, no headers of ours, no loopback-only listeners. */
@@ -37026,7 +42456,8 @@ async function openPodTargets(ports, options) {
 	try {
 		var _usingCtx$20 = _usingCtx();
 		const resources = _usingCtx$20.a(new AsyncDisposableStack());
-		const opened = await allOrFirstError(options.components.filter(({ measure }) => measure).map((component) => openComponent(ports, options, component, resources)));
+		const measured = options.components.filter(({ measure }) => measure);
+		const opened = await allOrFirstError(measured.map((component) => openComponent(ports, options, component, resources)));
 		const owned = resources.move();
 		return {
 			opened: opened.flat(),
@@ -37037,11 +42468,6 @@ async function openPodTargets(ports, options) {
 	} finally {
 		await _usingCtx$20.d();
 	}
-}
-/** Waits for all, so that nothing is opened any more when it throws the first error in order. */
-async function allOrFirstError(openings) {
-	await Promise.allSettled(openings);
-	return await Promise.all(openings);
 }
 /** The first pod shows where the component answers; the others are opened side by side. */
 async function openComponent(ports, options, component, resources) {
@@ -37267,15 +42693,13 @@ async function readOne(raw, read, secrets) {
 }
 /** The rounds with the digests of their logs. Never throws: a log that cannot be read says why. `secrets` must not appear in any. */
 async function withLogs(rounds, { read, secrets }) {
-	const completed = [];
-	for (const raw of rounds) {
+	return await Promise.all(rounds.map(async (raw) => {
 		const log = await readOne(raw, read, secrets);
-		completed.push(log === null ? raw : {
+		return log === null ? raw : {
 			...raw,
 			log
-		});
-	}
-	return completed;
+		};
+	}));
 }
 const lineCount = (text) => text.split("\n").length - (text.endsWith("\n") || text === "" ? 1 : 0);
 /**
@@ -37715,18 +43139,21 @@ const fewFiles = (component, ratio) => warning("profile-missing", `Component ${c
 const sharedFolder = (component, folder) => warning("profile-missing", `Component ${component}: several of its pods write CPU files into one directory (${folder}), so nobody can tell whose they are; none is used.`, "Give each pod a directory of its own: subPathExpr: $(POD_NAME) at the mount, or an emptyDir.");
 
 // src/core/kubernetes/cadvisor.ts
-/** How often the kernel's scheduler held a container back for its CPU limit, from the kubelet's `/metrics/cadvisor`. */
+/** How often the kernel's scheduler held a container back for its CPU limit, and how much memory it may have, from the kubelet's `/metrics/cadvisor`. */
 const cadvisorPath = (node) => `/api/v1/nodes/${encodeURIComponent(node)}/proxy/metrics/cadvisor`;
 const PERIODS = "container_cpu_cfs_periods_total";
 const THROTTLED = "container_cpu_cfs_throttled_periods_total";
+const MEMORY_LIMIT = "container_spec_memory_limit_bytes";
+/** A cgroup without a limit has one of nearly 2^63 in some kernels; no machine has this much. */
+const NO_LIMIT_BYTES = 2 ** 60;
 /** The body without the thousand series nobody asked for. */
-const ofQuota = (body) => body.split("\n").filter((line) => line.includes("container_cpu_cfs_")).map((line) => `${line}\n`).join("");
+const only = (body, name) => body.split("\n").filter((line) => line.includes(name)).map((line) => `${line}\n`).join("");
 /**
 * Periods by `namespace/pod/container`, those of a pod as a whole by `namespace/pod/`. Without a CPU limit there are none, and none where the kubelet
 * names no pods. Throws METRICS_SYNTAX.
 */
 function parseCfsPeriods(body, { name }) {
-	const families = parseExposition(ofQuota(body), {
+	const families = parseExposition(only(body, "container_cpu_cfs_"), {
 		name,
 		format: "text"
 	});
@@ -37752,6 +43179,23 @@ function parseCfsPeriods(body, { name }) {
 	};
 	add(PERIODS, "periods");
 	add(THROTTLED, "throttled");
+	return found;
+}
+/** Memory limits in bytes by `namespace/pod/container`; of containers that have one. Throws METRICS_SYNTAX. */
+function parseMemoryLimits(body, { name }) {
+	const families = parseExposition(only(body, MEMORY_LIMIT), {
+		name,
+		format: "text"
+	});
+	const found = /* @__PURE__ */ new Map();
+	for (const { labels, value } of valuesOf$4(families, MEMORY_LIMIT)) {
+		const { container = "", pod = "", namespace = "" } = labels;
+		if (container !== "" && container !== "POD" && value > 0 && value < NO_LIMIT_BYTES) found.set(containerKey({
+			namespace,
+			pod,
+			container
+		}), value);
+	}
 	return found;
 }
 const containerKey = ({ namespace, pod, container }) => `${namespace}/${pod}/${container}`;
@@ -37904,21 +43348,25 @@ function watchKubelet({ clock }, options) {
 		}
 		return found;
 	};
-	const readPeriods = async () => {
-		const found = /* @__PURE__ */ new Map();
+	const readLimits = async () => {
+		const [periods, memoryLimits] = [/* @__PURE__ */ new Map(), /* @__PURE__ */ new Map()];
 		for (const node of nodes) {
 			const path = cadvisorPath(node);
 			const body = await raw(node, path);
-			const periods = body === null ? NO_PERIODS : parsed(node, () => parseCfsPeriods(body, { name: path })) ?? NO_PERIODS;
-			for (const [key, one] of periods) found.set(key, one);
+			if (body === null) continue;
+			for (const [key, one] of parsed(node, () => parseCfsPeriods(body, { name: path })) ?? []) periods.set(key, one);
+			for (const [key, one] of parsed(node, () => parseMemoryLimits(body, { name: path })) ?? []) memoryLimits.set(key, one);
 		}
-		return found;
+		return {
+			periods,
+			memoryLimits
+		};
 	};
 	const readEdge = async () => {
-		const [readings, periods] = await Promise.all([readSummaries(), readPeriods()]);
+		const [readings, limits] = await Promise.all([readSummaries(), readLimits()]);
 		return {
 			readings,
-			periods
+			...limits
 		};
 	};
 	const stop = async () => {
@@ -37946,6 +43394,7 @@ function watchKubelet({ clock }, options) {
 				workingSetMaxBytes: null,
 				throttledRatio: null
 			};
+			const memoryLimitBytes = end?.memoryLimits.get(containerKey(watched)) ?? null;
 			const sizes = [...seen.get(watched)?.values() ?? []].flatMap(({ workingSetBytes }) => workingSetBytes ?? []);
 			return {
 				kubelet: {
@@ -37953,7 +43402,8 @@ function watchKubelet({ clock }, options) {
 					end: end?.readings.get(watched) ?? null
 				},
 				workingSetMaxBytes: sizes.length < LEAST_READINGS ? null : Math.max(...sizes),
-				throttledRatio: throttledRatioBetween(start?.periods ?? NO_PERIODS, end?.periods ?? NO_PERIODS, watched)
+				throttledRatio: throttledRatioBetween(start?.periods ?? NO_PERIODS, end?.periods ?? NO_PERIODS, watched),
+				...memoryLimitBytes === null ? {} : { memoryLimitBytes }
 			};
 		},
 		warnings: () => [...warnings.values()],
@@ -38078,19 +43528,14 @@ async function diagnose(ports, kube, options) {
 }
 /** Restarts, ends and evictions of the pods of these namespaces right now; `explainRestarts` compares two of them. Throws KUBECTL_FAILED. */
 async function readPodHealth(kube, namespaces, signal) {
-	const health = [];
-	for (const namespace of namespaces) {
-		const list = await kube.getJson([
-			"pods",
-			"-n",
-			namespace
-		], {
-			timeoutSeconds: ASK_SECONDS$4,
-			signal
-		});
-		health.push(...parsePods(list).map(healthOfPod));
-	}
-	return health;
+	return (await Promise.all(namespaces.map((namespace) => kube.getJson([
+		"pods",
+		"-n",
+		namespace
+	], {
+		timeoutSeconds: ASK_SECONDS$4,
+		signal
+	})))).flatMap((list) => parsePods(list).map(healthOfPod));
 }
 const asker = (kube) => async (args) => {
 	const result = await kube.run(args, { timeoutSeconds: ASK_SECONDS$4 });
@@ -38578,9 +44023,8 @@ const openClusterTrial = async (ports, options) => {
 			ledger: options.objects,
 			signal
 		}));
-		const openings = [openTargets(), openWays()];
-		await Promise.allSettled(openings);
-		const [{ opened }, routes] = await Promise.all(openings);
+		const [reached, routes] = await allOrFirstError([openTargets(), openWays()]);
+		const { opened } = reached;
 		const pods = opened.flatMap(({ pod }) => pod ?? []);
 		const scraped = opened.flatMap(({ target, pod }) => pod === null ? [] : [{
 			component: target.app.name,
@@ -38588,26 +44032,29 @@ const openClusterTrial = async (ports, options) => {
 		}]);
 		const queries = prometheus === null ? null : stack.use(await prometheus.openTrial(scraped, context.runLabel, signal));
 		const namespaces = [...new Set(pods.map((pod) => pod.namespace))];
-		const healthBefore = await readPodHealth(kube, namespaces, signal);
 		const kubelet = stack.use(watchKubelet(ports, {
 			kube,
 			containers: pods,
 			signal
 		}));
-		const cpuFiles = await watchCpuFiles(ports, {
+		const openCpuFiles = () => watchCpuFiles(ports, {
 			kube,
 			components: config.components,
-			pods: opened.flatMap(({ target, pod }) => pod === null ? [] : [{
-				component: target.app.name,
-				pod
-			}]),
+			pods: scraped,
 			nodes: options.nodes.names,
 			prepares: options.nodes.own,
 			cwd: built.tree.path,
 			env: options.env,
 			signal
 		});
-		const spread = await spreadLoad(ports, options, opened);
+		const [healthBefore, cpuFiles, spread] = await allOrFirstError([
+			readPodHealth(kube, namespaces, signal),
+			openCpuFiles(),
+			spreadLoad(ports, options, opened)
+		]);
+		const covering = accounting?.cover(identitiesOf(opened)) ?? Promise.resolve();
+		covering.catch(() => {});
+		stack.defer(() => covering.catch(() => {}));
 		const facts = heapgateFacts({
 			side,
 			commit: built.tree.commit,
@@ -38616,7 +44063,6 @@ const openClusterTrial = async (ports, options) => {
 			trialDir: folder.path,
 			seed
 		});
-		await accounting?.cover(identitiesOf(opened));
 		const targets = opened.map(({ target }) => ({
 			...target,
 			profilesItself: () => cpuFiles.isBusy(target.app.instance)
@@ -38636,6 +44082,8 @@ const openClusterTrial = async (ports, options) => {
 		}]);
 		let audited = null;
 		let ended = Promise.resolve();
+		let secrets = null;
+		const secretsOnce = () => secrets ??= readSecretValues(kube, namespaces, signal);
 		const owned = stack.move();
 		return {
 			targets,
@@ -38661,6 +44109,16 @@ const openClusterTrial = async (ports, options) => {
 					audit?.markEnd();
 					ended = Promise.all([kubelet.markEnd(), accounting?.markEnd()]);
 					ended.catch(() => {});
+					secretsOnce();
+					return [];
+				}
+				if (edge === "ready") {
+					const counting = covering.then(() => accounting?.markStart());
+					await Promise.all([
+						kubelet.markStart(),
+						counting,
+						audit?.markStart(aborted)
+					]);
 					return [];
 				}
 				if (edge === "start") await cpuFiles.look(aborted);
@@ -38671,11 +44129,6 @@ const openClusterTrial = async (ports, options) => {
 				});
 				options.onSettled(ports.clock.monotonicSeconds() - began);
 				if (edge === "start") {
-					await Promise.all([
-						kubelet.markStart(),
-						accounting?.markStart(),
-						audit?.markStart(aborted)
-					]);
 					cpuFiles.markStart();
 					return [
 						...routes.warnings,
@@ -38698,7 +44151,11 @@ const openClusterTrial = async (ports, options) => {
 			},
 			askQueries: queries === null ? null : (phases, aborted) => queries.ask(side, phases, (component) => queryFacts$1(opened, component), aborted),
 			finish: async (rounds) => {
-				const healthAfter = await readPodHealth(kube, namespaces, void 0).catch(() => null);
+				const [healthAfter, values] = await Promise.all([
+					readPodHealth(kube, namespaces, void 0).catch(() => null),
+					secretsOnce(),
+					reached[Symbol.asyncDispose]()
+				]);
 				const told = {
 					opened,
 					kubelet,
@@ -38718,7 +44175,7 @@ const openClusterTrial = async (ports, options) => {
 							signal
 						});
 					},
-					secrets: await readSecretValues(kube, namespaces, signal)
+					secrets: values
 				});
 			},
 			[Symbol.asyncDispose]: () => owned.disposeAsync()
@@ -38832,7 +44289,7 @@ const explained = async (shared, error) => {
 // src/core/kubernetes/audit-log.ts
 /** heapgate asks through kubectl; so does a person. */
 const OWN_AGENTS = ["kubectl/", "heapgate-"];
-const agentOf = (text) => text?.split(" ", 1)[0] ?? "";
+const agentOf$1 = (text) => text?.split(" ", 1)[0] ?? "";
 const resourceOf = (event) => {
 	const [resource, subresource] = [textAt$1(event, "objectRef", "resource"), textAt$1(event, "objectRef", "subresource")];
 	if (resource === null) return textAt$1(event, "requestURI")?.split("?", 1)[0] ?? "";
@@ -38844,13 +44301,13 @@ const isInWindow = (event, window) => {
 	return at !== null && at >= window.startSeconds && at < window.endSeconds;
 };
 /** What is taken through the API server to a pod or node (a profile, the kubelet's numbers) is heapgate's own or no request of an app. */
-const isOwn$1 = (event, { ownUser }) => {
+const isOwn = (event, { ownUser }) => {
 	if (textAt$1(event, "objectRef", "subresource") === "proxy") return true;
 	if (ownUser !== null) return textAt$1(event, "user", "username") === ownUser;
-	const agent = agentOf(textAt$1(event, "userAgent"));
+	const agent = agentOf$1(textAt$1(event, "userAgent"));
 	return OWN_AGENTS.some((own) => agent.startsWith(own));
 };
-const keyOf$2 = ({ user, verb, resource, code, userAgent }) => [
+const keyOf$3 = ({ user, verb, resource, code, userAgent }) => [
 	user,
 	verb,
 	resource,
@@ -38876,21 +44333,21 @@ function countAuditEvents(text, options) {
 		}
 		if (textAt$1(event, "stage") !== "ResponseComplete" || seen.has(id)) continue;
 		seen.add(id);
-		if (isOwn$1(event, options) || !isInWindow(event, options.window)) continue;
+		if (isOwn(event, options) || !isInWindow(event, options.window)) continue;
 		const who = {
 			user: textAt$1(event, "user", "username") ?? "",
 			verb: textAt$1(event, "verb") ?? "",
 			resource: resourceOf(event),
 			code: numberAt$1(event, "responseStatus", "code"),
-			userAgent: agentOf(textAt$1(event, "userAgent"))
+			userAgent: agentOf$1(textAt$1(event, "userAgent"))
 		};
-		const key = keyOf$2(who);
+		const key = keyOf$3(who);
 		counts.set(key, {
 			...who,
 			requests: (counts.get(key)?.requests ?? 0) + 1
 		});
 	}
-	const ordered = [...counts.values()].toSorted((a, b) => b.requests - a.requests || compareText$1(keyOf$2(a), keyOf$2(b)));
+	const ordered = [...counts.values()].toSorted((a, b) => b.requests - a.requests || compareText$1(keyOf$3(a), keyOf$3(b)));
 	return {
 		counts: ordered,
 		requests: ordered.reduce((sum, { requests }) => sum + requests, 0),
@@ -39083,7 +44540,7 @@ const reviewRequests = (rights) => rights.map(({ verb, resource, subresource, gr
 })).join("---\n");
 /** JSON objects printed one after the other, as kubectl does for several. */
 const objectsIn = (output) => output.split(/^(?=\{)/mu).map(parseJson$2).filter(isObject$2);
-const keyOf$1 = (attributes) => [
+const keyOf$2 = (attributes) => [
 	"verb",
 	"group",
 	"resource",
@@ -39092,9 +44549,9 @@ const keyOf$1 = (attributes) => [
 ].map((name) => textAt$1(attributes, name) ?? "").join(" ");
 /** The rights that the answers refuse; null when an answer is missing, so that nothing is known. */
 function missingRights(rights, output) {
-	const allowed = new Map(objectsIn(output).map((review) => [keyOf$1(fieldAt$1(review, "spec", "resourceAttributes")), fieldAt$1(review, "status", "allowed") === true]));
-	if (rights.some((each) => !allowed.has(keyOf$1(each)))) return null;
-	return rights.filter((each) => allowed.get(keyOf$1(each)) === false);
+	const allowed = new Map(objectsIn(output).map((review) => [keyOf$2(fieldAt$1(review, "spec", "resourceAttributes")), fieldAt$1(review, "status", "allowed") === true]));
+	if (rights.some((each) => !allowed.has(keyOf$2(each)))) return null;
+	return rights.filter((each) => allowed.get(keyOf$2(each)) === false);
 }
 const pathOf = ({ resource, subresource }) => subresource === null ? resource : `${resource}/${subresource}`;
 /** Rules of RBAC as people write them: one per resource. */
@@ -40774,7 +46231,7 @@ function layOver(manifest, component, containerName, requirements) {
 }
 function layOverContainer(container, component) {
 	const { args, resources } = component;
-	const env = Object.entries(component.env).reduce((list, [name, value]) => withVariable(list, name, value), listOf$2(container["env"]));
+	const env = Object.entries(component.env).reduce((list, [name, value]) => withVariable(list, name, value), listOf$1(container["env"]));
 	const written = env.find((entry) => nameOf$3(entry) === "GODEBUG");
 	const godebug = textOf$1(written === void 0 ? void 0 : mapValue(written));
 	const isProfiled = component.measure && component.pprof !== "off" && (written === void 0 || godebug !== null);
@@ -40795,7 +46252,7 @@ function layOverContainer(container, component) {
 		result: {
 			...container,
 			...finalEnv.length === 0 ? {} : { env: finalEnv },
-			...args.length === 0 ? {} : { args: [...listOf$2(container["args"]), ...args] },
+			...args.length === 0 ? {} : { args: [...listOf$1(container["args"]), ...args] },
 			...quantities.length === 0 ? {} : { resources: withQuantities(container["resources"], Object.fromEntries(quantities)) }
 		},
 		changes
@@ -41385,8 +46842,9 @@ const planSide = async (ports, options) => {
 	};
 	const components = config.components.map((component) => known$1(`components[] ${component.name} of ${side}`, fillContainer(component, env)));
 	for (const { time, step: written } of timedSteps(config)) {
+		const step = known$1(`A step of ${side}`, fillDeployStep(written, env));
 		const setting = {
-			step: known$1(`A step of ${side}`, fillDeployStep(written, env)),
+			step,
 			side,
 			tree: built.tree.path,
 			configDir: options.valuesFolder,
@@ -41396,7 +46854,7 @@ const planSide = async (ports, options) => {
 			defaultNamespace: options.defaultNamespace,
 			kubeVersion: options.kubeVersion,
 			resources: options.resources,
-			overlay: {},
+			overlay: presetValues(config.preset, step.source),
 			checkEffect: side === "head",
 			signal
 		};
@@ -42215,7 +47673,7 @@ const nameOfSelector = (selector) => /^[A-Za-z_:][\w:]*/u.exec(selector)?.[0] ??
 
 // src/core/promql/phase-points.ts
 /** `metrics.md` §12: fewer tell nothing of a phase. */
-const LEAST_POINTS = 4;
+const LEAST_POINTS$1 = 4;
 /** A scrape may come late; after this many intervals without one, the series is gone. */
 const GONE_AFTER_INTERVALS = 2.5;
 const pointsIn = ({ values }, { startSeconds, endSeconds }) => ({
@@ -42297,7 +47755,7 @@ const RESET_TEXT = {
 	"counter-decreased": "the counter fell, so it was reset",
 	"series-vanished": "the series ended before the phase did"
 };
-const sum$1 = (values) => values.reduce((total, value) => total === null || value === null ? null : total + value, 0);
+const sum = (values) => values.reduce((total, value) => total === null || value === null ? null : total + value, 0);
 /** The increase summed over the series of one answer, or why nobody can say. One reset makes the whole sum unknown. */
 const phaseIncrease = (series, phase, everySeconds) => {
 	const hadEarlier = series.some(({ before }) => before !== null);
@@ -42330,7 +47788,7 @@ const phaseIncrease = (series, phase, everySeconds) => {
 			increase: {
 				value: total.value,
 				atLeast: increased.reduce((least, one) => least + one.atLeast, 0),
-				atMost: sum$1(increased.map(({ atMost }) => atMost))
+				atMost: sum(increased.map(({ atMost }) => atMost))
 			}
 		};
 	}
@@ -42937,16 +48395,13 @@ const hasSharedReferences = (plans) => {
 const tellPlaces = ({ log }, { steps }) => {
 	for (const { rendered } of steps) for (const { place, to } of rendered.places) log.info(`image   ${to} in ${place}`);
 };
-/** Throws what loading, rendering and deploying throw. */
-const prepareSides = async (shared, sides, signal) => {
-	const { ports, config, configDir, cluster, namespace, plans, warnings } = shared;
-	const resources = await readApiResources(cluster.kube, signal);
-	const valuesFolder = headTree(sides) ?? configDir;
-	shared.folders = [valuesFolder, configDir];
-	for (const { side, built } of sides) {
-		const own = built.images.filter(({ written }) => !hasOwnTag(written));
-		const loaded = await load$2(shared, own, signal);
-		const images = built.images.map((image) => loaded.find(({ written }) => written === image.written) ?? image);
+/** Loads each side's images and renders it, which goes on while the next side's images are loaded. */
+const planSides = async (shared, sides, valuesFolder, signal) => {
+	const { ports, config, configDir, cluster, namespace } = shared;
+	const asked = readApiResources(cluster.kube, signal);
+	asked.catch(() => {});
+	const planning = [];
+	const plan = async ({ side, built }, images) => {
 		const arch = ports.env.platform().arch;
 		const facts = heapgateFacts({
 			side,
@@ -42956,26 +48411,46 @@ const prepareSides = async (shared, sides, signal) => {
 			trialDir: null,
 			seed: null
 		});
-		const env = {
-			...withoutRepository(ports.env.all()),
-			...facts,
-			...cluster.kube.env
-		};
-		const plan = await planSide(ports, {
+		return await planSide(ports, {
 			config,
 			side,
 			built,
 			images,
 			valuesFolder,
-			env,
+			env: {
+				...withoutRepository(ports.env.all()),
+				...facts,
+				...cluster.kube.env
+			},
 			defaultNamespace: namespace,
 			kubeVersion: cluster.version,
-			resources,
+			resources: await asked,
 			signal
 		});
-		plans.set(side, plan);
-		if (side === "head" || sides.length === 1) tellPlaces(ports, plan);
-		for (const one of [...built.warnings, ...plan.warnings]) warnings.set(`${one.code} ${one.message}`, one);
+	};
+	try {
+		for (const side of sides) {
+			const { images } = side.built;
+			const own = images.filter(({ written }) => !hasOwnTag(written));
+			const loaded = await load$2(shared, own, signal);
+			const planned = plan(side, images.map((image) => loaded.find(({ written }) => written === image.written) ?? image));
+			planned.catch(() => {});
+			planning.push(planned);
+		}
+	} finally {
+		await Promise.allSettled([asked, ...planning]);
+	}
+	return await Promise.all(planning);
+};
+/** Throws what loading, rendering and deploying throw. */
+const prepareSides = async (shared, sides, signal) => {
+	const { ports, config, configDir, cluster, plans, warnings } = shared;
+	const valuesFolder = headTree(sides) ?? configDir;
+	shared.folders = [valuesFolder, configDir];
+	for (const plan of await planSides(shared, sides, valuesFolder, signal)) {
+		plans.set(plan.side, plan);
+		if (plan.side === "head" || sides.length === 1) tellPlaces(ports, plan);
+		for (const one of [...plan.built.warnings, ...plan.warnings]) warnings.set(`${one.code} ${one.message}`, one);
 	}
 	for (const one of await prepareCpuFolders(ports, {
 		config,
@@ -43228,83 +48703,99 @@ const clearTraces = async (ports, { cluster, traces, folder }) => {
 
 // src/driver/cluster-environment.ts
 const startTrial$1 = async (shared, setting) => {
-	const { ports, cluster, config, trial: standing } = shared;
-	const { side, signal } = setting;
-	const plan = shared.plans.get(side);
-	if (plan === void 0) throw new Error(`side ${side} was not prepared`);
-	shared.trials += 1;
-	ports.log.progress(`${side}: deploying`);
-	const isFresh = shared.isFirst;
-	let mustDeploy = true;
-	if (!isFresh) {
-		if (shared.sharedReferences && config.reset.kind === "restart") await load$2(shared, loadedPerTrial(plan), signal);
-		await timed$2(ports, (seconds) => {
-			shared.spent.deploy += seconds;
-		}, async () => {
-			mustDeploy = await resetForNext(ports, {
-				cluster,
-				next: plan,
-				reset: config.reset,
-				standing,
-				deleteWorkloadObjects: shared.workloadObjects,
-				mark: String(shared.trials),
-				signal
+	try {
+		var _usingCtx$12 = _usingCtx();
+		const { ports, cluster, config, trial: standing } = shared;
+		const { side, signal } = setting;
+		const plan = shared.plans.get(side);
+		if (plan === void 0) throw new Error(`side ${side} was not prepared`);
+		shared.trials += 1;
+		ports.log.progress(`${side}: deploying`);
+		const isFresh = shared.isFirst;
+		const early = _usingCtx$12.a(earlyWays(cluster.kube, {
+			components: config.components,
+			defaultNamespace: shared.namespace,
+			authenticator: shared.authenticator,
+			memory: shared.memory,
+			isKnown: (uid) => shared.seenPods.has(uid),
+			signal
+		}));
+		let mustDeploy = true;
+		if (!isFresh) {
+			if (shared.sharedReferences && config.reset.kind === "restart") await load$2(shared, loadedPerTrial(plan), signal);
+			await timed$2(ports, (seconds) => {
+				shared.spent.deploy += seconds;
+			}, async () => {
+				mustDeploy = await resetForNext(ports, {
+					cluster,
+					next: plan,
+					reset: config.reset,
+					standing,
+					deleteWorkloadObjects: shared.workloadObjects,
+					mark: String(shared.trials),
+					onRead: early.look,
+					signal
+				});
 			});
-		});
-		shared.workloadObjects = null;
-	}
-	shared.isFirst = false;
-	if (mustDeploy) {
-		if (shared.sharedReferences) await load$2(shared, loadedPerTrial(plan), signal);
-		await deploy(shared, plan, "trial", signal);
-	}
-	if (plan.steps.some(({ time }) => time === "trial") || config.reset.kind === "command") await timed$2(ports, (seconds) => {
-		shared.spent.deploy += seconds;
-	}, () => renewPods(ports, {
-		kube: cluster.kube,
-		components: config.components,
-		defaultNamespace: shared.namespace,
-		seen: shared.seenPods,
-		signal
-	}));
-	const runLabel = `${side}-${shared.trials}-${shared.runId}`;
-	const context = {
-		kube: cluster.kube,
-		apiUrl: shared.apiUrl,
-		namespace: shared.namespace,
-		runLabel,
-		counter: { next: 0 },
-		ledger: standing.traces.workloadOf(runLabel)
-	};
-	const made = workloadParts(config.workload).filter((part) => part.kind === "objects");
-	if (made.length > 0) shared.workloadObjects = async () => {
-		for (const workload of made) await deleteObjects(ports, workload, {
-			cluster: context,
-			folders: shared.folders
-		});
-	};
-	return await openClusterTrial(ports, {
-		setting,
-		kube: cluster.kube,
-		namespace: shared.namespace,
-		authenticator: shared.authenticator,
-		memory: shared.memory,
-		routes: shared.routes,
-		objects: shared.trial.traces.objects,
-		nodes: enteredNodes(cluster),
-		accounting: shared.accounting,
-		audit: shared.audit,
-		prometheus: shared.prometheus,
-		context,
-		folders: shared.folders,
-		onSettled: (seconds) => {
-			shared.spent.settle += seconds;
-		},
-		env: plan.steps[0]?.setting.env ?? {
-			...withoutRepository(ports.env.all()),
-			...cluster.kube.env
+			shared.workloadObjects = null;
 		}
-	});
+		shared.isFirst = false;
+		if (mustDeploy) {
+			if (shared.sharedReferences) await load$2(shared, loadedPerTrial(plan), signal);
+			await deploy(shared, plan, "trial", signal, early.look);
+		}
+		if (plan.steps.some(({ time }) => time === "trial") || config.reset.kind === "command") await timed$2(ports, (seconds) => {
+			shared.spent.deploy += seconds;
+		}, () => renewPods(ports, {
+			kube: cluster.kube,
+			components: config.components,
+			defaultNamespace: shared.namespace,
+			seen: shared.seenPods,
+			signal
+		}));
+		const runLabel = `${side}-${shared.trials}-${shared.runId}`;
+		const context = {
+			kube: cluster.kube,
+			apiUrl: shared.apiUrl,
+			namespace: shared.namespace,
+			runLabel,
+			counter: { next: 0 },
+			ledger: standing.traces.workloadOf(runLabel)
+		};
+		const made = workloadParts(config.workload).filter((part) => part.kind === "objects");
+		if (made.length > 0) shared.workloadObjects = async () => {
+			for (const workload of made) await deleteObjects(ports, workload, {
+				cluster: context,
+				folders: shared.folders
+			});
+		};
+		return await openClusterTrial(ports, {
+			setting,
+			kube: early.kube,
+			namespace: shared.namespace,
+			authenticator: shared.authenticator,
+			memory: shared.memory,
+			routes: shared.routes,
+			objects: shared.trial.traces.objects,
+			nodes: enteredNodes(cluster),
+			accounting: shared.accounting,
+			audit: shared.audit,
+			prometheus: shared.prometheus,
+			context,
+			folders: shared.folders,
+			onSettled: (seconds) => {
+				shared.spent.settle += seconds;
+			},
+			env: plan.steps[0]?.setting.env ?? {
+				...withoutRepository(ports.env.all()),
+				...cluster.kube.env
+			}
+		});
+	} catch (_) {
+		_usingCtx$12.e = _;
+	} finally {
+		await _usingCtx$12.d();
+	}
 };
 /** In a cluster of the user's, objects for the whole of it are made only when somebody asks for what they tell. */
 const countsRequests = ({ target, rules }) => {
@@ -43314,9 +48805,9 @@ const countsRequests = ({ target, rules }) => {
 /** Throws what opening the cluster throws; nothing is left then. */
 const openClusterEnvironment = async (ports, options) => {
 	try {
-		var _usingCtx$12 = _usingCtx();
+		var _usingCtx3 = _usingCtx();
 		const { config, configDir, signal } = options;
-		const stack = _usingCtx$12.a(new AsyncDisposableStack());
+		const stack = _usingCtx3.a(new AsyncDisposableStack());
 		const plain = stack.use(await openCluster(ports, options));
 		const cluster = {
 			...plain,
@@ -43420,9 +48911,9 @@ const openClusterEnvironment = async (ports, options) => {
 			[Symbol.asyncDispose]: () => stackOf.disposeAsync()
 		};
 	} catch (_) {
-		_usingCtx$12.e = _;
+		_usingCtx3.e = _;
 	} finally {
-		await _usingCtx$12.d();
+		await _usingCtx3.d();
 	}
 };
 
@@ -43568,7 +49059,9 @@ async function holdsSocket(exec, pid, inodes) {
 		argv: [
 			"bash",
 			"-c",
-			`readlink /proc/${pid}/fd/* || true`
+			"readlink /proc/\"$1\"/fd/* || true",
+			"sockets",
+			String(pid)
 		],
 		cwd: "/",
 		env: { PATH: "/usr/bin:/bin" }
@@ -43951,9 +49444,9 @@ const addSpent = (one, other) => ({
 });
 /** From one reading of an environment's seconds to a later one, stage by stage. */
 const spentBetween = (before, after) => Object.fromEntries(Object.entries(after).map(([stage, seconds]) => [stage, seconds - (before[stage] ?? 0)]));
-const sumOf$2 = (spent, stages) => stages.reduce((sum, stage) => sum + (spent[stage] ?? 0), 0);
+const sumOf$1 = (spent, stages) => stages.reduce((sum, stage) => sum + (spent[stage] ?? 0), 0);
 /** What is left of `seconds` when the stages that the environment counts itself are taken out. */
-const withoutApart = (seconds, environment) => Math.max(0, seconds - sumOf$2(environment, APART));
+const withoutApart = (seconds, environment) => Math.max(0, seconds - sumOf$1(environment, APART));
 /**
 * A trial's seconds: `trial` is what counts as warm-up or round; `collect` is what of it is neither workload nor the app coming to rest: reading,
 * forced collections with the time between them, pauses, opening and closing ways to the app.
@@ -44488,7 +49981,7 @@ function histogramIncreaseBetween(first, last, name, options = {}) {
 	const before = pointsByLabels(first, name, where);
 	const after = pointsByLabels(last, name, where);
 	const restart = restartBetween(first, last);
-	const count = increaseOfSeries(restart, numbersOf(before, countOf$1), numbersOf(after, countOf$1));
+	const count = increaseOfSeries(restart, numbersOf(before, countOf), numbersOf(after, countOf));
 	if (count.kind !== "increased") return count.kind === "reset" ? {
 		kind: "reset",
 		why: count.why
@@ -44532,7 +50025,7 @@ function quantileOfIncrease(q, { buckets, native }) {
 	if (native !== void 0) return nativeQuantile(q, native);
 	return buckets === null ? { kind: "no-buckets" } : histogramQuantile(q, buckets);
 }
-const countOf$1 = (point) => point.count ?? withInfiniteBucket(point).at(-1)?.count ?? null;
+const countOf = (point) => point.count ?? withInfiniteBucket(point).at(-1)?.count ?? null;
 const sumOfPoint = (point) => point.sum;
 function numbersOf(points, numberOf) {
 	const numbers = /* @__PURE__ */ new Map();
@@ -44835,10 +50328,10 @@ function declaredSignals(evidence, signals) {
 
 // src/core/snapshot/level-signals.ts
 const present = (values) => values.flatMap((value) => value ?? []);
-const columnOf$1 = (points, metric) => points?.columns[metric] ?? [];
+const columnOf = (points, metric) => points?.columns[metric] ?? [];
 /** Lowest value of the second half of the points: transient handlers come and go, the floor stays. Null without any. */
-function floorOf$1(points, metric) {
-	const column = columnOf$1(points, metric);
+function floorOf(points, metric) {
+	const column = columnOf(points, metric);
 	const values = present(column.slice(Math.floor(column.length / 2)));
 	return values.length === 0 ? null : Math.min(...values);
 }
@@ -44855,7 +50348,7 @@ function liveHeapOf({ raw, last }) {
 		raw.endMemStats?.heapAllocBytes,
 		raw.postGc ? last?.number("go_memstats_heap_alloc_bytes") : null,
 		last?.number("go_gc_heap_live_bytes"),
-		raw.points?.postGc === true ? present(columnOf$1(raw.points, "live_heap_bytes")).at(-1) : null
+		raw.points?.postGc === true ? present(columnOf(raw.points, "live_heap_bytes")).at(-1) : null
 	], "no heap size was read right after a forced collection, and go_gc_heap_live_bytes is not served");
 }
 /** Live objects, by the same sources; mallocs − frees where the count itself is not given. */
@@ -44866,17 +50359,17 @@ function liveObjectsOf({ raw, last }) {
 		raw.endMemStats?.heapObjects,
 		mallocs === null || frees === null ? null : mallocs - frees,
 		raw.postGc ? last?.number("go_memstats_heap_objects") : null,
-		raw.points?.postGc === true ? present(columnOf$1(raw.points, "live_objects")).at(-1) : null
+		raw.points?.postGc === true ? present(columnOf(raw.points, "live_objects")).at(-1) : null
 	], "no object count was read right after a forced collection");
 }
 /** `profiled` is the number of goroutines in the end's goroutine profile, the last resort where no metrics are served. */
 const goroutinesOf = ({ raw, last }, profiled) => firstOf$1([
-	floorOf$1(raw.points, "goroutines"),
+	floorOf(raw.points, "goroutines"),
 	last?.number("go_goroutines"),
 	profiled
 ], "neither points, nor go_goroutines at the end, nor a goroutine profile");
 const openFdsOf = ({ raw, last }) => firstOf$1([
-	floorOf$1(raw.points, "open_fds"),
+	floorOf(raw.points, "open_fds"),
 	last?.number("process_open_fds"),
 	raw.processStats.end?.openFds
 ], "open files were not counted (needs process_open_fds or /proc)");
@@ -44893,7 +50386,7 @@ function rssOf({ raw, measured }) {
 	if (raw.rssMaxBytes !== null) return observed(raw.rssMaxBytes);
 	const values = present([
 		...measured.map((body) => body.number("process_resident_memory_bytes")),
-		...columnOf$1(raw.points, "rss_bytes"),
+		...columnOf(raw.points, "rss_bytes"),
 		raw.processStats.start?.rssBytes,
 		raw.processStats.end?.rssBytes,
 		raw.container?.kubelet.start?.rssBytes,
@@ -45233,13 +50726,24 @@ const BUSY_PAUSES_SECONDS = [
 	2,
 	4
 ];
-/** A connection of its own: no goroutine and no descriptor of the app is left over from our looking. */
-const HEADERS$1 = { connection: "close" };
+/** Its connection ends with it: no goroutine and no descriptor of the app is left over from our looking. */
+const ALONE = { headers: { connection: "close" } };
+/** Behind a forward a connection takes as long as a small answer. While it serves, the app looks as with one for each request. */
+const IN_A_ROW = {
+	more: {
+		headers: {},
+		connection: "stays"
+	},
+	last: {
+		headers: {},
+		connection: "ends"
+	}
+};
 /** One GET below the pprof path, classified; what came short is asked for once more. A capture of `extraSeconds` has a way of its own to the app. */
 async function fetchPprof(ports, options, pathAndQuery, extraSeconds = 0) {
 	const once = async () => classifyAnswer(await options.pprof.ask({
 		path: `/${pathAndQuery}`,
-		headers: HEADERS$1,
+		...options.row === void 0 ? ALONE : IN_A_ROW[options.row],
 		timeoutSeconds: TIMEOUT_SECONDS$4 + extraSeconds,
 		signal: options.signal,
 		alone: extraSeconds > 0
@@ -45283,11 +50787,13 @@ function checked$1(ports, answer, name, seconds) {
 			name,
 			inflate: ports.files.gunzip
 		});
+		const sampleTotal = profile.sampleTypes.length === 0 ? 0 : totalOf$1(profile, 0);
 		return {
 			kind: "profile",
 			content: answer.body,
-			sampleTotal: profile.sampleTypes.length === 0 ? 0 : totalOf$1(profile, 0),
-			seconds
+			sampleTotal,
+			seconds,
+			period: profile.period === 0 ? null : profile.period
 		};
 	} catch (error) {
 		if (!(error instanceof HeapgateError)) throw error;
@@ -45304,67 +50810,6 @@ function checked$1(ports, answer, name, seconds) {
 			what: error.message
 		};
 	}
-}
-
-// src/stages/collect/force-gc.ts
-/** Forced collections, and what is alive right after them. */
-/** Finalizers and the contents of a `sync.Pool` survive the first collection and are gone after one more. */
-const BETWEEN_COLLECTIONS_SECONDS = .1;
-/** The exact counters of this moment; nothing is collected. */
-const fetchMemStats = (ports, options) => readMemStats(ports, options, "heap?debug=1");
-/**
-* Collects twice, at least 100 ms apart, and reads the counters with the second collection in one request (`heap?gc=1&debug=1`): the
-* runtime reads them before it writes the answer, so what serving a profile allocates is not among the live bytes. A heap profile, if
-* wanted, follows with a collection of its own.
-*/
-async function collectAfterGc(ports, options, { keepHeap }) {
-	const first = await fetchPprof(ports, options, "heap?gc=1");
-	if (first.kind !== "body") return {
-		memStats: first,
-		heap: keepHeap ? first : null
-	};
-	await ports.clock.sleep(BETWEEN_COLLECTIONS_SECONDS, options.signal);
-	return {
-		memStats: await readMemStats(ports, options, "heap?gc=1&debug=1"),
-		heap: keepHeap ? await fetchProfile(ports, options, "heap", "gc=1") : null
-	};
-}
-async function readMemStats(ports, options, path) {
-	const answer = await fetchPprof(ports, options, path);
-	if (answer.kind !== "body") return answer;
-	try {
-		const { totalAllocBytes, mallocs, frees, heapAllocBytes, heapObjects, numGc, memProfileRateBytes } = parseMemStats(new TextDecoder().decode(answer.body), path);
-		return {
-			kind: "mem-stats",
-			memStats: {
-				totalAllocBytes,
-				mallocs,
-				frees,
-				heapAllocBytes,
-				heapObjects,
-				numGc,
-				memProfileRateBytes
-			}
-		};
-	} catch (error) {
-		if (error instanceof HeapgateError && error.code === "PROFILE_CORRUPT") return {
-			kind: "missing",
-			why: error.message
-		};
-		if (error instanceof HeapgateError) return {
-			kind: "wrong-page",
-			what: error.message
-		};
-		throw error;
-	}
-}
-/** Goroutines at this moment, from the head of `goroutine?debug=1`; null when it is not served. */
-async function fetchGoroutineCount(ports, options) {
-	const answer = await fetchPprof(ports, options, "goroutine?debug=1");
-	if (answer.kind !== "body") return null;
-	const head = new TextDecoder().decode(answer.body.subarray(0, 100));
-	const found = /^goroutine profile: total (?<total>\d+)/u.exec(head)?.groups?.["total"];
-	return found === void 0 ? null : Number(found);
 }
 
 // src/stages/collect/scrape.ts
@@ -45414,12 +50859,15 @@ async function checkPprof(ports, target, pprof, record) {
 		record.warn("pprof", warning("pprof-off", message, "Import net/http/pprof, serve it, and remove pprof: off."));
 		return;
 	}
-	for (const kind of PROFILE_KIND_NAMES) {
-		if (kind === "cpu" || !(kind === "heap" || target.requiredProfiles.includes(kind))) continue;
+	const needed = PROFILE_KIND_NAMES.filter((kind) => kind !== "cpu" && (kind === "heap" || target.requiredProfiles.includes(kind)));
+	const rateBytes = (await allOrFirstError(needed.map(async (kind) => {
 		const answer = await fetchProfile(ports, pprof, kind);
 		if (answer.kind !== "profile") throw pprofDisabled(component, `${pprof.pprof.name}/${kind}`, answer);
-	}
-	const rateBytes = record.memStatsOf(await fetchMemStats(ports, pprof), "before the load")?.memProfileRateBytes ?? null;
+		return {
+			kind,
+			answer
+		};
+	}))).find(({ kind }) => kind === "heap")?.answer.period ?? null;
 	if (rateBytes === null || rateBytes === WANTED_RATE_BYTES) return;
 	const message = `Component ${component} samples its heap every ${rateBytes} bytes, not every ${WANTED_RATE_BYTES} as GODEBUG asks: it sets the rate itself, or was built with Go 1.20 or older.`;
 	record.warn("rate", warning("profile-rate-ignored", message, "Nothing is wrong with the totals; attribution to functions is coarser."));
@@ -45465,6 +50913,88 @@ async function checkMetrics(ports, target, record, signal) {
 	return false;
 }
 
+// src/stages/collect/force-gc.ts
+/** Forced collections, and what is alive right after them. */
+/** Finalizers and the contents of a `sync.Pool` survive the first collection and are gone after one more. */
+const BETWEEN_COLLECTIONS_SECONDS = .1;
+/** The exact counters of this moment; nothing is collected. */
+const fetchMemStats = (ports, options) => readMemStats(ports, options, "heap?debug=1");
+/**
+* Collects twice, at least 100 ms apart, and reads the counters with the second collection in one request (`heap?gc=1&debug=1`): the
+* runtime reads them before it writes the answer, so what serving a profile allocates is not among the live bytes. A heap profile, if
+* wanted, follows with a collection of its own.
+*/
+async function collectAfterGc(ports, options, { keepHeap }) {
+	const more = {
+		...options,
+		row: "more"
+	};
+	const last = {
+		...options,
+		row: options.row ?? "last"
+	};
+	const first = await fetchPprof(ports, more, "heap?gc=1");
+	if (first.kind !== "body") return {
+		memStats: first,
+		heap: keepHeap ? first : null
+	};
+	await ports.clock.sleep(BETWEEN_COLLECTIONS_SECONDS, options.signal);
+	return {
+		memStats: await readMemStats(ports, keepHeap ? more : last, "heap?gc=1&debug=1"),
+		heap: keepHeap ? await fetchProfile(ports, last, "heap", "gc=1") : null
+	};
+}
+/** What is alive after two collections, at least 100 ms apart: the heap profile of the second one (`profiles.md` §14). */
+async function collectHeap(ports, options) {
+	const first = await fetchPprof(ports, {
+		...options,
+		row: "more"
+	}, "heap?gc=1");
+	if (first.kind !== "body") return first;
+	await ports.clock.sleep(BETWEEN_COLLECTIONS_SECONDS, options.signal);
+	return await fetchProfile(ports, {
+		...options,
+		row: options.row ?? "last"
+	}, "heap", "gc=1");
+}
+async function readMemStats(ports, options, path) {
+	const answer = await fetchPprof(ports, options, path);
+	if (answer.kind !== "body") return answer;
+	try {
+		const { totalAllocBytes, mallocs, frees, heapAllocBytes, heapObjects, numGc, memProfileRateBytes } = parseMemStats(new TextDecoder().decode(answer.body), path);
+		return {
+			kind: "mem-stats",
+			memStats: {
+				totalAllocBytes,
+				mallocs,
+				frees,
+				heapAllocBytes,
+				heapObjects,
+				numGc,
+				memProfileRateBytes
+			}
+		};
+	} catch (error) {
+		if (error instanceof HeapgateError && error.code === "PROFILE_CORRUPT") return {
+			kind: "missing",
+			why: error.message
+		};
+		if (error instanceof HeapgateError) return {
+			kind: "wrong-page",
+			what: error.message
+		};
+		throw error;
+	}
+}
+/** Goroutines at this moment, from the head of `goroutine?debug=1`; null when it is not served. */
+async function fetchGoroutineCount(ports, options) {
+	const answer = await fetchPprof(ports, options, "goroutine?debug=1");
+	if (answer.kind !== "body") return null;
+	const head = new TextDecoder().decode(answer.body.subarray(0, 100));
+	const found = /^goroutine profile: total (?<total>\d+)/u.exec(head)?.groups?.["total"];
+	return found === void 0 ? null : Number(found);
+}
+
 // src/stages/collect/observe-app.ts
 /** The readings of one measured app in the order a trial needs them. */
 /** `goroutineleak` needs Go 1.27; `mutex` and `block` are empty unless the program sets their rates: no news unless required. */
@@ -45474,6 +51004,10 @@ const END_PROFILES = [
 	"mutex",
 	"block"
 ];
+const rowOf = (options, row) => ({
+	...options,
+	row
+});
 /** Observes one app until the trial ends; `signal` ends every reading. */
 function startObserver(ports, target, signal) {
 	const { app, metrics } = target;
@@ -45483,6 +51017,11 @@ function startObserver(ports, target, signal) {
 	};
 	const record = startRecord(app.name, { forcesGc: pprof !== null });
 	let servesMetrics = metrics !== null;
+	/** What is read first at an edge of the cost phase. */
+	const edges = {
+		start: null,
+		end: null
+	};
 	/** The body, or null with a warning. */
 	const readMetrics = async (phase, edge) => {
 		if (metrics === null || !servesMetrics) return null;
@@ -45509,25 +51048,26 @@ function startObserver(ports, target, signal) {
 	return {
 		target,
 		check: async () => {
-			await checkPprof(ports, target, pprof, record);
-			servesMetrics = await checkMetrics(ports, target, record, signal);
+			[, servesMetrics] = await allOrFirstError([checkPprof(ports, target, pprof, record), checkMetrics(ports, target, record, signal)]);
 		},
 		readStart: async () => {
 			if (pprof === null) return;
-			const { heap } = await collectAfterGc(ports, pprof, { keepHeap: true });
-			if (heap !== null) record.keepProfile("heap", "start", heap);
-			record.keepProfile("goroutine", "start", await fetchProfile(ports, pprof, "goroutine"));
+			record.keepProfile("heap", "start", await collectHeap(ports, rowOf(pprof, "more")));
+			record.keepProfile("goroutine", "start", await fetchProfile(ports, rowOf(pprof, "last"), "goroutine"));
+		},
+		readStartCounters: async () => {
+			edges.start = await readCounters("start of the cost phase");
 		},
 		readStartEdge: async () => {
-			const memStats = await readCounters("start of the cost phase");
 			await readMetrics("cost", "start");
-			record.keepEdge("start", memStats, await readStats());
+			record.keepEdge("start", edges.start, await readStats());
 		},
-		readEndEdge: async (profiled) => {
-			const processStats = await readStats();
+		readEndEdge: async () => {
+			edges.end = await readStats();
 			await readMetrics("cost", "end");
-			await profiled;
-			record.keepEdge("end", await readCounters("end of the cost phase"), processStats);
+		},
+		readEndCounters: async () => {
+			if (edges.end !== null) record.keepEdge("end", await readCounters("end of the cost phase"), edges.end);
 		},
 		profileCpu: async (seconds) => {
 			if (pprof === null || target.profilesItself?.() === true) return;
@@ -45538,11 +51078,14 @@ function startObserver(ports, target, signal) {
 		scrape: async (phase) => void await readMetrics(phase, null),
 		sampleRss: async () => void await readStats(),
 		readPoint: async ({ batch, keepHeap, units, seconds }) => {
-			const after = pprof === null ? null : await collectAfterGc(ports, pprof, { keepHeap });
+			if (batch === 0) {
+				if (pprof !== null) record.keepProfile("heap", String(batch), await collectHeap(ports, pprof));
+				return;
+			}
+			const after = pprof === null ? null : await collectAfterGc(ports, rowOf(pprof, "more"), { keepHeap });
 			if (after !== null && after.heap !== null) record.keepProfile("heap", String(batch), after.heap);
-			if (batch === 0) return;
 			const live = after === null ? null : record.memStatsOf(after.memStats, `batch ${batch}`);
-			const goroutines = pprof === null ? null : await fetchGoroutineCount(ports, pprof);
+			const goroutines = pprof === null ? null : await fetchGoroutineCount(ports, rowOf(pprof, "last"));
 			const { openFds, rssBytes } = await readStats();
 			const body = pprof === null || openFds === null ? await readMetrics("growth", null) : null;
 			record.keepPoint({
@@ -45564,10 +51107,10 @@ function startObserver(ports, target, signal) {
 			await readMetrics("end", null);
 			if (heap !== null) record.keepProfile("heap", "end", heap);
 			for (const kind of END_PROFILES) {
-				const profile = await fetchProfile(ports, pprof, kind);
+				const profile = await fetchProfile(ports, rowOf(pprof, "more"), kind);
 				if (kind === "goroutine" || target.requiredProfiles.includes(kind) || profile.kind === "profile" && profile.sampleTotal > 0) record.keepProfile(kind, "end", profile);
 			}
-			record.keepGoroutineText(await fetchPprof(ports, pprof, "goroutine?debug=2"));
+			record.keepGoroutineText(await fetchPprof(ports, rowOf(pprof, "last"), "goroutine?debug=2"));
 		},
 		warnings: record.warnings,
 		observations: record.observations
@@ -45720,7 +51263,7 @@ async function runPhases(trial) {
 	for (const [index, phase] of phases.entries()) {
 		if (index === firstMeasured) {
 			await atEdge(trial, "start");
-			await together(trial, (observer) => observer.readStart(), "collections");
+			await allOrFirstError([together(trial, (observer) => observer.readStart(), "collections"), atEdge(trial, "ready")]);
 			await pause(trial);
 		}
 		switch (phase.kind) {
@@ -45754,6 +51297,7 @@ async function runAside(trial, phase) {
 /** Counters at both edges, one CPU profile inside, the workload at full speed; no collection is forced. */
 async function runCost(trial, phase, warmUp) {
 	enter(trial, "cost", phase.name);
+	await together(trial, (observer) => observer.readStartCounters());
 	await each(trial, (observer) => observer.readStartEdge());
 	const profiled = profileCpu(trial, phase, phase.cpuProfile.seconds ?? expectedProfileSeconds(phase, warmUp));
 	profiled.catch(() => {});
@@ -45763,7 +51307,9 @@ async function runCost(trial, phase, warmUp) {
 	const ended = clock.monotonicSeconds();
 	const overrun = profiled.then(() => clock.monotonicSeconds() - ended);
 	overrun.catch(() => {});
-	await each(trial, (observer) => observer.readEndEdge(profiled));
+	await each(trial, (observer) => observer.readEndEdge());
+	await profiled;
+	await together(trial, (observer) => observer.readEndCounters());
 	trial.log.pauseSeconds += await overrun;
 }
 async function profileCpu(trial, { cpuProfile }, seconds) {
@@ -45903,9 +51449,7 @@ async function oneRun(trial, phase) {
 /** All apps at once: what is alive after a collection does not depend on how long it took, and the time between collections passes once for all. */
 async function together(trial, read, forced = "nothing") {
 	if (forced === "collections" && trial.observers.some(({ target }) => target.pprof !== null)) trial.log.pauseSeconds += BETWEEN_COLLECTIONS_SECONDS;
-	const readings = trial.observers.map(read);
-	await Promise.allSettled(readings);
-	await Promise.all(readings);
+	await allOrFirstError(trial.observers.map(read));
 }
 /** One app after the other, where time counts: two at once would disturb each other. */
 async function each(trial, read) {
@@ -46026,7 +51570,7 @@ const ratedOf = (cost) => cost.parts ?? [{
 	name: null
 }];
 const isTooSlow = ({ offeredPerSecond, achievedPerSecond }) => offeredPerSecond !== null && achievedPerSecond !== null && achievedPerSecond < LEAST_ACHIEVED_RATIO * offeredPerSecond;
-const rateText$1 = ({ offeredPerSecond, achievedPerSecond, name }) => `the app answered ${achievedPerSecond?.toFixed(1)} of the offered ${offeredPerSecond}/s${name === null ? "" : ` (${name})`} in the cost phase`;
+const rateText = ({ offeredPerSecond, achievedPerSecond, name }) => `the app answered ${achievedPerSecond?.toFixed(1)} of the offered ${offeredPerSecond}/s${name === null ? "" : ` (${name})`} in the cost phase`;
 /** "3 of 200 requests of the cost phase failed (first: status 500)" of the only workload, or of each that had errors. */
 const errorTexts = ({ requests, parts, firstError }) => {
 	if (requests === null || requests.errors === 0) return [];
@@ -46035,14 +51579,14 @@ const errorTexts = ({ requests, parts, firstError }) => {
 	return [`${requests.errors} of ${requests.requests} requests of the cost phase failed${where} (first: ${firstError}).`];
 };
 function workWarnings(cost) {
-	return [...errorTexts(cost).map((message) => warning("workload-errors", message, "Make the workload's requests succeed: an error answer costs something else.")), ...ratedOf(cost).filter(isTooSlow).map((rated) => warning("rate-not-reached", `At a fixed rate ${rateText$1(rated)}; the trial does not count.`, "Lower workload.http.rate to what both sides can serve."))];
+	return [...errorTexts(cost).map((message) => warning("workload-errors", message, "Make the workload's requests succeed: an error answer costs something else.")), ...ratedOf(cost).filter(isTooSlow).map((rated) => warning("rate-not-reached", `At a fixed rate ${rateText(rated)}; the trial does not count.`, "Lower workload.http.rate to what both sides can serve."))];
 }
 /** Why a round does not count; a trial that broke is void whatever else it was. A replica that wins or loses the lead does other work from then on. */
 function voidReasonOf(log, error, instance, { scrapes }) {
 	if (error instanceof Error) return error.message;
 	if (error !== null) return "the trial was stopped";
 	const slow = log.cost === null ? void 0 : ratedOf(log.cost).find(isTooSlow);
-	return slow === void 0 ? leaderFlip(instance, scrapes) : rateText$1(slow);
+	return slow === void 0 ? leaderFlip(instance, scrapes) : rateText(slow);
 }
 /** Of several workloads side by side those that asked the component; of one, which may ask a component through another, all. */
 const requestsOf = (cost, component) => cost?.byComponent === void 0 ? cost?.requests ?? null : cost.byComponent[component] ?? null;
@@ -46420,9 +51964,9 @@ async function driveHttpList(ports, workloads, phase, context) {
 	}));
 	context.signal.throwIfAborted();
 	if (stop.signal.aborted) throw stop.signal.reason;
-	return sumOf$1(outcomes.flatMap((outcome) => outcome.status === "fulfilled" ? [outcome.value] : []), context, ports.clock.monotonicSeconds() - startedAt);
+	return sumOf(outcomes.flatMap((outcome) => outcome.status === "fulfilled" ? [outcome.value] : []), context, ports.clock.monotonicSeconds() - startedAt);
 }
-function sumOf$1(outcomes, context, durationSeconds) {
+function sumOf(outcomes, context, durationSeconds) {
 	const results = outcomes.map((outcome) => ({
 		outcome,
 		result: httpResult(outcome, context)
@@ -46838,7 +52382,7 @@ const encodeJson = (value) => new TextEncoder().encode(formatJson(value));
 const compareText = (a, b) => a < b ? -1 : a > b ? 1 : 0;
 /** Order of trials in every document: by round, component and instance. */
 const compareTrials = (a, b) => a.round - b.round || compareText(a.component, b.component) || compareText(a.instance, b.instance);
-const distinctFamilies$1 = (families) => {
+const distinctFamilies = (families) => {
 	return [...new Map(families.map((family) => [`${family.name} ${family.type}`, family])).values()].toSorted((a, b) => compareText(a.name, b.name) || compareText(a.type, b.type));
 };
 function refuseTwins(entries) {
@@ -46872,7 +52416,7 @@ function buildBundle({ facts, rounds, declared, families, history, content, sha2
 	files.set(SUMMARY_PATH, encodeJson({
 		schemaVersion: 1,
 		entries: buildSummary(ordered, components, declared),
-		families: distinctFamilies$1(families)
+		families: distinctFamilies(families)
 	}));
 	if (history !== null) files.set(HISTORY_PATH, new TextEncoder().encode(formatHistory$1(history)));
 	const paths = [...files.keys()].toSorted(compareText);
@@ -47169,7 +52713,7 @@ const IDENTITY = "ALPHA or BETA: missing is not available. A watch counts once, 
 const BY_SCHEMA = { keep: ["flow_schema"] };
 const BY_VERB = { keep: ["verb"] };
 const API_SERVER = [
-	counted$3("apiserver_request_total", ["network", "count"], "Requests of everybody; nobody is named.", { views: [
+	counted$4("apiserver_request_total", ["network", "count"], "Requests of everybody; nobody is named.", { views: [
 		{
 			aggregations: ["increase/units"],
 			...BY_VERB
@@ -47194,7 +52738,7 @@ const API_SERVER = [
 	entry("apiserver_request_body_size_bytes", ["network", "bytes"], ["sum/units"], "Bodies of writes."),
 	entry("apiserver_current_inflight_requests", ["saturation", "count"], ["max"], "Requests being answered.", { keep: ["request_kind"] }),
 	entry("apiserver_longrunning_requests", ["network", "count"], ["max"], "Open watches among others.", BY_VERB),
-	counted$3("apiserver_watch_events_total", ["network", "count"], "Events sent to watches."),
+	counted$4("apiserver_watch_events_total", ["network", "count"], "Events sent to watches."),
 	entry("apiserver_watch_events_sizes", ["network", "bytes"], ["sum/units"], "Their resource label is kind or resource, by version."),
 	entry("apiserver_storage_objects", ["context", "count"], ["last"], "Objects in etcd.", {
 		keep: ["resource"],
@@ -47202,9 +52746,9 @@ const API_SERVER = [
 	}),
 	entry("apiserver_storage_size_bytes", ["context", "bytes"], ["last"], "Size of etcd."),
 	entry("etcd_request_duration_seconds", ["latency", "seconds"], ["hmean", "quantile(0.95)"], "Requests of the API server to etcd."),
-	counted$3("apiserver_flowcontrol_dispatched_requests_total", ["network", "count"], IDENTITY, BY_SCHEMA),
+	counted$4("apiserver_flowcontrol_dispatched_requests_total", ["network", "count"], IDENTITY, BY_SCHEMA),
 	entry("apiserver_flowcontrol_request_execution_seconds", ["network", "seconds"], ["sum/units"], IDENTITY, BY_SCHEMA),
-	counted$3("apiserver_flowcontrol_rejected_requests_total", ["health", "count"], IDENTITY, BY_SCHEMA)
+	counted$4("apiserver_flowcontrol_rejected_requests_total", ["health", "count"], IDENTITY, BY_SCHEMA)
 ];
 
 // src/core/families/applications.ts
@@ -47234,7 +52778,7 @@ const timed$1 = (name) => entry(name, ["latency", "seconds"], [
 		"overflow"
 	] }, FAILED]
 });
-const flat = (name) => counted$3(name, ["memory", "count"], "Flat at steady state: a rise per unit of work is a leak of clients.");
+const flat = (name) => counted$4(name, ["memory", "count"], "Flat at steady state: a rise per unit of work is a leak of clients.");
 const phaseGate = (name) => entry(name, ["context", "count"], ["last"], "State of objects: for waiting until they are ready, not for performance.");
 const APPLICATIONS = [
 	entry("collector_cluster_watcher", ["context", "count"], ["last"], "Watchers by state.", { keep: ["collector", "status"] }),
@@ -47247,7 +52791,7 @@ const APPLICATIONS = [
 	entry("objects_cleaner_inflight_requests", ["saturation", "count"], ["max"], "Runs of the cleaner.", ACTION),
 	flat("gitops_clustersmngr_create_server_client_total"),
 	flat("gitops_clustersmngr_create_user_client_total"),
-	counted$3("gitops_clustersmngr_update_*_total", ["compute", "count"], "Updates of the lists of clusters and namespaces."),
+	counted$4("gitops_clustersmngr_update_*_total", ["compute", "count"], "Updates of the lists of clusters and namespaces."),
 	entry("gitops_clustersmngr_clusters_total", ["context", "count"], ["last"], "A gauge in spite of its name."),
 	entry("gitops_clustersmngr_namespaces_count", ["context", "count"], ["last"], "Namespaces of all clusters."),
 	phaseGate("fleet_bundle_*"),
@@ -47288,23 +52832,23 @@ const answered = (value) => {
 	};
 };
 const CONTROLLERS = [
-	counted$3("controller_runtime_reconcile_total", ["compute", "count"], "Reconciles.", { views: [{
+	counted$4("controller_runtime_reconcile_total", ["compute", "count"], "Reconciles.", { views: [{
 		aggregations: ["increase/units"],
 		...CONTROLLER
 	}, {
 		aggregations: ["increase/units"],
 		keep: ["result"]
 	}] }),
-	counted$3("controller_runtime_reconcile_errors_total", ["health", "count"], "Reconciles that returned an error.", CONTROLLER),
-	counted$3("controller_runtime_terminal_reconcile_errors_total", ["health", "count"], "Errors that are not retried.", {
+	counted$4("controller_runtime_reconcile_errors_total", ["health", "count"], "Reconciles that returned an error.", CONTROLLER),
+	counted$4("controller_runtime_terminal_reconcile_errors_total", ["health", "count"], "Errors that are not retried.", {
 		...CONTROLLER,
 		versions: "since controller-runtime 0.15"
 	}),
-	counted$3("controller_runtime_reconcile_panics_total", ["health", "count"], "Panics that were recovered.", {
+	counted$4("controller_runtime_reconcile_panics_total", ["health", "count"], "Panics that were recovered.", {
 		...CONTROLLER,
 		versions: "since controller-runtime 0.19"
 	}),
-	counted$3("controller_runtime_reconcile_timeouts_total", ["health", "count"], "Reconciles that ran out of time.", {
+	counted$4("controller_runtime_reconcile_timeouts_total", ["health", "count"], "Reconciles that ran out of time.", {
 		...CONTROLLER,
 		versions: "since controller-runtime 0.23"
 	}),
@@ -47322,8 +52866,8 @@ const CONTROLLERS = [
 	entry("controller_runtime_max_concurrent_reconciles", ["context", "count"], ["last"], "Workers there are.", CONTROLLER),
 	entry("controller_runtime_active_workers", ["saturation", "count"], ["max", "mean"], "Workers that reconcile.", CONTROLLER),
 	entry("workqueue_depth", ["saturation", "count"], ["max", "last"], "Must be 0 again once the work is done.", QUEUE),
-	counted$3("workqueue_adds_total", ["compute", "count"], "Items put into the queue.", QUEUE),
-	counted$3("workqueue_retries_total", ["compute", "count"], "Items put in again.", QUEUE),
+	counted$4("workqueue_adds_total", ["compute", "count"], "Items put into the queue.", QUEUE),
+	counted$4("workqueue_retries_total", ["compute", "count"], "Items put in again.", QUEUE),
 	entry("workqueue_queue_duration_seconds", ["latency", "seconds"], ["hmean"], "Waiting time; buckets of powers of 10.", QUEUE),
 	entry("workqueue_work_duration_seconds", ["latency", "seconds"], ["hmean"], "Working time; buckets of powers of 10.", QUEUE),
 	entry("workqueue_unfinished_work_seconds", ["saturation", "seconds"], ["max"], STUCK),
@@ -47334,7 +52878,7 @@ const CONTROLLERS = [
 			...QUEUE
 		}]
 	}),
-	counted$3("rest_client_requests_total", ["network", "count"], "Requests to the API server; over all hosts.", { views: [
+	counted$4("rest_client_requests_total", ["network", "count"], "Requests to the API server; over all hosts.", { views: [
 		{
 			aggregations: ["increase/units"],
 			keep: ["method"]
@@ -47359,10 +52903,10 @@ const CONTROLLERS = [
 		across: "max"
 	}),
 	entry("controller_runtime_webhook_latency_seconds", ["latency", "seconds"], ["hmean", "observations/units"], "Calls of webhooks."),
-	counted$3("controller_runtime_webhook_requests_total", ["network", "count"], "Calls of webhooks, by their answer.", { keep: ["code"] }),
-	counted$3("controller_runtime_webhook_panics_total", ["health", "count"], "Panics of webhooks."),
+	counted$4("controller_runtime_webhook_requests_total", ["network", "count"], "Calls of webhooks, by their answer.", { keep: ["code"] }),
+	counted$4("controller_runtime_webhook_panics_total", ["health", "count"], "Panics of webhooks."),
 	entry("controller_runtime_webhook_requests_in_flight", ["saturation", "count"], ["max"], "Calls of webhooks being answered."),
-	counted$3("certwatcher_read_certificate_*", ["health", "count"], "Certificates read again.")
+	counted$4("certwatcher_read_certificate_*", ["health", "count"], "Certificates read again.")
 ];
 
 // src/core/families/go-runtime.ts
@@ -47377,9 +52921,9 @@ const GO_RUNTIME = [
 	entry("go_threads", ["compute", "count"], ["max"], "Rises with cgo and blocking system calls."),
 	entry("go_gc_duration_seconds", ["compute", "seconds"], ["observations/units", "hmean"], "Pauses; their count is that of collections. The quantiles cover the last 256 pauses at most and are never averaged."),
 	entry("go_info", CONTEXT, ["last"], "Another Go version explains other numbers.", { keep: ["version"] }),
-	counted$3("go_memstats_alloc_bytes_total", BYTES$2, "Allocated bytes: the signal with the least noise."),
-	counted$3("go_memstats_mallocs_total", ["memory", "count"], "Allocated objects; less the freed ones they are the live ones."),
-	counted$3("go_memstats_frees_total", ["memory", "count"], "Freed objects.", { better: "neither" }),
+	counted$4("go_memstats_alloc_bytes_total", BYTES$2, "Allocated bytes: the signal with the least noise."),
+	counted$4("go_memstats_mallocs_total", ["memory", "count"], "Allocated objects; less the freed ones they are the live ones."),
+	counted$4("go_memstats_frees_total", ["memory", "count"], "Freed objects.", { better: "neither" }),
 	entry("go_memstats_heap_alloc_bytes", BYTES$2, ["floor"], "A sawtooth between collections: the floor counts, never the last value."),
 	entry("go_memstats_alloc_bytes", BYTES$2, ["floor"], "The same as go_memstats_heap_alloc_bytes."),
 	entry("go_memstats_heap_inuse_bytes", BYTES$2, ["floor", "max"], "Spans with at least one object."),
@@ -47402,7 +52946,7 @@ const GO_RUNTIME = [
 	entry("go_gc_gogc_percent", CONTEXT, ["last"], "Must be equal on both sides.", { versions: "since client_golang 1.20" }),
 	entry("go_gc_gomemlimit_bytes", ["context", "bytes"], ["last"], "9.22e18 is no limit. Must be equal on both sides.", { versions: "since client_golang 1.20" }),
 	entry("go_sched_gomaxprocs_threads", CONTEXT, ["last"], "Must be equal on both sides; Go 1.25 derives it from the CPU limit.", { versions: "since client_golang 1.20" }),
-	counted$3("go_memstats_lookups_total", CONTEXT, "Always 0.", { versions: OLD }),
+	counted$4("go_memstats_lookups_total", CONTEXT, "Always 0.", { versions: OLD }),
 	entry("go_memstats_gc_cpu_fraction", ["compute", "ratio"], ["last"], "Since the start of the program, so that it lags behind.", { versions: "gone since client_golang 1.12 on Go 1.17" })
 ];
 
@@ -47460,50 +53004,21 @@ const served = (prefix) => [
 ];
 const HTTP = [...served(""), ...served("*_")];
 
-// src/core/families/kubelet.ts
-/** Families of the kubelet and cAdvisor (`metrics.md` §7), of which heapgate tells what it reads through `/stats/summary`. */
-const SUMMARY = "Read through the kubelet's /stats/summary; the counters are up to 15 s old, so windows last at least 60 s.";
-const SANDBOX = "Of the pod: its containers share one network.";
-const KUBELET = [
-	counted$3("container_cpu_usage_seconds_total", ["compute", "seconds"], SUMMARY),
-	counted$3("container_cpu_user_seconds_total", ["compute", "seconds"], "The part in user mode."),
-	counted$3("container_cpu_system_seconds_total", ["compute", "seconds"], "The part in the kernel."),
-	counted$3("container_cpu_cfs_periods_total", ["context", "count"], "Periods of the CPU limit."),
-	counted$3("container_cpu_cfs_throttled_periods_total", ["saturation", "count"], "Above a quarter of the periods CPU is not compared."),
-	counted$3("container_cpu_cfs_throttled_seconds_total", ["saturation", "seconds"], "Time held back by the CPU limit."),
-	entry("container_memory_working_set_bytes", ["memory", "bytes"], ["max"], SUMMARY),
-	entry("container_memory_rss", ["memory", "bytes"], ["max"], SUMMARY),
-	entry("container_memory_cache", ["memory", "bytes"], ["max"], "Page cache."),
-	entry("container_memory_usage_bytes", ["memory", "bytes"], ["max"], "Page cache is among it."),
-	entry("container_memory_max_usage_bytes", ["memory", "bytes"], ["last"], "Since the container's start."),
-	counted$3("container_memory_failcnt", ["saturation", "count"], "Times the memory limit was met."),
-	counted$3("container_memory_failures_total", ["compute", "count"], "Page faults."),
-	counted$3("container_network_receive_bytes_total", ["network", "bytes"], SANDBOX),
-	counted$3("container_network_transmit_bytes_total", ["network", "bytes"], SANDBOX),
-	counted$3("container_network_*_packets_total", ["network", "count"], SANDBOX),
-	counted$3("container_network_*_errors_total", ["health", "count"], SANDBOX),
-	counted$3("container_network_*_packets_dropped_total", ["health", "count"], SANDBOX),
-	entry("container_network_tcp_usage_total", ["network", "count"], ["max"], "A gauge in spite of its name."),
-	entry("container_spec_*", ["context", "count"], ["last"], "Limits of the container."),
-	counted$3("container_oom_events_total", ["health", "count"], "Kills for want of memory."),
-	counted$3("kube_pod_container_status_restarts_total", ["health", "count"], "Read from the pod's status; any voids the round.")
-];
-
 // src/core/families/process.ts
 /** Families of client_golang's process collector (`metrics.md` §2), and those that count heapgate's own scrapes. */
 const NETWORK = ["network", "bytes"];
 const WHOLE_NAMESPACE = "Of the whole network namespace: loopback, sibling containers and heapgate's own scrapes and profiles are among it.";
 const PROCESS = [
-	counted$3("process_cpu_seconds_total", ["compute", "seconds"], "In ticks of 10 ms."),
+	counted$4("process_cpu_seconds_total", ["compute", "seconds"], "In ticks of 10 ms."),
 	entry("process_resident_memory_bytes", ["memory", "bytes"], ["max", "last"], "Heap, stacks, binary and what C allocated."),
 	entry("process_open_fds", ["saturation", "count"], ["floor", "max"], "A floor that rises is a leak of connections or files."),
 	entry("process_max_fds", ["context", "count"], ["last"], "The limit of process_open_fds."),
 	entry("process_start_time_seconds", ["health", "seconds"], [], "A change is a restart, which voids the round."),
-	counted$3("process_network_receive_bytes_total", NETWORK, WHOLE_NAMESPACE, { versions: "since client_golang 1.20" }),
-	counted$3("process_network_transmit_bytes_total", NETWORK, WHOLE_NAMESPACE, { versions: "since client_golang 1.20" }),
+	counted$4("process_network_receive_bytes_total", NETWORK, WHOLE_NAMESPACE, { versions: "since client_golang 1.20" }),
+	counted$4("process_network_transmit_bytes_total", NETWORK, WHOLE_NAMESPACE, { versions: "since client_golang 1.20" }),
 	entry("process_virtual_memory_bytes", ["context", "bytes"], [], "Says nothing: address space is free."),
 	entry("process_virtual_memory_max_bytes", ["context", "bytes"], [], "The limit of it."),
-	counted$3("promhttp_metric_handler_*_total", ["context", "count"], "Scrapes of /metrics, heapgate's own among them."),
+	counted$4("promhttp_metric_handler_*_total", ["context", "count"], "Scrapes of /metrics, heapgate's own among them."),
 	entry("promhttp_metric_handler_requests_in_flight", ["context", "count"], [], "The scrape that reads it.")
 ];
 
@@ -47516,15 +53031,15 @@ const SINCE_1_26 = "Go 1.26 with client_golang 1.24";
 /** Buckets are powers of 2 (bytes) or of 10 (seconds), and the sum is an estimate. */
 const COARSE = "Its buckets are too coarse for quantiles.";
 const kinds = (names, note) => names.map((name) => entry(`go_memory_classes_${name}_bytes`, BYTES$1, ["max"], note));
-const cpuOf$1 = (names, note) => names.map((name) => counted$3(`go_cpu_classes_${name}_cpu_seconds_total`, CPU, note));
-const cyclesOf$1 = (name, note) => counted$3(`go_gc_cycles_${name}_gc_cycles_total`, ["compute", "count"], note);
+const cpuOf$1 = (names, note) => names.map((name) => counted$4(`go_cpu_classes_${name}_cpu_seconds_total`, CPU, note));
+const cyclesOf$1 = (name, note) => counted$4(`go_gc_cycles_${name}_gc_cycles_total`, ["compute", "count"], note);
 const RUNTIME_METRICS = [
 	entry("go_gc_heap_live_bytes", BYTES$1, ["floor", "last"], "Live after the last mark phase: the best gauge of the live heap.", { versions: "since Go 1.21" }),
-	counted$3("go_gc_heap_allocs_bytes_total", BYTES$1, "Allocated bytes."),
-	counted$3("go_gc_heap_allocs_objects_total", OBJECTS, "Allocated objects without the tiny ones."),
-	counted$3("go_gc_heap_tiny_allocs_objects_total", OBJECTS, "Tiny allocations, which share a block."),
-	counted$3("go_gc_heap_frees_bytes_total", BYTES$1, "Freed bytes.", { better: "neither" }),
-	counted$3("go_gc_heap_frees_objects_total", OBJECTS, "Freed objects.", { better: "neither" }),
+	counted$4("go_gc_heap_allocs_bytes_total", BYTES$1, "Allocated bytes."),
+	counted$4("go_gc_heap_allocs_objects_total", OBJECTS, "Allocated objects without the tiny ones."),
+	counted$4("go_gc_heap_tiny_allocs_objects_total", OBJECTS, "Tiny allocations, which share a block."),
+	counted$4("go_gc_heap_frees_bytes_total", BYTES$1, "Freed bytes.", { better: "neither" }),
+	counted$4("go_gc_heap_frees_objects_total", OBJECTS, "Freed objects.", { better: "neither" }),
 	entry("go_gc_heap_objects_objects", OBJECTS, ["floor"], "Objects, live or not swept yet."),
 	entry("go_gc_heap_goal_bytes", BYTES$1, ["last", "max"], "Heap at which the next collection ends."),
 	entry("go_gc_heap_*_by_size_bytes", BYTES$1, ["observations/units"], COARSE),
@@ -47545,23 +53060,23 @@ const RUNTIME_METRICS = [
 	...cpuOf$1(["gc_*"], "The runtime's own estimate of what the collector used."),
 	...cpuOf$1(["scavenge_*"], "Estimate of what giving memory back used."),
 	...cpuOf$1(["user"], "Estimate of what the program's own code used."),
-	counted$3("go_cpu_classes_idle_cpu_seconds_total", ["context", "seconds"], "CPU time nobody used."),
-	counted$3("go_cpu_classes_total_cpu_seconds_total", ["context", "seconds"], "CPU time there was: GOMAXPROCS × time."),
+	counted$4("go_cpu_classes_idle_cpu_seconds_total", ["context", "seconds"], "CPU time nobody used."),
+	counted$4("go_cpu_classes_total_cpu_seconds_total", ["context", "seconds"], "CPU time there was: GOMAXPROCS × time."),
 	cyclesOf$1("total", "All collections."),
 	cyclesOf$1("automatic", "Collections the runtime started."),
 	cyclesOf$1("forced", "Collections the program or heapgate's profiles asked for; none of the latter falls into the cost phase."),
 	entry("go_sched_latencies_seconds", ["compute", "seconds"], ["hmean", "observations/units"], `Waiting for a processor. ${COARSE}`),
 	entry("go_sched_pauses_*_seconds", ["compute", "seconds"], ["hmean", "observations/units"], COARSE),
 	entry("go_gc_pauses_seconds", ["compute", "seconds"], ["hmean", "observations/units"], COARSE, { versions: "named go_gc_pauses_seconds_total before client_golang 1.12.2" }),
-	counted$3("go_sync_mutex_wait_total_seconds_total", ["saturation", "seconds"], "Time goroutines waited for mutexes; an estimate."),
+	counted$4("go_sync_mutex_wait_total_seconds_total", ["saturation", "seconds"], "Time goroutines waited for mutexes; an estimate."),
 	entry("go_sched_goroutines_goroutines", ["memory", "count"], ["floor", "max"], "The same as go_goroutines."),
 	entry("go_sched_goroutines_*_goroutines", ["saturation", "count"], ["mean", "max"], "By what they do.", { versions: SINCE_1_26 }),
-	counted$3("go_sched_goroutines_created_goroutines_total", ["compute", "count"], "Goroutines started.", { versions: SINCE_1_26 }),
+	counted$4("go_sched_goroutines_created_goroutines_total", ["compute", "count"], "Goroutines started.", { versions: SINCE_1_26 }),
 	entry("go_sched_threads_total_threads", ["compute", "count"], ["max"], "The same as go_threads.", { versions: SINCE_1_26 }),
-	counted$3("go_gc_cleanups_*_total", ["compute", "count"], "Cleanups of runtime.AddCleanup.", { versions: "since Go 1.26" }),
-	counted$3("go_gc_finalizers_*_total", ["compute", "count"], "Finalizers.", { versions: "since Go 1.26" }),
+	counted$4("go_gc_cleanups_*_total", ["compute", "count"], "Cleanups of runtime.AddCleanup.", { versions: "since Go 1.26" }),
+	counted$4("go_gc_finalizers_*_total", ["compute", "count"], "Finalizers.", { versions: "since Go 1.26" }),
 	entry("go_godebug_*_total", ["context", "count"], [], "Uses of a behaviour that a GODEBUG setting brought back; dozens, mostly 0."),
-	counted$3("go_cgo_go_to_c_calls_calls_total", ["compute", "count"], "Calls into C.")
+	counted$4("go_cgo_go_to_c_calls_calls_total", ["compute", "count"], "Calls into C.")
 ];
 
 // src/core/families/catalog.ts
@@ -47813,7 +53328,7 @@ const quantileOf = (q, { window, family, where }) => {
 	const estimate = quantileOfIncrease(q, increase);
 	switch (estimate.kind) {
 		case "value": return knownAmount(estimate.value);
-		case "overflow": return unknownAmount(`beyond the largest bucket (> ${estimate.lowerBound ?? 0})`);
+		case "overflow": return unknownAmount(beyondWords(estimate.lowerBound ?? 0));
 		case "no-observations": return unknownAmount(NOTHING_OBSERVED);
 		case "no-buckets": return unknownAmount(NO_BUCKETS);
 	}
@@ -47859,7 +53374,7 @@ const tell = (aggregation, asked) => {
 		case "last": return { amount: gaugeOver(window, aggregation, (body) => gaugeIn(body.get(family.name), where, view.across ?? "sum")) };
 	}
 };
-const unitOf$2 = (aggregation, unit) => {
+const unitOf$1 = (aggregation, unit) => {
 	switch (aggregation) {
 		case "increase/units":
 		case "sum/units": return unit === "ratio" ? "ratio" : `${unit}/unit`;
@@ -47899,7 +53414,7 @@ const readView = (window, family, entry, view) => {
 					...partLabels
 				},
 				class: view.class ?? entry.class,
-				unit: unitOf$2(aggregation, entry.unit),
+				unit: unitOf$1(aggregation, entry.unit),
 				aggregation: told ?? aggregation,
 				better: view.better ?? entry.better,
 				value: amount.kind === "known" ? amount.value : null,
@@ -48064,7 +53579,7 @@ const windowOf = ({ bodies, units }) => {
 /** Families the catalog does not know that are kept in a round, in the order of the body. */
 const UNCLASSIFIED_AT_MOST = 300;
 /** `# UNIT` of OpenMetrics, else the base unit at the end of the name (`metrics.md` §5: names end in base units). The type is never guessed so. */
-const unitOf$1 = ({ name, unit }) => {
+const unitOf = ({ name, unit }) => {
 	const told = unit ?? /_(bytes|seconds|ratio)(?:_total)?$/u.exec(name)?.[1];
 	return told === "bytes" || told === "seconds" || told === "ratio" ? told : "count";
 };
@@ -48072,14 +53587,14 @@ const unitOf$1 = ({ name, unit }) => {
 const genericEntry = (family) => ({
 	family: family.name,
 	class: "unclassified",
-	unit: unitOf$1(family),
+	unit: unitOf(family),
 	better: "neither",
 	note: "",
 	versions: null,
 	views: [{ aggregations: family.type === "counter" ? ["increase/units"] : family.type === "histogram" || family.type === "summary" ? ["hmean", "observations/units"] : ["last", "max"] }]
 });
 const fits$1 = (entry, { type }) => entry.views.every(({ aggregations }) => aggregations.length === 0) || entry.views.some(({ aggregations }) => aggregations.some((aggregation) => fitsType(aggregation, type)));
-const rowsOf$1 = (window, family, entry) => entry.views.flatMap((view) => readView(window, family, entry, view));
+const rowsOf$2 = (window, family, entry) => entry.views.flatMap((view) => readView(window, family, entry, view));
 /**
 * What the bodies of one round of one instance tell (`metrics.md` §1-§7, §13). A family the catalog knows under another type than the body says is
 * read by its type. Values are in base units; null has its reason. Pure: equal bodies give equal rows.
@@ -48090,7 +53605,7 @@ const readFamilies = (input) => {
 	const unknown = [];
 	for (const family of window.families.values()) {
 		const entry = entryOf$1(family.name);
-		if (entry !== null && fits$1(entry, family)) known.push(...rowsOf$1(window, family, entry));
+		if (entry !== null && fits$1(entry, family)) known.push(...rowsOf$2(window, family, entry));
 		else unknown.push(family);
 	}
 	const kept = unknown.slice(0, 300);
@@ -48099,7 +53614,7 @@ const readFamilies = (input) => {
 		rows: [
 			...known,
 			...derivedRows(window),
-			...kept.flatMap((family) => rowsOf$1(window, family, genericEntry(family)))
+			...kept.flatMap((family) => rowsOf$2(window, family, genericEntry(family)))
 		],
 		series: last === void 0 ? {} : countSeries([...last.values()]),
 		unclassifiedLeftOut: unknown.length - kept.length
@@ -48116,7 +53631,13 @@ const largestRss = ({ container }) => {
 const containerRows = (raw) => {
 	if (raw.container === void 0) return [];
 	const signals = clusterSignals(raw);
-	const { restarts, apiRequests } = raw.container;
+	const { restarts, apiRequests, memoryLimitBytes = null } = raw.container;
+	const limitRow = memoryLimitBytes === null ? [] : [{
+		metric: MEMORY_LIMIT_FAMILY,
+		unit: "bytes",
+		aggregation: "last",
+		observation: observed(memoryLimitBytes)
+	}];
 	return [
 		{
 			metric: "container_cpu_usage_seconds_total",
@@ -48136,6 +53657,7 @@ const containerRows = (raw) => {
 			aggregation: "max",
 			observation: largestRss(raw)
 		},
+		...limitRow,
 		{
 			metric: "container_network_receive_bytes_total",
 			unit: "bytes/unit",
@@ -48164,7 +53686,7 @@ const containerRows = (raw) => {
 			metric: "apiserver_flowcontrol_dispatched_requests_total",
 			unit: "count/unit",
 			aggregation: "increase/units",
-			observation: apiRequests === null ? missing$4("requests to the API server were not counted by identity") : perUnit(observed(apiRequests), windowOf$2(raw)?.units ?? null)
+			observation: apiRequests === null ? missing$4("requests to the API server were not counted by identity") : perUnit(observed(apiRequests), windowOf$3(raw)?.units ?? null)
 		}
 	].map(({ metric, unit, aggregation, observation }) => {
 		const entry = entryOf$1(metric);
@@ -48322,7 +53844,7 @@ const packSide = (ports, side) => {
 	const { subject, raws, warnings, config } = side;
 	const { tree, identities } = subject.built;
 	const goVersion = Object.values(identities).find((identity) => identity.goVersion !== null)?.goVersion ?? null;
-	const environment = environmentOf$1({
+	const environment = environmentOf$2({
 		rounds: raws,
 		host: hostFacts(ports),
 		inflate: ports.files.gunzip
@@ -48902,6 +54424,8 @@ const rebuild = async (ports, options) => {
 		var _usingCtx$7 = _usingCtx();
 		const { loaded, signal } = options;
 		const { config, configDir } = loaded;
+		const looked = Promise.resolve(options.history);
+		looked.catch(() => null);
 		const runSeconds = startStopwatch(ports.clock);
 		refuseEqualSides(config);
 		await checkInputs(ports, {
@@ -48992,6 +54516,7 @@ const rebuild = async (ports, options) => {
 			signal
 		});
 		ports.log.info(`time    ${fitted.summary}`);
+		const before = await looked;
 		const { session, comparison, verdict } = await failing(environment, () => measurePairs(ports, {
 			environment,
 			loaded,
@@ -49005,7 +54530,7 @@ const rebuild = async (ports, options) => {
 			head,
 			warnings,
 			changes,
-			history: options.history,
+			history: before,
 			onBroken: async (current) => await options.onBroken({
 				base: current.sideOf("base").bundle,
 				head: current.sideOf("head").bundle
@@ -49018,8 +54543,7 @@ const rebuild = async (ports, options) => {
 			prepare
 		}, runSeconds());
 		const [measuredBase, measuredHead] = [session.sideOf("base"), session.sideOf("head")];
-		const before = options.history ?? EMPTY_HISTORY$1;
-		const history = historyOfPairs(before, measuredBase.snapshot, measuredHead.snapshot);
+		const history = historyOfPairs(before ?? EMPTY_HISTORY$1, measuredBase.snapshot, measuredHead.snapshot);
 		return {
 			comparison,
 			verdict,
@@ -49027,7 +54551,7 @@ const rebuild = async (ports, options) => {
 			mainModules,
 			base: measuredBase.bundle,
 			head: measuredHead.bundle,
-			history: history === before ? null : history
+			history: history === (before ?? EMPTY_HISTORY$1) ? null : history
 		};
 	} catch (_) {
 		_usingCtx$7.e = _;
@@ -49164,1990 +54688,294 @@ const loadHistory$1 = async (files, path) => {
 /** Writes the file in one step. Throws DISK_FULL or OUTPUT_NOT_WRITABLE. */
 const saveHistory = async (files, path, history) => await files.replace(path, formatHistory$1(history));
 
-// node_modules/markdown-table/index.js
-/**
-* @typedef {Options} MarkdownTableOptions
-*   Configuration.
-*/
-/**
-* @typedef Options
-*   Configuration.
-* @property {boolean | null | undefined} [alignDelimiters=true]
-*   Whether to align the delimiters (default: `true`);
-*   they are aligned by default:
-*
-*   ```markdown
-*   | Alpha | B     |
-*   | ----- | ----- |
-*   | C     | Delta |
-*   ```
-*
-*   Pass `false` to make them staggered:
-*
-*   ```markdown
-*   | Alpha | B |
-*   | - | - |
-*   | C | Delta |
-*   ```
-* @property {ReadonlyArray<string | null | undefined> | string | null | undefined} [align]
-*   How to align columns (default: `''`);
-*   one style for all columns or styles for their respective columns;
-*   each style is either `'l'` (left), `'r'` (right), or `'c'` (center);
-*   other values are treated as `''`, which doesn’t place the colon in the
-*   alignment row but does align left;
-*   *only the lowercased first character is used, so `Right` is fine.*
-* @property {boolean | null | undefined} [delimiterEnd=true]
-*   Whether to end each row with the delimiter (default: `true`).
-*
-*   > 👉 **Note**: please don’t use this: it could create fragile structures
-*   > that aren’t understandable to some markdown parsers.
-*
-*   When `true`, there are ending delimiters:
-*
-*   ```markdown
-*   | Alpha | B     |
-*   | ----- | ----- |
-*   | C     | Delta |
-*   ```
-*
-*   When `false`, there are no ending delimiters:
-*
-*   ```markdown
-*   | Alpha | B
-*   | ----- | -----
-*   | C     | Delta
-*   ```
-* @property {boolean | null | undefined} [fillRows=true]
-*   Whether to fill rows with empty cells up to the most cells in a row
-*   (default: `true`).
-*
-*   When `true`, all rows have as many cells as the longest row:
-*
-*   ```markdown
-*   | Alpha | B    |   |
-*   | ----- | ---- | - |
-*   | C     |      |   |
-*   | D     | Echo | F |
-*   ```
-*
-*   When `false`, rows keep their cells,
-*   and the delimiter row has as many cells as the header row:
-*
-*   ```markdown
-*   | Alpha | B    |
-*   | ----- | ---- |
-*   | C     |
-*   | D     | Echo | F |
-*   ```
-* @property {boolean | null | undefined} [delimiterStart=true]
-*   Whether to begin each row with the delimiter (default: `true`).
-*
-*   > 👉 **Note**: please don’t use this: it could create fragile structures
-*   > that aren’t understandable to some markdown parsers.
-*
-*   When `true`, there are starting delimiters:
-*
-*   ```markdown
-*   | Alpha | B     |
-*   | ----- | ----- |
-*   | C     | Delta |
-*   ```
-*
-*   When `false`, there are no starting delimiters:
-*
-*   ```markdown
-*   Alpha | B     |
-*   ----- | ----- |
-*   C     | Delta |
-*   ```
-* @property {boolean | null | undefined} [padding=true]
-*   Whether to add a space of padding between delimiters and cells
-*   (default: `true`).
-*
-*   When `true`, there is padding:
-*
-*   ```markdown
-*   | Alpha | B     |
-*   | ----- | ----- |
-*   | C     | Delta |
-*   ```
-*
-*   When `false`, there is no padding:
-*
-*   ```markdown
-*   |Alpha|B    |
-*   |-----|-----|
-*   |C    |Delta|
-*   ```
-* @property {((value: string) => number) | null | undefined} [stringLength]
-*   Function to detect the length of table cell content (optional);
-*   this is used when aligning the delimiters (`|`) between table cells;
-*   full-width characters and emoji mess up delimiter alignment when viewing
-*   the markdown source;
-*   to fix this, you can pass this function,
-*   which receives the cell content and returns its “visible” size;
-*   note that what is and isn’t visible depends on where the text is displayed.
-*
-*   Without such a function, the following:
-*
-*   ```js
-*   markdownTable([
-*     ['Alpha', 'Bravo'],
-*     ['中文', 'Charlie'],
-*     ['👩‍❤️‍👩', 'Delta']
-*   ])
-*   ```
-*
-*   Yields:
-*
-*   ```markdown
-*   | Alpha | Bravo |
-*   | - | - |
-*   | 中文 | Charlie |
-*   | 👩‍❤️‍👩 | Delta |
-*   ```
-*
-*   With [`string-width`](https://github.com/sindresorhus/string-width):
-*
-*   ```js
-*   import stringWidth from 'string-width'
-*
-*   markdownTable(
-*     [
-*       ['Alpha', 'Bravo'],
-*       ['中文', 'Charlie'],
-*       ['👩‍❤️‍👩', 'Delta']
-*     ],
-*     {stringLength: stringWidth}
-*   )
-*   ```
-*
-*   Yields:
-*
-*   ```markdown
-*   | Alpha | Bravo   |
-*   | ----- | ------- |
-*   | 中文  | Charlie |
-*   | 👩‍❤️‍👩    | Delta   |
-*   ```
-*/
-/**
-* Get the length of a cell.
-*
-* @param {string} value
-*   Cell value.
-* @returns {number}
-*   Cell size.
-*/
-function defaultStringLength(value) {
-	return value.length;
-}
-/**
-* Generate a markdown
-* ([GFM](https://docs.github.com/en/github/writing-on-github/working-with-advanced-formatting/organizing-information-with-tables))
-* table.
-*
-* @param {ReadonlyArray<ReadonlyArray<string | null | undefined>>} table
-*   Table data (matrix of strings).
-* @param {Readonly<Options> | null | undefined} [options]
-*   Configuration (optional).
-* @returns {string}
-*   Result.
-*/
-function markdownTable(table, options) {
-	const settings = options || {};
-	const align = (settings.align || []).concat();
-	const stringLength = settings.stringLength || defaultStringLength;
-	/** @type {Array<number>} Character codes as symbols for alignment per column. */
-	const alignments = [];
-	/** @type {Array<Array<string>>} Cells per row. */
-	const cellMatrix = [];
-	/** @type {Array<Array<number>>} Sizes of each cell per row. */
-	const sizeMatrix = [];
-	/** @type {Array<number>} */
-	const longestCellByColumn = [];
-	let mostCellsPerRow = 0;
-	let rowIndex = -1;
-	while (++rowIndex < table.length) {
-		/** @type {Array<string>} */
-		const row = [];
-		/** @type {Array<number>} */
-		const sizes = [];
-		let columnIndex = -1;
-		if (table[rowIndex].length > mostCellsPerRow) mostCellsPerRow = table[rowIndex].length;
-		while (++columnIndex < table[rowIndex].length) {
-			const cell = serialize(table[rowIndex][columnIndex]);
-			if (settings.alignDelimiters !== false) {
-				const size = stringLength(cell);
-				sizes[columnIndex] = size;
-				if (longestCellByColumn[columnIndex] === void 0 || size > longestCellByColumn[columnIndex]) longestCellByColumn[columnIndex] = size;
-			}
-			row.push(cell);
-		}
-		cellMatrix[rowIndex] = row;
-		sizeMatrix[rowIndex] = sizes;
-	}
-	let columnIndex = -1;
-	if (typeof align === "object" && "length" in align) while (++columnIndex < mostCellsPerRow) alignments[columnIndex] = toAlignment(align[columnIndex]);
-	else {
-		const code = toAlignment(align);
-		while (++columnIndex < mostCellsPerRow) alignments[columnIndex] = code;
-	}
-	columnIndex = -1;
-	/** @type {Array<string>} */
-	const row = [];
-	/** @type {Array<number>} */
-	const sizes = [];
-	while (++columnIndex < mostCellsPerRow) {
-		const code = alignments[columnIndex];
-		let before = "";
-		let after = "";
-		if (code === 99) {
-			before = ":";
-			after = ":";
-		} else if (code === 108) before = ":";
-		else if (code === 114) after = ":";
-		let size = settings.alignDelimiters === false ? 1 : Math.max(1, longestCellByColumn[columnIndex] - before.length - after.length);
-		const cell = before + "-".repeat(size) + after;
-		if (settings.alignDelimiters !== false) {
-			size = before.length + size + after.length;
-			if (size > longestCellByColumn[columnIndex]) longestCellByColumn[columnIndex] = size;
-			sizes[columnIndex] = size;
-		}
-		row[columnIndex] = cell;
-	}
-	cellMatrix.splice(1, 0, row);
-	sizeMatrix.splice(1, 0, sizes);
-	rowIndex = -1;
-	/** @type {Array<string>} */
-	const lines = [];
-	while (++rowIndex < cellMatrix.length) {
-		const row = cellMatrix[rowIndex];
-		const sizes = sizeMatrix[rowIndex];
-		const cellsInRow = settings.fillRows === false ? Math.max(1, cellMatrix[rowIndex === 1 ? 0 : rowIndex].length) : mostCellsPerRow;
-		columnIndex = -1;
-		/** @type {Array<string>} */
-		const line = [];
-		while (++columnIndex < cellsInRow) {
-			const cell = row[columnIndex] || "";
-			let before = "";
-			let after = "";
-			if (settings.alignDelimiters !== false) {
-				const size = longestCellByColumn[columnIndex] - (sizes[columnIndex] || 0);
-				const code = alignments[columnIndex];
-				if (code === 114) before = " ".repeat(size);
-				else if (code === 99) {
-					const half = size / 2;
-					if (size % 2) {
-						before = " ".repeat(half + .5);
-						after = " ".repeat(half - .5);
-					} else {
-						before = " ".repeat(half);
-						after = before;
-					}
-				} else after = " ".repeat(size);
-			}
-			if (settings.delimiterStart !== false && !columnIndex) line.push("|");
-			if (settings.padding !== false && !(settings.alignDelimiters === false && cell === "") && (settings.delimiterStart !== false || columnIndex)) line.push(" ");
-			if (settings.alignDelimiters !== false) line.push(before);
-			line.push(cell);
-			if (settings.alignDelimiters !== false) line.push(after);
-			if (settings.padding !== false) line.push(" ");
-			if (settings.delimiterEnd !== false || columnIndex !== cellsInRow - 1) line.push("|");
-		}
-		lines.push(settings.delimiterEnd === false ? line.join("").replace(/ +$/, "") : line.join(""));
-	}
-	return lines.join("\n");
-}
-/**
-* Serialize a cell value.
-*
-* @param {string | null | undefined} [value]
-*   Value to serialize.
-* @returns {string}
-*   Result.
-*/
-function serialize(value) {
-	return value === null || value === void 0 ? "" : String(value);
-}
-/**
-* Get the alignment character code from a value.
-*
-* @param {string | null | undefined} value
-*   Value.
-* @returns {number}
-*   Alignment.
-*/
-function toAlignment(value) {
-	const code = typeof value === "string" ? value.codePointAt(0) : 0;
-	return code === 67 || code === 99 ? 99 : code === 76 || code === 108 ? 108 : code === 82 || code === 114 ? 114 : 0;
-}
-
-// src/core/report/condense-tree.ts
-/** Of a longer run of plain callers the ones that say most are shown. */
-const LONGEST_RUN = 5;
+// src/core/report/code-cards.ts
+const MOST_CARDS = 2;
+/** A card shows no more lines than are read. */
 const MOST_LINES = 20;
-const isPlainStep = (node) => !node.leaf && node.children.length === 1;
-/** The standard library and the runtime on the way to somebody's code say nothing. */
-const isSilent = (node) => isPlainStep(node) && (node.owner === "standard" || node.owner === "runtime");
-const runOf = (start) => {
-	const run = [start];
-	for (let at = start; at !== void 0 && isPlainStep(at); at = run.at(-1)) {
-		const next = at.children[0];
-		if (next === void 0) break;
-		run.push(next);
-	}
-	return run;
+/** `internal/manifest/store.go`, each part encoded, underscores as they are: GitHub must know the address again. Null for what is no path in a repository. */
+const encodedPath = (path) => {
+	const parts = path.toWellFormed().split("/");
+	if (parts.some((part) => part === "" || part === "." || part === "..")) return null;
+	return parts.map((part) => encodeURIComponent(part).replaceAll(/[()*]/gu, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`)).join("/");
 };
-/** One's own code says most, then what it calls first, then what stands just before the end, then where the run begins. */
-const rankOf = (steps, index) => {
-	if (steps[index]?.owner === "own") return 0;
-	if (steps[index - 1]?.owner === "own") return 1;
-	if (index >= steps.length - 2) return 2;
-	return index === 0 ? 3 : 4;
+/** `…/blob/<sha>/internal/manifest/store.go#L38-L45`; null where the source has no address. */
+const permalink = (sourceUrl, { path, firstLine, lastLine }) => {
+	const encoded = encodedPath(path);
+	if (sourceUrl === null || encoded === null) return null;
+	const last = Math.min(lastLine, firstLine + MOST_LINES - 1);
+	return `${sourceUrl.replace(/\/$/u, "")}/${encoded}#L${firstLine}${last > firstLine ? `-L${last}` : ""}`;
 };
-/** At most `LONGEST_RUN` steps in their order; of equals the ones nearer to the end. */
-const mostTelling = (steps) => {
-	const ranked = steps.map((_, index) => index).toSorted((left, right) => rankOf(steps, left) - rankOf(steps, right) || right - left);
-	const kept = new Set(ranked.slice(0, LONGEST_RUN));
-	return steps.filter((_, index) => kept.has(index));
-};
-const condense = (node, skipped) => {
-	const run = runOf(node);
-	const end = run.at(-1) ?? node;
-	const path = [...mostTelling(run.slice(0, -1).filter((step) => !isSilent(step))), end];
-	const positions = new Map(run.map((step, index) => [step, index]));
-	const gaps = path.map((step, index) => {
-		return (positions.get(step) ?? 0) - (index === 0 ? -1 : positions.get(path[index - 1] ?? step) ?? 0) - 1;
-	});
-	let built = {
-		node: end,
-		skipped: gaps.at(-1) ?? 0,
-		children: end.children.map((child) => condense(child, 0))
-	};
-	for (let index = path.length - 2; index >= 0; index -= 1) {
-		const step = path[index];
-		if (step !== void 0) built = {
-			node: step,
-			skipped: gaps[index] ?? 0,
-			children: [built]
-		};
-	}
-	return skipped === 0 ? built : {
-		...built,
-		skipped: built.skipped + skipped
-	};
-};
-const count = (nodes, least) => nodes.reduce((sum, { node, children }) => node.share < least ? sum : sum + 1 + count(children, least), 0);
-const prune = (nodes, least) => {
-	const kept = nodes.filter(({ node }) => node.share >= least);
-	const below = kept.map((one) => ({
-		one,
-		rest: prune(one.children, least)
-	}));
-	return {
-		roots: below.map(({ one, rest }) => ({
-			...one,
-			children: rest.roots
-		})),
-		omitted: nodes.length - kept.length + below.reduce((sum, { rest }) => sum + rest.omitted, 0)
-	};
-};
-const sharesOf$1 = (nodes) => nodes.flatMap(({ node, children }) => [node.share, ...sharesOf$1(children)]);
-/** Folds and prunes to at most 20 lines; the largest branches stay. */
-const condenseTree = (roots) => {
-	const condensed = roots.map((root) => condense(root, 0));
-	const least = [0, ...sharesOf$1(condensed).toSorted((left, right) => left - right)].find((threshold) => count(condensed, threshold) <= MOST_LINES) ?? 1;
-	return prune(condensed, least);
+/** At most two addresses, each once, of the profiles in their order. */
+const codeCards = ({ links }, diffs) => {
+	const urls = diffs.flatMap((diff) => touchedSteps(diff).flatMap(({ touched }) => permalink(links.source ?? null, touched) ?? []));
+	return [...new Set(urls)].slice(0, MOST_CARDS);
 };
 
-// src/core/report/growth-table.ts
-const CALLERS_SHOWN$1 = 3;
-const callersOf = (func, chains) => {
-	const chain = chains.filter((one) => one.frames.at(-1) === func).toSorted((left, right) => right.difference - left.difference)[0];
-	return chain === void 0 ? [] : chain.frames.slice(0, -1).toReversed().slice(0, CALLERS_SHOWN$1);
+// src/core/report/growth-parts.ts
+const OPEN_PARTS = 2;
+/** Markdown means nothing inside of `<summary>`. */
+const plainTitle = (title) => title.replaceAll("`", "").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(/[@#]/gu, "$&​");
+/** All profiles worth showing: what failed, then what is suspected or open. */
+const shownProfiles = (report) => {
+	const { failing, open } = chooseProfiles(report);
+	return [...failing, ...open];
 };
-/** A goroutine is not new because none was blocked there before, and what is within noise may be missing in base by chance. */
-const newcomerOf = ({ presence, changed, renamed }, { kind }) => {
-	if (presence !== "head-only" || !changed || kind === "goroutine" || kind === "goroutineleak") return null;
-	return renamed === null ? { kind: "new" } : {
-		kind: "renamed",
-		from: renamed
+/** Base may lie behind what the pull request starts from: then what changed is not the request's alone. */
+const sinceOf = ({ comparison: { base } }) => base.distance === null || base.distance === 0 ? "in this PR" : "since base";
+const levelsOf = ({ comparison }, { kind, component }) => {
+	const leak = kind === "heap" ? comparison.leaks.find((one) => one.component === component && one.signal === "live-heap") : void 0;
+	return new Map((leak?.functions ?? []).flatMap(({ func, levels }) => levels === void 0 ? [] : [[func, levels]]));
+};
+/** Without signals nothing broke, and whatever differs is worth showing. */
+const wantedOf = ({ comparison }) => comparison.signals.length === 0 ? "changed" : "grown";
+const sectionOfDiff = (report, diff, { severalComponents, rows = 4, treeless }) => {
+	const leaking = diff.kind === "heap" ? leakLines(report, diff.component, {
+		name: codeSpan,
+		space: "\xA0"
+	}) : [];
+	const place = {
+		section: sectionOf(diff),
+		component: severalComponents ? diff.component : void 0
 	};
-};
-/** What stands behind the name: `(new)`, `(renamed? was F)`; "" for a function base has. */
-const newcomerMark = ({ newcomer }, name) => {
-	switch (newcomer?.kind) {
-		case void 0: return "";
-		case "new": return " (new)";
-		case "renamed": return ` (renamed? was ${name(newcomer.from)})`;
-	}
-};
-const unitOf = (diff) => {
-	switch (diff.unit) {
-		case "bytes": return "bytes";
-		case "nanoseconds": return "seconds";
-		default: return "count";
-	}
-};
-/** From the profile's unit to the one quantities are written in. */
-const factorOf = (diff) => diff.unit === "nanoseconds" ? 1e-9 : 1;
-/** Sizes of one printed unit, largest first: powers of 1024 for bytes, of 1000 below a second. */
-const SCALES = {
-	bytes: [
-		2 ** 30,
-		2 ** 20,
-		1024,
-		1
-	],
-	seconds: [
-		1,
-		.001,
-		1e-6
-	]
-};
-/** The resolution `formatColumn` gives these values. */
-const resolutionOf = (values, unit) => {
-	const largest = Math.max(0, ...values.map(Math.abs));
-	const text = formatColumn([largest, ...values], unit)[0] ?? "";
-	const digits = /[\d,]+(?:\.(?<decimals>\d+))?/u.exec(text);
-	const shown = Number((digits?.[0] ?? "0").replaceAll(",", ""));
-	if (shown === 0) return {
-		scale: 1,
-		decimals: 0
-	};
-	return {
-		scale: (SCALES[unit] ?? [1]).reduce((best, one) => Math.abs(Math.log(largest / shown / one)) < Math.abs(Math.log(largest / shown / best)) ? one : best),
-		decimals: digits?.groups?.["decimals"]?.length ?? 0
-	};
-};
-/** A column may be this many times its unit before the larger unit is taken. */
-const WIDEST = 1e5;
-/** What growth is written in is precise enough for base and head; when they dwarf it, they decide. */
-const commonResolution = (growths, levels, unit) => {
-	const found = resolutionOf(growths.some((growth) => growth !== 0) ? growths : levels, unit);
-	const fine = unit !== "count" || [...growths, ...levels].every(Number.isInteger) ? found : {
-		...found,
-		decimals: Math.max(1, found.decimals)
-	};
-	return Math.max(...levels.map(Math.abs)) / fine.scale >= WIDEST ? resolutionOf(levels, unit) : fine;
-};
-/** `steps` of the last printed place as text. */
-const write = (steps, { unit, space, resolution: { scale, decimals } }, signed) => {
-	const symbol = formatQuantity(scale, unit, { space }).replace(/^1/u, "");
-	const [whole = "0", fraction] = (Math.abs(steps) / 10 ** decimals).toFixed(decimals).split(".");
-	return `${steps < 0 ? "−" : steps > 0 && signed ? "+" : ""}${whole.replaceAll(/\B(?=(?:\d{3})+$)/gu, ",")}${fraction === void 0 ? "" : `.${fraction}`}${symbol}`;
-};
-const sum = (rows, pick) => rows.reduce((total, row) => total + pick(row), 0);
-/** Shares in whole percent; the last one takes up what rounding lost, so that they add up to 100. */
-const sharesOf = (growths, total, space) => {
-	if (total === 0) return growths.map(() => "–");
-	const rounded = growths.map((growth) => Math.round(growth / total * 100));
-	const rest = 100 - rounded.slice(0, -1).reduce((before, share) => before + share, 0);
-	return [...rounded.slice(0, -1), rest].map((share) => `${share}${space}%`.replace("-", "−"));
-};
-/** From the difference to the end of its limits that is nearer to 0, so that it reaches 0 exactly when they do. */
-const towardsZero = ({ difference, interval }) => {
-	if (interval === null || interval[0] === interval[1]) return null;
-	const distance = difference < 0 ? interval[1] - difference : difference - interval[0];
-	return distance > 0 ? distance : (interval[1] - interval[0]) / 2;
-};
-/** Whether the limits of the difference reach 0. */
-const isWithinNoise = ({ interval }) => interval !== null && interval[0] <= 0 && interval[1] >= 0;
-/**
-* The `shown` rows that grew most (`changed`: that changed most, either way) and one row for all others; without a row that changed there is
-* only the total. Base, head, growth and share of the rows add up to the total as printed, and in
-* each row base and growth add up to head: everything is rounded once, to steps of the last printed place, and the row of the others takes up
-* the rest. Without such a row the total is the sum of the rows.
-*/
-const growthTable = (diff, shown, space, order = "grown") => {
-	const factor = factorOf(diff);
-	const unit = unitOf(diff);
-	const weightOf = ({ flat }) => order === "grown" ? flat.difference : Math.abs(flat.difference);
-	const top = diff.rows.toSorted((left, right) => weightOf(right) - weightOf(left)).filter((row) => weightOf(row) > 0).slice(0, shown);
-	const others = order === "changed" && top.length === 0 ? [] : diff.rows.filter((row) => !top.includes(row));
-	const exact = [diff.total, ...top.map((row) => row.flat)];
-	const resolution = commonResolution(exact.map((one) => one.difference * factor), exact.flatMap((one) => [one.base * factor, one.head * factor]), unit);
-	const written = {
-		unit,
-		space,
-		resolution
-	};
-	const step = resolution.scale / 10 ** resolution.decimals;
-	const inSteps = (value) => Math.round(value * factor / step);
-	const stepsOf = ({ base, difference }) => ({
-		base: inSteps(base),
-		growth: inSteps(difference)
-	});
-	const topSteps = top.map((row) => stepsOf(row.flat));
-	const ofTop = topSteps.reduce((before, one) => ({
-		base: before.base + one.base,
-		growth: before.growth + one.growth
-	}), {
-		base: 0,
-		growth: 0
-	});
-	const total = others.length === 0 && top.length > 0 ? ofTop : stepsOf(diff.total);
-	const ofOthers = {
-		base: total.base - ofTop.base,
-		growth: total.growth - ofTop.growth
-	};
-	const shares = sharesOf([...top.map((row) => row.flat.difference), ...others.length === 0 ? [] : [sum(others, (row) => row.flat.difference)]], diff.total.difference, space);
-	const cells = ({ base, growth }) => ({
-		base: write(base, written, false),
-		head: write(base + growth, written, false),
-		growth: write(growth, written, true)
-	});
-	const spreadOf = (value) => {
-		const distance = towardsZero(value);
-		return distance === null ? null : write(inSteps(distance), written, false);
-	};
-	const rows = top.map((row, index) => ({
-		kind: "function",
-		func: row.func,
-		callers: callersOf(row.func, diff.chains),
-		newcomer: newcomerOf(row, diff),
-		...cells(topSteps[index] ?? {
-			base: 0,
-			growth: 0
-		}),
-		share: shares[index] ?? "–",
-		spread: spreadOf(row.flat),
-		withinNoise: isWithinNoise(row.flat)
-	}));
-	if (others.length > 0) {
-		const func = `${others.length} other${others.length === 1 ? "" : "s"}`;
-		rows.push({
-			kind: "others",
-			func,
-			callers: [],
-			newcomer: null,
-			...cells(ofOthers),
-			share: shares.at(-1) ?? "–",
-			spread: null,
-			withinNoise: false
-		});
-	}
-	return {
+	const sampleType = diff.kind === "allocs" ? diff.sampleType : void 0;
+	return growthSection(diff, severalComponents, {
+		facts: [...leaking, ...originLines(diff, {
+			name: codeSpan,
+			text: markdownText
+		})],
+		wanted: wantedOf(report),
 		rows,
-		total: {
-			...cells(total),
-			share: diff.total.difference !== 0 ? `100${space}%` : "–"
-		}
-	};
-};
-
-// src/core/report/chain-tree.ts
-const LINE_WIDTH = 88;
-const BAR_CELLS = 16;
-const EIGHTHS = [
-	"",
-	"▏",
-	"▎",
-	"▍",
-	"▌",
-	"▋",
-	"▊",
-	"▉"
-];
-const LONGEST_MARK = 22;
-const LEAST_NAME = 12;
-/** A bar of `share` (0..1), rounded down to an eighth of a cell, padded to 16 cells. */
-const bar = (share) => {
-	const eighths = Math.floor(Math.min(1, Math.max(0, share)) * BAR_CELLS * 8);
-	return `${"█".repeat(Math.floor(eighths / 8))}${EIGHTHS[eighths % 8] ?? ""}`.padEnd(BAR_CELLS);
-};
-const place$1 = (node) => node.file === null ? "" : plainText$1(`${node.file.slice(node.file.lastIndexOf("/") + 1)}${node.line === null ? "" : `:${node.line}`}`);
-/** A lone callee is indented by one, branches by two: deep chains stay on the page. */
-const linesOf$1 = (nodes, indent, word) => nodes.flatMap(({ node, skipped, children }, index) => {
-	const isLast = index === nodes.length - 1;
-	const below = isLast ? nodes.length === 1 ? " " : "  " : "│ ";
-	return [{
-		growth: node.growth,
-		share: node.share,
-		indent: `${indent}${isLast ? "└" : "├"} `,
-		label: `${skipped > 0 ? "… " : ""}${shortName(node.func)}`,
-		isEnd: node.leaf,
-		mark: node.leaf ? `◀ ${word}` : place$1(node)
-	}, ...linesOf$1(children, `${indent}${below}`, word)];
-});
-const WORDS = {
-	heap: "allocates",
-	allocs: "allocates",
-	cpu: "burns",
-	goroutine: "starts"
-};
-/** Lines of the tree, `all` first; empty when nothing grew. `…` before a name: frames in between are not shown. */
-const chainTree = (diff) => {
-	if (diff.tree.length === 0) return [];
-	const { roots, omitted } = condenseTree(diff.tree);
-	const all = {
-		growth: diff.total.difference,
-		share: 1,
-		indent: "",
-		label: "all",
-		isEnd: false,
-		mark: ""
-	};
-	const smaller = `… ${omitted} smaller branch${omitted === 1 ? "" : "es"}`;
-	const rest = omitted === 0 ? [] : [{
-		growth: null,
-		share: 0,
-		indent: "",
-		label: smaller,
-		isEnd: false,
-		mark: ""
-	}];
-	const lines = [
-		all,
-		...linesOf$1(roots, "", WORDS[diff.kind] ?? "grows here"),
-		...rest
-	];
-	const numbers = formatColumn(lines.map((line) => line.growth === null ? null : line.growth * factorOf(diff)), unitOf(diff), { signed: true });
-	const width = Math.max(...numbers.map((number) => number.length));
-	const room = LINE_WIDTH - width - BAR_CELLS - 2;
-	const marks = Math.min(Math.max(...lines.map((line) => line.mark.length)), LONGEST_MARK);
-	const labels = Math.min(Math.max(...lines.map((line) => line.indent.length + line.label.length)), room - 1 - marks);
-	return lines.map((line, index) => {
-		const number = (line.growth === null ? "" : numbers[index] ?? "").padStart(width);
-		return cutLine(`${number} ${bar(line.share)} ${labelled(line, labels, room)}`.trimEnd());
-	});
-};
-/** Name and mark in the room of a line. A name too long for its column takes the mark's place, unless the growth is made here. */
-const labelled = ({ indent, label, isEnd, mark }, labels, room) => {
-	const needed = indent.length + label.length;
-	const shownMark = fit(mark, LONGEST_MARK);
-	if (Math.max(needed, labels) + 1 + shownMark.length <= room) return `${`${indent}${label}`.padEnd(labels)} ${shownMark}`;
-	const name = room - (isEnd ? shownMark.length + 1 : 0);
-	return `${indent}${fit(label, Math.max(LEAST_NAME, name - indent.length))}${isEnd ? ` ${shownMark}` : ""}`;
-};
-const cutLine = (line) => line.length <= LINE_WIDTH ? line : fit(line, LINE_WIDTH);
-
-// src/core/report/noise-line.ts
-const isOwn = ({ flat }) => flat.base !== 0 || flat.head !== 0;
-const counted$2 = (count, one, many) => `${formatQuantity(count, "count")} ${count === 1 ? one : many}`;
-/** Null where everything is counted exactly, as goroutines are. Functions count that have a value of their own on a side. */
-const noiseLine = ({ rows, packages }) => {
-	const own = rows.filter(isOwn);
-	if (own.every(({ flat }) => flat.standardError === 0)) return null;
-	if (own.some(({ flat }) => flat.standardError === null)) return "How much sampling blurs this profile is not known: every difference counts.";
-	const changed = own.filter((row) => row.changed).length;
-	const sentence = `${formatQuantity(changed, "count")} of ${counted$2(own.length, "function", "functions")} changed beyond sampling noise, all rows taken together`;
-	if (packages.length === 0) return `${sentence}.`;
-	const together = packages.filter((one) => one.changed).length;
-	const folded = `${sentence}; rows under 40 samples are folded into their package`;
-	return together === 0 ? `${folded}.` : `${folded}: ${together} of ${counted$2(packages.length, "package", "packages")} changed.`;
-};
-
-// src/core/report/profile-words.ts
-/** What a profile shows; `name` makes a name from the profile harmless for the format at hand. */
-const nounOf = (diff, name) => {
-	switch (diff.kind) {
-		case "heap":
-		case "allocs": return diff.kind === "heap" && !diff.sampleType.startsWith("alloc_") ? "heap" : "allocation";
-		case "cpu": return "CPU time";
-		case "goroutine":
-		case "goroutineleak": return "goroutines";
-		case "mutex":
-		case "block":
-		case "contention": return diff.kind;
-		case "threadcreate": return "threads";
-		case "other": return diff.sampleType === "" ? "profile" : name(diff.sampleType);
-	}
-};
-/** "where the heap grew", "where the CPU time shrank", "what changed in the heap" where the totals are the same. */
-const titleOf$3 = (diff, name) => {
-	const noun = nounOf(diff, name);
-	const { difference } = diff.total;
-	return difference === 0 ? `what changed in the ${noun}` : `where the ${noun} ${difference > 0 ? "grew" : "shrank"}`;
-};
-/** "heap profile"; a contention profile does not say which of two it is. */
-const profileNoun = ({ kind }) => `${kind === "contention" ? "mutex or block" : kind} profile`;
-const columnOf = (diff) => {
-	switch (diff.kind) {
-		case "heap":
-		case "allocs": return "Function (allocates) ← called by";
-		case "cpu": return "Function (burns) ← called by";
-		case "goroutine":
-		case "goroutineleak": return "Blocked in ← called by";
-		case "mutex":
-		case "block":
-		case "threadcreate":
-		case "contention":
-		case "other": return "Function ← called by";
-	}
-};
-/** Why a table of what changed has no rows; null when it has some. */
-const nothingLine = ({ rows, total }) => {
-	if (rows.some(({ flat }) => flat.difference !== 0)) return null;
-	return total.base === 0 && total.head === 0 ? "Neither side has samples in this column: there is nothing to compare." : "Nothing differs: every function has the same value on both sides.";
-};
-/** Below this part of both sides nobody needs to know. */
-const WORTH_SAYING$1 = .01;
-/** What stacks of the measurement itself hold, which count in no row; null where that is little on both sides. */
-const leftOutLine = (diff, space) => {
-	const { excluded = {
-		base: 0,
-		head: 0
-	}, total } = diff;
-	const share = (left, kept) => left === 0 ? 0 : Math.abs(left) / (Math.abs(left) + Math.abs(kept));
-	if (Math.max(share(excluded.base, total.base), share(excluded.head, total.head)) < WORTH_SAYING$1) return null;
-	const [base, head] = [excluded.base, excluded.head].map((value) => formatQuantity(value * factorOf(diff), unitOf(diff), { space }));
-	return `Left out: ${base} of base and ${head} of head in code that serves the measurement (net/http/pprof, promhttp, expfmt).`;
-};
-
-// src/core/report/growth-section.ts
-/** The part of the comment that says what grew (of plain profiles: what changed) and who calls it: a table that adds up and the tree below it. */
-/** Alignment letters as in markdown-table, one per column. */
-const markdownTableOf = (rows, align) => markdownTable(rows.map((row) => [...row]), {
-	align: [...align],
-	alignDelimiters: false,
-	padding: false
-});
-const GROWTH_ROWS$1 = 4;
-const LONGEST_FUNCTION$3 = 40;
-/** With a tree below one caller is enough; without one the row is all there is. */
-const callersShown = (row, diff) => row.callers.slice(0, diff.tree.length > 0 ? 1 : 3);
-const spanOf = (name) => codeSpan(fit(shortName(name), LONGEST_FUNCTION$3));
-const functionCell = (row, diff) => row.kind === "others" ? row.func : [row.func, ...callersShown(row, diff)].map((name, at) => `${spanOf(name)}${at === 0 ? newcomerMark(row, spanOf) : ""}`).join(" ← ");
-const growthCell = (row) => `${row.growth}${row.spread === null ? "" : ` (±${row.spread})`}`;
-const capitalized$1 = (text) => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
-/** Title and lines of the section, `facts` first; null when only growth is wanted and nothing grew. */
-const growthSection = (diff, severalComponents, facts, wanted = "grown") => {
-	const grown = growthTable(diff, GROWTH_ROWS$1, "\xA0", wanted);
-	const hasGrown = diff.total.difference > 0;
-	if (wanted === "grown" && (grown.rows.length === 0 || !hasGrown)) return null;
-	const tree = hasGrown ? chainTree(diff) : [];
-	const { base, head, growth, share } = grown.total;
-	const table = markdownTableOf([
-		[
-			columnOf(diff),
-			"Base",
-			...wanted === "grown" ? ["This PR", "Growth"] : ["Head", "Difference"],
-			"Share"
-		],
-		...grown.rows.map((row) => [
-			functionCell(row, diff),
-			row.base,
-			row.head,
-			growthCell(row),
-			row.share
-		]),
-		[
-			"**Total**",
-			base,
-			head,
-			`**${growth}**`,
-			share
-		]
-	], [
-		"l",
-		"r",
-		"r",
-		"r",
-		"r"
-	]);
-	const below = [(wanted === "changed" ? nothingLine(diff) : null) ?? noiseLine(diff), leftOutLine(diff, "\xA0")].filter((line) => line !== null);
-	const chain = [
-		`Call chain that carries the growth (width = share of ${growth}):`,
-		"",
-		"```text",
-		...tree,
-		"```",
-		""
-	];
-	return {
-		title: `${capitalized$1(titleOf$3(diff, codeSpan))}${severalComponents ? ` · ${codeSpan(diff.component)}` : ""} (${growth})`,
-		lines: [
-			...facts.map((line) => `- ${line}`),
-			...facts.length === 0 ? [] : [""],
-			table,
-			"",
-			...below.flatMap((line) => [line, ""]),
-			...tree.length === 0 ? [] : chain
-		]
-	};
-};
-/** Which profile explains which signal. */
-const EXPLAINS = {
-	heap: [
-		"live-heap",
-		"live-objects",
-		"rss"
-	],
-	allocs: ["allocated", "allocations"],
-	cpu: ["cpu"],
-	goroutine: ["goroutines", "open-fds"]
-};
-/** By the signals that broke, in the order of the comparison; all profiles where there are no signals to break. */
-const chooseProfiles = ({ comparison, verdict }) => {
-	if (comparison.signals.length === 0) return {
-		failing: comparison.profiles,
-		open: []
-	};
-	const failed = /* @__PURE__ */ new Set();
-	const open = /* @__PURE__ */ new Set();
-	for (const outcome of verdict.outcomes.filter(({ gated }) => gated)) {
-		if (outcome.outcome === "exceeded") failed.add(outcome.id);
-		if (outcome.outcome === "suspect" || outcome.outcome === "inconclusive") open.add(outcome.id);
-	}
-	for (const leak of verdict.leaks.filter(({ gated }) => gated)) {
-		const id = `${leak.component}/${leak.signal}`;
-		if (leak.finding === "new-growth") failed.add(id);
-		if (leak.finding === "existing-growth" || leak.finding === "inconclusive") open.add(id);
-	}
-	const explains = (diff, broken) => (EXPLAINS[diff.kind] ?? []).some((signal) => broken.has(`${diff.component}/${signal}`));
-	const failing = comparison.profiles.filter((diff) => explains(diff, failed));
-	return {
-		failing,
-		open: comparison.profiles.filter((diff) => !failing.includes(diff) && explains(diff, open))
-	};
-};
-
-// src/core/report/audit-section.ts
-const ROWS_SHOWN$2 = 8;
-const LONGEST_WHO = 48;
-const LONGEST_ASKED = 56;
-const OK = 200;
-const countText$2 = (count) => formatQuantity(count, "count");
-/** `system:serviceaccount:shop:agent` → `shop/agent`; others keep their names. */
-const whoOf = ({ user }) => {
-	const account = /^system:serviceaccount:(?<namespace>[^:]+):(?<name>[^:]+)$/u.exec(user)?.groups;
-	return account === void 0 ? user : `${account["namespace"]}/${account["name"]}`;
-};
-/** `list configmaps`, `update leases (409)`. */
-const askedOf = ({ verb, resource, code }) => `${verb} ${resource}${code === OK ? "" : ` (${code === null ? "no code" : code})`}`;
-const changeOf = ({ difference }) => difference > 0 ? `+${countText$2(difference)}` : countText$2(difference);
-const sumOf = (rows, side) => rows.reduce((sum, row) => sum + row[side], 0);
-const roundsText = ({ baseRounds, headRounds }) => {
-	if (baseRounds === headRounds) return baseRounds === 1 ? "one round" : `medians of ${baseRounds} rounds`;
-	return `medians of ${baseRounds} and ${headRounds} rounds`;
-};
-const titleOf$2 = (audit) => {
-	const identities = new Set(audit.rows.map(({ user }) => user)).size;
-	return `Requests to the API server by its audit log, from warm-up to the end of growth (${roundsText(audit)}): ${countText$2(sumOf(audit.rows, "base"))} on base, ${countText$2(sumOf(audit.rows, "head"))} on head, of ${identities} ${identities === 1 ? "identity" : "identities"}; heapgate's own are left out.`;
-};
-const moreText = ({ rows }) => {
-	const more = rows.length - ROWS_SHOWN$2;
-	return more <= 0 ? null : `… ${more} more row${more === 1 ? "" : "s"} that changed less: audit in result.json`;
-};
-/** Plain text; null where no audit log was kept. */
-const auditText = ({ comparison: { audit } }) => {
-	if (audit === void 0) return null;
-	const cells = audit.rows.slice(0, ROWS_SHOWN$2).map((row) => [
-		fit(plainText$1(whoOf(row)), LONGEST_WHO),
-		fit(plainText$1(askedOf(row)), LONGEST_ASKED),
-		countText$2(row.base),
-		countText$2(row.head),
-		changeOf(row)
-	]);
-	return {
-		title: titleOf$2(audit),
-		cells: cells.length === 0 ? [] : [[
-			"who",
-			"asked for",
-			"base",
-			"head",
-			"change"
-		], ...cells],
-		more: moreText(audit)
-	};
-};
-/** Lines of Markdown, with an empty one behind each part; none where no audit log was kept. */
-const auditMarkdown = ({ comparison: { audit } }) => {
-	if (audit === void 0) return [];
-	const rows = audit.rows.slice(0, ROWS_SHOWN$2);
-	const table = markdownTableOf([[
-		"Who",
-		"Asked for",
-		"Base",
-		"This PR",
-		"Change"
-	], ...rows.map((row) => [
-		codeSpan(whoOf(row)),
-		codeSpan(askedOf(row)),
-		countText$2(row.base),
-		countText$2(row.head),
-		changeOf(row)
-	])], [
-		"l",
-		"l",
-		"r",
-		"r",
-		"r"
-	]);
-	const more = moreText(audit);
-	return [
-		titleOf$2(audit),
-		"",
-		...rows.length === 0 ? [] : [table, ""],
-		...more === null ? [] : [`${more}.`, ""]
-	];
-};
-
-// src/core/verdict/budget-floor.ts
-/** The absolute part as a share of `level`; 0 where there is no level. */
-const changeShare = ({ minChange }, level) => level === null || level <= 0 ? 0 : minChange / level;
-/** The smallest relative growth that exceeds both parts. */
-const limitOf$1 = (budget, level) => Math.max(budget.maxGrowthRatio, changeShare(budget, level));
-const floorOf = (evidence, budget, level, design) => {
-	const limitRatio = limitOf$1(budget, level);
-	const seenRatio = Math.expm1(evidence.smallestDetectableLog);
-	if (limitRatio <= 0 || seenRatio <= limitRatio) return null;
-	const rounds = Math.min(evidence.baseCount, evidence.headCount);
-	return {
-		limitRatio,
-		part: changeShare(budget, level) > budget.maxGrowthRatio ? "change" : "growth",
-		seenRatio,
-		design,
-		rounds,
-		roundsNeeded: design === "paired" ? pairsToDetect(scatterOf$1(evidence, rounds), Math.log1p(limitRatio)) : null
-	};
-};
-/** The budget of a signal that gates and was tested; null for all others, and where nothing limits its growth. */
-const testedBudget = (outcome, signal) => {
-	const budget = budgetOf$1(outcome.limits);
-	if (!outcome.gated || budget === null || signal.evidence === null || roundsCompared(signal) < 3) return null;
-	return {
-		budget,
-		evidence: signal.evidence
-	};
-};
-/** Of a cost or level that gates and was tested; null where its limit is held, or where nothing limits its growth. */
-const signalFloor = (outcome, signal, design) => {
-	const tested = testedBudget(outcome, signal);
-	return tested === null ? null : floorOf(tested.evidence, tested.budget, signal.base, design);
-};
-const levelOf = (leak) => {
-	const known = [...leak.baseCurve, ...leak.headCurve].filter((value) => value !== null);
-	return known.length === 0 ? null : median(known);
-};
-/** Of growth inside the runs, which is judged from one run a side on. */
-const leakFloor = (leak, rules, design) => rules === "off" || leak.evidence === null ? null : floorOf(leak.evidence, leakBudget(leak, rules), levelOf(leak), design);
-/** The smallest relative worsening that would have been noticed and over its budget four times in five; null where nothing would have failed it. */
-const caughtRatio = (outcome, signal) => {
-	const tested = testedBudget(outcome, signal);
-	return tested === null ? null : Math.expm1(caughtLog(tested.evidence, Math.log1p(limitOf$1(tested.budget, signal.base))));
-};
-/**
-* Pairs after which a change like the one that was measured, or one at the limit if that is more, would fail four times in five at the level of
-* that look, shared by `familySize` tests. Null when a hundred would not do, or nothing was tested in pairs.
-*/
-const pairsToSettle = (outcome, signal, familySize) => {
-	const tested = testedBudget(outcome, signal);
-	if (tested === null || tested.evidence.test !== "paired-moderated-t") return null;
-	const { evidence, budget } = tested;
-	const change = Math.max(evidence.estimateLog, Math.log1p(limitOf$1(budget, signal.base)));
-	return pairsToDetect(scatterOf$1(evidence, evidence.headCount), change, (pairs) => lookLevel("cost", pairs) / Math.max(1, familySize));
-};
-
-// src/core/report/restart-cells.ts
-/** "2 of 5 trials"; `–` where none of them tells. */
-const trialsText = (values, space) => {
-	const known = values.filter((value) => value !== null);
-	return known.length === 0 ? "–" : [
-		restartedTrials(known),
-		"of",
-		known.length,
-		known.length === 1 ? "trial" : "trials"
-	].join(space);
-};
-const plural$1 = (count, space) => `${space}trial${Math.abs(count) === 1 ? "" : "s"}`;
-/** The limit holds against a base without restarts only: where base restarts too, nothing fails. */
-const limitText$1 = ({ limits }, base, space) => {
-	if (base > 0) return "–";
-	const own = limits.max === null ? [] : [`max ${formatQuantity(limits.max, "count", { space })} in all`];
-	const isLimited = limits.minChange !== null || limits.max !== null || limits.maxGrowthRatio !== null;
-	const allowed = allowedRestartedTrials(limits);
-	return isLimited ? [`≤ +${allowed}${plural$1(allowed, space)}`, ...own].join(", ") : "–";
-};
-/** Null where no trial of either side restarted: the plain row, two zeros, says that. */
-const restartCells = (outcome, signal, space) => {
-	if (signal.signal !== "restarts") return null;
-	const [base, head] = [restartedTrials(signal.baseValues), restartedTrials(signal.headValues)];
-	if (base === 0 && head === 0) return null;
-	const change = head - base;
-	const isKnown = signal.base !== null && signal.head !== null;
-	return {
-		base: trialsText(signal.baseValues, space),
-		head: trialsText(signal.headValues, space),
-		change: isKnown ? `${formatQuantity(change, "count", {
-			space,
-			signed: true
-		})}${change === 0 ? "" : plural$1(change, space)}` : "–",
-		limit: limitText$1(outcome, base, space)
-	};
-};
-
-// src/core/report/gate-rows.ts
-/** An estimate from this share of the budget on is "near the limit". */
-const NEAR_SHARE = .8;
-/** Only heapgate's own HTTP driver gives these. */
-const OF_THE_HTTP_DRIVER = /* @__PURE__ */ new Set([
-	"http-p50",
-	"http-p95",
-	"http-p99",
-	"errors"
-]);
-const STANDING_OF_OUTCOME = {
-	exceeded: "fail",
-	suspect: "suspect",
-	inconclusive: "inconclusive",
-	improved: "improved",
-	within: "pass",
-	"not-measured": "not-measured",
-	added: "new",
-	removed: "suspect"
-};
-const STANDING_OF_FINDING = {
-	"new-growth": "fail",
-	"existing-growth": "suspect",
-	inconclusive: "inconclusive",
-	improved: "improved",
-	none: "pass",
-	"not-measured": "not-measured"
-};
-/** Differences of shares are points, not percent of something. */
-const inPoints = (text) => text.replace("%", "pp");
-/** Both parts must be exceeded, so either one allows the change. */
-const limitText = (outcome, unit, space) => {
-	const { maxGrowthRatio, minChange, max, min = null } = outcome.limits;
-	const growth = [];
-	if (maxGrowthRatio !== null) growth.push(formatChange(maxGrowthRatio, { space }));
-	if (minChange !== null && minChange > 0) {
-		const change = formatQuantity(minChange, unit, {
-			space,
-			signed: true
-		});
-		growth.push(unit === "ratio" ? inPoints(change) : change);
-	}
-	const parts = [
-		growth.length === 0 ? null : `≤ ${growth.join(" or ")}`,
-		max === null ? null : `max ${formatQuantity(max, unit, { space })}`,
-		min === null ? null : `min ${formatQuantity(min, unit, { space })}`
-	].filter((part) => part !== null);
-	return parts.length === 0 ? "–" : parts.join(", ");
-};
-/** Half the width of the interval, as a percentage without sign; null when it was not tested. */
-const spreadText = (signal, space) => signal.interval === null ? null : `±${formatChange((signal.interval[1] - signal.interval[0]) / 2, { space }).replace("+", "")}`;
-/** Levels in their own unit with the percentage beside it, costs and times as a percentage with its spread. */
-const changeText$2 = (signal, space) => {
-	const absolute = formatQuantity(signal.difference, signal.unit, {
-		signed: true,
-		space
-	});
-	if (signal.unit === "ratio") return inPoints(absolute);
-	if (signal.ratio === null) return absolute;
-	const relative = formatChange(signal.ratio, { space });
-	if (signal.unit === "bytes" || signal.unit === "count") return signal.difference === 0 ? absolute : `${absolute} (${relative})`;
-	const spread = spreadText(signal, space);
-	return spread === null ? relative : `${relative} (${spread})`;
-};
-/** A change that is within its limit only because it may be noise is not the same as a small one. */
-const closeness = (outcome, signal) => {
-	const { maxGrowthRatio, minChange } = outcome.limits;
-	if (maxGrowthRatio === null || signal.evidence === null || Math.abs(signal.difference ?? 0) < (minChange ?? 0)) return "pass";
-	const budgetLog = Math.log1p(maxGrowthRatio);
-	if (signal.evidence.estimateLog >= budgetLog) return "unproven";
-	return signal.evidence.estimateLog >= NEAR_SHARE * budgetLog ? "near" : "pass";
-};
-const signalRow = (outcome, signal, design, space) => {
-	const [base = "–", head = "–"] = formatColumn([signal.base, signal.head], signal.unit, { space });
-	const standing = outcome.lost === true ? "fail" : STANDING_OF_OUTCOME[outcome.outcome];
-	const floor = signalFloor(outcome, signal, design);
-	return {
-		title: titleOf$4(signal.signal),
-		component: signal.component,
-		base,
-		head,
-		change: changeText$2(signal, space),
-		limit: limitText(outcome, signal.unit, space),
-		...restartCells(outcome, signal, space),
-		standing: standing === "pass" ? closeness(outcome, signal) : standing,
-		gated: outcome.gated,
-		applicable: signal.presence !== "neither" || !OF_THE_HTTP_DRIVER.has(signal.signal),
-		why: outcome.why,
-		floor: floor === null ? null : shortFloorWords(floor, formatQuantity(outcome.limits.minChange, signal.unit, { space }), space)
-	};
-};
-const leakRow = (outcome, leak, rules, design, space) => {
-	const meta = signalMeta(leak.signal);
-	const [base = "–", head = "–"] = formatColumn([leak.baseGrowth, leak.headGrowth], meta.unit, {
-		space,
-		signed: true
-	});
-	const floor = leakFloor(leak, rules, design);
-	const least = rules === "off" ? null : meta.unit === "bytes" ? rules.minChangeBytes : rules.minChangeCount;
-	return {
-		title: `Growth of ${meta.title.slice(0, 1).toLowerCase()}${meta.title.slice(1)}`,
-		component: leak.component,
-		base,
-		head,
-		change: formatQuantity(leak.difference, meta.unit, {
-			signed: true,
-			space
+		withTree: treeless?.has(diff) !== true,
+		since: sinceOf(report),
+		linkOf: (func) => pageLink(report.links, {
+			...place,
+			sampleType,
+			func
 		}),
-		limit: rules === "off" || least === null ? "–" : `≤ ${formatChange(rules.maxGrowthRatio, { space })} or ${formatQuantity(least, meta.unit, {
-			space,
-			signed: true
-		})}`,
-		standing: STANDING_OF_FINDING[outcome.finding],
-		gated: outcome.gated,
-		applicable: leak.signal === "live-heap" || leak.baseCurve.length > 0 || leak.headCurve.length > 0,
-		why: outcome.why,
-		floor: floor === null ? null : shortFloorWords(floor, formatQuantity(least, meta.unit, { space }), space)
-	};
+		levels: levelsOf(report, diff)
+	});
 };
-const ORDER = [
-	"fail",
-	"suspect",
-	"inconclusive",
-	"unproven",
-	"near",
-	"improved",
-	"new",
-	"pass",
-	"not-measured"
-];
-/** All rows, growth before levels and costs, gated before advisory, worst standing first. `space` stands between number and unit. */
-const gateRows = (comparison, verdict, leakRules, space) => {
-	const signals = new Map(comparison.signals.map((signal) => [signal.id, signal]));
-	const leaks = new Map(comparison.leaks.map((leak) => [`${leak.component}/${leak.signal}`, leak]));
-	const rows = [...verdict.leaks.flatMap((outcome) => {
-		const leak = leaks.get(`${outcome.component}/${outcome.signal}`);
-		return leak === void 0 ? [] : [leakRow(outcome, leak, leakRules, comparison.design, space)];
-	}), ...verdict.outcomes.flatMap((outcome) => {
-		const signal = signals.get(outcome.id);
-		return signal === void 0 ? [] : [signalRow(outcome, signal, comparison.design, space)];
-	})];
-	const rank = (row) => (row.gated ? 0 : 100) + (row.applicable ? 0 : 50) + ORDER.indexOf(row.standing);
-	return rows.map((row, index) => ({
-		row,
-		index
-	})).toSorted((left, right) => rank(left.row) - rank(right.row) || left.index - right.index).map(({ row }) => row);
-};
-const IS_GREEN = /* @__PURE__ */ new Set([
-	"pass",
-	"improved",
-	"near",
-	"unproven"
-]);
-/** How many gates there are and how they stand; what does not apply is no gate. */
-const countGates = (rows) => {
-	const gates = rows.filter((row) => row.gated && row.applicable);
+/** At most two open parts and the folded ones after them, each of a profile in `kept`; lines to show stand behind the open ones. */
+const growthParts = (report, options) => {
+	const { kept, open: openParts = OPEN_PARTS, folded = Number.POSITIVE_INFINITY } = options;
+	const { failing, open } = chooseProfiles(report);
+	const first = new Set((failing.length > 0 ? failing : open).slice(0, openParts));
+	const parts = kept.filter((diff) => hasGrowthSection(diff, wantedOf(report)));
+	const [opened, closed] = [parts.filter((diff) => first.has(diff)), parts.filter((diff) => !first.has(diff))];
+	const shown = closed.slice(0, Math.max(0, folded));
+	const sectionsOf = (diffs) => diffs.flatMap((diff) => sectionOfDiff(report, diff, options) ?? []);
+	const cards = codeCards(report, kept);
 	return {
-		failed: gates.filter((row) => row.standing === "fail").length,
-		passed: gates.filter((row) => IS_GREEN.has(row.standing)).length,
-		applicable: gates.length,
-		missing: gates.filter((row) => row.standing === "not-measured").length
+		lines: [
+			...sectionsOf(opened).flatMap((section) => [
+				`### ${section.title}`,
+				"",
+				...section.lines
+			]),
+			...cards.length === 0 ? [] : [
+				cardsTitle(report),
+				"",
+				...cards.flatMap((card) => [card, ""])
+			],
+			...sectionsOf(shown).flatMap((section) => [
+				`<details><summary><b>${plainTitle(section.title)}</b></summary>`,
+				"",
+				...section.lines,
+				"</details>",
+				""
+			])
+		],
+		leftOut: closed.length - shown.length
 	};
 };
+const cardsTitle = (report) => `Changed ${sinceOf(report)} and on the growing path:`;
 
-// src/core/verdict/conclusion.ts
-const CONCLUSIONS = {
-	succeeded: {
-		failed: false,
-		exitCode: 0
-	},
-	failed: {
-		failed: true,
-		exitCode: 1
-	}
+// src/core/report/links-line.ts
+/** Where the rest can be found: the page, what was measured, the run, and until when they are kept. */
+/** States that are about noise more than about a change: the page's view of it answers why. */
+const isAboutNoise = ({ verdict }) => verdict.state === "inconclusive" && !verdict.reasons.includes("not-comparable");
+/** "**[Open the full report ↗](…)** (…) · [profiles and numbers ⬇](…) · [run](…)"; null where there is none of them. */
+const linksLine = (report) => {
+	const { report: page, bundle, run, keptUntil = null } = report.links;
+	const why = isAboutNoise(report) ? pageLink(report.links, { section: "noise" }) : null;
+	const parts = [
+		page === null ? null : `**[Open the full report ↗](${page})** (flame graphs, call chains, metrics)`,
+		why === null ? null : `[why ↗](${why})`,
+		bundle === null ? null : `[profiles and numbers ⬇](${bundle})`,
+		run === null ? null : `[run](${run})`
+	].filter((part) => part !== null);
+	if (parts.length === 0) return null;
+	return `${parts.join(" · ")}${keptUntil === null || page === null && bundle === null ? "" : ` · kept until ${keptUntil}`}`;
 };
-const byLevel = (level, failOn) => level === "fail" || level === "warn" && failOn === "warn";
-const isFailure = (verdict, policy) => {
-	switch (verdict.state) {
-		case "pass":
-		case "accepted":
-		case "skipped": return false;
-		case "warn": return policy.failOn === "warn";
-		case "fail":
-		case "invalid-run": return true;
-		case "inconclusive": return byLevel(policy.onInconclusive, policy.failOn);
-		case "no-baseline": return byLevel(policy.onMissingBaseline, policy.failOn);
-	}
-};
-/** `failOn: never` makes every verdict succeed but one: a run that could not measure is never green. */
-const conclusionOf = (verdict, policy) => {
-	return !(policy.failOn === "never" && verdict.state !== "invalid-run") && isFailure(verdict, policy) ? CONCLUSIONS.failed : CONCLUSIONS.succeeded;
-};
+/** What is left out of a comment stands in the page, else in the result. */
+const moreLink = ({ links: { report: page } }) => page === null ? "result" : `[report](${page})`;
 
-// src/core/report/what-settles.ts
-/** Signals that say in a noisy run what did not change, the steadiest kinds first. */
-const SAID_WHEN_UNCLEAR = [
-	"allocated",
-	"allocations",
-	"live-heap",
-	"cpu"
+// src/core/report/trend-chart.ts
+/** Points of a line: all that are read, and fewer where the comment is long already. */
+const CHART_POINTS = {
+	whole: 48,
+	short: 12
+};
+const LEAST_POINTS = 3;
+const FINDINGS = [
+	"new-growth",
+	"existing-growth",
+	"inconclusive"
 ];
-/** "allocated bytes per unit (±0.1 %) did not change": a signal known well enough to hold its own limit; null when there is none. */
-const unchangedText = ({ comparison, verdict }) => {
-	for (const name of SAID_WHEN_UNCLEAR) for (const signal of comparison.signals.filter((one) => one.signal === name)) {
-		const outcome = verdict.outcomes.find(({ id }) => id === signal.id);
-		if (outcome?.gated !== true || outcome.outcome !== "within" || signal.interval === null) continue;
-		const [low, high] = signal.interval;
-		const spread = spreadText(signal, " ");
-		if (low > 0 || high < 0 || spread === null || (high - low) / 2 > (outcome.limits.maxGrowthRatio ?? 0)) continue;
-		const { title } = signalMeta(name);
-		return `${/^[A-Z]{2}/u.test(title) ? title : `${title.slice(0, 1).toLowerCase()}${title.slice(1)}`} (${spread}) did not change`;
+/** The growth worth a picture: the worst finding that gates, memory before goroutines and files; null where nothing grew. */
+const leakToDraw = ({ comparison, verdict }) => {
+	for (const finding of FINDINGS) for (const outcome of verdict.leaks.filter((one) => one.gated && one.finding === finding)) {
+		const leak = comparison.leaks.find((one) => one.component === outcome.component && one.signal === outcome.signal);
+		if (leak !== void 0 && curvesOf(leak) !== null) return leak;
 	}
 	return null;
 };
-/** How many pairs would settle what is open. A number beyond what was measured already is said; growth inside the runs gives none. */
-const settlingText = ({ comparison, verdict }) => {
-	const gated = verdict.outcomes.filter((outcome) => outcome.gated);
-	const familySize = gated.filter(({ adjustedP }) => adjustedP !== null).length;
-	const needed = gated.filter(({ outcome }) => outcome === "inconclusive").flatMap((outcome) => {
-		const signal = comparison.signals.find(({ id }) => id === outcome.id);
-		return signal === void 0 ? [] : [pairsToSettle(outcome, signal, familySize)];
-	});
-	const known = needed.filter((pairs) => pairs !== null);
-	if (known.length < needed.length) return "Not even 100 pairs would settle it on this runner; a wider limit, or a quieter runner, would";
-	const pairs = Math.max(0, ...known);
-	return pairs > comparison.pairs ? `About ${pairs} pairs would settle it (rounds.max: ${pairs})` : "More pairs would settle it (raise rounds.max)";
-};
-/** Whether measuring side by side would tell more: something is open or suspected that the two runners may explain. */
-const isUnsettled = ({ verdict }) => verdict.outcomes.some((outcome) => outcome.gated && (outcome.outcome === "inconclusive" || outcome.outcome === "suspect" && outcome.class !== "untested")) || verdict.leaks.some((leak) => leak.gated && leak.finding === "inconclusive");
-const remedyOf = (report) => {
-	if (!isUnsettled(report)) return null;
-	if (report.comparison.design === "unpaired") return "A side-by-side run (baseline: rebuild) settles it";
-	return report.verdict.state === "inconclusive" ? settlingText(report) : null;
-};
-/** What would settle an open or suspected verdict, and what is known in spite of the noise; null when measuring more would not settle it. */
-const whatSettles = (report) => {
-	const remedy = remedyOf(report);
-	if (remedy === null) return null;
-	const unchanged = unchangedText(report);
-	return `${remedy}${unchanged === null ? "" : `; ${unchanged}`}.`;
-};
-
-// src/core/report/small-print.ts
-const days = (ageSeconds) => {
-	const hours = ageSeconds / 3600;
-	if (hours < 1) return "less than an hour old";
-	return hours < 48 ? `${Math.round(hours)} h old` : `${Math.round(hours / 24)} days old`;
-};
-const sideText = (side) => {
-	const who = side.commit === null ? side.subject : side.commit.slice(0, 7);
-	const ref = side.ref === null || side.ref === side.commit ? "" : ` (${side.ref})`;
-	const dirty = side.dirty ? " with uncommitted changes" : "";
-	const distance = side.distance === null || side.distance === 0 ? "" : `, ${side.distance} commit${side.distance === 1 ? "" : "s"} behind the wanted base; those commits are part of the difference`;
-	const age = side.ageSeconds === null || side.source !== "artifact" ? "" : `, ${days(side.ageSeconds)}`;
-	return `${who}${ref}${dirty}, ${side.source === "file" ? "imported" : side.source === "rebuild" ? "measured in this run" : "recorded by itself"}${age}${distance}, ${side.rounds} round${side.rounds === 1 ? "" : "s"}`;
-};
-/** "; noise known from 12 earlier runs", of the signals that gate; empty where nothing was tested, and for imported files, which have no earlier runs. */
-const noiseKnown = ({ comparison, verdict }) => {
-	const gated = new Set(verdict.outcomes.flatMap((outcome) => outcome.gated ? [outcome.id] : []));
-	const tested = comparison.signals.flatMap(({ id, evidence }) => evidence === null || !gated.has(id) ? [] : [evidence]);
-	if (tested.length === 0 || comparison.base.source === "file" || comparison.head.source === "file") return "";
-	const runs = tested.flatMap(({ prior, priorRuns }) => prior === "history" ? [priorRuns] : []);
-	if (runs.length > 0) {
-		const some = runs.length === tested.length ? "" : ` for ${runs.length} of ${tested.length} signals`;
-		return `; noise known from ${Math.min(...runs)} earlier runs${some}`;
-	}
-	return `; noise not known yet: ${comparison.design === "paired" ? "run heapgate calibrate" : "three recordings of the base branch tell it"}`;
-};
-/** One line: what was compared with what, how, and what was known of the noise. `escape` makes names harmless for the format at hand. */
-const provenance = (report, escape) => {
-	const { base, head, design, pairs } = report.comparison;
-	const how = design === "paired" ? `${pairs} interleaved pair${pairs === 1 ? "" : "s"} on one machine` : "two separate recordings";
-	return escape(`Base: ${sideText(base)}. Head: ${sideText(head)}. Compared as ${how}${noiseKnown(report)}.`);
-};
-const environmentText = (environment) => {
-	const parts = [
-		environment.goVersion,
-		environment.os === null || environment.arch === null ? null : `${environment.os}/${environment.arch}`,
-		environment.cpuModel === null ? null : `${environment.cpuCount ?? "?"} × ${environment.cpuModel}`,
-		environment.gomaxprocs === null ? null : `GOMAXPROCS ${environment.gomaxprocs}`,
-		environment.gogcPercent === null ? null : `GOGC ${environment.gogcPercent}`,
-		environment.memProfileRateBytes === null ? null : `heap sampled every ${formatQuantity(environment.memProfileRateBytes, "bytes")}`
-	].filter((part) => part !== null);
-	return parts.length === 0 ? "not known" : parts.join(", ");
-};
-const environmentLines = (report) => {
-	const { base, head, comparability } = report.comparison;
-	const baseText = environmentText(base.environment);
-	const headText = environmentText(head.environment);
-	const lines = baseText === headText ? [`Environment of both sides: ${headText}.`] : [`Environment of base: ${baseText}. Head: ${headText}.`];
-	const remedy = report.comparison.warnings.find(({ code }) => code === "environment-differs")?.remedy;
-	if (comparability.kind === "caution") lines.push(`Caution: ${comparability.reasons.join("; ")}.${remedy === void 0 ? "" : ` ${remedy}`}`);
-	return lines;
-};
-/** Messages with their remedies. What differs between the environments stands in the lines above them. */
-const warningLines = (report) => report.comparison.warnings.filter(({ code }) => code !== "environment-differs").map(({ message, remedy }) => `${message} ${remedy}`.trim());
-/** A command that opens the growth in pprof, from the folder of the results; null when the sides were not recorded by heapgate or have no heap. */
-const inspectLine = ({ comparison }) => {
-	const heap = comparison.profiles.find((diff) => diff.kind === "heap");
-	if (heap === void 0 || comparison.head.measuredBy !== "process") return null;
-	const file = (side) => `${side}/rounds/1/${heap.component}/process/heap.end.pb.gz`;
-	return `Inspect, in the folder of the results: ${codeSpan(`go tool pprof -http=: -diff_base ${file("base")} ${file("head")}`)}`;
-};
-/** With fewer rounds costs only warn; what would have been caught is not for saying then. */
-const LEAST_ROUNDS = 3;
-/** Increases that are said, in this order, two at most: one of time and one of memory where both were tested. */
-const SAID_WHEN_CAUGHT = [
-	{
-		signal: "cpu",
-		word: "CPU"
-	},
-	{
-		signal: "allocated",
-		word: "allocation"
-	},
-	{
-		signal: "live-heap",
-		word: "live heap"
-	},
-	{
-		signal: "rss",
-		word: "resident memory"
-	}
-];
-const MOST_CAUGHT = 2;
-/** The increase that would have been caught in every component; null when none of them gates it. */
-const caughtIn = ({ comparison, verdict }, name) => {
-	const caught = comparison.signals.flatMap((signal) => {
-		const outcome = signal.signal === name ? verdict.outcomes.find(({ id }) => id === signal.id) : void 0;
-		const ratio = outcome === void 0 ? null : caughtRatio(outcome, signal);
-		return ratio === null ? [] : [ratio];
-	});
-	return caught.length === 0 ? null : Math.max(...caught);
-};
-/** "6 % CPU or 2 % allocation": the increases this run would have failed four times in five; null when nothing was tested. */
-const detectable = (report) => {
-	if (report.comparison.pairs < LEAST_ROUNDS) return null;
-	const parts = SAID_WHEN_CAUGHT.flatMap(({ signal, word }) => {
-		const caught = caughtIn(report, signal);
-		return caught === null ? [] : [`${formatQuantity(roundedUp(caught), "ratio")} ${word}`];
-	});
-	return parts.length === 0 ? null : parts.slice(0, MOST_CAUGHT).join(" or ");
-};
-/**
-* "No metric exceeded its budget. This run would have caught a 6 % CPU or 2 % allocation increase four times in five."; the first sentence of a
-* green run only; null when nothing was tested.
-*/
-const sensitivityLine = (report) => {
-	const seen = detectable(report);
-	const sentences = [report.verdict.state === "pass" && !report.comparison.binaryUnchanged ? "No metric exceeded its budget." : null, seen === null ? null : `This run would have caught a ${seen} increase four times in five.`].filter((sentence) => sentence !== null);
-	return sentences.length === 0 ? null : sentences.join(" ");
-};
-const times = (count) => count === 1 ? "once" : count === 2 ? "twice" : `${count} times`;
-/** Chances that are said, smallest first; beyond that the tail of a distribution says nothing about real runners. */
-const CHANCES = [
-	1e3,
-	500,
-	200,
-	100,
-	50,
-	20
-];
-/** "chance alone would do this in fewer than 1 of 1,000 unchanged PRs", of the weakest failure; null when no test called it. */
-const chanceOf = ({ verdict }) => {
-	const failing = [...verdict.outcomes.filter((outcome) => outcome.gated && outcome.outcome === "exceeded" && !outcome.plain && outcome.why === null), ...verdict.leaks.filter((leak) => leak.gated && leak.finding === "new-growth")].map(({ adjustedP }) => adjustedP ?? 1);
-	const weakest = failing.length === 0 ? 1 : Math.max(...failing);
-	const oneIn = CHANCES.find((chance) => weakest <= 1 / chance);
-	return oneIn === void 0 ? null : `chance alone would do this in fewer than 1 of ${formatQuantity(oneIn, "count")} unchanged PRs`;
-};
-/** How sure the verdict is and how it was measured; null when nothing was. */
-const confidenceLine = (report) => {
-	const { base, head, design, pairs, signals } = report.comparison;
-	if (report.verdict.reasons.includes("not-comparable")) return null;
-	if (signals.length === 0 || pairs === 0 && design === "paired" || Math.min(base.rounds, head.rounds) === 0) return null;
-	const measured = design === "paired" ? `Measured ${times(pairs)} side by side on this runner` : base.rounds === head.rounds ? `Measured ${times(head.rounds)} on each side, in separate runs` : `Measured ${times(base.rounds)} on base and ${times(head.rounds)} on head, in separate runs`;
-	const chance = chanceOf(report);
-	return chance === null ? `${measured}.` : `${measured}; ${chance}.`;
-};
-/** Whether the check fails for it, what settles it, and what is known in spite of the noise; null where the verdict says all. */
-const consequenceLine = (report) => {
-	const { verdict, policy } = report;
-	const blocks = conclusionOf(verdict, policy).failed;
-	switch (verdict.state) {
-		case "fail": return blocks ? null : "Not blocking, as fail-on is never.";
-		case "warn":
-		case "inconclusive": {
-			const now = blocks ? "This fails the check by its policy." : "Not blocking.";
-			const settles = verdict.reasons.includes("not-comparable") ? null : whatSettles(report);
-			return settles === null ? now : `${now} ${settles}`;
-		}
-		case "pass":
-		case "accepted":
-		case "skipped":
-		case "no-baseline":
-		case "invalid-run": return null;
-	}
-};
-
-// src/core/report/headline.ts
-const kindOf = (report) => {
-	const { state, reasons, outcomes, leaks } = report.verdict;
-	switch (state) {
-		case "fail": return "fail";
-		case "warn": return "suspected";
-		case "inconclusive": return reasons.includes("not-comparable") ? "not comparable" : "inconclusive";
-		case "no-baseline": return "no baseline yet";
-		case "invalid-run": return "could not measure";
-		case "accepted": return "regression accepted";
-		case "skipped": return "skipped";
-		case "pass":
-			if (reasons.includes("binary-unchanged")) return "binary unchanged";
-			return outcomes.some((outcome) => outcome.gated && outcome.outcome === "improved") || leaks.some((leak) => leak.gated && leak.finding === "improved") ? "improved" : "pass";
-	}
-};
-const ICONS = {
-	pass: "🟢",
-	improved: "🟢",
-	fail: "🔴",
-	suspected: "🟡",
-	inconclusive: "⚪",
-	"not comparable": "⚪",
-	"no baseline yet": "⚪",
-	"could not measure": "🟠",
-	"regression accepted": "🟡",
-	skipped: "⚪",
-	"binary unchanged": "⚪"
-};
-const headlineOf$1 = (report) => kindOf(report);
-const iconOf = (report) => ICONS[kindOf(report)];
-const LONGEST_TITLE = 60;
-/** `## 🔴 heapgate: fail · \`shop\`` */
-const headingOf = (report) => `## ${iconOf(report)} heapgate: ${kindOf(report)} · ${codeSpan(fit(report.name, LONGEST_TITLE))}`;
-/** What a green line says, in this order; improvements come before it. */
-const SAID_WHEN_GREEN = [
-	{
-		signal: "live-heap",
-		word: "live heap"
-	},
-	{
-		signal: "cpu",
-		word: "CPU"
-	},
-	{
-		signal: "allocated",
-		word: "allocation"
-	},
-	{
-		signal: "goroutines",
-		word: "goroutines"
-	}
-];
-const MOST_IMPROVEMENTS = 3;
-const isLevel = (signal) => signal.unit === "bytes" || signal.unit === "count";
-const absolute = (signal) => {
-	const text = formatQuantity(signal.difference, signal.unit, {
-		signed: true,
-		space: "\xA0"
-	});
-	return text === "0" || text.startsWith(`0${"\xA0"}`) ? "±0" : text;
-};
-/** "live heap −18.2 MiB (−24 %)" */
-const improvedText = (signal) => {
-	const change = formatChange(signal.ratio, { space: "\xA0" });
-	const title = titleOf$4(signal.signal);
-	const word = SAID_WHEN_GREEN.find((one) => one.signal === signal.signal)?.word ?? `${title.slice(0, 1).toLowerCase()}${title.slice(1)}`;
-	return isLevel(signal) ? `${word} ${absolute(signal)} (${change})` : `${word} ${change}`;
-};
-/** "CPU −1 % (±4 %)", "goroutines ±0"; null when the signal was not compared. */
-const steadyText = (report, name, word) => {
-	const signal = report.comparison.signals.find((one) => one.signal === name && one.ratio !== null && one.why === null);
-	if (signal === void 0) return null;
-	if (name === "goroutines") return `${word} ${absolute(signal)}`;
-	const spread = spreadText(signal, "\xA0");
-	return `${word} ${formatChange(signal.ratio, { space: "\xA0" })}${spread === null ? "" : ` (${spread})`}`;
-};
-const capitalized = (text) => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
-const changesOf$1 = (report) => {
-	const improved = new Set(report.verdict.outcomes.filter((one) => one.gated && one.outcome === "improved").map(({ id }) => id));
-	if (improved.size > 0) return report.comparison.signals.filter(({ id }) => improved.has(id)).slice(0, MOST_IMPROVEMENTS).map(improvedText);
-	return SAID_WHEN_GREEN.map(({ signal, word }) => steadyText(report, signal, word)).filter((text) => text !== null);
-};
-/** A leak of base that head does not have is the best news there is. */
-const leaksGone = (report) => report.verdict.leaks.filter((leak) => leak.gated && leak.finding === "improved").map(({ signal }) => `growth of ${SAID_WHEN_GREEN.find((one) => one.signal === signal)?.word ?? signal} gone`);
-const linkOf = (report) => {
-	const page = report.links.report ?? report.links.run;
-	return page === null ? "" : ` [report ↗](${page})`;
-};
-/** `report.md` §9: a green comment takes no more room than this. */
-const GREEN_LIMIT = 300;
-/** The line of a green verdict. What does not fit is left out from the end: the link stays. */
-const greenLine = (report, leakRules) => {
-	const gates = countGates(gateRows(report.comparison, report.verdict, leakRules, "\xA0"));
-	const { base, comparability } = report.comparison;
-	const against = codeSpan(base.commit === null ? fit(base.subject, LONGEST_TITLE) : base.commit.slice(0, 7));
-	const changes = [...leaksGone(report), ...changesOf$1(report)];
-	const missing = gates.missing === 0 ? "" : `, ${gates.missing} not measured`;
-	const seen = detectable(report);
-	const extras = [comparability.kind === "caution" && comparability.runtimeDiffers ? " The Go runtime or its settings differ." : "", seen === null ? "" : ` Would have caught +${seen}.`];
-	const lines = [
-		2,
-		1,
-		0
-	].flatMap((extra) => [
-		changes,
-		changes.slice(0, 2),
-		changes.slice(0, 1),
-		[]
-	].map((said) => `${said.length === 0 ? "Measured" : capitalized(said.join(", "))} against ${against}; ${gates.passed} of ${gates.applicable} gates pass${missing}.${extras.slice(0, extra).join("")}${linkOf(report)}`));
-	const room = GREEN_LIMIT - headingOf(report).length - 2;
-	return lines.find((line) => line.length <= room) ?? lines.at(-1) ?? "";
-};
-/** What head measured where there was nothing to compare it with. */
-const measuredOnly = (report) => {
-	const values = SAID_WHEN_GREEN.flatMap(({ signal, word }) => {
-		const found = report.comparison.signals.find((one) => one.signal === signal && one.head !== null);
-		if (found === void 0) return [];
-		const perUnit = isLevel(found) ? "" : " per unit";
-		return [`${word} ${formatQuantity(found.head, found.unit, { space: "\xA0" })}${perUnit}`];
-	});
-	return values.length === 0 ? "" : ` Measured only: ${values.join(", ")}.`;
-};
-const acceptedLine = ({ verdict }) => {
-	return `${verdict.accepted === null ? "" : `Accepted by ${codeSpan(verdict.accepted.by)}: ${codeSpan(verdict.accepted.reason)}. `}Was 🔴: ${verdict.because.map(markdownText).join(" ")}`;
-};
-/** The body of a state that needs one line only; null when the full comment is wanted. */
-const oneLine = (report, leakRules) => {
-	const because = report.verdict.because.map(markdownText).join(" ");
-	switch (kindOf(report)) {
-		case "pass":
-		case "improved": return greenLine(report, leakRules);
-		case "binary unchanged": return report.comparison.head.measuredBy === "process" ? "Base and head build to the same binary. Nothing was measured." : "Base and head have the same images and the same deployment. Nothing was measured.";
-		case "skipped": return `${because}${linkOf(report)}`;
-		case "no baseline yet": return `${because}${measuredOnly(report)}${linkOf(report)}`;
-		case "could not measure": return `${because} The gate is **not** passed.${linkOf(report)}`;
-		case "regression accepted": return `${acceptedLine(report)}${linkOf(report)}`;
-		case "fail":
-		case "suspected":
-		case "inconclusive":
-		case "not comparable": return null;
-	}
-};
-
-// src/core/report/leak-lines.ts
-const MOST_SHOWN$2 = 3;
-const CALLERS_SHOWN = 3;
-const LONGEST_FUNCTION$2 = 60;
-/** Base's own rise is said from this part of head's on. */
-const BASE_WORTH_SAYING = .1;
-const UNIT_WORDS = {
-	unit: "unit of work",
-	second: "second",
-	batch: "batch"
-};
-const baseWords = ({ basePerUnit, perUnit }, space) => basePerUnit === null || basePerUnit < BASE_WORTH_SAYING * perUnit ? "" : `; base ${formatQuantity(basePerUnit, "bytes", {
-	signed: true,
-	space
-})}`;
-/** "(likely 3.9 to 4.5 KiB; base +0.5 KiB)"; empty without either. */
-const rangeWords = (leak, limits, space) => {
-	const [low = "", high = ""] = limits;
-	const words = `${leak.interval === null ? "" : `likely ${low.slice(0, low.lastIndexOf(space))} to ${high}`}${baseWords(leak, space)}`.replace(/^; /u, "");
-	return words === "" ? "" : ` (${words})`;
-};
-const sentenceOf = (leak, name, space) => {
-	const [perUnit = "", ...limits] = formatColumn([leak.perUnit, ...leak.interval ?? []], "bytes", { space });
-	const runs = leak.rounds < 2 ? "" : `, in ${leak.risingRounds} of ${leak.rounds} runs`;
-	const callers = leak.chain.slice(0, -1).toReversed();
-	const shown = callers.slice(0, CALLERS_SHOWN).map((func) => ` ← ${name(func)}`);
-	const more = callers.length > CALLERS_SHOWN ? " ← …" : "";
-	return `${name(leak.func)} allocates +${perUnit} per ${UNIT_WORDS[leak.per]} that is not freed${rangeWords(leak, limits, space)}${runs}${shown.join("")}${more}`;
-};
-/**
-* At most three sentences on the leaking functions of a component, steepest first; none where the verdict sees no growth of its live heap.
-* `name` makes a function's short name harmless for the format at hand.
-*/
-const leakLines = ({ comparison, verdict }, component, { name, space }) => {
-	const finding = verdict.leaks.find((leak) => leak.component === component && leak.signal === "live-heap")?.finding ?? "none";
-	if (finding === "none" || finding === "improved" || finding === "not-measured") return [];
-	return (comparison.leaks.find((leak) => leak.component === component && leak.signal === "live-heap")?.functions ?? []).slice(0, MOST_SHOWN$2).map((leak) => sentenceOf(leak, (func) => name(fit(shortName(func), LONGEST_FUNCTION$2)), space));
-};
-
-// src/core/report/logs-section.ts
-const MESSAGES_SHOWN = 6;
-const counted$1 = (count, noun) => `${formatQuantity(count, "count")} ${noun}${count === 1 ? "" : "s"}`;
-const rateText = (noun, base, head) => `${formatQuantity(base, "count")} → ${formatQuantity(head, "count")} ${noun}`;
-const changesText = ({ templates, templatesLeftOut }) => {
-	const count = (change) => templates.filter((row) => row.change === change).length;
-	const [more, less] = [count("more"), count("less")];
-	return [
-		count("new") === 0 ? "no new message" : counted$1(count("new"), "new message"),
-		count("vanished") === 0 ? null : `${count("vanished")} vanished`,
-		more + less === 0 ? null : `${more + less} said much ${more === 0 ? "less" : less === 0 ? "more" : "more or less"} often`,
-		templatesLeftOut === 0 ? null : `${templatesLeftOut} more changes`
-	].filter((part) => part !== null).join(", ");
-};
-const titleOf$1 = (row, { name, message }) => {
-	const { component, per, base, head, why } = row;
-	const title = `Logs of ${name(component)} (advisory)`;
-	if (why !== null) return `${title}: not compared, ${message(why)}.`;
-	const rates = [
-		rateText("lines", base.lines, head.lines),
-		...base.errors === 0 && head.errors === 0 ? [] : [rateText("errors", base.errors, head.errors)],
-		...base.warnings === 0 && head.warnings === 0 ? [] : [rateText("warnings", base.warnings, head.warnings)]
-	].join(", ");
-	const cut = base.truncated || head.truncated ? " Logs longer than 1 MiB were read from their beginning only." : "";
-	return `${title}: ${rates} per ${per}; ${changesText(row)}.${cut}`;
-};
-const LEVEL_TEXT = {
-	panic: "panic",
-	error: "error",
-	warning: "warning",
-	info: "info",
-	none: "message",
-	debug: "debug message"
-};
-/** `new error`, `warning said more often`. */
-const changeText$1 = ({ change, level }) => {
-	const what = LEVEL_TEXT[level];
-	return change === "more" || change === "less" ? `${what} said ${change} often` : `${change} ${what}`;
-};
-const amountText = ({ change, base, head }) => {
-	if (change === "more" || change === "less") return `${formatQuantity(base.count, "count")} → ${counted$1(head.count, "line")}`;
-	const { count, rounds } = change === "new" ? head : base;
-	return `${counted$1(count, "line")} in ${counted$1(rounds, "round")}`;
-};
-const messageText = (component, row, { name, message }) => `${component === null ? "" : `${name(component)}, `}${changeText$1(row)}, ${amountText(row)}: ${message(row.text)}`;
-const RANK = [
-	"new",
-	"vanished",
-	"more",
-	"less"
-];
-const linesOf = ({ comparison }, style) => {
-	const rows = comparison.logs ?? [];
-	const told = rows.flatMap(({ component, templates }) => templates.map((template) => ({
-		component,
-		template
-	}))).toSorted((a, b) => RANK.indexOf(a.template.change) - RANK.indexOf(b.template.change));
-	const more = told.length - MESSAGES_SHOWN;
+/** Both curves where both are known: base is empty where it has none. Null with fewer than three points. */
+const curvesOf = ({ baseCurve, headCurve }) => {
+	const hasBase = baseCurve.some((value) => value !== null);
+	const length = hasBase ? Math.min(baseCurve.length, headCurve.length) : headCurve.length;
+	const points = Array.from({ length }, (_, at) => ({
+		at,
+		base: baseCurve[at] ?? null,
+		head: headCurve[at] ?? null
+	})).flatMap(({ at, base, head }) => head === null || hasBase && base === null ? [] : [{
+		at,
+		base: base ?? 0,
+		head
+	}]);
+	const [first, last] = [points[0], points.at(-1)];
+	if (first === void 0 || last === void 0 || points.length < LEAST_POINTS) return null;
 	return {
-		titles: rows.map((row) => titleOf$1(row, style)),
-		messages: [...told.slice(0, MESSAGES_SHOWN).map(({ component, template }) => messageText(rows.length > 1 ? component : null, template, style)), ...more > 0 ? [`${more} more in the result`] : []]
+		base: hasBase ? points.map(({ base }) => base) : [],
+		head: points.map(({ head }) => head),
+		first: first.at + 1,
+		last: last.at + 1
 	};
 };
-/** Lines of plain text; empty where no log was looked at. What apps wrote holds no control characters here, and the whole text is made harmless to runners. */
-const logsText = (report) => {
-	const { titles, messages } = linesOf(report, {
-		name: plainText$1,
-		message: plainSentence
-	});
-	return [...titles.flatMap((line) => wrap(line, "", "  ")), ...messages.flatMap((line) => wrap(line, "  - ", "    "))];
-};
-/** The same as Markdown: a paragraph for each component, a list of messages as code. */
-const logsMarkdown = (report) => {
-	const { titles, messages } = linesOf(report, {
-		name: codeSpan,
-		message: codeSpan
-	});
-	if (titles.length === 0) return [];
-	return [
-		...titles.flatMap((line) => [line, ""]),
-		...messages.map((line) => `- ${line}`),
-		...messages.length === 0 ? [] : [""]
-	];
-};
-
-// src/core/report/anatomy-lines.ts
-const isWorthSaying$1 = ({ kind }) => kind !== "flat" && kind !== "unknown";
-/** "GOMEMLIMIT leaves 12 MiB", where head has less than a quarter of what the runtime holds. */
-const headroomText = ({ parts }) => {
-	const [headroom, runtime] = [parts["limit-headroom"].head, parts.runtime.head];
-	if (headroom === null || runtime === null || headroom >= runtime / 4) return "";
-	return headroom > 0 ? ` GOMEMLIMIT leaves ${formatQuantity(headroom, "bytes")}.` : " GOMEMLIMIT is exceeded.";
-};
-/** One line for each component whose memory moved and of which the reason is known; `name` writes the component. */
-const anatomyLines = ({ comparison }, name) => (comparison.anatomy ?? []).filter(isWorthSaying$1).map((row) => `Memory of ${name(row.component)}: ${row.because}.${headroomText(row)}`);
-
-// src/core/report/metrics-section.ts
-/** Below these changes nobody needs to know: with the scatter known, and without. */
-const WORTH_SAYING = .02;
-const WORTH_SAYING_UNTESTED = .1;
-/** A level of memory that moved by less is of no matter, however small it was before. */
-const LEAST_LEVEL_BYTES = 262144;
-const ROWS_IN_LINE = 3;
-const NAMES_IN_LINE = 4;
-const SERIES_IN_LINE = 3;
-const isWorthSaying = (row) => {
-	if (row.presence !== "both" || row.class === "context" || row.difference === null || row.difference === 0) return false;
-	if (row.unit === "bytes" && Math.abs(row.difference) < LEAST_LEVEL_BYTES) return false;
-	const change = row.ratio === null ? 1e400 : Math.abs(row.ratio);
-	return row.beyondSpread === null ? change >= WORTH_SAYING_UNTESTED : row.beyondSpread && change >= WORTH_SAYING;
-};
-/** Of each family, and of each thing it tells of, the row that moved most: several views of one thing would say it several times. */
-const distinctFamilies = (rows) => {
-	const seen = /* @__PURE__ */ new Set();
-	return rows.toSorted((a, b) => distanceOf(b) - distanceOf(a)).filter((row) => {
-		const key = `${row.component} ${row.metric} ${row.class}`;
-		const isFirst = !seen.has(key);
-		seen.add(key);
-		return isFirst;
+/** `count` values along the line, its ends among them. */
+const resampled = (values, count) => {
+	if (values.length <= count) return values;
+	return Array.from({ length: count }, (_, index) => {
+		const position = index * (values.length - 1) / (count - 1);
+		const [low, high] = [values[Math.floor(position)] ?? 0, values[Math.ceil(position)] ?? 0];
+		return low + (high - low) * (position - Math.floor(position));
 	});
 };
-/** `increase/units` of bytes is what a unit costs; a mean or a share is said as such. */
-const suffixOf = ({ aggregation }) => {
-	if (aggregation === "increase/units") return " per unit";
-	if (aggregation.endsWith("/units")) return ` ${aggregation.slice(0, -6)} per unit`;
-	if (aggregation.endsWith("/seconds")) return " per second";
-	return ` ${aggregation === "hmean" ? "mean" : aggregation}`;
-};
-const rowText$1 = (row, several, { name, space }) => {
-	const [base = "", head = ""] = formatColumn([row.base, row.head], row.unit, { space });
-	const change = row.ratio === null ? "" : ` (${formatChange(row.ratio, { space })})`;
-	return `${several ? `${name(row.component)} ` : ""}${name(nameOf$10(row))}${suffixOf(row)} ${base} → ${head}${change}`;
-};
-const more = (count) => count > 0 ? ` and ${count} more` : "";
-const classLines = (rows, several, style) => FAMILY_CLASSES.flatMap((klass) => {
-	const own = rows.filter((row) => row.class === klass);
-	if (own.length === 0) return [];
-	const shown = own.slice(0, ROWS_IN_LINE).map((row) => rowText$1(row, several, style));
-	return [`${klass === "unclassified" ? "others" : klass}: ${shown.join(", ")}${more(own.length - shown.length)}`];
-});
-const presenceLine = (rows, { name }) => {
-	const parts = ["added", "removed"].flatMap((presence) => {
-		const names = [...new Set(rows.filter((row) => row.presence === presence).map((row) => row.metric))];
-		const onBoth = new Set(rows.filter((row) => row.presence !== presence).map((row) => row.metric));
-		const own = names.filter((metric) => !onBoth.has(metric));
-		if (own.length === 0) return [];
-		const shown = own.slice(0, NAMES_IN_LINE).map(name);
-		return [`${presence === "added" ? "new on head" : "gone on head"}: ${shown.join(", ")}${more(own.length - shown.length)}`];
-	});
-	return parts.length === 0 ? null : parts.join("; ");
-};
-const seriesText = ({ component, base, head, rows }, several, { name }) => {
-	const count = (value) => value === null ? "none" : formatQuantity(value, "count");
-	const shown = rows.slice(0, SERIES_IN_LINE).map((row) => `${name(row.family)} ${count(row.base)} → ${count(row.head)}`);
-	return `series${several ? ` of ${name(component)}` : ""}: ${count(base)} → ${count(head)} (${shown.join(", ")}${more(rows.length - shown.length)})`;
-};
-const countText$1 = (moved) => {
-	const count = new Set(moved.map(({ component, metric }) => `${component} ${metric}`)).size;
-	return `${count === 0 ? "no" : count} famil${count === 1 ? "y" : "ies"}`;
-};
-/** Null where no bundle has families. At most a line for each class, one for new and gone families and one for each component's series. */
-const metricsSection = ({ comparison }, style) => {
-	const { families, series = [] } = comparison;
-	if (families === void 0) return null;
-	const several = new Set(families.rows.map(({ component }) => component)).size > 1;
-	const moved = distinctFamilies(families.rows.filter(isWorthSaying));
-	const how = families.rows.some(({ beyondSpread }) => beyondSpread !== null) ? "beyond the scatter of their rounds" : "by a tenth or more; too few rounds to know their scatter";
-	const changedSeries = series.filter(({ rows }) => rows.length > 0);
-	const presence = presenceLine(families.rows, style);
+const BYTE_SCALES = [
+	{
+		factor: 2 ** 30,
+		symbol: "GiB"
+	},
+	{
+		factor: 2 ** 20,
+		symbol: "MiB"
+	},
+	{
+		factor: 1024,
+		symbol: "KiB"
+	}
+];
+/** A quarter of the range is left free: lines at the very edge look cut off. Never of height 0. */
+const axisOf = (values, { signal }) => {
+	const [least, most] = [Math.min(...values), Math.max(...values)];
+	const isBytes = signalMeta(signal).unit === "bytes";
+	const scale = isBytes ? BYTE_SCALES.find(({ factor }) => most >= factor) : void 0;
+	const factor = scale?.factor ?? 1;
+	const room = Math.max((most - least) / 8, most / 50, factor);
 	return {
-		title: `Metrics (advisory): ${families.rows.length + families.unclassifiedLeftOut} numbers of /metrics, ${countText$1(moved)} changed ${how}`,
-		lines: [
-			...classLines(moved, several, style),
-			...presence === null ? [] : [presence],
-			...changedSeries.map((one) => seriesText(one, several, style))
-		]
+		factor,
+		label: scale?.symbol ?? (isBytes ? "B" : signal === "goroutines" ? "goroutines" : "open files"),
+		low: Math.max(0, Math.floor((least - room) / factor)),
+		high: Math.ceil((most + room) / factor)
 	};
 };
-
-// src/core/report/metrics-lines.ts
-/** The Metrics part of the report as lines: what memory is made of first, then the families that changed most. */
-const headOf = (title, lines) => `${title}${lines.length === 0 ? "." : ":"}`;
-/** For a terminal, a blank line first; none where no bundle has families. */
-const metricsText = (report) => {
-	const section = metricsSection(report, {
-		name: plainText$1,
-		space: " "
-	});
-	if (section === null) return [];
-	const lines = [...anatomyLines(report, plainText$1), ...section.lines];
+/** Four digits, and never an exponent, which mermaid does not read. */
+const round = (value) => Number(Number(value.toPrecision(4)).toFixed(4));
+/** Colours that are seen on white and on black: the palette of the chart itself is not. */
+const HEAD = `---
+config:
+  xyChart:
+    width: 760
+    height: 260
+    showLegend: true
+  themeVariables:
+    xyChart:
+      backgroundColor: "transparent"
+      titleColor: "#7d8590"
+      xAxisLabelColor: "#7d8590"
+      yAxisLabelColor: "#7d8590"
+      xAxisTitleColor: "#7d8590"
+      yAxisTitleColor: "#7d8590"
+      plotColorPalette: "PALETTE"
+---`;
+const BLUE = "#3f8cd8";
+const ORANGE = "#e8902e";
+/** Source of the chart with at most `points` points a line, in the words that mermaid 10.9 to 12 all read; null where there is nothing to draw. */
+const trendChart = (leak, points) => {
+	const curves = curvesOf(leak);
+	if (curves === null) return null;
+	const [base, head] = [resampled(curves.base, points), resampled(curves.head, points)];
+	const axis = axisOf([...base, ...head], leak);
+	const listed = (values) => values.map((value) => round(value / axis.factor)).join(", ");
+	const { title } = signalMeta(leak.signal);
+	const hasBase = base.length > 0;
 	return [
-		"",
-		...wrap(headOf(section.title, lines), "", "  "),
-		...lines.flatMap((line) => wrap(plainSentence(line), "  - ", "    "))
-	];
+		HEAD.replace("PALETTE", hasBase ? `${BLUE}, ${ORANGE}` : ORANGE),
+		"xychart-beta",
+		`    title "${title}: ${hasBase ? "blue = base, orange = this PR" : "orange = this PR"}"`,
+		`    x-axis "batches of equal work" ${curves.first} --> ${curves.last}`,
+		`    y-axis "${axis.label}" ${axis.low} --> ${axis.high}`,
+		...hasBase ? [`    line "base" [${listed(base)}]`] : [],
+		`    line "this PR" [${listed(head)}]`
+	].join("\n");
 };
-/** For the comment's details. Names stand in code spans, and the rest is heapgate's own words: there is nothing to escape. */
-const metricsMarkdown = (report) => {
-	const section = metricsSection(report, {
-		name: codeSpan,
-		space: "\xA0"
+/** "+24.7 MiB over the measured work (38.9 KiB per unit of work, 7.3 MiB/min)" */
+const slopeText = (leak) => {
+	const { unit } = signalMeta(leak.signal);
+	const amount = (value) => formatQuantity(value, unit, { space: "\xA0" });
+	const rates = [leak.perUnit === null || leak.perUnit <= 0 ? null : `${amount(leak.perUnit)} per unit of work`, leak.perMinute === null || leak.perMinute <= 0 ? null : `${amount(leak.perMinute)}/min`].filter((rate) => rate !== null);
+	return `${formatQuantity(leak.headGrowth, unit, {
+		space: "\xA0",
+		signed: true
+	})} over the measured work${rates.length === 0 ? "" : ` (${rates.join(", ")})`}`;
+};
+const intervalText$1 = ({ evidence }) => {
+	if (evidence === null) return "";
+	const [low, high] = evidence.intervalLog.map((limit) => formatChange(Math.expm1(limit), { space: "\xA0" }));
+	return `; beyond base it grew by ${low ?? "–"} to ${high ?? "–"} (95 % limits)`;
+};
+/** What the lines do, for those who do not see them; no names but that of the component. */
+const slopesLine = (leak) => {
+	const { unit } = signalMeta(leak.signal);
+	const ofBase = formatQuantity(leak.baseGrowth, unit, {
+		space: "\xA0",
+		signed: true
 	});
-	if (section === null) return [];
-	const lines = [...anatomyLines(report, codeSpan), ...section.lines];
-	return [
-		headOf(section.title, lines),
-		"",
-		...lines.map((line) => `- ${line}`),
-		...lines.length === 0 ? [] : [""]
-	];
+	const runs = leak.headGrowthLog.length;
+	return `Medians of ${runs} run${runs === 1 ? "" : "s"}: base ${ofBase}, this PR ${slopeText(leak)}${intervalText$1(leak)}.`;
 };
-
-// src/core/report/notes.ts
-/** Distinct texts in order of appearance, each with the titles of its rows. Rows without a text are left out. */
-const grouped = (rows, textOf) => {
-	const byText = /* @__PURE__ */ new Map();
-	for (const row of rows) {
-		const text = textOf(row);
-		if (text === null) continue;
-		const titles = byText.get(text) ?? [];
-		byText.set(text, titles);
-		if (!titles.includes(row.title)) titles.push(row.title);
-	}
-	return [...byText].map(([why, titles]) => ({
-		titles,
-		why
+/** The folded part of the comment; none where nothing grew. `points` 0: in words only, not folded. */
+const trendSection = (report, points, severalComponents) => {
+	const leak = leakToDraw(report);
+	const chart = leak === null || points === 0 ? null : trendChart(leak, points);
+	if (leak === null || chart === null) return [];
+	const { title, unit } = signalMeta(leak.signal);
+	const [base, head] = [leak.baseGrowth, leak.headGrowth].map((growth) => formatQuantity(growth, unit, {
+		space: "\xA0",
+		signed: true
 	}));
-};
-/** What is within its limit needs no reason, unless it stands there without gating though it should. */
-const needsNoReason = ({ standing, gated }) => gated && (standing === "pass" || standing === "near" || standing === "unproven");
-const TOO_TIGHT = "Limits tighter than this run can see";
-/** Limits this run could not hold, in one note: they are the small print of a gate, not its result. */
-const floorNotes = (rows) => {
-	const floors = grouped(rows, (row) => row.gated ? row.floor : null);
-	if (floors.length === 0) return [];
-	return [{
-		titles: [TOO_TIGHT],
-		why: floors.map(({ titles, why }) => `${titles.join(", ")} ${why}`).join("; ")
-	}];
-};
-/** Reasons of these rows in order, each with the titles it belongs to; rows that pass need none. Then the limits this run could not hold. */
-const notesOf$1 = (rows) => [...grouped(rows, (row) => needsNoReason(row) ? null : row.why), ...floorNotes(rows)];
-
-// src/core/report/origin-lines.ts
-const MOST_SHOWN$1 = 3;
-const LONGEST_FUNCTION$1 = 60;
-const LONGEST_STATE = 40;
-/** States in which a goroutine waits for nothing. */
-const BUSY = /* @__PURE__ */ new Set([
-	"running",
-	"runnable",
-	"syscall",
-	"idle",
-	"dead",
-	"copystack",
-	"preempted"
-]);
-/** "waiting in channel receive for up to 5 min" */
-const waitWords = ({ state, waitMinutes }) => {
-	const shown = fit(plainText$1(state).replace(/^chan\b/u, "channel"), LONGEST_STATE);
-	const minutes = waitMinutes === null ? "" : ` for up to ${formatQuantity(waitMinutes, "count")} min`;
-	return `${BUSY.has(state) ? shown : `waiting in ${shown}`}${minutes}`;
-};
-const placeWords = ({ creatorFile, creatorLine }) => creatorFile === null || creatorLine === null ? "" : `(${fit(plainText$1(creatorFile.slice(creatorFile.lastIndexOf("/") + 1)), LONGEST_STATE)}:${creatorLine})`;
-const lineOf = (chain, origin, name, text) => {
-	const nameOf = (func) => name(fit(shortName(func), LONGEST_FUNCTION$1));
-	const started = origin.creator === null ? "" : `started by ${nameOf(origin.creator)}${text(placeWords(origin)).replace(/^\(/u, " (")}, `;
-	return `${formatQuantity(chain.difference, "count", { signed: true })} in ${nameOf(chain.frames.at(-1) ?? "")}: ${started}${text(waitWords(origin))}`;
-};
-/**
-* At most three lines on the groups that grew most and of which a text of `goroutine?debug=2` tells; none for other kinds of profile. `name` makes
-* a function's short name harmless for the format at hand, `text` other words from measured code.
-*/
-const originLines = (diff, { name, text }) => diff.chains.toSorted((left, right) => right.difference - left.difference).slice(0, MOST_SHOWN$1).flatMap((chain) => chain.origin === void 0 ? [] : [lineOf(chain, chain.origin, name, text)]);
-
-// src/core/report/own-requests-line.ts
-/** What one request costs an app with a heap of 64 MiB, measured once (docs/performance.md); others are of the same size. */
-const COSTS = {
-	scrapes: {
-		bytes: 98e3,
-		seconds: .001
-	},
-	profiles: {
-		bytes: 15e5,
-		seconds: .003
-	}
-};
-const countOf = ({ scrapes, profiles }) => scrapes + profiles;
-const plural = (count, word) => `${count} ${word}${count === 1 ? "" : "s"}`;
-const costText = ({ scrapes, profiles }) => {
-	const bytes = scrapes * COSTS.scrapes.bytes + profiles * COSTS.profiles.bytes;
-	const seconds = scrapes * COSTS.scrapes.seconds + profiles * COSTS.profiles.seconds;
-	return `${plural(scrapes, "scrape")}, ${plural(profiles, "profile")}: roughly ${formatQuantity(bytes, "bytes")} allocated and ${formatQuantity(seconds, "seconds")} of CPU time`;
-};
-/** The most that a component was asked in a phase. */
-const mostIn = (rows, phase) => rows.filter((row) => row.phase === phase).flatMap(({ base, head }) => [base, head]).reduce((most, one) => most === null || countOf(one) > countOf(most) ? one : most, null);
-const isAlike = ({ base, head }) => base.scrapes === head.scrapes && base.profiles === head.profiles;
-/**
-* "heapgate itself asked an app 5 times in a cost phase (2 scrapes, 3 profiles: roughly 4.5 MiB allocated and 11 ms of CPU time), as often on
-* both sides; 64 times in a growth phase."; null where heapgate asked nothing, as for imported files.
-*/
-const ownRequestsLine = ({ comparison }) => {
-	const rows = comparison.ownRequests ?? [];
-	const cost = mostIn(rows, "cost");
-	if (cost === null) return null;
-	const ofCost = rows.filter(({ phase }) => phase === "cost");
-	const apps = ofCost.length === 1 ? "the app" : "an app at most";
-	const [first] = ofCost.filter((row) => !isAlike(row));
-	const sides = first === void 0 ? "as often on both sides" : `not as often on both sides (${first.component}: base ${countOf(first.base)}, head ${countOf(first.head)})`;
-	const growth = mostIn(rows, "growth");
-	return `heapgate itself asked ${apps} ${plural(countOf(cost), "time")} in a cost phase (${costText(cost)}), ${sides}${growth === null ? "" : `; ${plural(countOf(growth), "time")} in a growth phase`}.`;
-};
-
-// src/core/report/replicas-line.ts
-const countText = ({ fewest, most }) => fewest === most ? `${most} pod${most === 1 ? "" : "s"}` : `${fewest} to ${most} pods`;
-const podsText = ({ base, head }) => {
-	const [ofBase, ofHead] = [countText(base), countText(head)];
-	return ofBase === ofHead ? `${ofBase} on each side` : `${ofBase} on base and ${ofHead} on head`;
-};
-const leaderText = ({ base, head }) => {
-	if (base.leader === null) return head.leader === null ? "" : `; in the last round ${head.leader} led on head`;
-	return `; in the last round ${base.leader} led on base${head.leader === null ? "" : `, ${head.leader} on head`}`;
-};
-/** "shop: 2 pods on each side, whose values are added up."; null where every component is one. */
-const replicasLine = ({ comparison }) => {
-	const rows = comparison.replicas ?? [];
-	if (rows.length === 0) return null;
-	return `${rows.map((row) => `${row.component}: ${podsText(row)}, whose values are added up${leaderText(row)}`).join(". ")}.`;
-};
-/** More than that many numbers are not read. */
-const MOST_SHOWN = 8;
-/** Means of neighbours where there are too many. */
-const thinned = (rates) => {
-	if (rates.length <= MOST_SHOWN) return rates;
-	return Array.from({ length: MOST_SHOWN }, (_, index) => {
-		const part = rates.slice(Math.floor(index * rates.length / MOST_SHOWN), Math.floor((index + 1) * rates.length / MOST_SHOWN));
-		return part.reduce((sum, rate) => sum + rate, 0) / part.length;
-	});
-};
-const courseText = (rates) => rates.length === 0 ? "none" : thinned(rates).map((rate) => formatQuantity(rate, "ratio")).join(", ");
-const isThinned = ({ base, head }) => Math.max(base.length, head.length) > MOST_SHOWN;
-/** "CPU of shop over time, of one core, period by period in the last round: base 12 %, 12 %, 13 %; head 24 %, 25 %."; null where no app profiles itself. */
-const cpuCourseLine = ({ comparison }) => {
-	const courses = comparison.cpuCourses ?? [];
-	if (courses.length === 0) return null;
-	return courses.map((course) => {
-		const by = isThinned(course) ? `in ${MOST_SHOWN} parts` : "period by period";
-		return `CPU of ${course.component} over time, of one core, ${by} in the last round: base ${courseText(course.base)}; head ${courseText(course.head)}.`;
-	}).join(" ");
-};
-
-// src/core/report/triage-lines.ts
-const ROWS_SHOWN$1 = 3;
-/** Those that make others work come first, their victims next: the origin is where to look. */
-const ordered = (rows) => {
-	const origins = new Set(rows.flatMap(({ inducedBy }) => inducedBy ?? []));
-	const rank = ({ component, bottleneck, inducedBy }) => bottleneck === "network" && origins.has(component) ? 0 : inducedBy === null ? 2 : 1;
-	return rows.toSorted((a, b) => rank(a) - rank(b));
-};
-const victimsOf = ({ component, bottleneck }, all) => bottleneck === "network" ? [...new Set(all.flatMap((row) => row.inducedBy === component ? [row.component] : []))] : [];
-const rowText = (row, all, several, { name, word, text }) => {
-	const victims = victimsOf(row, all);
-	const part = row.inducedBy !== null ? `, induced by ${name(row.inducedBy)}` : victims.length > 0 ? `, origin of more work in ${victims.map(name).join(", ")}` : "";
-	return `${several ? `${name(row.component)} ` : ""}${word(row.bottleneck)}${part} (${row.confidence} confidence: ${text(row.because.join("; "))})`;
-};
-const rowTexts = ({ comparison: { triage } }, spelling) => {
-	const named = ordered(triage.filter((row) => row.bottleneck !== "none"));
-	const several = new Set(triage.map((row) => row.component)).size > 1;
-	const shown = named.slice(0, ROWS_SHOWN$1).map((row) => rowText(row, triage, several, spelling));
-	return named.length > ROWS_SHOWN$1 ? [...shown, `${named.length - ROWS_SHOWN$1} more`] : shown;
-};
-/** "Triage: `agent` **network**, origin of more work in `server` (high confidence: …) · …"; null where nothing moved. */
-const triageLine = (report) => {
-	const rows = rowTexts(report, {
-		name: codeSpan,
-		word: (bottleneck) => `**${bottleneck}**`,
-		text: markdownText
-	});
-	return rows.length === 0 ? null : `Triage: ${rows.join(" · ")}`;
-};
-/** The same without Markdown, a line for each row; the caller makes the names of components harmless. */
-const triageTexts = (report) => {
-	const same = (words) => words;
-	return rowTexts(report, {
-		name: same,
-		word: same,
-		text: same
-	}).map((row) => `triage: ${row}`);
+	return [
+		`<details><summary><b>${title} along the runs</b>${severalComponents ? ` of ${codeSpan(leak.component).replaceAll("`", "").replaceAll("<", "&lt;")}` : ""} (base ${base ?? "–"}, this PR ${head ?? "–"})</summary>`,
+		"",
+		"```mermaid",
+		chart,
+		"```",
+		"",
+		slopesLine(leak),
+		"",
+		"</details>",
+		""
+	];
 };
 
 // src/core/report/render-comment.ts
@@ -51157,62 +54985,8 @@ const COMMENT_LIMITS = {
 	bytes: 185e3
 };
 const ROWS_SHOWN = 6;
-const TITLES_SHOWN = 12;
-const OPEN_SECTIONS = 2;
-const STANDING_TEXT = {
-	fail: "🔴 fail",
-	suspect: "🟡 suspected",
-	inconclusive: "⚪ unclear",
-	unproven: "🟡 over, not proven",
-	near: "🟡 near limit",
-	improved: "🟢 improved",
-	new: "⚪ new",
-	pass: "🟢 pass",
-	"not-measured": "⚪ not compared"
-};
-const gateTable = (rows, severalComponents) => markdownTableOf([[
-	"Gate",
-	"Base",
-	"This PR",
-	"Change",
-	"Limit",
-	""
-], ...rows.map((row) => [
-	severalComponents ? `${row.title} · ${codeSpan(row.component)}` : row.title,
-	row.base,
-	row.standing === "fail" ? `**${row.head}**` : row.head,
-	row.change,
-	row.limit,
-	row.gated || row.standing === "not-measured" ? STANDING_TEXT[row.standing] : "advisory"
-])], [
-	"l",
-	"r",
-	"r",
-	"r",
-	"l",
-	"l"
-]);
-const lowered = (title) => /^[A-Z]{2}/u.test(title) ? title : `${title.slice(0, 1).toLowerCase()}${title.slice(1)}`;
-const listOf$1 = (titles) => {
-	const distinct = [...new Set(titles)];
-	const more = distinct.length - TITLES_SHOWN;
-	return `${distinct.slice(0, TITLES_SHOWN).map(lowered).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
-};
-/** "5 more gates pass: …; not measured: …" of the gates that are not in the table. */
-const restLine = (rows, severalComponents) => {
-	const gates = rows.filter((row) => row.gated && row.applicable);
-	const titles = (standings) => gates.filter((row) => standings.includes(row.standing)).map((row) => row.title);
-	const passing = titles([
-		"pass",
-		"improved",
-		"near",
-		"unproven"
-	]);
-	const missing = titles(["not-measured"]);
-	const parts = [passing.length === 0 ? null : `${passing.length} more gate${passing.length === 1 ? " passes" : "s pass"}${severalComponents ? "" : `: ${listOf$1(passing)}`}`, missing.length === 0 ? null : `not compared: ${listOf$1(missing)}`].filter((part) => part !== null);
-	const line = parts.join("; ");
-	return parts.length === 0 ? null : `${line.slice(0, 1).toUpperCase()}${line.slice(1)}.`;
-};
+/** Folded parts of a whole comment. */
+const MOST_FOLDED = 4;
 const ALERT = {
 	fail: "CAUTION",
 	warn: "WARNING",
@@ -51237,103 +55011,38 @@ const alertOf = (report) => {
 		""
 	];
 };
-const linksLine = (report) => {
-	const { report: page, bundle, run } = report.links;
-	const parts = [
-		page === null ? null : `**[Open the full report ↗](${page})**`,
-		bundle === null ? null : `[profiles and numbers ⬇](${bundle})`,
-		run === null ? null : `[run](${run})`
-	].filter((part) => part !== null);
-	return parts.length === 0 ? null : parts.join(" · ");
-};
-const markdownLine = (line) => line === null ? null : markdownText(line);
-/** A line that is not there leaves nothing behind. */
-const optional = (line, ...after) => line === null ? [] : [line, ...after];
-const hasValues = (row) => row.base !== "–" || row.head !== "–";
-const HOW_TO_READ_GATES = "A limit is broken when the change exceeds both its parts. Base and head are medians of their rounds, the change is the typical one of all pairs, so they may differ where rounds scatter. ";
-const details = (report, rows, severalComponents, withTable) => {
-	const shown = rows.filter(hasValues);
-	const notes = notesOf$1(rows).map(({ titles, why }) => `- ${titles.join(", ")}: ${markdownText(why)}`);
-	return [
-		`<details><summary><b>${shown.length === 0 ? "Environment" : `All ${shown.length} rows, environment`}, how to read this</b></summary>`,
-		"",
-		...withTable && shown.length > 0 ? [gateTable(shown, severalComponents), ""] : [],
-		...notes.length === 0 ? [] : [...notes, ""],
-		provenance(report, markdownText),
-		"",
-		...environmentLines(report).map(markdownText),
-		"",
-		...optional(markdownLine(replicasLine(report)), ""),
-		...optional(markdownLine(cpuCourseLine(report)), ""),
-		...optional(markdownLine(ownRequestsLine(report)), ""),
-		...metricsMarkdown(report),
-		...auditMarkdown(report),
-		...logsMarkdown(report),
-		...warningLines(report).map((line) => `- ${markdownText(line)}`),
-		"",
-		...optional(report.reproduce === null ? null : `Reproduce: ${codeSpan(report.reproduce)}`, ""),
-		...optional(inspectLine(report), ""),
-		`${shown.length === 0 ? "" : HOW_TO_READ_GATES}Profiles name where memory was allocated, not what keeps it; ± beside a growth is how much of it may be sampling (95 % limits).`,
-		"",
-		"</details>",
-		""
-	];
-};
-/** Open for what failed; folded for what is only suspected beside it. At most two open ones: the rest is a click away. */
-const growthSections = (report, kept, severalComponents) => {
-	const { failing, open } = chooseProfiles(report);
-	const first = (failing.length > 0 ? failing : open).slice(0, OPEN_SECTIONS);
-	return kept.flatMap((diff) => {
-		const leaking = diff.kind === "heap" ? leakLines(report, diff.component, {
-			name: codeSpan,
-			space: "\xA0"
-		}) : [];
-		const origins = originLines(diff, {
-			name: codeSpan,
-			text: markdownText
-		});
-		const wanted = report.comparison.signals.length === 0 ? "changed" : "grown";
-		const section = growthSection(diff, severalComponents, [...leaking, ...origins], wanted);
-		if (section === null) return [];
-		if (first.includes(diff)) return [
-			`### ${section.title}`,
-			"",
-			...section.lines
-		];
-		return [
-			`<details><summary><b>${plainTitle(section.title)}</b></summary>`,
-			"",
-			...section.lines,
-			"</details>",
-			""
-		];
-	});
-};
-/** Markdown means nothing inside of `<summary>`. */
-const plainTitle = (title) => title.replaceAll("`", "").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(/[@#]/gu, "$&​");
-const allProfiles = (report) => {
-	const { failing, open } = chooseProfiles(report);
-	return [...failing, ...open];
-};
-const compose = (report, leakRules, sections) => {
-	const rows = gateRows(report.comparison, report.verdict, leakRules, "\xA0");
+/** All rows as Markdown writes them. */
+const rowsOf$1 = ({ comparison, verdict }, leakRules) => gateRows(comparison, verdict, leakRules, "\xA0");
+/** The whole as Markdown, a line of its own at the end of which is none. */
+const composeReport = (report, rows, sections, signature) => {
 	const several = new Set(rows.map((row) => row.component)).size > 1;
-	const shown = rows.filter((row) => row.gated && hasValues(row)).slice(0, ROWS_SHOWN);
+	const shown = rows.filter((row) => row.gated && hasValues(row)).slice(0, sections.gateRows ?? ROWS_SHOWN);
 	const asides = [restLine(rows.filter((row) => !shown.includes(row)), several), triageLine(report)].filter((line) => line !== null);
-	const dropped = allProfiles(report).length - sections.growth.length;
+	const chart = trendSection(report, sections.chartPoints, several);
+	const taken = (chart.length === 0 ? 0 : 1) + (sections.details === "none" ? 0 : 1);
+	const growth = growthParts(report, {
+		kept: sections.growth,
+		treeless: sections.treeless,
+		severalComponents: several,
+		folded: (sections.folded ?? MOST_FOLDED) - taken,
+		...sections.growthRows === void 0 ? {} : { rows: sections.growthRows }
+	});
+	const dropped = shownProfiles(report).length - sections.growth.length + growth.leftOut;
 	const sensitivity = sensitivityLine(report);
 	return [
 		headingOf(report),
 		"",
+		...configChangeMarkdown(report),
 		...alertOf(report),
 		...optional(linksLine(report), ""),
 		...shown.length === 0 ? [] : [gateTable(shown, several), ""],
 		...asides.length === 0 ? [] : [`<sub>${asides.join(" ")}</sub>`, ""],
-		...growthSections(report, sections.growth, several),
-		...dropped > 0 ? [`… ${dropped} more profile${dropped === 1 ? "" : "s"} in the result.`, ""] : [],
-		...sections.details === "none" ? [] : details(report, rows, several, sections.details === "whole"),
-		`<sub>${sensitivity === null ? "" : `${sensitivity} `}Edited in place on each push.</sub>`
-	].join("\n").replaceAll(/\n{3,}/gu, "\n\n");
+		...growth.lines,
+		...chart,
+		...dropped > 0 ? [`… ${dropped} more profile${dropped === 1 ? "" : "s"} in the ${moreLink(report)}.`, ""] : [],
+		...sections.details === "none" ? [] : detailsSection(report, rows, several, sections.details === "whole"),
+		`<sub>${[sensitivity, signature].filter((text) => text !== null && text !== "").join(" ")}</sub>`
+	].join("\n").replaceAll(/\n{3,}/gu, "\n\n").replace(/\n*<sub><\/sub>$/u, "");
 };
 /** What goes first when there is too much (`report.md` §3.4). */
 const DROP_ORDER = [
@@ -51345,34 +55054,63 @@ const DROP_ORDER = [
 	"cpu",
 	"allocs",
 	"goroutineleak",
-	"goroutine",
-	"heap"
+	"goroutine"
 ];
-/** From everything down to the verdict and its gates: details first, then profiles by kind, the last of a kind before the first. */
+/**
+* From everything down to the verdict and its gates: the second table, profiles by kind (the last of a kind before the first), the chart, the
+* small print, call trees, and at last what the heap is made of.
+*/
 const attemptsOf = (report) => {
-	const whole = allProfiles(report);
-	const doomed = DROP_ORDER.flatMap((kind) => whole.filter((diff) => diff.kind === kind).toReversed());
-	const without = doomed.map((_, index) => {
-		const dropped = new Set(doomed.slice(0, index + 1));
-		return {
-			growth: whole.filter((diff) => !dropped.has(diff)),
-			details: "none"
-		};
-	});
+	const whole = shownProfiles(report);
+	const lesser = DROP_ORDER.flatMap((kind) => whole.filter((diff) => diff.kind === kind).toReversed());
+	const isLesser = new Set(lesser);
+	const heaps = whole.filter((diff) => !isLesser.has(diff)).toReversed();
+	const without = (gone) => {
+		const dropped = new Set(gone);
+		return whole.filter((diff) => !dropped.has(diff));
+	};
+	const none = /* @__PURE__ */ new Set();
+	const short = {
+		growth: whole,
+		treeless: none,
+		chartPoints: CHART_POINTS.whole,
+		details: "short"
+	};
+	const bare = {
+		growth: heaps.toReversed(),
+		treeless: none,
+		chartPoints: 0,
+		details: "none"
+	};
 	return [
-		{
-			growth: whole,
+		() => ({
+			...short,
 			details: "whole"
-		},
-		{
-			growth: whole,
+		}),
+		() => short,
+		...lesser.map((_, index) => () => ({
+			...short,
+			growth: without(lesser.slice(0, index + 1))
+		})),
+		() => ({
+			...bare,
+			chartPoints: CHART_POINTS.short,
 			details: "short"
-		},
-		{
-			growth: whole,
-			details: "none"
-		},
-		...without
+		}),
+		() => ({
+			...bare,
+			details: "short"
+		}),
+		() => bare,
+		...heaps.map((_, index) => () => ({
+			...bare,
+			treeless: new Set(heaps.slice(0, index + 1))
+		})),
+		...heaps.map((_, index) => () => ({
+			...bare,
+			treeless: new Set(heaps),
+			growth: without([...lesser, ...heaps.slice(0, index + 1)])
+		}))
 	];
 };
 /** The least of `count` indices that holds, when all after it hold too; `count` when none does. The very first is tried first: it mostly holds. */
@@ -51388,171 +55126,34 @@ const firstOf = (count, holds) => {
 	return low;
 };
 const utf8Bytes = (text) => new TextEncoder().encode(text).length;
-const fits = (body) => body.length <= COMMENT_LIMITS.characters && utf8Bytes(body) <= COMMENT_LIMITS.bytes;
+const fits = (body, { characters, bytes }) => body.length <= characters && utf8Bytes(body) <= bytes;
+/** Said at the end of every comment that is more than a line. */
+const SIGNATURE = "Edited in place on each push.";
 /**
 * The comment's Markdown without marker and hidden state. States in which nothing is wrong take one line. Over the limits whole sections are
-* dropped from the bottom, never the top, and what was dropped is counted.
+* dropped from the bottom, never the top, and what was dropped is counted. `limits` are lower where the comment is part of another one.
 */
-const renderComment = (report, leakRules) => {
+const renderComment = (report, leakRules, limits = COMMENT_LIMITS) => {
 	const line = oneLine(report, leakRules);
-	if (line !== null) return `${headingOf(report)}\n${line}\n`;
+	if (line !== null) {
+		const changes = configChangeMarkdown(report);
+		return [
+			headingOf(report),
+			...changes.length === 0 ? [] : ["", ...changes],
+			line,
+			""
+		].join("\n");
+	}
 	const attempts = attemptsOf(report);
+	const rows = rowsOf$1(report, leakRules);
 	const composed = (index) => {
 		const attempt = attempts[index];
-		return attempt === void 0 ? "" : compose(report, leakRules, attempt);
+		return attempt === void 0 ? "" : composeReport(report, rows, attempt(), SIGNATURE);
 	};
-	const index = firstOf(attempts.length, (one) => fits(composed(one)));
+	const index = firstOf(attempts.length, (one) => fits(composed(one), limits));
 	if (index < attempts.length) return `${composed(index)}\n`;
 	return `${headingOf(report)}\n\nThe report does not fit into a comment; see the job summary.\n`;
 };
-
-// src/core/report/metrics-result.ts
-/** `metrics`, `metricsLeftOut`, `series` and `anatomy`; empty where no bundle has families. */
-const metricsOf$1 = ({ families, series = [], anatomy = [] }) => ({
-	metrics: families?.rows ?? [],
-	metricsLeftOut: families?.unclassifiedLeftOut ?? 0,
-	series,
-	anatomy
-});
-
-// src/core/report/render-result.ts
-const RESULT_SCHEMA_VERSION = 1;
-const ROWS_KEPT = 200;
-const side$1 = (info) => ({
-	subject: info.subject,
-	commit: info.commit,
-	ref: info.ref,
-	source: info.source,
-	distance: info.distance,
-	ageSeconds: info.ageSeconds,
-	rounds: info.rounds,
-	dirty: info.dirty,
-	environment: info.environment
-});
-const outcomeOf = (signal, outcome) => ({
-	id: signal.id,
-	component: signal.component,
-	signal: signal.signal,
-	metric: signal.metric,
-	unit: signal.unit,
-	better: signal.better,
-	class: signal.class,
-	base: signal.base,
-	head: signal.head,
-	difference: signal.difference,
-	ratio: signal.ratio,
-	interval: signal.interval,
-	smallestDetectable: signal.evidence === null ? null : Math.expm1(signal.evidence.smallestDetectableLog),
-	gated: outcome?.gated ?? false,
-	budget: outcome?.limits ?? null,
-	baseValues: signal.baseValues,
-	headValues: signal.headValues,
-	outcome: outcome?.outcome ?? "not-measured",
-	why: outcome?.why ?? signal.why,
-	adjustedP: outcome?.adjustedP ?? null,
-	evidence: signal.evidence
-});
-const rowOf = (row) => ({
-	func: row.func,
-	file: row.file,
-	line: row.line,
-	owner: row.owner,
-	flat: row.flat,
-	cum: row.cum,
-	changed: row.changed,
-	samples: row.samples,
-	tested: row.tested,
-	presence: row.presence,
-	matchedBy: row.matchedBy,
-	renamed: row.renamed,
-	parts: row.parts
-});
-const profileOf$1 = (diff) => ({
-	component: diff.component,
-	kind: diff.kind,
-	sampleType: diff.sampleType,
-	unit: diff.unit,
-	basis: diff.basis,
-	total: diff.total,
-	conservation: diff.conservation,
-	truncated: diff.truncated,
-	rows: diff.rows.slice(0, ROWS_KEPT).map(rowOf),
-	rowsLeftOut: Math.max(0, diff.rows.length - ROWS_KEPT),
-	packages: diff.packages,
-	chains: diff.chains
-});
-/** Chains of the profile that tells where a leak signal comes from. */
-const chainsFor = (leak, comparison) => {
-	const kind = leak.signal === "live-heap" ? "heap" : "goroutine";
-	return comparison.profiles.find((diff) => diff.component === leak.component && diff.kind === kind)?.chains ?? [];
-};
-const leakOf = (leak, outcome, comparison) => ({
-	component: leak.component,
-	signal: leak.signal,
-	finding: outcome?.finding ?? "not-measured",
-	gated: outcome?.gated ?? false,
-	why: outcome?.why ?? leak.why,
-	perUnit: leak.perUnit,
-	perMinute: leak.perMinute,
-	baseGrowth: leak.baseGrowth,
-	headGrowth: leak.headGrowth,
-	interval: leak.evidence === null ? null : leak.evidence.intervalLog.map((limit) => Math.expm1(limit)),
-	shape: leak.shape,
-	baseGrowthLog: leak.baseGrowthLog,
-	headGrowthLog: leak.headGrowthLog,
-	evidence: leak.evidence,
-	functions: leak.functions,
-	chains: outcome?.finding === "new-growth" || outcome?.finding === "existing-growth" ? chainsFor(leak, comparison) : []
-});
-/** Stages of `surface.md` §5; a run has seconds for some of them, others do not apply to it. */
-const STAGES = [
-	"create",
-	"build",
-	"load",
-	"deploy",
-	"warmUp",
-	"rounds",
-	"collect",
-	"report"
-];
-const spentOf = (spent) => ({
-	...Object.fromEntries(STAGES.map((stage) => [stage, spent[stage] ?? null])),
-	...spent
-});
-/** The document as plain data. */
-const resultOf = (report) => {
-	const { comparison, verdict, plan } = report;
-	const outcomes = new Map(verdict.outcomes.map((outcome) => [outcome.id, outcome]));
-	const leaks = new Map(verdict.leaks.map((leak) => [`${leak.component}/${leak.signal}`, leak]));
-	return {
-		schemaVersion: RESULT_SCHEMA_VERSION,
-		name: report.name,
-		verdict: verdict.state,
-		reasons: verdict.reasons,
-		because: verdict.because,
-		accepted: verdict.accepted,
-		base: side$1(comparison.base),
-		head: side$1(comparison.head),
-		design: comparison.design,
-		pairs: comparison.pairs,
-		comparability: comparison.comparability,
-		outcomes: comparison.signals.map((signal) => outcomeOf(signal, outcomes.get(signal.id))),
-		profiles: comparison.profiles.map(profileOf$1),
-		leaks: comparison.leaks.map((leak) => leakOf(leak, leaks.get(`${leak.component}/${leak.signal}`), comparison)),
-		triage: comparison.triage,
-		...comparison.audit === void 0 ? {} : { audit: comparison.audit },
-		...metricsOf$1(comparison),
-		logs: comparison.logs ?? [],
-		plan: {
-			phases: plan.phases,
-			rounds: plan.rounds,
-			spentSeconds: spentOf(plan.spentSeconds)
-		},
-		warnings: comparison.warnings
-	};
-};
-/** The document as text, two-space indented, with a final newline. */
-const renderResult = (report) => `${JSON.stringify(resultOf(report), null, 2)}\n`;
 
 // src/core/report/render-text.ts
 const MARKS$1 = {
@@ -51636,7 +55237,7 @@ const growthLines = (report, diff) => {
 	const longest = Math.max(LEAST_NAMES, Math.min(LONGEST_NAMES, 118 - beside - 4));
 	const rows = [
 		[
-			columnOf(diff).toLowerCase(),
+			columnOf$1(diff).toLowerCase(),
 			"base",
 			"head",
 			wanted === "grown" ? "growth" : "difference",
@@ -51706,6 +55307,8 @@ const renderText = (report, leakRules) => {
 		`heapgate: ${headlineOf$1(report).toUpperCase()}  ${plainText$1(report.name)}`,
 		...sentences.filter((sentence) => sentence !== null).flatMap((sentence) => wrap(plainSentence(sentence), "  ", "    ")),
 		"",
+		...configChangeText(report),
+		"",
 		...gateLines(rows),
 		...[...failing, ...open].flatMap((diff) => growthLines(report, diff)),
 		...metricsText(report),
@@ -51724,11 +55327,6 @@ const renderText = (report, leakRules) => {
 		...warningLines(report).flatMap((line) => paragraph(`warning: ${line}`))
 	].join("\n").replaceAll(/\n{3,}/gu, "\n\n");
 	return `${neutralizeCommands(text.trimEnd())}\n`;
-};
-/** `HEAPGATE result=fail gates=3/10 …`: one line to grep for; gates are failed/total. */
-const renderResultLine = (report, leakRules) => {
-	const { failed, applicable, missing } = countGates(gateRows(report.comparison, report.verdict, leakRules, " "));
-	return `HEAPGATE result=${report.verdict.state} gates=${failed}/${applicable - missing} reasons=${report.verdict.reasons.join(",") || "-"}${report.links.report === null ? "" : ` report=${report.links.report}`}`;
 };
 
 // src/driver/save-bundle.ts
@@ -51759,6 +55357,7 @@ const RESULT_FILES = [
 	"result.json",
 	"comment.md",
 	"report.txt",
+	PAGE_FILE,
 	RULES_FILE,
 	DIFFS_FOLDER
 ];
@@ -52252,7 +55851,8 @@ const buildConfig = (raw, overrides, defaultName) => {
 		report: overrides.report ?? reportFormat$1(raw.report),
 		checkRun: overrides.checkRun ?? raw.checkRun ?? false,
 		paths: raw.paths ?? [],
-		...prometheus === null ? {} : { prometheus }
+		...prometheus === null ? {} : { prometheus },
+		...raw.preset === void 0 ? {} : { preset: raw.preset }
 	};
 };
 
@@ -53192,97 +56792,6 @@ const neededToMeasure = (root) => {
 /** All broken rules, in no order. */
 const crossCheckIssues = (root, purpose) => [...ALWAYS, ...purpose === "measure" ? [neededToMeasure, neededOfPrometheus] : []].flatMap((check) => check(root));
 
-// src/core/config/notes.ts
-/** Keys that do no harm but mean nothing here, and values that should not stand in a file, as sentences for the user. */
-/** Contexts of clusters whose nodes take images directly. */
-const LOADABLE_CONTEXT = /^(?:kind-|k3d-|minikube$)/u;
-const has = (root, path) => nodeAt(root, path) !== null;
-/** True where a key stands in at least one component, and not in those that have `unless`. */
-const inComponents = (root, key, unless = null) => itemsAt(root, ["components"]).some((_, index) => has(root, [
-	"components",
-	index,
-	key
-]) && (unless === null || !has(root, [
-	"components",
-	index,
-	unless
-])));
-const processNotes = (root) => {
-	const limits = CLUSTER_SIGNALS.filter((signal) => has(root, ["thresholds", signal]) || itemsAt(root, ["components"]).some((_, index) => has(root, [
-		"components",
-		index,
-		"thresholds",
-		signal
-	])));
-	return [
-		...textAt$2(root, ["reset"]) === null ? [] : ["reset has no effect with target: process: every trial starts a fresh process"],
-		...has(root, ["keepCluster"]) ? ["keepCluster has no effect with target: process"] : [],
-		...[
-			"selector",
-			"namespace",
-			"container"
-		].filter((key) => inComponents(root, key)).map((key) => `components[].${key} has no effect with target: process`),
-		...limits.map((signal) => `the limit of ${signal} has no effect with target: process: only a cluster measures it`)
-	];
-};
-const registryNotes = (root) => {
-	const context = textAt$2(root, [
-		"target",
-		"existing",
-		"context"
-	]);
-	if (context === null) return [];
-	const registry = textAt$2(root, [
-		"target",
-		"existing",
-		"registry"
-	]);
-	const isLoadable = LOADABLE_CONTEXT.test(context);
-	if (isLoadable && registry !== null) return [`target.existing.registry has no effect with the context ${context}: its nodes take images directly`];
-	if (isLoadable || registry !== null || !has(root, ["build"])) return [];
-	return [`target.existing has no registry: images can be loaded directly only into kind-*, k3d-* and minikube, so what build makes must be pushed for the context ${context}`];
-};
-const existingNotes = (root) => [
-	...has(root, ["keepCluster"]) ? ["keepCluster has no effect with target: existing: heapgate never deletes that cluster"] : [],
-	...has(root, ["build"]) && !has(root, ["deploy"]) && textAt$2(root, ["reset"]) !== "restart" ? ["build has no effect without deploy; with reset: restart its images are put into the running workloads"] : [],
-	...registryNotes(root)
-];
-const SECRET_PATHS = [["auth", "token"], [
-	"auth",
-	"basic",
-	"password"
-]];
-/** A secret in the file is in the history of the repository. */
-const secretsBelow = (root, at) => SECRET_PATHS.map((path) => [...at, ...path]).filter((path) => {
-	const node = nodeAt(root, path);
-	return node?.kind === "scalar" && node.template === null;
-}).map((path) => `${pathText$1(path)} stands in the configuration; keep it in a secret and write \${NAME}`);
-const secretNotes = (root) => itemsAt(root, ["components"]).flatMap((_, index) => ["pprof", "metrics"].flatMap((endpoint) => secretsBelow(root, [
-	"components",
-	index,
-	endpoint
-])));
-const prometheusNotes = (root) => {
-	if (!has(root, ["prometheus"]) || textAt$2(root, ["prometheus"]) === "off") return [];
-	return [...itemsAt(root, ["signals"]).some((_, index) => has(root, [
-		"signals",
-		index,
-		"query"
-	])) ? [] : ["prometheus has no effect without a query in signals[]: heapgate reads /metrics by itself"], ...secretsBelow(root, ["prometheus"])];
-};
-const clusterNotes = (root, target) => [
-	...inComponents(root, "ports") ? [`components[].ports has no effect with target: ${target}: containers declare their own`] : [],
-	...["namespace", "container"].filter((key) => inComponents(root, key, "selector")).map((key) => `components[].${key} has no effect without selector`),
-	...target === "existing" ? existingNotes(root) : [],
-	...secretNotes(root)
-];
-/** Sentences about a valid configuration, in no order of importance. */
-const notesOf = (root) => {
-	const target = targetOf(root);
-	if (target === null) return [];
-	return [...target === "process" ? processNotes(root) : clusterNotes(root, target), ...prometheusNotes(root)];
-};
-
 // src/core/config/overlay.ts
 /** Lays one configuration over another: maps merge, lists of named entries merge by name, everything else is replaced. */
 /** The name of a list entry such as a component; null for entries without one. */
@@ -53457,6 +56966,133 @@ const treeWalker = (document, placeAt) => {
 	};
 };
 
+// src/core/config/lay-presets.ts
+/** Lays presets under a configuration: a whole one for an app that is known, and one for each component that names one. */
+const treeOf = (name, text) => parseYamlTree({
+	name: `preset ${name}`,
+	text
+}).tree;
+/** The app's preset under the whole; `named` is the tree in which its name is looked up. A name that is none is left to the schema. */
+const layPreset = (root, named = root) => {
+	const name = textAt$2(named, ["preset"]);
+	const found = PRESET_NAMES.find((one) => one === name);
+	const under = found === void 0 ? null : treeOf(found, PRESETS[found].document);
+	return under === null ? root : overlay(under, root);
+};
+const layComponentPreset = (item) => {
+	const name = textAt$2(item, ["preset"]);
+	const found = COMPONENT_PRESET_NAMES.find((one) => one === name);
+	const under = found === void 0 ? null : treeOf(found, COMPONENT_PRESETS[found].document);
+	return under === null ? item : overlay(under, item);
+};
+/** Each component's preset under its entry. */
+const layComponentPresets = (root) => {
+	const components = entryOf$3(root, "components");
+	if (root.kind !== "map" || components?.value.kind !== "list") return root;
+	const value = {
+		...components.value,
+		items: itemsAt(root, ["components"]).map(layComponentPreset)
+	};
+	return {
+		...root,
+		entries: root.entries.map((entry) => entry === components ? {
+			...entry,
+			value
+		} : entry)
+	};
+};
+
+// src/core/config/notes.ts
+/** Keys that do no harm but mean nothing here, and values that should not stand in a file, as sentences for the user. */
+/** Contexts of clusters whose nodes take images directly. */
+const LOADABLE_CONTEXT = /^(?:kind-|k3d-|minikube$)/u;
+const has = (root, path) => nodeAt(root, path) !== null;
+/** True where a key stands in at least one component, and not in those that have `unless`. */
+const inComponents = (root, key, unless = null) => itemsAt(root, ["components"]).some((_, index) => has(root, [
+	"components",
+	index,
+	key
+]) && (unless === null || !has(root, [
+	"components",
+	index,
+	unless
+])));
+const processNotes = (root) => {
+	const limits = CLUSTER_SIGNALS.filter((signal) => has(root, ["thresholds", signal]) || itemsAt(root, ["components"]).some((_, index) => has(root, [
+		"components",
+		index,
+		"thresholds",
+		signal
+	])));
+	return [
+		...textAt$2(root, ["reset"]) === null ? [] : ["reset has no effect with target: process: every trial starts a fresh process"],
+		...has(root, ["keepCluster"]) ? ["keepCluster has no effect with target: process"] : [],
+		...[
+			"selector",
+			"namespace",
+			"container"
+		].filter((key) => inComponents(root, key)).map((key) => `components[].${key} has no effect with target: process`),
+		...limits.map((signal) => `the limit of ${signal} has no effect with target: process: only a cluster measures it`)
+	];
+};
+const registryNotes = (root) => {
+	const context = textAt$2(root, [
+		"target",
+		"existing",
+		"context"
+	]);
+	if (context === null) return [];
+	const registry = textAt$2(root, [
+		"target",
+		"existing",
+		"registry"
+	]);
+	const isLoadable = LOADABLE_CONTEXT.test(context);
+	if (isLoadable && registry !== null) return [`target.existing.registry has no effect with the context ${context}: its nodes take images directly`];
+	if (isLoadable || registry !== null || !has(root, ["build"])) return [];
+	return [`target.existing has no registry: images can be loaded directly only into kind-*, k3d-* and minikube, so what build makes must be pushed for the context ${context}`];
+};
+const existingNotes = (root) => [
+	...has(root, ["keepCluster"]) ? ["keepCluster has no effect with target: existing: heapgate never deletes that cluster"] : [],
+	...has(root, ["build"]) && !has(root, ["deploy"]) && textAt$2(root, ["reset"]) !== "restart" ? ["build has no effect without deploy; with reset: restart its images are put into the running workloads"] : [],
+	...registryNotes(root)
+];
+const SECRET_PATHS = [["auth", "token"], [
+	"auth",
+	"basic",
+	"password"
+]];
+/** A secret in the file is in the history of the repository. */
+const secretsBelow = (root, at) => SECRET_PATHS.map((path) => [...at, ...path]).filter((path) => {
+	const node = nodeAt(root, path);
+	return node?.kind === "scalar" && node.template === null;
+}).map((path) => `${pathText$1(path)} stands in the configuration; keep it in a secret and write \${NAME}`);
+const secretNotes = (root) => itemsAt(root, ["components"]).flatMap((_, index) => ["pprof", "metrics"].flatMap((endpoint) => secretsBelow(root, [
+	"components",
+	index,
+	endpoint
+])));
+const prometheusNotes = (root) => {
+	if (!has(root, ["prometheus"]) || textAt$2(root, ["prometheus"]) === "off") return [];
+	return [...itemsAt(root, ["signals"]).some((_, index) => has(root, [
+		"signals",
+		index,
+		"query"
+	])) ? [] : ["prometheus has no effect without a query in signals[]: heapgate reads /metrics by itself"], ...secretsBelow(root, ["prometheus"])];
+};
+const clusterNotes = (root, target) => [
+	...inComponents(root, "ports") ? [`components[].ports has no effect with target: ${target}: containers declare their own`] : [],
+	...["namespace", "container"].filter((key) => inComponents(root, key, "selector")).map((key) => `components[].${key} has no effect without selector`),
+	...target === "existing" ? existingNotes(root) : [],
+	...secretNotes(root)
+];
+/** Sentences about a valid configuration, in no order of importance. */
+const notesOf = (root) => {
+	const target = targetOf(root);
+	if (target === null) return [];
+	return [...target === "process" ? processNotes(root) : clusterNotes(root, target), ...prometheusNotes(root)];
+};
+
 // src/core/config/schema-signals.ts
 /** The schema of a signal that the configuration declares, and of the limits that may name it. */
 const ownName = string().refine(isOwnSignalName, { error: ({ input }) => isSignalName(String(input)) ? `"${String(input)}" is a built-in signal; choose another name` : `"${String(input)}" is not a name of a signal: ${OWN_NAME_RULE}` }).meta({ pattern: "^[a-z][a-z0-9]*(-[a-z0-9]+)*$" });
@@ -53558,7 +57194,7 @@ const run$2 = closedMap({
 });
 const component = closedMap({
 	name,
-	preset: _enum(["go-generic", "controller-runtime"]).optional(),
+	preset: _enum(COMPONENT_PRESET_NAMES).optional(),
 	selector: selector$1.optional(),
 	namespace: objectName.optional(),
 	container: objectName.optional(),
@@ -53710,7 +57346,7 @@ const configSchema = closedMap({
 	$schema: text$3.optional(),
 	version: literal(1, { error: "must be 1, the only version there is" }),
 	name: name.optional(),
-	preset: text$3.optional(),
+	preset: _enum(PRESET_NAMES).optional(),
 	paths: array(text$3).optional(),
 	target: union([_enum([
 		"kind",
@@ -54048,12 +57684,6 @@ const substitute = (root, environment) => {
 const NOT_YET = "is not available in this version of heapgate";
 /** Where a refused key stands (`*`: every entry) and what to do instead. */
 const NEVER_YET = [
-	[["preset"], "describe the components yourself"],
-	[[
-		"components",
-		"*",
-		"preset"
-	], "write pprof and metrics yourself"],
 	[["leak", "over"], "raise leak.points or plan.batch"],
 	[["report", "rows"], "remove it"],
 	[["report", "ownership"], "remove it"],
@@ -54209,8 +57839,8 @@ const parseConfig = (sources) => {
 		kind: "invalid",
 		issues: sorted(merged.issues, sources.files)
 	};
-	const set = applied(merged.tree, sources.sets);
-	const substituted = substitute(set.tree, sources.environment);
+	const set = applied(layPreset(merged.tree, applied(merged.tree, sources.sets).tree), sources.sets);
+	const substituted = substitute(layComponentPresets(set.tree), sources.environment);
 	const tree = substituted.tree;
 	const checked = configSchema.safeParse(valueOfTree(tree));
 	const unfilled = new Set(substituted.issues.map((issue) => issue.path));
@@ -54253,6 +57883,15 @@ const defaultName = (paths, repository) => {
 	return (file === null || DEFAULT_FILES.has(file) ? baseName(repository) : file.replace(/\.ya?ml$/u, "")).replaceAll(/[^A-Za-z0-9._-]/gu, "-");
 };
 const shownPath = (path, repository) => path.startsWith(`${repository}/`) ? path.slice(repository.length + 1) : path;
+/** What the parser is given for these files of the request. */
+const configSourcesOf = (env, request, files) => ({
+	files,
+	sets: request.sets,
+	overrides: request.overrides,
+	environment: env.get,
+	defaultName: defaultName(request.paths, request.repositoryName ?? request.repository),
+	purpose: request.purpose
+});
 /** Throws CONFIG_NOT_FOUND and CONFIG_INVALID (with all issues). */
 const loadConfig = async ({ files, env }, request) => {
 	const texts = await Promise.all(request.paths.map(async (path) => {
@@ -54263,14 +57902,7 @@ const loadConfig = async ({ files, env }, request) => {
 			text
 		};
 	}));
-	const parsed = parseConfig({
-		files: texts,
-		sets: request.sets,
-		overrides: request.overrides,
-		environment: env.get,
-		defaultName: defaultName(request.paths, request.repositoryName ?? request.repository),
-		purpose: request.purpose
-	});
+	const parsed = parseConfig(configSourcesOf(env, request, texts));
 	if (parsed.kind === "invalid") throw heapgateError("CONFIG_INVALID", { issues: parsed.issues });
 	const first = request.paths[0];
 	return {
@@ -54474,6 +58106,66 @@ const REPORTS = {
 	json: (report) => renderResult(report)
 };
 
+// src/core/report/result-line.ts
+/** The one line of a log to grep for: verdict, failed gates, the figure that is worst, and where the report is. */
+/** A name of the line: what else stands in it must stay readable by programs. */
+const keyOf$1 = (metric) => metric.replaceAll(/[^\w.:-]/gu, "_").slice(0, 80);
+/** `live_heap_bytes_growth=+24.7MiB`, `cpu_seconds_per_unit=+60%`: of the first gate that failed; null when none did, or it has no number. */
+const worstFigure = ({ comparison, verdict }) => {
+	const leak = verdict.leaks.find((one) => one.gated && one.finding === "new-growth");
+	if (leak !== void 0) {
+		const found = comparison.leaks.find((one) => one.component === leak.component && one.signal === leak.signal);
+		const { metric, unit } = signalMeta(leak.signal);
+		return found === void 0 || found.headGrowth === null ? null : `${keyOf$1(metric)}_growth=${formatQuantity(found.headGrowth, unit, {
+			signed: true,
+			space: ""
+		})}`;
+	}
+	const outcome = verdict.outcomes.find((one) => one.gated && one.outcome === "exceeded");
+	const signal = outcome === void 0 ? void 0 : comparison.signals.find(({ id }) => id === outcome.id);
+	if (signal === void 0) return null;
+	if (signal.ratio !== null && signal.ratio !== 0) return `${keyOf$1(signal.metric)}=${formatChange(signal.ratio, { space: "" })}`;
+	return signal.head === null ? null : `${keyOf$1(signal.metric)}=${formatQuantity(signal.head, signal.unit, { space: "" })}`;
+};
+/** `HEAPGATE result=fail gates=3/10 live_heap_bytes_growth=+24.7MiB reasons=leak report=…`; gates are failed/total. */
+const renderResultLine = (report, leakRules) => {
+	const { failed, applicable, missing } = countGates(gateRows(report.comparison, report.verdict, leakRules, " "));
+	const figure = worstFigure(report);
+	return [
+		`HEAPGATE result=${report.verdict.state}`,
+		`gates=${failed}/${applicable - missing}`,
+		...figure === null ? [] : [figure],
+		`reasons=${report.verdict.reasons.join(",") || "-"}`,
+		...report.links.report === null ? [] : [`report=${report.links.report}`]
+	].join(" ");
+};
+
+// src/core/report/verdict-box.ts
+/** The verdict in a box at the end of a log: what is looked for first, outside of every fold. */
+const WIDTH = 96;
+/** Lines of equal width, for a terminal or a log; none of them is a command to the Actions runner. */
+const verdictBox = (report, leakRules) => {
+	const { failed, applicable, missing } = countGates(gateRows(report.comparison, report.verdict, leakRules, " "));
+	const gates = applicable === 0 ? "" : `, ${failed === 0 ? "no gate" : `${failed} of ${applicable - missing} gates`} failed`;
+	const [first, second, third, ...others] = report.verdict.because;
+	const sentences = [
+		first,
+		second,
+		third,
+		others.length === 0 ? void 0 : `… ${others.length} more above.`
+	].filter((sentence) => sentence !== void 0).slice(0, 4);
+	const lines = [`heapgate: ${headlineOf$1(report).toUpperCase()}  ${plainText$1(report.name).slice(0, WIDTH / 2)}${gates}`, ...sentences.flatMap((sentence) => wrap(plainSentence(sentence), "", "  ", WIDTH)).flatMap((line) => cutTo(line, WIDTH))].map((line) => neutralizeCommands(line));
+	const width = Math.max(...lines.map((line) => line.length));
+	const rule = "─".repeat(width + 2);
+	return [
+		`┌${rule}┐`,
+		...lines.map((line) => `│ ${line.padEnd(width)} │`),
+		`└${rule}┘`
+	];
+};
+/** Words longer than a line are cut into several. */
+const cutTo = (line, width) => line.length <= width ? [line] : [line.slice(0, width), ...cutTo(`  ${line.slice(width)}`, width)];
+
 // src/driver/render.ts
 /** A report in the format asked for; the roots see no renderer. */
 const renderReport = (report, format, leakRules) => REPORTS[format](report, leakRules);
@@ -54502,6 +58194,7 @@ const compareCommand = {
 	usage: "BASE HEAD",
 	details: "BASE and HEAD are bundles (folder, .zip, .tar.gz) or pprof files; several profiles separated by commas are replicates. Without a\nconfiguration the default limits hold. Plain profiles carry no exact totals: their rows come with error bars and the verdict is inconclusive.",
 	options: [
+		REPORT_FORMAT_OPTION,
 		...CONFIG_OPTIONS,
 		...POLICY_OPTIONS,
 		{
@@ -54527,11 +58220,11 @@ const compareCommand = {
 		}
 	],
 	run: async (context) => {
-		const format = formatOf(context, "compare");
+		const format = reportFormatOf(context, "compare");
 		const [base, head] = sides(context);
 		const { rules, policy } = await judgingRules(context);
 		const saveDiff = context.flags.get("save-diff");
-		const report = await compare$1({
+		const options = {
 			base,
 			head,
 			name: context.flags.get("name"),
@@ -54540,7 +58233,13 @@ const compareCommand = {
 			mainModules: context.flags.all("main-module"),
 			sampleType: context.flags.get("sample-index"),
 			saveDiff: saveDiff === null ? null : context.ports.files.resolve(context.cwd, saveDiff)
-		}, context.ports);
+		};
+		if (format === "html") {
+			const { report, page } = await comparePage(options, context.ports);
+			await writeResult(context, page);
+			return conclusionOf(report.verdict, policy).exitCode;
+		}
+		const report = await compare$1(options, context.ports);
 		await writeResult(context, renderReport(report, format, rules.leak));
 		return conclusionOf(report.verdict, policy).exitCode;
 	}
@@ -54728,14 +58427,18 @@ const demo = async (ports, options) => {
 				reproduce: null
 			};
 			const folder = ports.files.resolve(out, headLabel.replaceAll(" ", "-"));
-			await saveReport(ports, {
-				folder,
+			const found = {
 				report: made,
 				rules: config.rules,
 				mainModules,
 				base: baseSide.bundle,
 				head: headSide.bundle
+			};
+			await saveReport(ports, {
+				folder,
+				...found
 			});
+			await savePage(ports, ports.files.resolve(folder, PAGE_FILE), found);
 			return {
 				report: made,
 				folder
@@ -54799,7 +58502,7 @@ const demoCommand = {
 		await writeResult(context, format === "json" ? `[${text.join(",")}]\n` : text.join("\n"));
 		ports.log.info("");
 		ports.log.info(`base against itself: ${unchanged.verdict.state}   base against the leak: ${leak.verdict.state}   (${Math.round(result.seconds)} s)`);
-		ports.log.info(`comment and result: ${result.folders.leak}/comment.md, ${result.folders.leak}/result.json`);
+		ports.log.info(`report page, comment and result: ${result.folders.leak}/report.html, comment.md, result.json`);
 		ports.log.info(renderResultLine(leak, result.leakRules));
 		return toldApart ? 0 : 1;
 	}
@@ -55815,21 +59518,6 @@ function extendBundle(existing, addition, options) {
 		sha256
 	});
 }
-/** The same bundle with another history; it is checked as `unpackBundle` does. */
-function withHistory(existing, history, options) {
-	const { snapshot, families } = unpackAll(existing, options);
-	const content = new Map([...existing].filter(([path]) => !DOCUMENTS.includes(path)));
-	const { manifest, rounds, declared } = snapshot;
-	return buildBundle({
-		facts: manifest,
-		rounds,
-		declared,
-		families,
-		history,
-		content,
-		sha256: options.sha256
-	});
-}
 function copyUnless(bundle, path, content, isGone) {
 	const bytes = bundle.get(path);
 	if (bytes !== void 0 && !DOCUMENTS.includes(path) && !isGone(path)) content.set(path, bytes);
@@ -56464,13 +60152,13 @@ function readFamily(wire, bytes, families) {
 	const header = readHeader(wire, end);
 	if (header.name === "") failAtByte(wire, "a metric family has no name", start);
 	const kind = TYPES[header.type];
-	if (kind === void 0) failAtByte(wire, `the type ${header.type} of ${quoted$2(header.name)} is not known`, start);
+	if (kind === void 0) failAtByte(wire, `the type ${header.type} of ${quoted$3(header.name)} is not known`, start);
 	const family = families.get(header.name) ?? {
 		...header,
 		type: kind.type,
 		series: /* @__PURE__ */ new Map()
 	};
-	if (family.type !== kind.type) failAtByte(wire, `the family ${quoted$2(header.name)} stands twice, with different types`, start);
+	if (family.type !== kind.type) failAtByte(wire, `the family ${quoted$3(header.name)} stands twice, with different types`, start);
 	families.set(header.name, family);
 	reader.pos = bodyAt;
 	readFields(wire, end, "metric family", (field, type) => {
@@ -56478,7 +60166,7 @@ function readFamily(wire, bytes, families) {
 		const at = reader.pos;
 		const series = readSeries(wire, type, kind);
 		const key = labelsKey(series.labels);
-		if (family.series.has(key)) failAtByte(wire, `a series of ${quoted$2(header.name)} stands twice in the body`, at);
+		if (family.series.has(key)) failAtByte(wire, `a series of ${quoted$3(header.name)} stands twice in the body`, at);
 		family.series.set(key, series);
 		return true;
 	});
@@ -56843,7 +60531,7 @@ async function importRound(options, { files }) {
 			},
 			session: null,
 			measuredAtSeconds: raw.phases[0]?.startSeconds ?? null,
-			environment: environmentOf$1({
+			environment: environmentOf$2({
 				rounds: [raw],
 				host: {},
 				inflate: files.gunzip
@@ -57361,10 +61049,7 @@ const record = async (ports, options) => {
 		const measured = session.sideOf(side);
 		return {
 			kind: "recorded",
-			bundle: options.history === null ? measured.bundle : withHistory(measured.bundle, historyOfRecording(options.history, measured.snapshot), {
-				name: side,
-				sha256: ports.files.sha256
-			}),
+			bundle: measured.bundle,
 			snapshot: measured.snapshot,
 			plan: withSpent(session.plan, {
 				build: buildSeconds,
@@ -57474,7 +61159,6 @@ const recordCommand = {
 			skipIfBuildIds: null,
 			batchUnits: null,
 			baseCommit: null,
-			history: null,
 			logs: ports.files.resolve(out, "diagnostics"),
 			onBroken: async (partial) => await keepPartial(ports, out, { partial }),
 			signal: context.signal
@@ -57587,23 +61271,32 @@ const reportAgain = async ({ files, readArchive }, path) => {
 	});
 	const { stored } = parsed;
 	const load = async (side) => await loadSnapshot(files.resolve(folder, side), { files }, readArchive);
-	const comparison = compareSnapshots(await load("base"), await load("head"), {
+	const [base, head] = [await load("base"), await load("head")];
+	const comparison = compareSnapshots(base, head, {
 		baseDistance: null,
 		mainModules: stored.mainModules,
 		inflate: files.gunzip,
 		warnings: []
 	});
+	const report = {
+		name: stored.name,
+		comparison,
+		verdict: judge(comparison, stored.rules),
+		policy: stored.policy,
+		plan: NO_PLAN,
+		links: NO_LINKS,
+		reproduce: stored.reproduce
+	};
 	return {
-		report: {
-			name: stored.name,
-			comparison,
-			verdict: judge(comparison, stored.rules),
-			policy: stored.policy,
-			plan: NO_PLAN,
-			links: NO_LINKS,
-			reproduce: stored.reproduce
-		},
-		rules: stored.rules
+		report,
+		rules: stored.rules,
+		makePage: async (ports) => pageOfSnapshots(report, {
+			base,
+			head
+		}, await pageContext(ports, {
+			leakRules: stored.rules.leak,
+			mainModules: stored.mainModules
+		}))
 	};
 };
 
@@ -57614,16 +61307,16 @@ const reportCommand = {
 	summary: "renders a saved result in another format",
 	usage: "RESULT",
 	details: "RESULT is a result.json (or its folder) with the folders base/ and head/ beside it, as heapgate run leaves them.",
-	options: [],
+	options: [REPORT_FORMAT_OPTION],
 	run: async (context) => {
 		const [path, extra] = context.positionals;
 		if (path === void 0 || extra !== void 0) throw heapgateError("USAGE", {
 			problem: `report takes one result, ${context.positionals.length} given.`,
 			command: "report"
 		});
-		const format = formatOf(context, "report");
-		const { report, rules } = await reportAgain(context.ports, context.ports.files.resolve(context.cwd, path));
-		await writeResult(context, renderReport(report, format, rules.leak));
+		const format = reportFormatOf(context, "report");
+		const { report, rules, makePage } = await reportAgain(context.ports, context.ports.files.resolve(context.cwd, path));
+		await writeResult(context, format === "html" ? await makePage(context.ports) : renderReport(report, format, rules.leak));
 		return conclusionOf(report.verdict, report.policy).exitCode;
 	}
 };
@@ -57832,6 +61525,16 @@ const keepHistory = async ({ files, log }, path, history) => {
 		log.warn(`the history of the noise could not be kept: ${error instanceof Error ? error.message : String(error)}`);
 	}
 };
+/** Everything but the bundles; a page of an earlier run in the same folder goes. */
+const saveAll = async (ports, { out, withPage }, page) => {
+	const path = ports.files.resolve(out, PAGE_FILE);
+	await saveDocuments(ports, {
+		folder: out,
+		...page
+	});
+	if (withPage) await savePage(ports, path, page);
+	else await ports.files.remove(path);
+};
 /** Builds, measures, judges and saves. What was measured before an error is kept in `out`. */
 const run$1 = async (ports, options) => {
 	const { loaded, out, repository, signal } = options;
@@ -57854,11 +61557,12 @@ const run$1 = async (ports, options) => {
 			base: null,
 			head: null
 		});
-		await saveDocuments(ports, {
-			folder: out,
+		await saveAll(ports, options, {
 			report: skipped,
 			rules: config.rules,
-			mainModules: []
+			mainModules: [],
+			base: null,
+			head: null
 		});
 		return skipped;
 	}
@@ -57893,11 +61597,12 @@ const run$1 = async (ports, options) => {
 		links: LINKS_OF_A_LAPTOP,
 		reproduce: reproduceLine(measured.comparison)
 	};
-	await saveDocuments(ports, {
-		folder: out,
+	await saveAll(ports, options, {
 		report,
 		rules: config.rules,
-		mainModules
+		mainModules,
+		base: baseBundle,
+		head: headBundle
 	});
 	if (options.history !== null && measured.history !== null) await keepHistory(ports, options.history, measured.history);
 	return report;
@@ -57919,13 +61624,21 @@ const historyFile = async ({ flags, ports, cwd }, name) => {
 	await keepOutOfGit(ports.files, cwd);
 	return historyPath(ports.files, cwd, name);
 };
+/** What the run wrote; that it could not is said already, and here it is what was asked for. Throws FILE_NOT_FOUND. */
+const savedPage = async ({ ports: { files } }, out) => {
+	const path = files.resolve(out, PAGE_FILE);
+	const page = await files.readText(path);
+	if (page === null) throw heapgateError("FILE_NOT_FOUND", { path });
+	return page;
+};
 const runCommand = {
 	name: "run",
 	summary: "builds and measures base and head in interleaved rounds and judges the difference",
 	usage: "[--base REF|DIR] [--head REF|.] [--out DIR]",
-	details: "Base is by default the commit where this branch left the default branch, head the working tree with its uncommitted changes. Both are built\nin a temporary folder; the checkout is never touched. Results go to .heapgate/NAME/TIME: bundles, the differences\nof their profiles (profiles/*.diff.pb.gz), result.json, comment.md, report.txt.",
+	details: "Base is by default the commit where this branch left the default branch, head the working tree with its uncommitted changes. Both are built\nin a temporary folder; the checkout is never touched. Results go to .heapgate/NAME/TIME: bundles, the differences\nof their profiles (profiles/*.diff.pb.gz), result.json, report.html (unless report: none), comment.md,\nreport.txt.",
 	leastNode: 24,
 	options: [
+		REPORT_FORMAT_OPTION,
 		{
 			flag: "base",
 			value: "REF|DIR",
@@ -57959,7 +61672,7 @@ const runCommand = {
 			problem: `"${context.positionals[0] ?? ""}" is not expected; name sides with --base and --head.`,
 			command: "run"
 		});
-		const format = formatOf(context, "run");
+		const format = reportFormatOf(context, "run");
 		const loaded = await measuringConfig(context);
 		for (const note of loaded.notes) ports.log.warn(note);
 		await cleanUpDeadRuns(ports, await ports.findDeadRuns());
@@ -57979,11 +61692,14 @@ const runCommand = {
 			out,
 			heapgateVersion: context.version,
 			history,
+			withPage: format === "html" || loaded.config.report === "html",
 			signal: context.signal
 		});
-		await writeResult(context, renderReport(report, format, loaded.config.rules.leak));
+		const text = format === "html" ? await savedPage(context, out) : renderReport(report, format, loaded.config.rules.leak);
+		await writeResult(context, text);
 		logTime(ports.log, report.plan);
 		ports.log.info(`results in ${out}`);
+		for (const line of verdictBox(report, loaded.config.rules.leak)) ports.log.info(line);
 		ports.log.info(renderResultLine(report, loaded.config.rules.leak));
 		return conclusionOf(report.verdict, loaded.config.policy).exitCode;
 	}
@@ -58075,12 +61791,18 @@ async function waitForGroupEnd(groupId, seconds) {
 	}
 	return true;
 }
-/** SIGTERM to all members, SIGKILL to those that are left after the grace time. Returns when none is left (bounded). */
-async function endGroup(groupId, graceSeconds) {
+/**
+* SIGTERM to all members, SIGKILL to those that are left after the grace time. Returns when none is left (bounded). `leaderEnded`: the news of the
+* leader's end, mostly that of the whole group; it comes sooner than looking through all processes would tell.
+*/
+async function endGroup(groupId, graceSeconds, leaderEnded) {
 	if (!living.has(groupId)) return;
-	if (isGroupAlive(groupId)) {
-		sendSignal(groupId, "SIGTERM");
-		if (!await waitForGroupEnd(groupId, graceSeconds)) {
+	const deadline = performance.now() + graceSeconds * 1e3;
+	if (sendSignal(groupId, "SIGTERM")) {
+		const grace = new AbortController();
+		await Promise.race([leaderEnded, setTimeout$1(graceSeconds * 1e3, void 0, { signal: grace.signal }).catch(() => {})]);
+		grace.abort();
+		if (!await waitForGroupEnd(groupId, (deadline - performance.now()) / 1e3)) {
 			sendSignal(groupId, "SIGKILL");
 			await waitForGroupEnd(groupId, AFTER_KILL_SECONDS);
 		}
@@ -58116,7 +61838,7 @@ async function run(spec, options) {
 		if (kept[stream].length < KEPT_CHARACTERS) kept[stream] += text;
 	});
 	let timedOut = false;
-	const end = () => void endGroup(started.pid, GRACE_SECONDS);
+	const end = () => void endGroup(started.pid, GRACE_SECONDS, started.exited);
 	const timer = setTimeout(() => {
 		timedOut = true;
 		end();
@@ -58126,7 +61848,7 @@ async function run(spec, options) {
 	try {
 		const exit = await started.exited;
 		await Promise.race([started.closed, setTimeout$1(DRAIN_SECONDS * 1e3, void 0, { ref: false })]);
-		await endGroup(started.pid, GRACE_SECONDS);
+		await endGroup(started.pid, GRACE_SECONDS, started.exited);
 		signal?.throwIfAborted();
 		return {
 			...exit,
@@ -58154,7 +61876,7 @@ async function start(spec) {
 	};
 	watch();
 	const stop = async (graceSeconds) => {
-		await endGroup(pid, graceSeconds);
+		await endGroup(pid, graceSeconds, leaderEnded);
 		child.stdout?.destroy();
 		child.stderr?.destroy();
 		return await exited;
@@ -58240,6 +61962,7 @@ function spawnError(spec, cause) {
 // src/io/http.ts
 const DEFAULT_MAX_BYTES = 536870912;
 const CONNECT_TIMEOUT_MILLISECONDS = 1e3;
+const ROW_IDLE_MILLISECONDS = 2e3;
 /** Sent again once when a kept-alive connection turns out to be closed by the server (as Go's client does). */
 const IDEMPOTENT = /* @__PURE__ */ new Set([
 	"GET",
@@ -58262,33 +61985,54 @@ function createHttp() {
 		isPortOpen,
 		findFreePort,
 		[Symbol.dispose]: () => {
-			loaded?.plain.destroy();
-			loaded?.secure.destroy();
+			for (const agent of loaded === null ? [] : [
+				loaded.plain,
+				loaded.secure,
+				loaded.plainRow,
+				loaded.secureRow
+			]) agent.destroy();
 		}
 	};
 }
 /** Node's own client and the connections it keeps alive. Loaded with the first request: it takes 50 ms and 12 MB, and most commands fetch nothing. */
 async function loadClient() {
 	const [http, https] = [await import("node:http"), await import("node:https")];
+	const keepAlive = { keepAlive: true };
+	const row = {
+		...keepAlive,
+		timeout: ROW_IDLE_MILLISECONDS
+	};
 	return {
 		http,
 		https,
-		plain: new http.Agent({ keepAlive: true }),
-		secure: new https.Agent({ keepAlive: true })
+		plain: new http.Agent(keepAlive),
+		secure: new https.Agent(keepAlive),
+		plainRow: new http.Agent(row),
+		secureRow: new https.Agent(row)
 	};
 }
-function open(request, { http, https, plain, secure }) {
+function open(request, client) {
+	const { http, https } = client;
 	const url = new URL(request.url);
 	const options = {
 		method: request.method ?? "GET",
-		headers: { ...request.headers },
-		agent: closesConnection(request) ? false : url.protocol === "https:" ? secure : plain
+		headers: {
+			...request.headers,
+			...request.connection === "ends" ? { connection: "close" } : {}
+		},
+		agent: agentOf(request, url.protocol === "https:", client)
 	};
 	return url.protocol === "https:" ? https.request(url, {
 		...options,
 		...tlsOptions(request.tls)
 	}) : http.request(url, options);
 }
+/** Requests in a row find their connection with an agent of their own. */
+const agentOf = (request, isSecure, { plain, secure, plainRow, secureRow }) => {
+	if (request.connection !== void 0) return isSecure ? secureRow : plainRow;
+	if (closesConnection(request)) return false;
+	return isSecure ? secure : plain;
+};
 /** A certificate of ours that cannot be read is found out here. */
 function tryOpen(request, client) {
 	try {

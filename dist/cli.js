@@ -102,9 +102,10 @@ const CLUSTER_ERRORS = {
 // src/core/errors/github-errors.ts
 /** What GitHub refuses: it is reported and never changes the verdict. */
 const GITHUB_ERRORS = {
-	COMMENT_FORBIDDEN: entry("github", ({ what }) => `GitHub refused to ${what}: the token may not write here. The report is in the job summary.`, () => "Add to the job:\n  permissions:\n    contents: read\n    actions: read\n    pull-requests: write\nFork pull requests get a read-only token whatever the workflow says."),
+	COMMENT_FORBIDDEN: entry("github", ({ what }) => `GitHub refused to ${what}: the token may not write here. The report is in the job summary.`, () => "Add to the job:\n  permissions:\n    contents: read\n    actions: read\n    pull-requests: write\nFork pull requests get a read-only token whatever the workflow says: their comment comes from a second workflow (on: workflow_run, mode: comment)."),
 	ARTIFACT_QUOTA: entry("github", ({ name }) => `Artifact ${name} was not stored: the account's storage quota is used up.`, () => "Delete old artifacts or lower baseline.retentionDays."),
 	ARTIFACT_UPLOAD_FAILED: entry("github", ({ name, why }) => `Artifact ${name} was not stored: ${why}.`, () => "The verdict stands; the next run has no baseline from this one."),
+	RESULT_REFUSED: entry("data", ({ results }) => results.map(({ name, problem }) => `The stored result ${name} was refused: ${problem}.`).join("\n"), () => "Look at the run that stored it: a pull request from a fork can store anything. Nothing of it was used."),
 	GITHUB_FORBIDDEN: entry("github", ({ what, permission }) => `GitHub refused to ${what}: the token lacks the permission ${permission}.`, ({ permission }) => `Add to the job:\n  permissions:\n    ${permission}`),
 	GITHUB_REFUSED: entry("github", ({ what, why }) => `GitHub refused to ${what}: ${why}.`, () => "Check that the commit, run or pull request still exists and that github-token may read this repository."),
 	GITHUB_UNREACHABLE: entry("github", ({ what, why }) => `GitHub did not answer (${what}): ${why}.`, () => "Run the job again.")
@@ -118,6 +119,10 @@ const METRICS_ERRORS = {
 	METRICS_CORRUPT: entry("data", ({ name, offset, problem }) => `${name}: at byte ${offset}: ${problem}.`, () => "Fetch it again: curl -sS -H 'Accept: application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=delimited' http://HOST/metrics"),
 	SIGNAL_MISSING: entry("subject", ({ signal, component, why }) => `The signal ${signal} of ${component} is required, and no round has a value: ${why ?? "it was not measured"}.`, ({ definition }) => `Serve what ${definition} reads in every round, correct it under signals, or take required: true away.`)
 };
+
+// src/core/errors/page-errors.ts
+/** What can be wrong with the report page. */
+const PAGE_ERRORS = { PAGE_MISSING: entry("environment", ({ paths }) => `The report page is not part of this installation: there is no ${paths.join(" and no ")}.`, () => "Install heapgate again, or from its sources run: npm run build. Without the page: report: none, or another --format.") };
 
 // src/core/errors/prometheus-errors.ts
 /** What goes wrong around a Prometheus that is asked: reaching it, its queries, one of heapgate's own. */
@@ -152,7 +157,7 @@ const ERRORS = {
 		return "Check the path; relative paths start at the current folder.";
 	}),
 	MODE_UNAVAILABLE: entry("usage", ({ mode }) => `mode: ${mode} is not available in this version of heapgate.`, () => "Use mode: gate on pull_request and merge_group, mode: record on push, or leave it at auto."),
-	EVENT_REFUSED: entry("usage", ({ event }) => `heapgate builds and runs nothing on ${event}: the code of the pull request would run with the token and the caches of the base branch.`, () => "Use on: pull_request. A fork gets a read-only token there, and the result is in the job summary."),
+	EVENT_REFUSED: entry("usage", ({ event }) => `heapgate builds and runs nothing on ${event}: the code of the pull request would run with the token and the caches of the base branch.`, () => "Use on: pull_request; the comment on a fork's pull request comes from a second workflow (on: workflow_run, mode: comment)."),
 	TOOL_MISSING: entry("environment", ({ tool, why }) => `${tool} is not on PATH; heapgate needs it ${why}.`, ({ tool }) => `Install ${tool} and run the same command again.`),
 	PORT_IN_USE: entry("environment", ({ component, port }) => `Port ${port}, which component ${component} is told to listen on, is already in use on 127.0.0.1.`, ({ port }) => `Stop what listens there (ss -ltnp 'sport = :${port}'), or let heapgate choose: use $PORT instead of a fixed number.`),
 	DISK_FULL: entry("environment", ({ path }) => `Writing ${path} failed: no space left on the device.`, () => "Free some space, or write elsewhere with --out DIR."),
@@ -191,7 +196,8 @@ const ERRORS = {
 	...METRICS_ERRORS,
 	...PROMETHEUS_ERRORS,
 	...CLUSTER_ERRORS,
-	...GITHUB_ERRORS
+	...GITHUB_ERRORS,
+	...PAGE_ERRORS
 };
 const ERROR_CODES = Object.keys(ERRORS);
 
@@ -297,6 +303,12 @@ const COMMON_OPTIONS = [
 		text: "this help"
 	}
 ];
+/** In place of the common `--format`, for commands that show a comparison. */
+const REPORT_FORMAT_OPTION = {
+	flag: "format",
+	value: "text|md|json|html",
+	text: "format of the result on stdout (default: text); html: one page"
+};
 const problemOf$1 = (error) => error instanceof Error ? error.message.replace(/\. To specify a positional.*$/su, ".") : String(error);
 /** Parses the arguments after the command's name. Throws USAGE for unknown flags and missing values. */
 const parseFlags = (command, argv) => {
@@ -357,7 +369,7 @@ const helpOf = (command) => [
 		""
 	],
 	"Common options:",
-	...optionLines(COMMON_OPTIONS),
+	...optionLines(COMMON_OPTIONS.filter(({ flag }) => !command.options.some((own) => own.flag === flag))),
 	""
 ].join("\n");
 
@@ -8908,12 +8920,24 @@ const FORMATS = [
 	"json"
 ];
 const isFormat = (text) => FORMATS.some((format) => format === text);
+/** Formats of commands that show a comparison: also the page. */
+const REPORT_FORMATS = [...FORMATS, "html"];
+const isReportFormat = (text) => REPORT_FORMATS.some((format) => format === text);
+/** The same for those commands. Throws USAGE. */
+const reportFormatOf = ({ flags }, command) => {
+	const given = flags.get("format") ?? "text";
+	if (isReportFormat(given)) return given;
+	throw heapgateError("USAGE", {
+		problem: `--format ${given}: ${command} writes ${REPORT_FORMATS.join(", ")}.`,
+		command
+	});
+};
 /** The value of `--format`. Throws USAGE. */
 const formatOf = ({ flags }, command) => {
 	const given = flags.get("format") ?? "text";
 	if (isFormat(given)) return given;
 	throw heapgateError("USAGE", {
-		problem: `--format ${given}: this version writes ${FORMATS.join(", ")}.`,
+		problem: `--format ${given}: ${command} writes ${FORMATS.join(", ")}.`,
 		command
 	});
 };
@@ -9236,11 +9260,29 @@ async function makeWritable(folder) {
 const HEARTBEAT_SECONDS = 30;
 const CLEAR_LINE = "\r\x1B[K";
 const NARROW_COLUMNS = 80;
-/** `GITHUB_ACTIONS=true` turns on groups; `NO_COLOR` and anything but a terminal turn off colours and redrawing. */
+/** `NO_COLOR` before `FORCE_COLOR` (0 and false turn off) before what the stream can: a terminal, and the runner's log, which is none but shows colours. */
+const hasColours = (env, canShow) => {
+	if ((env["NO_COLOR"] ?? "") !== "") return false;
+	const forced = env["FORCE_COLOR"];
+	return forced === void 0 ? canShow : forced !== "0" && forced !== "false";
+};
+/** `6:30`, `1:02:03`: since this log began. */
+const elapsedText = (seconds) => {
+	const whole = Math.max(0, Math.floor(seconds));
+	const [hours, minutes, rest] = [
+		Math.floor(whole / 3600),
+		Math.floor(whole / 60) % 60,
+		whole % 60
+	];
+	const padded = `${String(minutes).padStart(hours > 0 ? 2 : 1, "0")}:${String(rest).padStart(2, "0")}`;
+	return hours > 0 ? `${hours}:${padded}` : padded;
+};
+/** `GITHUB_ACTIONS=true` turns on groups; anything but a terminal turns off redrawing: there a heartbeat says how long it has been going on. */
 function createLog({ stream, env, monotonicSeconds }) {
 	const onGitHub = env["GITHUB_ACTIONS"] === "true";
 	const redraws = stream.isTTY === true && env["TERM"] !== "dumb" && !onGitHub;
-	const colours = redraws && (env["NO_COLOR"] ?? "") === "";
+	const colours = hasColours(env, redraws || onGitHub);
+	const startSeconds = monotonicSeconds();
 	let drawn = false;
 	let lastBeatSeconds = Number.NEGATIVE_INFINITY;
 	let openGroup = false;
@@ -9278,7 +9320,7 @@ function createLog({ stream, env, monotonicSeconds }) {
 			}
 			if (monotonicSeconds() - lastBeatSeconds < HEARTBEAT_SECONDS) return;
 			lastBeatSeconds = monotonicSeconds();
-			print(oneLine(line));
+			print(`${elapsedText(lastBeatSeconds - startSeconds)} ${oneLine(line)}`);
 		},
 		group
 	};
@@ -9290,17 +9332,40 @@ const oneLine = (text) => text.replaceAll(/\s*\n\s*/gu, " ");
 */
 const defuse = (text) => text.replaceAll(/^(\s*):(?=:)/gmu, "$1: ").replaceAll("##[", "# #[");
 
+// src/io/page-template.ts
+/** Where the built report page lies: beside the program, or where runs from the sources keep it. */
+/** The folder of the program, which is that of this file when it runs from the sources. */
+const here = () => dirname(fileURLToPath(import.meta.url));
+const PLACES = [
+	"page.html",
+	"../../node_modules/.cache/heapgate/page.html",
+	"../../dist/page.html"
+];
+/** Reads the first that is there. Throws PAGE_MISSING with all of them. */
+const readPageTemplate = ({ readText }, folder = here()) => async () => {
+	const paths = PLACES.map((place) => join(folder, place));
+	for (const path of paths) {
+		const text = await readText(path);
+		if (text !== null) return text;
+	}
+	throw heapgateError("PAGE_MISSING", { paths: paths.slice(0, 2) });
+};
+
 // src/cli/file-ports.ts
 /** The part of the real world that commands need which only read and write files. It loads nothing that talks to networks or programs. */
 const SILENT = { write: () => true };
-const createFilePorts = ({ environment, stderr, quiet }) => ({
-	files: createFiles(environment["RUNNER_TEMP"] ?? null),
-	log: createLog({
-		stream: quiet ? SILENT : stderr,
-		env: environment,
-		monotonicSeconds: createClock().monotonicSeconds
-	})
-});
+const createFilePorts = ({ environment, stderr, quiet }) => {
+	const files = createFiles(environment["RUNNER_TEMP"] ?? null);
+	return {
+		files,
+		log: createLog({
+			stream: quiet ? SILENT : stderr,
+			env: environment,
+			monotonicSeconds: createClock().monotonicSeconds
+		}),
+		readPage: readPageTemplate(files)
+	};
+};
 
 // src/cli/run-cli.ts
 /** The command line as a function of its arguments and streams: picks the command, runs it, turns what it throws into an exit code. */
@@ -9418,4 +9483,4 @@ const run = async () => {
 process.exitCode = 70;
 run();
 
-export { totalOf as A, refuseForeign as C, functionFile as D, encodeProfile as E, heapgateError as F, __commonJSMin as I, __require as L, growInt32 as M, require_minimal as N, functionName as O, HeapgateError as P, inflateFile as S, parseMemStats as T, scaleProfile as _, placeOfProcess as a, cautionOfText as b, formatOf as c, possibleKindsOf as d, profileKindOf as f, keepSamples as g, diffBaseProfile as h, isAlive as i, growFloat64 as j, locationAddress as k, writeResult as l, sampleIndexOf as m, endProcessesOf as n, createClock as o, requireSampleIndex as p, findLeftFolders as r, profileCommand as s, createFilePorts as t, writingTo as u, mergeProfiles as v, recognizeForeign as w, openFile as x, unpackProfile as y };
+export { locationAddress as A, inflateFile as C, encodeProfile as D, parseMemStats as E, REPORT_FORMAT_OPTION as F, HeapgateError as I, heapgateError as L, growFloat64 as M, growInt32 as N, functionFile as O, require_minimal as P, __commonJSMin as R, openFile as S, recognizeForeign as T, keepSamples as _, placeOfProcess as a, unpackProfile as b, formatOf as c, writingTo as d, possibleKindsOf as f, diffBaseProfile as g, sampleIndexOf as h, isAlive as i, totalOf as j, functionName as k, reportFormatOf as l, requireSampleIndex as m, endProcessesOf as n, createClock as o, profileKindOf as p, findLeftFolders as r, profileCommand as s, createFilePorts as t, writeResult as u, scaleProfile as v, refuseForeign as w, cautionOfText as x, mergeProfiles as y, __require as z };

@@ -199,9 +199,10 @@ const CLUSTER_ERRORS = {
 // src/core/errors/github-errors.ts
 /** What GitHub refuses: it is reported and never changes the verdict. */
 const GITHUB_ERRORS = {
-	COMMENT_FORBIDDEN: entry("github", ({ what }) => `GitHub refused to ${what}: the token may not write here. The report is in the job summary.`, () => "Add to the job:\n  permissions:\n    contents: read\n    actions: read\n    pull-requests: write\nFork pull requests get a read-only token whatever the workflow says."),
+	COMMENT_FORBIDDEN: entry("github", ({ what }) => `GitHub refused to ${what}: the token may not write here. The report is in the job summary.`, () => "Add to the job:\n  permissions:\n    contents: read\n    actions: read\n    pull-requests: write\nFork pull requests get a read-only token whatever the workflow says: their comment comes from a second workflow (on: workflow_run, mode: comment)."),
 	ARTIFACT_QUOTA: entry("github", ({ name }) => `Artifact ${name} was not stored: the account's storage quota is used up.`, () => "Delete old artifacts or lower baseline.retentionDays."),
 	ARTIFACT_UPLOAD_FAILED: entry("github", ({ name, why }) => `Artifact ${name} was not stored: ${why}.`, () => "The verdict stands; the next run has no baseline from this one."),
+	RESULT_REFUSED: entry("data", ({ results }) => results.map(({ name, problem }) => `The stored result ${name} was refused: ${problem}.`).join("\n"), () => "Look at the run that stored it: a pull request from a fork can store anything. Nothing of it was used."),
 	GITHUB_FORBIDDEN: entry("github", ({ what, permission }) => `GitHub refused to ${what}: the token lacks the permission ${permission}.`, ({ permission }) => `Add to the job:\n  permissions:\n    ${permission}`),
 	GITHUB_REFUSED: entry("github", ({ what, why }) => `GitHub refused to ${what}: ${why}.`, () => "Check that the commit, run or pull request still exists and that github-token may read this repository."),
 	GITHUB_UNREACHABLE: entry("github", ({ what, why }) => `GitHub did not answer (${what}): ${why}.`, () => "Run the job again.")
@@ -215,6 +216,10 @@ const METRICS_ERRORS = {
 	METRICS_CORRUPT: entry("data", ({ name, offset, problem }) => `${name}: at byte ${offset}: ${problem}.`, () => "Fetch it again: curl -sS -H 'Accept: application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=delimited' http://HOST/metrics"),
 	SIGNAL_MISSING: entry("subject", ({ signal, component, why }) => `The signal ${signal} of ${component} is required, and no round has a value: ${why ?? "it was not measured"}.`, ({ definition }) => `Serve what ${definition} reads in every round, correct it under signals, or take required: true away.`)
 };
+
+// src/core/errors/page-errors.ts
+/** What can be wrong with the report page. */
+const PAGE_ERRORS = { PAGE_MISSING: entry("environment", ({ paths }) => `The report page is not part of this installation: there is no ${paths.join(" and no ")}.`, () => "Install heapgate again, or from its sources run: npm run build. Without the page: report: none, or another --format.") };
 
 // src/core/errors/prometheus-errors.ts
 /** What goes wrong around a Prometheus that is asked: reaching it, its queries, one of heapgate's own. */
@@ -249,7 +254,7 @@ const ERRORS = {
 		return "Check the path; relative paths start at the current folder.";
 	}),
 	MODE_UNAVAILABLE: entry("usage", ({ mode }) => `mode: ${mode} is not available in this version of heapgate.`, () => "Use mode: gate on pull_request and merge_group, mode: record on push, or leave it at auto."),
-	EVENT_REFUSED: entry("usage", ({ event }) => `heapgate builds and runs nothing on ${event}: the code of the pull request would run with the token and the caches of the base branch.`, () => "Use on: pull_request. A fork gets a read-only token there, and the result is in the job summary."),
+	EVENT_REFUSED: entry("usage", ({ event }) => `heapgate builds and runs nothing on ${event}: the code of the pull request would run with the token and the caches of the base branch.`, () => "Use on: pull_request; the comment on a fork's pull request comes from a second workflow (on: workflow_run, mode: comment)."),
 	TOOL_MISSING: entry("environment", ({ tool, why }) => `${tool} is not on PATH; heapgate needs it ${why}.`, ({ tool }) => `Install ${tool} and run the same command again.`),
 	PORT_IN_USE: entry("environment", ({ component, port }) => `Port ${port}, which component ${component} is told to listen on, is already in use on 127.0.0.1.`, ({ port }) => `Stop what listens there (ss -ltnp 'sport = :${port}'), or let heapgate choose: use $PORT instead of a fixed number.`),
 	DISK_FULL: entry("environment", ({ path }) => `Writing ${path} failed: no space left on the device.`, () => "Free some space, or write elsewhere with --out DIR."),
@@ -288,7 +293,8 @@ const ERRORS = {
 	...METRICS_ERRORS,
 	...PROMETHEUS_ERRORS,
 	...CLUSTER_ERRORS,
-	...GITHUB_ERRORS
+	...GITHUB_ERRORS,
+	...PAGE_ERRORS
 };
 const ERROR_CODES = Object.keys(ERRORS);
 
@@ -626,12 +632,18 @@ async function waitForGroupEnd(groupId, seconds) {
 	}
 	return true;
 }
-/** SIGTERM to all members, SIGKILL to those that are left after the grace time. Returns when none is left (bounded). */
-async function endGroup(groupId, graceSeconds) {
+/**
+* SIGTERM to all members, SIGKILL to those that are left after the grace time. Returns when none is left (bounded). `leaderEnded`: the news of the
+* leader's end, mostly that of the whole group; it comes sooner than looking through all processes would tell.
+*/
+async function endGroup(groupId, graceSeconds, leaderEnded) {
 	if (!living.has(groupId)) return;
-	if (isGroupAlive(groupId)) {
-		sendSignal(groupId, "SIGTERM");
-		if (!await waitForGroupEnd(groupId, graceSeconds)) {
+	const deadline = performance.now() + graceSeconds * 1e3;
+	if (sendSignal(groupId, "SIGTERM")) {
+		const grace = new AbortController();
+		await Promise.race([leaderEnded, setTimeout$1(graceSeconds * 1e3, void 0, { signal: grace.signal }).catch(() => {})]);
+		grace.abort();
+		if (!await waitForGroupEnd(groupId, (deadline - performance.now()) / 1e3)) {
 			sendSignal(groupId, "SIGKILL");
 			await waitForGroupEnd(groupId, AFTER_KILL_SECONDS);
 		}
@@ -667,7 +679,7 @@ async function run(spec, options) {
 		if (kept[stream].length < KEPT_CHARACTERS) kept[stream] += text;
 	});
 	let timedOut = false;
-	const end = () => void endGroup(started.pid, GRACE_SECONDS$1);
+	const end = () => void endGroup(started.pid, GRACE_SECONDS$1, started.exited);
 	const timer = setTimeout(() => {
 		timedOut = true;
 		end();
@@ -677,7 +689,7 @@ async function run(spec, options) {
 	try {
 		const exit = await started.exited;
 		await Promise.race([started.closed, setTimeout$1(DRAIN_SECONDS * 1e3, void 0, { ref: false })]);
-		await endGroup(started.pid, GRACE_SECONDS$1);
+		await endGroup(started.pid, GRACE_SECONDS$1, started.exited);
 		signal?.throwIfAborted();
 		return {
 			...exit,
@@ -705,7 +717,7 @@ async function start(spec) {
 	};
 	watch();
 	const stop = async (graceSeconds) => {
-		await endGroup(pid, graceSeconds);
+		await endGroup(pid, graceSeconds, leaderEnded);
 		child.stdout?.destroy();
 		child.stderr?.destroy();
 		return await exited;
@@ -982,7 +994,7 @@ async function endForeignGroups(variable) {
 	const groups = new Set(found.filter((group) => group !== null));
 	for (const group of groups) {
 		rememberGroup(group);
-		await endGroup(group, GRACE_SECONDS);
+		await endGroup(group, GRACE_SECONDS, Promise.resolve());
 	}
 	return groups.size;
 }

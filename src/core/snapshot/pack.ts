@@ -20,13 +20,12 @@ import {
 import { formatCpuPeriods } from "./cpu-periods.ts";
 import type { History } from "./history.ts";
 import { encodeChanges } from "./changes-file.ts";
-import { formatFamilies } from "./families-file.ts";
 import { formatJson } from "./json-text.ts";
 import { encodeLog, joinLogs } from "./log-file.ts";
-import { formatScrapes, type StoredFamily } from "./metrics-file.ts";
+import type { StoredFamily } from "./metrics-file.ts";
 import { formatPoints } from "./points.ts";
 import type { RawRound } from "./raw-round.ts";
-import { familiesOf } from "./round-families.ts";
+import { roundFilesOf } from "./round-files.ts";
 import { COLLECTOR_REVISION, SCHEMA_VERSION, type Bundle, type RoundEntry, type Side } from "./snapshot.ts";
 import { voidReasonOf } from "./summarize-round.ts";
 import type { Values } from "./summary.ts";
@@ -89,12 +88,11 @@ export function packBundle({ manifest, rounds, declared, history, changes = null
 
   for (const { raw } of rounds) {
     for (const profile of raw.profiles) put(profilePath(raw, profile), profile.content);
-    const metrics = formatScrapes(raw, side);
-    if (metrics.text !== null) put(metricsPath(raw), gzip(new TextEncoder().encode(metrics.text)));
-    const read = familiesOf(raw, metrics.bodies);
-    if (read !== null) put(familiesPath(raw), new TextEncoder().encode(formatFamilies(read)));
-    warnings.push(...metrics.warnings);
-    families.push(...metrics.families);
+    const files = roundFilesOf(raw, side, gzip);
+    if (files.metrics !== null) put(metricsPath(raw), files.metrics);
+    if (files.families !== null) put(familiesPath(raw), files.families);
+    warnings.push(...files.warnings);
+    families.push(...files.stored);
     if (raw.goroutineText !== null) put(goroutineTextPath(raw), raw.goroutineText);
     if (raw.cpuPeriods !== undefined) put(cpuPeriodsPath(raw), new TextEncoder().encode(formatCpuPeriods(raw.cpuPeriods)));
     if (raw.log !== undefined && !content.has(logPath(raw))) put(logPath(raw), encodeLog(raw, joinLogs(logsOf(rounds, raw))));

@@ -1,4 +1,5 @@
 /** The action as one function of its ports: mode, configuration, measuring, publishing; what it returns decides the exit code. */
+import type { Config } from "../core/config/config.ts";
 import { parseInputs, type InputName, type Mode, type ParsedInputs } from "../core/config/inputs.ts";
 import { emptyComparison } from "../core/compare/special-comparisons.ts";
 import { heapgateError } from "../core/errors/heapgate-error.ts";
@@ -12,6 +13,7 @@ import { findConfigChanges } from "./base-config.ts";
 import { NO_LINKS, NO_PLAN } from "./compare.ts";
 import { commentOnResults } from "./comment-mode.ts";
 import { describeError } from "./describe-error.ts";
+import { fallbackConfig } from "./fallback-config.ts";
 import { gate, type GatePorts } from "./gate.ts";
 import { keepPartial } from "./keep-partial.ts";
 import { judgeStored } from "./judge-stored.ts";
@@ -116,8 +118,12 @@ const gatePullRequest = async (
  * A run that could not measure says so where its result would stand: an older comment must not go on to speak for this commit. Whatever
  * goes wrong here, the first error is the one that counts.
  */
-const publishBroken = async (ports: ActionPorts, options: ActionOptions, { loaded, folder }: Job, error: unknown): Promise<void> => {
-  const { config } = loaded;
+const publishBroken = async (
+  ports: ActionPorts,
+  options: ActionOptions,
+  { config, folder }: { readonly config: Config; readonly folder: string },
+  error: unknown,
+): Promise<void> => {
   const { pullRequest, sha } = ports.github.context;
   const side = (commit: string | null) => ({ subject: config.name, commit, ref: null, dirty: false });
   const report: Report = {
@@ -151,11 +157,19 @@ export const runAction = async (ports: ActionPorts, options: ActionOptions, inpu
     repository,
     repositoryName: context.repository,
   };
-  const loaded = await loadConfig(ports, request);
+  const folderOf = (name: string): string => files.resolve(options.results, name);
+  let loaded: LoadedConfig;
+  try {
+    loaded = await loadConfig(ports, request);
+  } catch (error) {
+    const config = await fallbackConfig(ports, request);
+    await publishBroken(ports, options, { config, folder: folderOf(config.name) }, error);
+    throw error;
+  }
   for (const value of loaded.substituted) if (value !== "") runner.setSecret(value);
   const [file = ""] = inputs.configPaths;
   for (const note of loaded.notes) runner.annotate("warning", note, { title: "heapgate", file });
-  const job: Job = { request, loaded, repository, token: inputs.githubToken, folder: files.resolve(options.results, loaded.config.name) };
+  const job: Job = { request, loaded, repository, token: inputs.githubToken, folder: folderOf(loaded.config.name) };
   // Of an earlier step of this job.
   await files.remove(job.folder);
   try {
@@ -163,7 +177,7 @@ export const runAction = async (ports: ActionPorts, options: ActionOptions, inpu
     return { conclusion: { failed: false, exitCode: 0 }, message: await recordBaseline(ports, { ...job, ...options }) };
   } catch (error) {
     // A cancelled run has nothing to say: mostly a newer one took its place.
-    if (!options.signal.aborted) await publishBroken(ports, options, job, error);
+    if (!options.signal.aborted) await publishBroken(ports, options, { config: loaded.config, folder: job.folder }, error);
     throw error;
   }
 };

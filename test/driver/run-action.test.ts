@@ -30,6 +30,7 @@ interface Step {
   readonly signal?: AbortSignal;
   /** What git prints for arguments; by default it is no repository. */
   readonly git?: (args: string) => string | null;
+  readonly config?: string;
 }
 
 interface Ran {
@@ -42,7 +43,14 @@ interface Ran {
 }
 
 /** Runs in a workspace that is no repository, where `make` fails. */
-async function run({ inputs = {}, context = {}, upload, signal = new AbortController().signal, git = () => null }: Step): Promise<Ran> {
+async function run({
+  inputs = {},
+  context = {},
+  upload,
+  signal = new AbortController().signal,
+  git = () => null,
+  config = CONFIG,
+}: Step): Promise<Ran> {
   const state = makeState();
   state.pulls.push({
     number: 7,
@@ -54,7 +62,7 @@ async function run({ inputs = {}, context = {}, upload, signal = new AbortContro
     state: "open",
   });
   const files = createMemoryFiles({
-    "/w/.github/heapgate.yaml": CONFIG,
+    "/w/.github/heapgate.yaml": config,
     "/w/main.go": "package main",
     "/t/heapgate/shop/old.txt": "of an earlier step",
   });
@@ -156,6 +164,37 @@ describe("a run that breaks", () => {
     const { error, state, runner } = await run({ signal: abort.signal });
     expect(error).toMatchObject({ code: "INTERRUPTED" });
     expect([state.comments, runner.outputs, runner.summary()]).toEqual([[], {}, ""]);
+  });
+});
+
+describe("a configuration that cannot be read is told where the result would stand", () => {
+  test.each([
+    ["with an unknown key", `${CONFIG}limits: {}\n`, "shop"],
+    ["with a name of its own", `${CONFIG}name: shop-nightly\nlimits: {}\n`, "shop-nightly"],
+    ["with a name that is none", `${CONFIG}name: [a]\n`, "shop"],
+    ["that is no YAML", "version: 1\n  - {", "shop"],
+    ["that is empty", "", "shop"],
+  ])("%s", async (_, config, name) => {
+    const { error, state, runner, files } = await run({ config });
+    expect(error).toMatchObject({ code: "CONFIG_INVALID" });
+    expect(state.comments.map(({ body }) => body)).toEqual([
+      expect.stringMatching(new RegExp(`🟠 heapgate: could not measure · \`${name}\`\n[^]*heapgate\\.yaml:\\d+`, "u")),
+    ]);
+    expect(runner.outputs).toMatchObject({ verdict: "invalid-run", result: `/t/heapgate/${name}/result.json` });
+    expect(files.content.has(`/t/heapgate/${name}/result.json`)).toBe(true);
+  });
+
+  test("under the name that a line sets, and not at all where the file that is there says never", async () => {
+    const set = await run({ config: `${CONFIG}limits: {}\ncomment: never\n`, inputs: { set: "name=leg-2" } });
+    expect(set.runner.outputs).toMatchObject({ verdict: "invalid-run", result: "/t/heapgate/leg-2/result.json" });
+    expect(set.state.comments).toEqual([]);
+    expect(set.runner.summary()).toContain("could not measure");
+  });
+
+  test("with the name of the input, when there is no file", async () => {
+    const { error, state } = await run({ inputs: { config: ".github/none.yaml", name: "leg-3" } });
+    expect(error).toMatchObject({ code: "CONFIG_NOT_FOUND" });
+    expect(state.comments.map(({ body }) => body)).toEqual([expect.stringContaining("could not measure · `leg-3`")]);
   });
 });
 

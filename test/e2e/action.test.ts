@@ -428,7 +428,11 @@ describe.skipIf(GO_MISSING)("the built action", () => {
         properties: { title: "heapgate: configuration", file: ".github/broken.yaml", line: "5" },
         message: expect.stringContaining("comand"),
       });
-      expect(server.state.comments).toEqual([]);
+      // An older comment would go on to speak for this commit.
+      expect(server.state.comments.map(({ body }) => body)).toEqual([
+        expect.stringMatching(/^[^]*## 🟠 heapgate: could not measure · `broken`[^]*comand/u),
+      ]);
+      expect(result.outputs).toMatchObject({ verdict: "invalid-run" });
     });
 
     test("without the variables of a runner it says which one is missing", async () => {

@@ -3,7 +3,7 @@ import type { Config } from "../core/config/config.ts";
 import { isName } from "../core/config/schema-parts.ts";
 import { HeapgateError } from "../core/errors/heapgate-error.ts";
 import type { AggregateLeg, RefusedLeg } from "../core/report/render-aggregate.ts";
-import { chooseResults, isResultPath, type ChosenResult } from "../core/snapshot/choose-results.ts";
+import { chooseResults, expiredResults, isResultPath, type ChosenResult } from "../core/snapshot/choose-results.ts";
 import type { ArtifactInfo, GitHub } from "../ports/github.ts";
 import type { Files } from "../ports/files.ts";
 import type { ResultsRun } from "./comment-source.ts";
@@ -26,6 +26,8 @@ export interface Collected {
   readonly refused: readonly RefusedLeg[];
   /** Judged by limits that came with them, though a stranger's. */
   readonly ownLimits: readonly string[];
+  /** Names of those that GitHub no longer has. */
+  readonly expired: readonly string[];
 }
 
 const addressOf = ({ github: { context } }: CollectPorts, run: ResultsRun): string =>
@@ -53,22 +55,29 @@ const problemOf = (error: unknown): string => {
   return (words.split("\n", 1)[0] ?? "").replace(/\.$/u, "");
 };
 
+export interface ListedResults {
+  readonly results: readonly ChosenResult<ArtifactInfo>[];
+  /** Names of those that had expired when they were listed. */
+  readonly expired: readonly string[];
+}
+
 /** Results of the run by name; what carries a name that no configuration can have is none of ours. */
-export const listResults = async (
-  github: Pick<GitHub, "listRunArtifacts">,
-  runId: number,
-): Promise<readonly ChosenResult<ArtifactInfo>[]> => chooseResults(await github.listRunArtifacts(runId)).filter(({ name }) => isName(name));
+export const listResults = async (github: Pick<GitHub, "listRunArtifacts">, runId: number): Promise<ListedResults> => {
+  const artifacts = await github.listRunArtifacts(runId);
+  return { results: chooseResults(artifacts).filter(({ name }) => isName(name)), expired: expiredResults(artifacts).filter(isName) };
+};
 
 /** One after the other: together they would hold all their bytes at once. Throws what GitHub does not answer, and nothing else. */
 export const collectResults = async (
   ports: CollectPorts,
   run: ResultsRun,
-  results: readonly ChosenResult<ArtifactInfo>[],
+  { results, expired: expiredBefore }: ListedResults,
   config: Config | null,
 ): Promise<Collected> => {
   const legs: AggregateLeg[] = [];
   const refused: RefusedLeg[] = [];
   const ownLimits: string[] = [];
+  const expired: string[] = [...expiredBefore];
   let bytes = 0;
   for (const [index, result] of results.entries()) {
     const { name, artifact } = result;
@@ -81,7 +90,10 @@ export const collectResults = async (
     const limits = run.isTrusted || config?.name !== name ? null : config;
     try {
       const judged = await load(ports, run, result, limits);
-      if (judged === null) continue;
+      if (judged === null) {
+        expired.push(name);
+        continue;
+      }
       legs.push(judged);
       if (!run.isTrusted && limits === null) ownLimits.push(name);
     } catch (error) {
@@ -89,5 +101,5 @@ export const collectResults = async (
       refused.push({ name, problem: problemOf(error) });
     }
   }
-  return { legs, refused, ownLimits };
+  return { legs, refused, ownLimits, expired };
 };

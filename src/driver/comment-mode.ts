@@ -7,7 +7,7 @@ import { sortByBadness, type AggregateLeg } from "../core/report/render-aggregat
 import { markdownText } from "../core/report/escape.ts";
 import { withPreviousPush } from "../core/report/previous-push.ts";
 import { renderResultLine } from "../core/report/result-line.ts";
-import { isUnexplained, renderResults } from "../core/report/results-comment.ts";
+import { isUnexplained, lacksResults, renderResults } from "../core/report/results-comment.ts";
 import { aggregateKey, isSameKey, type CommentKey } from "../core/report/sticky-comment.ts";
 import { withAcceptance } from "../core/verdict/acceptance.ts";
 import { publishComment, type CommentRequest } from "../stages/publish/publish-comment.ts";
@@ -104,23 +104,35 @@ const acceptLegs = async (
   return legs.map(({ report, leakRules }) => ({ report: { ...report, verdict: withAcceptance(report.verdict, acceptance) }, leakRules }));
 };
 
-/** How the run ended. One that is not over failed as far as one of its jobs did: a leg that broke early stored nothing. */
-const conclusionOf = async ({ github }: CommentPorts, run: ResultsRun): Promise<string | null> =>
-  run.conclusion ?? ((await github.listBrokenJobs(run.runId)).length > 0 ? "failure" : null);
+/**
+ * How the run ended. One that is not over failed as far as one of its jobs did: a leg that broke early stored nothing. Where GitHub does not
+ * list the jobs, what is known of the run is still shown, and that is said.
+ */
+const endOf = async (
+  { github }: CommentPorts,
+  run: ResultsRun,
+): Promise<{ readonly conclusion: string | null; readonly unknownJobs: string | null }> => {
+  if (run.conclusion !== null) return { conclusion: run.conclusion, unknownJobs: null };
+  try {
+    return { conclusion: (await github.listBrokenJobs(run.runId)).length > 0 ? "failure" : null, unknownJobs: null };
+  } catch (error) {
+    if (!(error instanceof HeapgateError) || error.blame !== "github") throw error;
+    return { conclusion: null, unknownJobs: error.message };
+  }
+};
 
 const comment = async (ports: CommentPorts, inputs: CommentInputs): Promise<string> => {
   const { github, runner, log } = ports;
   const source = await findCommentSource(github);
   if (source.kind === "none") return await sayNothing(ports, source.why);
   const { run, pull } = source;
-  const results = await listResults(github, run.runId);
-  if (results.length === 0) return await sayNothing(ports, `run ${run.runId} stored no result`);
+  const listed = await listResults(github, run.runId);
+  if (listed.results.length + listed.expired.length === 0) return await sayNothing(ports, `run ${run.runId} stored no result`);
   const config = await configHere(ports, inputs);
-  const { legs: collected, refused, ownLimits } = await collectResults(ports, run, results, config);
+  const { legs: collected, refused, ownLimits, expired } = await collectResults(ports, run, listed, config);
   if (collected.length + refused.length === 0) return await sayNothing(ports, `the results of run ${run.runId} have expired`);
   const legs = sortByBadness(await acceptLegs(ports, collected, { run, pull, label: acceptLabelOf(inputs, config) }));
-  const conclusion = await conclusionOf(ports, run);
-  const origin = { isTrusted: run.isTrusted, ownLimits, conclusion };
+  const origin = { isTrusted: run.isTrusted, ownLimits, expired, ...(await endOf(ports, run)) };
   const body = renderResults(legs, refused, origin);
   const [worst] = legs;
   const line = worst === undefined ? null : renderResultLine(worst.report, worst.leakRules);
@@ -128,13 +140,21 @@ const comment = async (ports: CommentPorts, inputs: CommentInputs): Promise<stri
   const warnings: Warning[] = [];
   if (pull !== null) {
     const published = await publishComment(ports, {
-      ...keysOf(run.workflow, github.context.job, [...legs.map(({ report }) => report.name), ...refused.map(({ name }) => name)]),
+      ...keysOf(run.workflow, github.context.job, [
+        ...legs.map(({ report }) => report.name),
+        ...refused.map(({ name }) => name),
+        ...expired,
+      ]),
       issue: pull,
       body,
       state: { headSha: run.headSha, runId: run.runId, attempt: run.attempt, last: line },
       policy: policyOf(inputs, config),
       amend: (text, previous) => withPreviousPush(text, previous, run.headSha),
-      worthSaying: refused.length > 0 || isUnexplained(legs, refused, origin) || legs.some(({ report }) => worthSaying(report)),
+      worthSaying:
+        refused.length > 0 ||
+        lacksResults(origin) ||
+        isUnexplained(legs, refused, origin) ||
+        legs.some(({ report }) => worthSaying(report)),
     });
     if (published.kind === "failed") warnings.push(published.warning);
     else commentUrl = published.url;

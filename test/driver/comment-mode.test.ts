@@ -2,7 +2,7 @@
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { INPUTS, OUTPUTS } from "../../src/core/config/inputs.ts";
-import { HeapgateError } from "../../src/core/errors/heapgate-error.ts";
+import { HeapgateError, heapgateError } from "../../src/core/errors/heapgate-error.ts";
 import { parseMarker, parseState } from "../../src/core/report/sticky-comment.ts";
 import { DEFAULT_RULES } from "../../src/core/verdict/default-rules.ts";
 import type { Rules } from "../../src/core/verdict/verdict.ts";
@@ -96,10 +96,18 @@ interface Ran {
   readonly state: FakeState;
 }
 
+const refuseJobs = async (): Promise<never> => {
+  throw heapgateError("GITHUB_UNREACHABLE", { what: "list the jobs of run 55", why: "HTTP 502" });
+};
+
 const run = async (
   state: FakeState,
   context: Partial<GitHubContext>,
-  { comment, config = CONFIG }: { readonly comment?: "always" | "never"; readonly config?: string | null } = {},
+  {
+    comment,
+    config = CONFIG,
+    refusesJobs = false,
+  }: { readonly comment?: "always" | "never"; readonly config?: string | null; readonly refusesJobs?: boolean } = {},
 ): Promise<Ran> => {
   const runner = makeFakeRunner({});
   const ports: CommentPorts = {
@@ -113,7 +121,7 @@ const run = async (
       platform: () => ({ os: "linux", arch: "amd64", cpuModel: null, cpuCount: 2, kernel: "6" }),
     },
     log: fakeLog(),
-    github: makeMemoryGitHub(state, context),
+    github: { ...makeMemoryGitHub(state, context), ...(refusesJobs ? { listBrokenJobs: refuseJobs } : {}) },
     readArchive: (content, rules) => readArchive(content, { ...ARCHIVE_LIMITS, ...rules }),
   };
   const inputs = { configPaths: [INPUTS.config.defaultText], sets: [], overrides: comment === undefined ? {} : { comment } };
@@ -329,7 +337,30 @@ describe("nothing to comment on is a notice and no failure", () => {
   test("results that expired", async () => {
     const state = repository();
     seedArtifact(state, { name: "heapgate-result-shop", runId: RUN, content: Buffer.from("x"), expired: true });
-    expect((await run(state, afterRun())).said).toMatch(/stored no result/u);
+    expect((await run(state, afterRun())).said).toMatch(/have expired/u);
+  });
+});
+
+describe("a gap in the results is said, and is no failure", () => {
+  test("a leg whose result expired", async () => {
+    const state = ours();
+    await seed(state, { name: "auth", state: "pass" });
+    seedArtifact(state, { name: "heapgate-result-cart", runId: RUN, content: Buffer.from("x"), expired: true });
+    const ran = await run(state, sameRun);
+    expect(ran.error).toBeNull();
+    expect(commentsOf(ran)).toEqual([expect.stringMatching(/^⚠️ \*\*Not shown, because GitHub no longer has it\*\*: `cart`\.$/mu)]);
+  });
+
+  test("jobs that GitHub does not list", async () => {
+    const state = ours();
+    await seed(state, { name: "auth", state: "pass" });
+    await seed(state, { name: "cart", state: "pass" });
+    const ran = await run(state, sameRun, { refusesJobs: true });
+    expect(ran.error).toBeNull();
+    expect(commentsOf(ran)).toEqual([
+      expect.stringMatching(/^⚠️ \*\*Whether a job broke before it stored its result is not known\*\*.*HTTP 502/mu),
+    ]);
+    expect(ran.runner.outputs["verdict"]).toBe("pass");
   });
 });
 

@@ -1,7 +1,7 @@
 /** The comment about the stored results of a run: one as its own comment, several as one; and what must be said of where they come from. */
 import { conclusionOf } from "../verdict/conclusion.ts";
 import type { VerdictState } from "../verdict/verdict.ts";
-import { codeSpan } from "./escape.ts";
+import { codeSpan, markdownText } from "./escape.ts";
 import { renderAggregate, sortByBadness, type AggregateLeg, type RefusedLeg } from "./render-aggregate.ts";
 import { renderComment } from "./render-comment.ts";
 
@@ -12,6 +12,10 @@ export interface ResultsOrigin {
   readonly ownLimits: readonly string[];
   /** How the run ended, where it is over; null otherwise. */
   readonly conclusion: string | null;
+  /** Names of the results that GitHub no longer has; left out: none. */
+  readonly expired?: readonly string[];
+  /** Why it is not known whether all jobs ended well; null or left out: it is known. */
+  readonly unknownJobs?: string | null;
 }
 
 /** Ends of a run that are no success. */
@@ -30,16 +34,37 @@ export const isUnexplained = (
   { conclusion, isTrusted }: Pick<ResultsOrigin, "conclusion" | "isTrusted">,
 ): boolean => conclusion !== null && BROKEN.has(conclusion) && refused.length === 0 && !legs.some((leg) => explains(leg, isTrusted));
 
+/** Whether something of the run is not shown, or may not be: results that expired, jobs nobody could ask for. */
+export const lacksResults = ({ expired = [], unknownJobs = null }: ResultsOrigin): boolean => expired.length > 0 || unknownJobs !== null;
+
 const LIMITS_NAMED = 5;
+
+const namesOf = (names: readonly string[]): string =>
+  `${names.slice(0, LIMITS_NAMED).map(codeSpan).join(", ")}${names.length > LIMITS_NAMED ? ` and ${names.length - LIMITS_NAMED} more` : ""}`;
+
+/** What must be said before the results, because it may be worse than they are. */
+const gapLines = (legs: readonly AggregateLeg[], refused: readonly RefusedLeg[], origin: ResultsOrigin): readonly string[] => {
+  const { conclusion, expired = [], unknownJobs = null } = origin;
+  const gaps = [
+    isUnexplained(legs, refused, origin)
+      ? `⚠️ **The run ended as ${codeSpan(conclusion ?? "")}, which no result here explains**: a job may have broken before it stored its result.`
+      : null,
+    unknownJobs === null
+      ? null
+      : `⚠️ **Whether a job broke before it stored its result is not known**: GitHub did not list the jobs of the run (${markdownText(unknownJobs)}).`,
+    expired.length === 0
+      ? null
+      : `⚠️ **Not shown, because GitHub no longer has ${expired.length === 1 ? "it" : "them"}**: ${namesOf(expired)}.`,
+  ];
+  return gaps.flatMap((gap) => (gap === null ? [] : [gap, ""]));
+};
 
 const originLine = ({ isTrusted, ownLimits }: ResultsOrigin): string | null => {
   if (isTrusted) return null;
-  const named = ownLimits.slice(0, LIMITS_NAMED).map(codeSpan).join(", ");
-  const more = ownLimits.length > LIMITS_NAMED ? ` and ${ownLimits.length - LIMITS_NAMED} more` : "";
   const limits =
     ownLimits.length === 0
       ? "Judged by the limits of the default branch."
-      : `Judged by limits the pull request brought along: ${named}${more}.`;
+      : `Judged by limits the pull request brought along: ${namesOf(ownLimits)}.`;
   return `<sub>Measured in the run of a fork, which its own code could have told anything. ${limits}</sub>`;
 };
 
@@ -51,12 +76,6 @@ export const renderResults = (legs: readonly AggregateLeg[], refused: readonly R
       ? renderComment(only.report, only.leakRules)
       : renderAggregate(sortByBadness(legs), refused);
   const [heading = "", ...rest] = whole.trimEnd().split("\n");
-  const broken = isUnexplained(legs, refused, origin)
-    ? [
-        `⚠️ **The run ended as ${codeSpan(origin.conclusion ?? "")}, which no result here explains**: a job may have broken before it stored its result.`,
-        "",
-      ]
-    : [];
   const line = originLine(origin);
-  return `${[heading, ...broken, ...rest, ...(line === null ? [] : ["", line])].join("\n")}\n`;
+  return `${[heading, ...gapLines(legs, refused, origin), ...rest, ...(line === null ? [] : ["", line])].join("\n")}\n`;
 };

@@ -44,6 +44,14 @@ export function chooseResults<Artifact extends ListedResult>(artifacts: readonly
     });
 }
 
+/** Names, in order, whose results have all expired: nothing of them can be shown. */
+export const expiredResults = (artifacts: readonly ListedResult[]): readonly string[] => {
+  const namesOf = (isExpired: boolean): ReadonlySet<string> =>
+    new Set(artifacts.filter(({ expired }) => expired === isExpired).flatMap(({ name }) => resultNameOf(name) ?? []));
+  const kept = namesOf(false);
+  return [...namesOf(true)].filter((name) => !kept.has(name)).toSorted();
+};
+
 /** True for a path of a stored result: bundles of both sides hold nothing but their own layout; what else there is is never read. */
 export const isResultPath = (path: string): boolean => {
   const side = /^(?:base|head)\/(.*)$/u.exec(path)?.[1];

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { renderAggregate, type AggregateLeg } from "../../../src/core/report/render-aggregate.ts";
 import { renderComment } from "../../../src/core/report/render-comment.ts";
-import { isUnexplained, renderResults, type ResultsOrigin } from "../../../src/core/report/results-comment.ts";
+import { isUnexplained, lacksResults, renderResults, type ResultsOrigin } from "../../../src/core/report/results-comment.ts";
 import { DEFAULT_RULES } from "../../../src/core/verdict/default-rules.ts";
 import { DEFAULT_POLICY, type Policy } from "../../../src/core/verdict/verdict.ts";
 import { STATES } from "../../support/reports.ts";
@@ -101,5 +101,19 @@ describe("a run that failed", () => {
     const [heading, line] = renderResults([leg("pass", "a")], [], { ...OURS, conclusion: "failure" }).split("\n");
     expect(heading).toBe("## 🟢 heapgate: pass · `a`");
     expect(line).toMatch(/^⚠️ \*\*The run ended as `failure`, which no result here explains/u);
+  });
+});
+
+describe("what is not shown", () => {
+  test.each<[string, Partial<ResultsOrigin>, RegExp | null]>([
+    ["nothing", { expired: [], unknownJobs: null }, null],
+    ["one that expired", { expired: ["cart"] }, /^⚠️ \*\*Not shown, because GitHub no longer has it\*\*: `cart`\.$/mu],
+    ["seven that expired", { expired: ["1", "2", "3", "4", "5", "6", "7"] }, /no longer has them\*\*: `1`, .*`5` and 2 more\.$/mu],
+    ["jobs, for a reason of GitHub's", { unknownJobs: "HTTP <b>502</b>" }, /not known\*\*: .*\(HTTP \\<b\\>502/mu],
+  ])("%s", (_, origin, told) => {
+    const text = renderResults([leg("pass", "a"), leg("pass", "b")], [], { ...OURS, ...origin });
+    expect(lacksResults({ ...OURS, ...origin })).toBe(told !== null);
+    if (told === null) expect(text).not.toContain("⚠️");
+    else expect(text).toMatch(told);
   });
 });

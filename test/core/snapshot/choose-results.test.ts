@@ -2,7 +2,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { baselineArtifactName, resultArtifactName, resultNameOf } from "../../../src/core/snapshot/artifact-name.ts";
-import { chooseResults, isResultPath, sideOf } from "../../../src/core/snapshot/choose-results.ts";
+import { chooseResults, expiredResults, isResultPath, sideOf } from "../../../src/core/snapshot/choose-results.ts";
 
 const listed = (id: number, name: string, expired = false) => ({ id, name, expired });
 
@@ -62,6 +62,18 @@ describe("the results of a run", () => {
     expect(chosen[0]?.page?.id).toBe(7);
     expect(chooseResults([listed(1, "heapgate-result-shop")])[0]?.page).toBeNull();
   });
+});
+
+test("results that all expired are named, those with a kept attempt are not", () => {
+  const artifacts = [
+    listed(1, "heapgate-result-b", true),
+    listed(2, "heapgate-result-a", true),
+    listed(3, "heapgate-result-c", true),
+    listed(4, "heapgate-result-c"),
+    listed(5, "heapgate-report-d-a1.html", true),
+    listed(6, "coverage", true),
+  ];
+  expect(expiredResults(artifacts)).toEqual(["a", "b"]);
 });
 
 test.each([

@@ -5,16 +5,20 @@ import { calibrateCommand } from "./commands/calibrate.ts";
 import { checkCommand } from "./commands/check.ts";
 import { compareCommand } from "./commands/compare.ts";
 import { demoCommand } from "./commands/demo.ts";
+import { doctorCommand } from "./commands/doctor.ts";
 import { driftCommand } from "./commands/drift.ts";
 import { importCommand } from "./commands/import.ts";
+import { initCommand } from "./commands/init.ts";
 import { profileCommand } from "./commands/profile.ts";
 import { recordCommand } from "./commands/record.ts";
 import { reportCommand } from "./commands/report.ts";
 import { runCommand } from "./commands/run.ts";
+import { selfTestCommand } from "./commands/self-test.ts";
 import type { WorldOptions } from "./file-ports.ts";
 import { createPorts } from "./ports.ts";
 
 export const COMMANDS: readonly Command[] = [
+  initCommand,
   runCommand,
   recordCommand,
   importCommand,
@@ -24,7 +28,9 @@ export const COMMANDS: readonly Command[] = [
   driftCommand,
   profileCommand,
   checkCommand,
+  doctorCommand,
   demoCommand,
+  selfTestCommand,
 ];
 
 /** Throws USAGE for a name no command has. */

@@ -71,10 +71,13 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     values: ["core/units", "core/stats", "core/snapshot", "core/compare", "core/verdict", "core/report"],
     packages: [/^zod$/u],
   },
+  "core/self-test": { values: ["core/units", "core/compare", "core/verdict", "core/report"] },
   "core/config": {
     values: ["core/units", "core/errors", "core/prometheus", "core/promql", "core/compare", "core/verdict", "core/report"],
     packages: [/^zod$/u, /^yaml$/u],
   },
+  "core/doctor": { values: ["core/units", "core/errors", "core/kubernetes"], types: ["core/config"] },
+  "core/init": { values: ["core/manifests"], types: ["core/config"], packages: [/^yaml$/u] },
   ports: { values: [], types: ["core/*"] },
   "stages/environment": STAGE,
   "stages/deploy": STAGE,

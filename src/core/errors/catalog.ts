@@ -2,6 +2,7 @@
 import { entry, TREE_PATHS } from "./catalog-entry.ts";
 import { CLUSTER_ERRORS } from "./cluster-errors.ts";
 import { GITHUB_ERRORS } from "./github-errors.ts";
+import { INIT_ERRORS } from "./init-errors.ts";
 import { METRICS_ERRORS } from "./metrics-errors.ts";
 import { PAGE_ERRORS } from "./page-errors.ts";
 import { PROMETHEUS_ERRORS } from "./prometheus-errors.ts";
@@ -85,11 +86,6 @@ export const ERRORS = {
       if (wanted === "tree") return TREE_PATHS;
       return "Check the path; relative paths start at the current folder.";
     },
-  ),
-  MODE_UNAVAILABLE: entry<{ mode: string }>(
-    "usage",
-    ({ mode }) => `mode: ${mode} is not available in this version of heapgate.`,
-    () => "Use mode: gate on pull_request and merge_group, mode: record on push, or leave it at auto.",
   ),
   EVENT_REFUSED: entry<{ event: string }>(
     "usage",
@@ -180,8 +176,8 @@ export const ERRORS = {
   ),
   PPROF_DISABLED: entry<{ component: string; url: string; answer: string }>(
     "subject",
-    ({ component, url, answer }) => `Component ${component} serves no profiles: ${url} answered ${answer}.`,
-    () => "Import net/http/pprof and serve it, or write pprof: off under the component (no heap attribution, no leak gate).",
+    ({ component, url, answer }) => `Component ${component} does not serve a profile that is needed: ${url} answered ${answer}.`,
+    () => "Import net/http/pprof and serve it, or write pprof: off (no functions, no leak gate); or take from pprof.required what it cannot serve.",
   ),
   METRICS_DISABLED: entry<{ component: string; url: string; answer: string }>(
     "subject",
@@ -287,6 +283,7 @@ export const ERRORS = {
   ...CLUSTER_ERRORS,
   ...GITHUB_ERRORS,
   ...PAGE_ERRORS,
+  ...INIT_ERRORS,
 } as const;
 
 export type ErrorCode = keyof typeof ERRORS;

@@ -32,6 +32,8 @@ export interface CommandContext<Ports extends FilePorts = CliPorts> {
   /** The same for results that are no text; null where stdout is a terminal. */
   readonly writeBytes: ((content: Uint8Array) => void) | null;
   readonly version: string;
+  /** Of the Node this runs under. */
+  readonly nodeVersion: string;
   /** Folder that relative paths start at. */
   readonly cwd: string;
   /** Folder heapgate itself was installed in. */

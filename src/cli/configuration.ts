@@ -42,6 +42,9 @@ const inputsOf = ({ flags }: CommandContext): ParsedInputs => {
 const resolveAll = ({ ports, cwd }: CommandContext, paths: readonly string[]): readonly string[] =>
   paths.map((path) => ports.files.resolve(cwd, path));
 
+/** The files of the configuration as they were named, or the usual one. Throws INPUT_INVALID. */
+export const configPathsOf = (context: CommandContext): readonly string[] => inputsOf(context).configPaths;
+
 /** The configuration a measuring command runs with. Throws CONFIG_NOT_FOUND, CONFIG_INVALID, INPUT_INVALID. */
 export const measuringConfig = async (context: CommandContext, paths?: readonly string[]): Promise<LoadedConfig> => {
   const inputs = inputsOf(context);

@@ -77,6 +77,7 @@ export const runCli = async (world: CliWorld): Promise<number> => {
       write: (text) => void world.stdout.write(text),
       writeBytes: world.stdout.isTTY === true ? null : (content) => void world.stdout.write(content),
       version: world.version,
+      nodeVersion: world.nodeVersion,
       cwd: world.cwd,
       installation: world.installation,
     };

@@ -17,21 +17,54 @@ export interface CheckOptions {
   readonly signal: AbortSignal;
 }
 
+/** One thing that was looked for. */
+export interface InputFinding {
+  readonly kind: "tool" | "workload file" | "values file";
+  /** `k6`, or the path as it is written. */
+  readonly name: string;
+  /** Why the run cannot start; null: it is there. */
+  readonly error: HeapgateError | null;
+}
+
 const TOOL_TIMEOUT_SECONDS = 30;
 
 /** Throws FILE_NOT_FOUND and TOOL_MISSING. The files of a commit are not looked at: its tree does not lie here yet. */
 export const checkInputs = async (ports: CheckPorts, options: CheckOptions): Promise<void> => {
+  const found = (await findInputs(ports, options)).find(({ error }) => error !== null);
+  if (found !== undefined) throw found.error;
+};
+
+/** Everything that a run looks for before it builds, there or not. */
+export const findInputs = async (ports: CheckPorts, options: CheckOptions): Promise<readonly InputFinding[]> => {
   const { config, configDir, source, signal } = options;
+  const { files } = ports;
   const parts = workloadParts(config.workload);
-  if (parts.some(({ kind }) => kind === "k6")) await needsK6(ports, configDir, signal);
+  const findings: InputFinding[] = [];
+  const look = async (kind: InputFinding["kind"], name: string, find: () => Promise<unknown>): Promise<void> => {
+    findings.push({ kind, name, error: await errorOf(find) });
+  };
+  if (parts.some(({ kind }) => kind === "k6")) await look("tool", "k6", () => needsK6(ports, configDir, signal));
   const root = await rootOf(ports, source, signal);
-  if (root === null) return;
+  if (root === null) return findings;
   for (const written of new Set(parts.flatMap((part) => workloadFileOf(part) ?? []))) {
-    await findWorkloadFile(ports.files, [root, configDir], written);
+    await look("workload file", written, () => findWorkloadFile(files, [root, configDir], written));
   }
   for (const path of valuesFilesOf(config)) {
-    if ((await ports.files.kindOf(ports.files.resolve(root, path))) !== "file")
-      throw heapgateError("FILE_NOT_FOUND", { path, wanted: "tree" }, { stage: "deploy" });
+    await look("values file", path, async () => {
+      if ((await files.kindOf(files.resolve(root, path))) !== "file")
+        throw heapgateError("FILE_NOT_FOUND", { path, wanted: "tree" }, { stage: "deploy" });
+    });
+  }
+  return findings;
+};
+
+const errorOf = async (find: () => Promise<unknown>): Promise<HeapgateError | null> => {
+  try {
+    await find();
+    return null;
+  } catch (error) {
+    if (error instanceof HeapgateError) return error;
+    throw error;
   }
 };
 
@@ -42,7 +75,7 @@ const valuesFilesOf = ({ deploy, setup }: Config): readonly string[] =>
     .filter((path) => !path.startsWith("?") && !path.includes("${"));
 
 /** Where the tree lies that will be copied; null: it has to be taken from git first. */
-const rootOf = async (ports: CheckPorts, source: TreeSource, signal: AbortSignal): Promise<string | null> => {
+export const rootOf = async (ports: CheckPorts, source: TreeSource, signal: AbortSignal): Promise<string | null> => {
   if (source.kind === "commit") return null;
   const folder = source.kind === "folder" ? source.path : source.repository;
   if ((await ports.files.kindOf(folder)) !== "folder") return null;

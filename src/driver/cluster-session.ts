@@ -1,7 +1,8 @@
 /** What all trials of a run in a cluster share, and the two things that are done with it again and again: loading images and deploying a side. */
 import type { Config } from "../core/config/config.ts";
-import { heapgateError } from "../core/errors/heapgate-error.ts";
+import { heapgateError, type HeapgateError } from "../core/errors/heapgate-error.ts";
 import type { Warning } from "../core/errors/warning.ts";
+import type { ImageRoute } from "../core/kubernetes/cluster-facts.ts";
 import { hasOwnTag, type BuiltImage } from "../core/manifests/image-reference.ts";
 import type { ApiAccounting } from "../stages/collect/account-api-server.ts";
 import type { AuditWatch } from "../stages/collect/watch-audit-log.ts";
@@ -62,15 +63,23 @@ export const timed = async <T>({ clock }: MeasurePorts, add: (seconds: number) =
   }
 };
 
+/** Why an image has no way to the nodes of a cluster; null: it has one. */
+export const routeRefusal = (route: ImageRoute, image: string): HeapgateError | null =>
+  route.kind === "registry" && route.registry === null
+    ? heapgateError(
+        "IMAGE_LOAD_FAILED",
+        { image, why: "the nodes of this cluster cannot be loaded directly; set target.existing.registry to one they pull from" },
+        { stage: "load" },
+      )
+    : null;
+
 /** Brings images to the nodes; gives them as pods are to name them. Throws IMAGE_LOAD_FAILED and what loading throws. */
 export const load = async (shared: Shared, images: readonly BuiltImage[], signal: AbortSignal): Promise<readonly BuiltImage[]> => {
   const { ports, cluster } = shared;
   if (images.length === 0) return [];
   const { images: route } = cluster;
-  if (route.kind === "registry" && route.registry === null) {
-    const why = "the nodes of this cluster cannot be loaded directly; set target.existing.registry to one they pull from";
-    throw heapgateError("IMAGE_LOAD_FAILED", { image: images[0]?.reference ?? "", why }, { stage: "load" });
-  }
+  const refused = routeRefusal(route, images[0]?.reference ?? "");
+  if (refused !== null) throw refused;
   const target = route.kind === "registry" ? { kind: route.kind, registry: route.registry ?? "" } : route;
   const done = await timed(
     ports,

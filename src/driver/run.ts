@@ -1,4 +1,5 @@
 /** `heapgate run`: what the action does, without GitHub. */
+import type { Config } from "../core/config/config.ts";
 import { heapgateError } from "../core/errors/heapgate-error.ts";
 import type { Report } from "../core/report/report.ts";
 import type { History } from "../core/snapshot/history.ts";
@@ -83,6 +84,18 @@ export const namedBase = async (
   return tag;
 };
 
+/** Which tree base is: the one that is named, or where HEAD left the default branch. Throws REF_NOT_FOUND, GIT_FAILED. */
+export const baseSourceOf = async (
+  ports: MeasurePorts,
+  options: Pick<RunOptions, "repository" | "base" | "head" | "signal"> & { readonly config: Pick<Config, "baseline"> },
+): Promise<TreeSource> => {
+  const { repository, base, head, signal } = options;
+  const { baseline } = options.config;
+  const wanted = base ?? baseline.path ?? baseline.ref;
+  const named = wanted === null ? null : await namedBase(ports, options, wanted);
+  return await sourceOf(ports, repository, named ?? (await defaultBase(ports, repository, head === ".", signal)));
+};
+
 /** The verdict stands without it: what cannot be written is said. */
 const keepHistory = async ({ files, log }: MeasurePorts, path: string, history: History): Promise<void> => {
   try {
@@ -107,9 +120,7 @@ export const run = async (ports: MeasurePorts & PagePorts, options: RunOptions):
   const runSeconds = startStopwatch(ports.clock);
   // Before anything is built: a file that cannot be read must not be found out after a quarter of an hour.
   const history = options.history === null ? null : await loadHistory(ports.files, options.history);
-  const wanted = options.base ?? config.baseline.path ?? config.baseline.ref;
-  const named = wanted === null ? null : await namedBase(ports, options, wanted);
-  const base = await sourceOf(ports, repository, named ?? (await defaultBase(ports, repository, options.head === ".", signal)));
+  const base = await baseSourceOf(ports, { ...options, config });
   const head = await sourceOf(ports, repository, options.head);
   const skipped =
     base.kind === "commit" && head.kind !== "folder"

@@ -46,7 +46,8 @@ export interface PlanOptions {
   readonly valuesFolder: string;
   readonly env: Readonly<Record<string, string>>;
   readonly defaultNamespace: string;
-  readonly kubeVersion: string;
+  /** Null: not known. */
+  readonly kubeVersion: string | null;
   readonly resources: readonly ApiResource[];
   readonly signal: AbortSignal;
 }

@@ -117,24 +117,28 @@ async function isPrivate(folder: string): Promise<boolean> {
   return found !== null && found.isDirectory() && found.uid === userInfo().uid && (found.mode & 0o022) === 0;
 }
 
-export interface DeadLedger {
+export interface FoundLedger {
   readonly path: string;
   readonly processId: number;
   readonly entries: readonly LedgerEntry[];
 }
 
 /** Ledgers of processes of this user on this machine that are gone. */
-export async function findDeadLedgers(files: LedgerFiles, temporary: string | null): Promise<readonly DeadLedger[]> {
+export const findDeadLedgers = async (files: LedgerFiles, temporary: string | null): Promise<readonly FoundLedger[]> =>
+  await findLedgers(files, temporary, false);
+
+/** Of those that run, or of those that are gone. */
+export async function findLedgers(files: LedgerFiles, temporary: string | null, alive: boolean): Promise<readonly FoundLedger[]> {
   const folder = ledgerFolder(temporary);
   if (!(await isPrivate(folder))) return [];
   const place = placeOfProcess();
-  const dead: DeadLedger[] = [];
+  const found: FoundLedger[] = [];
   for (const name of readdirSync(folder)) {
     const parts = /^(?<pid>\d+)-(?<place>\d+)\.jsonl$/u.exec(name)?.groups;
     const processId = Number(parts?.["pid"]);
-    if (parts === undefined || parts["place"] !== place || isAlive(processId)) continue;
+    if (parts === undefined || parts["place"] !== place || isAlive(processId) !== alive) continue;
     const path = join(folder, name);
-    dead.push({ path, processId, entries: await readLedger(files, path) });
+    found.push({ path, processId, entries: await readLedger(files, path) });
   }
-  return dead;
+  return found;
 }

@@ -45,14 +45,28 @@ const isOfFolder = (argv: readonly string[], folder: string): boolean => {
   return isInside(program) || (basename(program ?? "") === "kubectl" && config !== -1 && isInside(argv[config + 1]));
 };
 
-/** Ends such processes of a folder that was left; gives how many. Linux only: elsewhere none are ended. */
+/** Numbers of such processes of a folder. Linux only: elsewhere none are found. */
+export function processesOf(folder: string): readonly number[] {
+  if (process.platform !== "linux") return [];
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/u.test(name) && Number(name) !== process.pid)
+    .filter((name) => {
+      try {
+        return isOfFolder(readFileSync(`/proc/${name}/cmdline`, "utf8").split("\0"), folder);
+      } catch {
+        // It ended meanwhile.
+        return false;
+      }
+    })
+    .map(Number);
+}
+
+/** Ends the processes of a folder that was left; gives how many. */
 export function endProcessesOf(folder: string): number {
-  if (process.platform !== "linux") return 0;
   let ended = 0;
-  for (const name of readdirSync("/proc").filter((one) => /^\d+$/u.test(one) && Number(one) !== process.pid)) {
+  for (const processId of processesOf(folder)) {
     try {
-      if (!isOfFolder(readFileSync(`/proc/${name}/cmdline`, "utf8").split("\0"), folder)) continue;
-      process.kill(Number(name), "SIGKILL");
+      process.kill(processId, "SIGKILL");
       ended += 1;
     } catch {
       // It ended meanwhile, or is somebody else's.

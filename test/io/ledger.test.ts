@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createFiles } from "../../src/io/files.ts";
-import { createLedger, createOwnLedger, findDeadLedgers, readLedger } from "../../src/io/ledger.ts";
+import { createLedger, createOwnLedger, findDeadLedgers, findLedgers, readLedger } from "../../src/io/ledger.ts";
 import type { TemporaryFolder } from "../../src/ports/files.ts";
 import type { LedgerEntry } from "../../src/ports/ledger.ts";
 
@@ -118,6 +118,14 @@ describe("ledgers of the command line", () => {
     const dead = await findDeadLedgers(files, folder.path);
     expect(dead.map(({ processId, entries }) => ({ processId, entries }))).toEqual([{ processId: child.pid, entries: [A] }]);
     expect(dead.map(({ path }) => existsSync(path))).toEqual([true]);
+  });
+
+  test("of processes that run are found apart from those of dead ones", async () => {
+    killed();
+    await createOwnLedger(files, folder.path).note(B);
+    const live = await findLedgers(files, folder.path, true);
+    expect(live.map(({ processId, entries }) => ({ processId, entries }))).toEqual([{ processId: process.pid, entries: [B] }]);
+    expect((await findLedgers(files, folder.path, false)).map(({ entries }) => entries)).toEqual([[A]]);
   });
 
   test("lie in a folder only their user may write", async () => {

@@ -5,7 +5,7 @@ import { copyFileSync, existsSync, mkdirSync, readlinkSync, realpathSync, symlin
 import { basename, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createFiles } from "../../src/io/files.ts";
-import { endProcessesOf, findLeftFolders, temporaryPrefix } from "../../src/io/left-folders.ts";
+import { endProcessesOf, findLeftFolders, processesOf, temporaryPrefix } from "../../src/io/left-folders.ts";
 import type { TemporaryFolder } from "../../src/ports/files.ts";
 
 const files = createFiles();
@@ -64,6 +64,7 @@ test.runIf(process.platform === "linux")("ends programs of a folder and kubectl 
   const others = await start(bash, ["-c", "sleep 60 & wait", "--kubeconfig", join(folder, "kubeconfig")], "tail");
   const elsewhere = await start(bash, ["-c", "sleep 60 & wait", "--kubeconfig", `${folder}-2/kubeconfig`], "kubectl");
   const ends = Promise.all([own, kubectl].map((child) => once(child, "exit")));
+  expect(new Set(processesOf(folder))).toEqual(new Set([own.pid, kubectl.pid]));
   expect(endProcessesOf(folder)).toBe(2);
   await ends;
   for (const child of [others, elsewhere]) expect([child.exitCode, existsSync(`/proc/${child.pid}`)]).toEqual([null, true]);

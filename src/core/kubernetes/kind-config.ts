@@ -1,7 +1,7 @@
 /** kind's configuration: the user's own with what heapgate needs laid into it, keys unknown to us kept. */
 import { parseDocument, stringify } from "yaml";
 import { heapgateError } from "../errors/heapgate-error.ts";
-import { fieldAt, isObject, listAt, type JsonObject } from "./json-fields.ts";
+import { fieldAt, isObject, listAt, numberAt, type JsonObject } from "./json-fields.ts";
 import { AUDIT_PATCH, AUDIT_POLICY_PATH, kubeadmPatches } from "./kubeadm-patches.ts";
 
 export interface NodeMount {
@@ -86,6 +86,17 @@ export function buildKindConfig(user: UserKindConfig | null, needs: KindNeeds): 
     ...(allPatches.length === 0 ? {} : { kubeadmConfigPatches: allPatches }),
   };
   return { yaml: stringify(merged), waitsForNodes: fieldAt(config, "networking", "disableDefaultCNI") !== true };
+}
+
+/** Ports of this machine that the user's configuration takes. Throws KIND_CONFIG_INVALID. */
+export function hostPortsOf(user: UserKindConfig): readonly number[] {
+  const config = parseUserConfig(user);
+  const mapped = listAt(config, "nodes").flatMap((node) =>
+    listAt(node, "extraPortMappings").map((mapping) => numberAt(mapping, "hostPort")),
+  );
+  const all = [numberAt(config, "networking", "apiServerPort"), ...mapped];
+  // 0 and -1 let Docker choose.
+  return [...new Set(all.filter((port): port is number => port !== null && port > 0))];
 }
 
 /** True when Docker's configuration holds logins that a kubelet can use itself: those kept by a helper program it cannot. */

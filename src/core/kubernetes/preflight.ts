@@ -10,16 +10,22 @@ export type DockerFacts =
       readonly cpuCount: number | null;
       readonly memoryBytes: number | null;
       readonly rootFolder: string | null;
+      /** Of containerd: the default from Docker 29 on. Left out: not told. */
+      readonly imageStore?: "containerd" | "docker" | undefined;
     }
   | { readonly kind: "silent"; readonly why: string }
   | { readonly kind: "missing" };
 
-/** Versions are as printed; null: not on PATH. */
+export type HostTool = "kind" | "kubectl" | "helm";
+
+/** Versions are as printed; null: not on PATH, or `mute`. */
 export interface HostFacts {
   readonly docker: DockerFacts;
   readonly kind: string | null;
   readonly kubectl: string | null;
   readonly helm: string | null;
+  /** Programs that are there and do not tell their version, with the reason. */
+  readonly mute?: Readonly<Partial<Record<HostTool, string>>>;
   /** Where Docker keeps its data; null: not known (another machine, a virtual one). */
   readonly freeDiskBytes: number | null;
   readonly inotifyWatches: number | null;
@@ -45,11 +51,13 @@ export interface Finding {
   /** Without it nothing can start. */
   readonly hard: boolean;
   /** What is not there at all; null for limits and versions. */
-  readonly missing: "docker" | "kind" | "kubectl" | "helm" | null;
+  readonly missing: "docker" | HostTool | null;
 }
 
 export const LEAST_DISK_BYTES = 10_000_000_000;
 const OLDEST_DOCKER = { major: 20, minor: 10 };
+/** From which on `docker save` knows `--platform`. */
+const SAVES_PLATFORM_MAJOR = 28;
 /** Newest major version that image loading was tried with. */
 const NEWEST_DOCKER_MAJOR = 29;
 const INOTIFY = { watches: 524_288, instances: 512 };
@@ -85,17 +93,43 @@ const dockerFindings = ({ docker }: HostFacts, hard: boolean): readonly Finding[
       hard: false,
       missing: null,
     },
+    ...imageStoreFinding(docker.imageStore, version === null ? null : isAtLeast(version, SAVES_PLATFORM_MAJOR, 0)),
   ];
 };
 
-const toolFinding = (tool: "kind" | "kubectl" | "helm", version: string | null, hard: boolean): Finding => ({
-  what: tool,
-  met: version !== null,
-  found: version ?? "not on PATH",
-  remedy: `Install ${tool}.`,
-  hard,
-  missing: version === null ? tool : null,
-});
+/** With containerd's store an image is saved whole only by naming its platform (kubernetes-sigs/kind#3795). */
+const imageStoreFinding = (store: "containerd" | "docker" | undefined, savesPlatform: boolean | null): readonly Finding[] =>
+  store === undefined
+    ? []
+    : [
+        {
+          what: "an image store that images can be saved from",
+          met: store === "docker" ? true : savesPlatform,
+          found: store === "docker" ? "Docker's own" : "containerd's",
+          remedy: `With containerd's image store update Docker to ${SAVES_PLATFORM_MAJOR} or later, or switch the store off ("features": { "containerd-snapshotter": false } in daemon.json).`,
+          hard: false,
+          missing: null,
+        },
+      ];
+
+const INSTALL: Readonly<Record<HostTool, string>> = {
+  kind: "https://kind.sigs.k8s.io/docs/user/quick-start/",
+  kubectl: "https://kubernetes.io/docs/tasks/tools/",
+  helm: "https://helm.sh/docs/intro/install/",
+};
+
+const toolFinding = (facts: HostFacts, tool: HostTool): Finding => {
+  const version = facts[tool];
+  const mute = facts.mute?.[tool];
+  return {
+    what: tool,
+    met: version !== null,
+    found: version ?? mute ?? "not on PATH",
+    remedy: mute === undefined ? `Install ${tool}: ${INSTALL[tool]}` : `Run ${tool} version by hand and mend what it says.`,
+    hard: true,
+    missing: version === null && mute === undefined ? tool : null,
+  };
+};
 
 const diskFinding = ({ freeDiskBytes }: HostFacts): Finding => ({
   what: `${formatQuantity(LEAST_DISK_BYTES, "bytes")} free where Docker keeps its data`,
@@ -124,9 +158,9 @@ export function preflightFindings(facts: HostFacts, needs: HostNeeds): readonly 
   const makesCluster = needs.target === "kind";
   return [
     ...(makesCluster || needs.builds ? dockerFindings(facts, true) : []),
-    ...(makesCluster ? [toolFinding("kind", facts.kind, true)] : []),
-    toolFinding("kubectl", facts.kubectl, true),
-    ...(needs.charts ? [toolFinding("helm", facts.helm, true)] : []),
+    ...(makesCluster ? [toolFinding(facts, "kind")] : []),
+    toolFinding(facts, "kubectl"),
+    ...(needs.charts ? [toolFinding(facts, "helm")] : []),
     ...(makesCluster && facts.docker.kind === "answers" ? [diskFinding(facts), inotifyFinding(facts, needs.nodes)] : []),
   ];
 }

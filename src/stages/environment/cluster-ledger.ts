@@ -83,7 +83,8 @@ export function removalCommand(entry: LedgerEntry): string {
   }
 }
 
-const nameOf = (entry: LedgerEntry): string => {
+/** `cluster heapgate-1a2b3c`, `namespace/shop`. */
+export const entryName = (entry: LedgerEntry): string => {
   switch (entry.kind) {
     case "kind-cluster":
       return `cluster ${entry.name}`;
@@ -146,7 +147,7 @@ const inOrder = (entries: readonly LedgerEntry[]): readonly LedgerEntry[] => {
 export async function cleanUpLedger(ports: CleanUpPorts, entries: readonly LedgerEntry[]): Promise<readonly CleanedUp[]> {
   const done: CleanedUp[] = [];
   for (const entry of inOrder(entries)) {
-    const told = { entry, what: nameOf(entry), command: removalCommand(entry) };
+    const told = { entry, what: entryName(entry), command: removalCommand(entry) };
     try {
       done.push({ ...told, left: await removeEntry(ports, entry) });
     } catch (error) {

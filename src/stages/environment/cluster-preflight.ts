@@ -1,7 +1,7 @@
 /** Looks at the machine for what a cluster needs, and refuses to start where it cannot work. */
 import { heapgateError } from "../../core/errors/heapgate-error.ts";
 import { warning, type Warning } from "../../core/errors/warning.ts";
-import { numberAt, parseJson, textAt } from "../../core/kubernetes/json-fields.ts";
+import { listAt, numberAt, parseJson, textAt } from "../../core/kubernetes/json-fields.ts";
 import {
   parseFreeBytes,
   preflightFindings,
@@ -55,6 +55,21 @@ const versionIn = (result: ExecResult | null): string | null => {
   return parseVersion(result.stdout)?.text ?? (result.exitCode === 0 ? "unknown version" : null);
 };
 
+/** Why a program that is there tells no version; null when it does, or is not there. */
+function whyMute(result: ExecResult | null, command: string): string | null {
+  if (result === null || versionIn(result) !== null) return null;
+  if (result.timedOut) return `${command} does not answer within ${TIMEOUT_SECONDS} s`;
+  const said = result.stderr.trim().split("\n").at(-1) ?? "";
+  return `${command} fails${said === "" ? "" : `: ${said}`}`;
+}
+
+const storeOf = (info: unknown): Pick<Extract<DockerFacts, { kind: "answers" }>, "imageStore"> => {
+  const status = listAt(info, "DriverStatus");
+  if (status.length === 0) return {};
+  const isContainerd = status.some((pair) => textAt(pair, 1)?.startsWith("io.containerd.snapshotter") === true);
+  return { imageStore: isContainerd ? "containerd" : "docker" };
+};
+
 /** `docker info` exits 0 while the engine is away (Docker 23 and later) and tells so in `ServerErrors`. */
 function dockerFacts(result: ExecResult | null): DockerFacts {
   if (result === null) return { kind: "missing" };
@@ -76,6 +91,7 @@ function dockerFacts(result: ExecResult | null): DockerFacts {
     cpuCount: numberAt(info, "NCPU"),
     memoryBytes: numberAt(info, "MemTotal"),
     rootFolder: textAt(info, "DockerRootDir"),
+    ...storeOf(info),
   };
 }
 
@@ -102,12 +118,18 @@ export async function checkHost(ports: PreflightPorts, { signal, ...needs }: Pre
     needs.charts ? ask(ports, ["helm", "version", "--short"], signal) : null,
   ]);
   const docker = dockerFacts(info);
+  const mute = Object.entries({
+    kind: whyMute(kind, "kind version"),
+    kubectl: whyMute(kubectl, "kubectl version"),
+    helm: whyMute(helm, "helm version"),
+  }).filter((pair): pair is [string, string] => pair[1] !== null);
   const inotify = "/proc/sys/fs/inotify";
   const facts: HostFacts = {
     docker,
     kind: versionIn(kind),
     kubectl: versionIn(kubectl),
     helm: versionIn(helm),
+    ...(mute.length === 0 ? {} : { mute: Object.fromEntries(mute) }),
     freeDiskBytes: await freeDisk(ports, docker, signal),
     inotifyWatches: await numberIn(ports.files, `${inotify}/max_user_watches`),
     inotifyInstances: await numberIn(ports.files, `${inotify}/max_user_instances`),

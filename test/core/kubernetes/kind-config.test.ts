@@ -1,7 +1,7 @@
 // kind's configuration: what the user wrote stays, what we need is added.
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { buildKindConfig, hasDockerLogins, type KindNeeds } from "../../../src/core/kubernetes/kind-config.ts";
+import { buildKindConfig, hasDockerLogins, hostPortsOf, type KindNeeds } from "../../../src/core/kubernetes/kind-config.ts";
 import { AUDIT_POLICY } from "../../../src/core/kubernetes/kubeadm-patches.ts";
 
 const NEEDS: KindNeeds = { nodes: 1, mounts: [], auditPolicy: null };
@@ -78,6 +78,29 @@ describe("the user's file", () => {
     ["", true],
   ])("%j lets kind wait for its nodes: %s", (text, waits) => {
     expect(buildKindConfig({ path: "kind.yaml", text }, NEEDS).waitsForNodes).toBe(waits);
+  });
+});
+
+describe("ports of this machine that the user's file takes", () => {
+  test.each<[string, string, readonly number[]]>([
+    ["none", "kind: Cluster\n", []],
+    [
+      "of mappings, each once",
+      "nodes:\n- extraPortMappings: [{ containerPort: 80, hostPort: 8080 }, { containerPort: 81, hostPort: 8080 }]\n- extraPortMappings: [{ containerPort: 1, hostPort: 9090 }]\n",
+      [8080, 9090],
+    ],
+    ["of the API server", "networking: { apiServerPort: 6443 }\n", [6443]],
+    [
+      "those that Docker chooses are none",
+      "networking: { apiServerPort: -1 }\nnodes: [{ extraPortMappings: [{ containerPort: 80, hostPort: 0 }, { containerPort: 81 }] }]\n",
+      [],
+    ],
+  ])("%s", (_, text, ports) => expect(hostPortsOf({ path: "kind.yaml", text })).toEqual(ports));
+
+  test("are not read from a file that is none", () => {
+    expect(() => hostPortsOf({ path: "kind.yaml", text: "kind: Pod" })).toThrowError(
+      expect.objectContaining({ code: "KIND_CONFIG_INVALID" }),
+    );
   });
 });
 

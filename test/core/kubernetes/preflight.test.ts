@@ -35,6 +35,20 @@ describe("what is not met", () => {
     ["no helm and no charts", { helm: null }, { charts: false }, []],
     ["no helm", { helm: null }, {}, ["hard: helm: not on PATH"]],
     ["a full disk", { freeDiskBytes: 9.9e9 }, {}, [expect.stringMatching(/^hard: .*free where Docker keeps its data: .* free$/u)]],
+    ["a kind that does not answer", { kind: null, mute: { kind: "kind version hangs" } }, {}, ["hard: kind: kind version hangs"]],
+    [
+      "containerd's image store and a Docker that cannot save from it",
+      { docker: { ...docker("25.0.1"), imageStore: "containerd" } as HostFacts["docker"] },
+      {},
+      ["soft: an image store that images can be saved from: containerd's"],
+    ],
+    [
+      "containerd's image store and one that can",
+      { docker: { ...docker("28.0.4"), imageStore: "containerd" } as HostFacts["docker"] },
+      {},
+      [],
+    ],
+    ["Docker's own store and an old Docker", { docker: { ...docker("20.10.24"), imageStore: "docker" } as HostFacts["docker"] }, {}, []],
     [
       "few watches, one node",
       { inotifyWatches: 8192 },
@@ -87,6 +101,14 @@ test("W18 every finding that can be unmet says what to do", () => {
   expect(preflightFindings({ ...FACTS, docker: { kind: "missing" } }, NEEDS)[0]?.remedy).toBe(
     "target: process needs none; target: existing uses a cluster",
   );
+});
+
+test("a program that is there is not to be installed", () => {
+  const [mute] = preflightFindings(
+    { ...FACTS, kubectl: null, mute: { kubectl: "kubectl version fails" } },
+    { ...NEEDS, target: "existing", builds: false },
+  );
+  expect(mute).toMatchObject({ what: "kubectl", missing: null, remedy: "Run kubectl version by hand and mend what it says." });
 });
 
 test.each([

@@ -114,6 +114,17 @@ describe("a machine that cannot", () => {
     });
   });
 
+  test.each<[string, FakeAnswer, string]>([
+    ["hangs", { exitCode: null, timedOut: true }, "kind version does not answer within 20 s"],
+    ["fails", { exitCode: 126, stderr: "kind: exec format error\n" }, "kind version fails: kind: exec format error"],
+    ["fails and says nothing", { exitCode: 1 }, "kind version fails"],
+  ])("W18 whose kind %s is not told that it lacks one", async (_, answer, found) => {
+    expect(await refusal({ ...TOOLS, "kind version": answer })).toMatchObject({
+      code: "HOST_NOT_READY",
+      message: `This machine lacks what a cluster needs: kind (${found}).`,
+    });
+  });
+
   test("for want of disk says how much there is", async () => {
     expect(
       await refusal({
@@ -145,6 +156,23 @@ test("a soft finding is a warning with its remedy", async () => {
       remedy: "sudo sysctl fs.inotify.max_user_watches=524288 fs.inotify.max_user_instances=512",
     },
   ]);
+});
+
+test.each([
+  ["docker-info-29.json", { imageStore: "containerd" }],
+  ["docker-info-20.10.json", {}],
+])("P1 the image store is read from %s", async (name, expected) => {
+  const { facts } = await checkHost(portsOf({ ...TOOLS, "docker info --format {{json .}}": { stdout: toolOutput(name) } }), NEEDS);
+  expect(facts.docker).toMatchObject(expected);
+});
+
+test("P1 another store is Docker's own", async () => {
+  const own = toolOutput("docker-info-29.json").replace(
+    '[["driver-type", "io.containerd.snapshotter.v1"]]',
+    '[["Backing Filesystem", "extfs"]]',
+  );
+  const { facts } = await checkHost(portsOf({ ...TOOLS, "docker info --format {{json .}}": { stdout: own } }), NEEDS);
+  expect(facts.docker).toMatchObject({ imageStore: "docker" });
 });
 
 describe("the disk is not looked at", () => {

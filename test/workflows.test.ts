@@ -100,3 +100,14 @@ test("what is committed for Dependabot was built with a token that reads, and no
   const steps = workflows.find(({ path }) => path.endsWith("/dist.yml"))?.workflow.jobs["commit"]?.steps ?? [];
   expect(steps.flatMap(({ run = "" }) => /\b(?:npm|npx|node|make|go) /u.exec(run) ?? [])).toEqual([]);
 });
+
+test("at night the action itself shows that it goes red, with a Go to build with and nothing but reading", () => {
+  const { workflow, text = "" } = workflows.find(({ path }) => path.endsWith("/self-test.yml")) ?? {};
+  const steps = workflow?.jobs["self-test"]?.steps ?? [];
+  const at = steps.findIndex(({ uses }) => uses === "./");
+  expect(steps[at]?.with).toEqual({ mode: "self-test" });
+  expect(steps.findIndex(({ uses = "" }) => uses.startsWith("actions/setup-go@"))).toBeLessThan(at);
+  expect(workflow?.permissions).toEqual({ contents: "read" });
+  const events: unknown = (parse(text) as { on?: unknown }).on;
+  expect(events).toEqual({ schedule: [{ cron: expect.stringMatching(/^\d+ \d+ \* \* \*$/u) }], workflow_dispatch: null });
+});

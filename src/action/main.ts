@@ -1,4 +1,6 @@
 /** Composition root of the action: ports from io, one driver function, exit code. */
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { exitCodeOf, heapgateError, HeapgateError } from "../core/errors/heapgate-error.ts";
 import { describeError, placesOf } from "../driver/describe-error.ts";
 import { actionInputs, runAction } from "../driver/run-action.ts";
@@ -13,6 +15,7 @@ import { createFiles } from "../io/files.ts";
 import { loadGitHubContext } from "../io/github-context.ts";
 import { makeGitHub } from "../io/github.ts";
 import { createHttp } from "../io/http.ts";
+import { installationOf, SAMPLE_SERVICE } from "../io/installation.ts";
 import { createLedger } from "../io/ledger.ts";
 import { createLog } from "../io/log.ts";
 import { readPageTemplate } from "../io/page-template.ts";
@@ -58,7 +61,8 @@ try {
     runner,
     readArchive: archive,
   };
-  const options = { results: resultsOf(process.env), heapgateVersion: VERSION, signal: abort.signal };
+  const sample = join(installationOf(dirname(fileURLToPath(import.meta.url))), ...SAMPLE_SERVICE);
+  const options = { results: resultsOf(process.env), sample, heapgateVersion: VERSION, signal: abort.signal };
   const { conclusion, message } = await runAction(ports, options, inputs);
   if (conclusion.failed) {
     runner.setFailed(message);

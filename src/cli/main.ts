@@ -1,16 +1,10 @@
 /** Composition root of the command line: streams, signals and the exit code of the process. */
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { heapgateError } from "../core/errors/heapgate-error.ts";
+import { installationOf } from "../io/installation.ts";
 import { runCli } from "./run-cli.ts";
-
-/** Sources lie in `src/cli/`, the built file in `dist/`: the package is one or two folders up. */
-const installationOf = (start: string): string => {
-  let folder = start;
-  while (!existsSync(join(folder, "package.json")) && dirname(folder) !== folder) folder = dirname(folder);
-  return folder;
-};
 
 const installation = installationOf(dirname(fileURLToPath(import.meta.url)));
 

@@ -28,6 +28,8 @@ export interface BuildSideOptions {
   readonly source: TreeSource;
   /** Temporary folder shared by both sides. */
   readonly workspace: string;
+  /** Name of the tree's folder there, where a session has several heads; left out: the side. */
+  readonly folder?: string;
   readonly signal: AbortSignal;
 }
 
@@ -40,9 +42,9 @@ const mainModulesOf = async ({ files }: Pick<MeasurePorts, "files">, tree: strin
 
 /** Throws REF_NOT_FOUND, GIT_FAILED, FILE_NOT_FOUND, BUILD_FAILED, TIMED_OUT. Disposing removes the tree. */
 export const buildSide = async (ports: MeasurePorts, options: BuildSideOptions): Promise<BuiltSide> => {
-  const { config, configDir, side, source, workspace, signal } = options;
+  const { config, configDir, side, source, workspace, folder, signal } = options;
   await using stack = new AsyncDisposableStack();
-  const tree = stack.use(await prepareTree(ports, { source, side, workspace, signal }));
+  const tree = stack.use(await prepareTree(ports, { source, side, workspace, folder, signal }));
   const arch = ports.env.platform().arch;
   ports.log.info(
     `build   ${side}${tree.commit === null ? "" : ` ${tree.commit.slice(0, 7)}`}${tree.dirty ? " with uncommitted changes" : ""}`,

@@ -20,6 +20,7 @@ import { judgeStored } from "./judge-stored.ts";
 import { loadConfig, type ConfigRequest, type LoadedConfig } from "./load-config.ts";
 import { publishReport, type PublishPorts } from "./publish-report.ts";
 import { publishGated, recordBaseline } from "./record-baseline.ts";
+import { selfTestAction } from "./self-test-action.ts";
 import { skipUntouchedPull } from "./skip-untouched.ts";
 import { logTime, startStopwatch, withSpent } from "./spent.ts";
 
@@ -28,6 +29,8 @@ export type ActionPorts = GatePorts & PublishPorts;
 export interface ActionOptions {
   /** Folder results go to; it outlives the step. */
   readonly results: string;
+  /** Folder of the sample service's sources, for the self-test. */
+  readonly sample: string;
   readonly heapgateVersion: string;
   readonly signal: AbortSignal;
 }
@@ -54,15 +57,13 @@ interface Job {
 
 const GATED_EVENTS: ReadonlySet<string> = new Set(["pull_request", "merge_group"]);
 
-/** `auto` by event (`surface.md` §2). Throws EVENT_REFUSED and MODE_UNAVAILABLE. */
-const modeOf = (mode: Mode, context: GitHubContext, hasBaseRef: boolean): "gate" | "record" | "comment" => {
+/** `auto` by event (`surface.md` §2). Throws EVENT_REFUSED. */
+const modeOf = (mode: Mode, context: GitHubContext, hasBaseRef: boolean): Exclude<Mode, "auto"> => {
   // That event has the base branch's token and caches; a comment needs nothing of the pull request's code.
   if (context.eventName === "pull_request_target" && mode !== "comment")
     throw heapgateError("EVENT_REFUSED", { event: context.eventName }, { stage: "start" });
   const isGate = GATED_EVENTS.has(context.eventName) || hasBaseRef;
-  const chosen = mode !== "auto" ? mode : context.eventName === "workflow_run" ? "comment" : isGate ? "gate" : "record";
-  if (chosen === "self-test") throw heapgateError("MODE_UNAVAILABLE", { mode: chosen }, { stage: "start" });
-  return chosen;
+  return mode !== "auto" ? mode : context.eventName === "workflow_run" ? "comment" : isGate ? "gate" : "record";
 };
 
 /** The inputs of this step. Throws INPUT_INVALID with all problems. */
@@ -149,6 +150,8 @@ export const runAction = async (ports: ActionPorts, options: ActionOptions, inpu
   const repository = context.workspace;
   const mode = modeOf(inputs.mode, context, inputs.overrides.baseRef !== undefined);
   if (mode === "comment") return { conclusion: { failed: false, exitCode: 0 }, message: await commentOnResults(ports, inputs) };
+  // It has a configuration and sources of its own: the repository's are not looked at.
+  if (mode === "self-test") return await selfTestAction(ports, options);
   const request: ConfigRequest = {
     paths: inputs.configPaths.map((path) => files.resolve(repository, path)),
     sets: inputs.sets,

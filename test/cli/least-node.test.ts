@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { heapgate } from "../support/cli.ts";
 
-test.each(["run", "record", "demo", "import"])("%s names the Node it needs", async (command) => {
+test.each(["run", "record", "demo", "self-test", "import"])("%s names the Node it needs", async (command) => {
   const { exitCode, stderr } = await heapgate([command], { nodeVersion: "20.20.2" });
   expect(exitCode).toBe(3);
   expect(stderr).toContain(`TOOL_MISSING: Node 24 is not on PATH; heapgate needs it for heapgate ${command} (this is Node 20.20.2).`);

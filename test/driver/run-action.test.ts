@@ -42,7 +42,7 @@ interface Ran {
   readonly log: readonly string[];
 }
 
-/** Runs in a workspace that is no repository, where `make` fails. */
+/** Runs in a workspace that is no repository, where `make` fails and Go is missing. */
 async function run({
   inputs = {},
   context = {},
@@ -73,7 +73,10 @@ async function run({
       return stdout === null ? { exitCode: 128, stderr: "fatal: not a git repository" } : { stdout };
     },
     mv: {},
-    bash: ({ argv }) => (argv.includes("make") ? { exitCode: 2, stderr: "::error::injected\nno rule\n" } : {}),
+    bash: ({ argv }) => {
+      if (argv.includes("command -v go")) return { exitCode: 1 };
+      return argv.includes("make") ? { exitCode: 2, stderr: "::error::injected\nno rule\n" } : {};
+    },
   });
   const never = async (): Promise<never> => {
     throw new Error("nothing is to be sent");
@@ -102,7 +105,7 @@ async function run({
   try {
     await runAction(
       ports,
-      { results: "/t/heapgate", heapgateVersion: "0.1.0", signal },
+      { results: "/t/heapgate", sample: "/a/fixtures", heapgateVersion: "0.1.0", signal },
       actionInputs((name) => runner.getInput(name)),
     );
   } catch (thrown) {
@@ -269,12 +272,28 @@ describe("the mode", () => {
     ["auto", "pull_request_target", "EVENT_REFUSED"],
     ["gate", "pull_request_target", "EVENT_REFUSED"],
     ["record", "pull_request_target", "EVENT_REFUSED"],
-    ["self-test", "push", "MODE_UNAVAILABLE"],
+    ["self-test", "pull_request_target", "EVENT_REFUSED"],
   ])("%s on %s is refused before anything runs", async (mode, eventName, code) => {
     const { error, commands, runner } = await run({ inputs: { mode }, context: { eventName } });
     expect(error).toMatchObject({ code, blame: "usage" });
     expect([commands, runner.outputs]).toEqual([[], {}]);
   });
+});
+
+describe("a self-test", () => {
+  test.each(["push", "schedule", "workflow_dispatch", "pull_request"])(
+    "on %s reads no configuration and looks nothing up",
+    async (eventName) => {
+      const { error, commands, runner, state } = await run({
+        inputs: { mode: "self-test", config: "nowhere.yaml" },
+        context: { eventName },
+      });
+      expect(error).toMatchObject({ code: "TOOL_MISSING", message: expect.stringContaining("to build the sample service") });
+      expect(commands).toEqual(["bash -c command -v go"]);
+      expect(runner.outputs).toMatchObject({ verdict: "invalid-run" });
+      expect(state.comments).toEqual([]);
+    },
+  );
 });
 
 describe("comments only", () => {

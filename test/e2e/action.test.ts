@@ -447,7 +447,7 @@ describe.skipIf(GO_MISSING)("the built action", () => {
     test.each([
       ["pull_request_target", {}, "pull_request_target"],
       ["pull_request_target", { mode: "gate" }, "pull_request_target"],
-      ["pull_request", { mode: "self-test" }, "mode: self-test"],
+      ["pull_request_target", { mode: "self-test" }, "pull_request_target"],
       ["pull_request", { "github-token": "" }, "github-token"],
       ["pull_request", { "fail-on": "sometimes" }, "fail-on"],
     ])("%s with %j is refused before anything is built", async (eventName, inputs, what) => {

@@ -1,5 +1,5 @@
 // The world of an action's test: the built action, an origin repository of the sample service with pull requests, checkouts, events.
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
+import { copyFileSync, cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -15,6 +15,7 @@ import { realPorts } from "./real-ports.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const WORKFLOW = ".github/workflows/perf.yml";
+const SAMPLE = "fixtures/apps/leaky-service";
 
 /** What a pull request's head holds: one file changed on top of main, or a commit of the sample service's own. */
 export interface PullSpec {
@@ -54,13 +55,14 @@ export async function makeActionWorld(files: Readonly<Record<string, string>>): 
   const [dist, origin] = [join(folder, "action", "dist"), join(folder, "origin")];
   mkdirSync(join(folder, "action"));
   for (const name of ["package.json", "action.yml"]) copyFileSync(join(ROOT, name), join(folder, "action", name));
+  cpSync(join(ROOT, SAMPLE), join(folder, "action", SAMPLE), { recursive: true });
   const git = (...args: readonly string[]): string => gitIn(origin, args);
   mkdirSync(origin);
   const ports = {
     ...realPorts({ GIT_CONFIG_GLOBAL: "/dev/null" }),
     log: createLog({ stream: { write: () => true }, env: {}, monotonicSeconds: () => 0 }),
   };
-  const sample = join(ROOT, "fixtures/apps/leaky-service");
+  const sample = join(ROOT, SAMPLE);
   await Promise.all([
     build(dist),
     makeSampleRepository(ports, { sample, repository: origin, regression: "heap", signal: new AbortController().signal }),

@@ -3,6 +3,7 @@ import { heapgateError } from "../../core/errors/heapgate-error.ts";
 import { demo } from "../../driver/demo.ts";
 import { openResultFolder } from "../../driver/result-folder.ts";
 import { renderReport, renderResultLine } from "../../driver/render.ts";
+import { SAMPLE_SERVICE } from "../../io/installation.ts";
 import type { Command } from "../command.ts";
 import { formatOf, writeResult } from "../output.ts";
 
@@ -26,7 +27,7 @@ export const demoCommand: Command = {
       own: "demo",
     });
     const result = await demo(ports, {
-      sample: ports.files.resolve(installation, "fixtures", "apps", "leaky-service"),
+      sample: ports.files.resolve(installation, ...SAMPLE_SERVICE),
       out,
       heapgateVersion: context.version,
       signal: context.signal,

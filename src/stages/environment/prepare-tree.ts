@@ -19,6 +19,8 @@ export interface TreeOptions {
   readonly side: Side;
   /** Temporary folder shared by both sides of a session. */
   readonly workspace: string;
+  /** Name of the tree's folder there, where a session has several heads; left out: the side. */
+  readonly folder?: string | undefined;
   readonly signal?: AbortSignal;
 }
 
@@ -46,7 +48,7 @@ const AUTHOR = Object.fromEntries(
 );
 
 /**
- * Makes `<workspace>/<side>`. The user's own checkout is never switched, built in or written to (a working tree's snapshot adds loose
+ * Makes `<workspace>/<side>`, or `folder` there. The user's own checkout is never switched, built in or written to (a working tree's snapshot adds loose
  * objects to the repository, which git collects later).
  * Throws REF_NOT_FOUND, FILE_NOT_FOUND, GIT_FAILED.
  */
@@ -110,7 +112,7 @@ async function addWorktree(
   commit: string,
   identity: Identity,
 ): Promise<PreparedTree> {
-  const path = ports.files.resolve(options.workspace, options.side);
+  const path = ports.files.resolve(options.workspace, options.folder ?? options.side);
   const remove = async (): Promise<void> => {
     const removed = await runGit(ports, ["worktree", "remove", "--force", "--force", path], { cwd: repository });
     if (removed.exitCode === 0) return;
@@ -131,7 +133,7 @@ async function addWorktree(
  * The commit is known and clean when the folder is the top of a repository without changes.
  */
 async function copyFolder(ports: TreePorts, options: TreeOptions, from: string): Promise<PreparedTree> {
-  const path = ports.files.resolve(options.workspace, options.side);
+  const path = ports.files.resolve(options.workspace, options.folder ?? options.side);
   await ports.files.makeFolder(path);
   const remove = (): Promise<void> => ports.files.remove(path);
   try {

@@ -11,7 +11,7 @@ import { startBrowser, waitUntil } from "../test/support/browser.ts";
 import { measurePeers, type Opening } from "./bench-page-peers.ts";
 import { decodeProfile } from "../src/core/pprof/decode.ts";
 import { freshPageTemplate } from "./build-page.ts";
-import { blocksOf, pageOfPair, stressPair, stressPath, syntheticPair, type ProfilePair } from "./make-page-fixture.ts";
+import { blocksOf, pageOfPair, REAL_100K_SAMPLES, stressPair, stressPath, syntheticPair, type ProfilePair } from "./make-page-fixture.ts";
 import { replaceSection } from "./marked-section.ts";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
@@ -204,6 +204,12 @@ try {
   const stress = stressPair();
   if (stress === null) console.warn("google-large.cpu is not in the test data: the stress is left out");
   else {
+    const part = stressPair(REAL_100K_SAMPLES);
+    // Names of the synthetic trees are drawn at random, which nothing can make small; real callers call few functions.
+    if (part !== null) {
+      const { bytes } = make("real", part);
+      goal("report of a real call tree of 100,000 frames (a part of google-large.cpu)", "650 kB", kilobytes(bytes), bytes <= 650_000);
+    }
     const made = make("stress", stress);
     const opened = [];
     for (let run = 0; run < runs; run += 1) opened.push(await open(browser, made.url));

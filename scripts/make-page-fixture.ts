@@ -159,11 +159,14 @@ const named = (profile: Profile): Profile => {
 /** A large real profile: 20,430 samples. */
 export const stressPath = join(data, "pprof", "google-large.cpu");
 
-/** It, and itself scaled; null where it is not in the test data. */
-export const stressPair = (): ProfilePair | null => {
-  const path = stressPath;
-  if (!existsSync(path)) return null;
-  const base = named(decodeProfile(readFileSync(path), { name: "large.cpu" }));
+/** Of these samples of it the call tree has 100,000 nodes. */
+export const REAL_100K_SAMPLES = 4800;
+/** It, or of it the first `samples`, and itself scaled; null where it is not in the test data. */
+export const stressPair = (samples?: number): ProfilePair | null => {
+  if (!existsSync(stressPath)) return null;
+  const whole = named(decodeProfile(readFileSync(stressPath), { name: "large.cpu" }));
+  const width = whole.sampleTypes.length;
+  const base = samples === undefined ? whole : { ...whole, values: whole.values.map((value, at) => (at < samples * width ? value : 0)) };
   return { base, head: scaled(base, "large-head.cpu", (sample) => (sample % 7 === 0 ? 1.5 : 1)) };
 };
 
@@ -179,7 +182,8 @@ export const PAIRS: Readonly<Record<string, () => ProfilePair | null>> = {
   "empty-head": () => withBoth(({ base, head }) => ({ base, head: scaled(head, "head.pb.gz", () => 0) })),
   zero: () => withBoth(({ base }) => ({ base: scaled(base, "base.pb.gz", () => 0), head: scaled(base, "head.pb.gz", () => 0) })),
   negative: () => withBoth(({ base, head }) => ({ base, head: scaled(head, "head.pb.gz", (sample) => (sample % 4 === 0 ? -1 : 1)) })),
-  stress: stressPair,
+  stress: () => stressPair(),
+  real100k: () => stressPair(REAL_100K_SAMPLES),
 };
 
 const CASES: Readonly<Record<string, (template: string) => TimedPage | Promise<TimedPage>>> = {

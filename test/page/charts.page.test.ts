@@ -29,6 +29,7 @@ const CHARTS = [
       { x: 9, label: "out of memory", kind: "restart" },
     ],
     summary: "Head grows by 7 MiB a minute",
+    note: "GC forced before each point; not shown before them: warm-up 20 s",
   }),
   chart({
     id: "shop/goroutines",
@@ -82,8 +83,11 @@ describe.skipIf(skipWithoutBrowser)("charts", () => {
     await waitForPage(opened.page);
     expect(plain(await figure(opened.page, "shop/live-heap").getByRole("img").getAttribute("aria-label"))).toBe(
       "Live heap after GC, base and head over minutes since the load began. Head grows by 7 MiB a minute. " +
-        "Trends: head +7 MiB/min (95 % CI 6 MiB to 8 MiB). Limit 110 MiB. Restarts: out of memory at minute 9.",
+        "Trends: head +7 MiB/min (95 % CI 6 MiB to 8 MiB). Limit 110 MiB. " +
+        "GC forced before each point; not shown before them: warm-up 20 s. Restarts: out of memory at minute 9.",
     );
+    expect(await legend(opened.page, "shop/live-heap")).toContain("GC forced before each point");
+    expect(await legend(opened.page, "shop/goroutines")).not.toContain("GC");
     expect(await figure(opened.page, "shop/nothing").innerText()).toContain("No values were measured");
     expect(opened.faults()).toEqual([]);
   });

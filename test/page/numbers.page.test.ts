@@ -1,8 +1,8 @@
 // The numbers on the page are those of result.json and of the comment; sides without anything, zeros and negative values are said as what they are.
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { columnTexts, differenceText, scaleOf } from "../../src/viewer/graph/quantities.ts";
-import { pageOfPair, PAIRS } from "../../scripts/make-page-fixture.ts";
+import { differenceText, pairTexts, scaleOf } from "../../src/viewer/graph/quantities.ts";
+import { pageOfPair, PAIRS, syntheticPair } from "../../scripts/make-page-fixture.ts";
 import { openPage, settled, skipWithoutBrowser, startBrowser, waitForPage } from "../support/browser.ts";
 import { capturedPage, type MadePage, pageTemplate, savedPages, type SavedPages } from "../support/report-pages.ts";
 
@@ -105,7 +105,7 @@ describe.skipIf(skipWithoutBrowser)("numbers", () => {
       await page.goto(`${url}#v=heap&s=inuse_space&c=end&f=${encodeURIComponent(func)}`);
       const line = (label: string) => page.locator("aside.side .values > div", { hasText: label }).locator("dd .pair");
       const pair = ({ base, head }: { readonly base: number; readonly head: number }): string =>
-        plain(columnTexts([base, head], scale).join(" → "));
+        plain(pairTexts(base, head, scale).join(" → "));
       const text = async (label: string): Promise<string> =>
         plain(await line(label).innerText()).replaceAll(/(?:base|head), at the end /gu, "");
       await expect.poll(() => page.locator("aside.side h3").innerText(), { message: func }).toBe(func);
@@ -115,6 +115,40 @@ describe.skipIf(skipWithoutBrowser)("numbers", () => {
         pair(cum),
       ]);
     }
+  });
+
+  test("CPU profiles of different lengths are compared per second, in one unit down each column, until the reader wants totals", async () => {
+    const synthetic = syntheticPair(300, "cpu");
+    const pair = {
+      base: { ...synthetic.base, durationNanos: 30_000_000_000n },
+      head: { ...synthetic.head, durationNanos: 15_000_000_000n },
+    };
+    const { html } = pageOfPair(pair, await pageTemplate());
+    await using opened = await openPage(browser, `${pages.save("cpu-lengths", html)}#v=cpu`);
+    const { page } = opened;
+    await waitForPage(page);
+    const total = ({ values, sampleTypes }: typeof pair.base): number =>
+      values.reduce((sum, value, at) => (at % sampleTypes.length === 1 ? sum + value : sum), 0);
+    const [base, head] = [total(pair.base), total(pair.head)];
+    const shown = async (): Promise<string> => plain(await page.locator(".totals strong").innerText());
+    const rate = { ...scaleOf("nanoseconds"), per: "/s" } as const;
+    expect(await shown()).toBe(plain(differenceText(head / 15 - base / 30, rate)));
+    const unitsOf = async (): Promise<readonly (readonly string[])[]> => {
+      const rows = await page.evaluate<readonly (readonly string[])[]>(
+        `[...document.querySelectorAll("table.virtual tbody tr:not([aria-hidden])")].map((row) => [...row.querySelectorAll("td")].slice(0, 6).map((cell) => cell.innerText))`,
+      );
+      const cells = rows.map((row) => row.map((cell) => /[a-zµ][a-zµ/]*$/u.exec(plain(cell))?.[0] ?? ""));
+      // "0" has no unit; the columns of one group share theirs.
+      return [0, 3].map((first) => [...new Set(cells.flatMap((row) => row.slice(first, first + 3)))].filter((unit) => unit !== ""));
+    };
+    const [self = [], withCallees = []] = await unitsOf();
+    expect([self.length, withCallees.length]).toEqual([1, 1]);
+    expect([...self, ...withCallees].every((unit) => unit.endsWith("/s"))).toBe(true);
+    await page.evaluate(`document.querySelector('input[name="rate"][value="total"]').click()`);
+    await expect.poll(shown).toBe(plain(differenceText(head - base, scaleOf("nanoseconds"))));
+    expect(page.url()).toContain("u=total");
+    expect((await unitsOf()).flat().some((unit) => unit.includes("/"))).toBe(false);
+    expect(opened.faults()).toEqual([]);
   });
 
   test("the saved result.json is the one of the run", async () => {

@@ -57,6 +57,20 @@ describe.skipIf(skipWithoutBrowser)("the page", () => {
     expect(opened.faults()).toEqual([]);
   });
 
+  test("390 pixels are wide enough for what changed in goroutines", async () => {
+    const { html } = await capturedPage("goroutine-leak");
+    await using opened = await openPage(browser, `${pages.save("goroutines", html)}#v=goroutines`, {
+      viewport: { width: 390, height: 844 },
+    });
+    await waitForPage(opened.page);
+    const ends = await opened.page.evaluate<readonly (readonly [number, number])[]>(
+      `[...document.querySelectorAll("[aria-label^='Goroutines by where']")].flatMap((box) =>
+        [...box.querySelectorAll("tr > :nth-child(4)")].map((cell) => [cell.getBoundingClientRect().right, box.getBoundingClientRect().right]))`,
+    );
+    expect(ends.length).toBeGreaterThan(2);
+    for (const [cell, box] of ends) expect(cell).toBeLessThanOrEqual(box + 1);
+  });
+
   test.each(["peek", "tree"])("the table %s has no accessibility faults", async (table) => {
     await using opened = await openPage(browser, `${url}#v=heap&t=${table}`);
     await waitForPage(opened.page);

@@ -55,7 +55,7 @@ export interface SideSpec {
   readonly units?: number | null | readonly number[];
   /** By round number: why it is void. */
   readonly void?: Readonly<Record<number, string>>;
-  readonly profiles?: Readonly<Partial<Record<"heap" | "cpu" | "goroutine", Profile>>>;
+  readonly profiles?: Readonly<Partial<Record<"heap" | "cpu" | "goroutine" | "mutex" | "block", Profile>>>;
   /** Heap profiles along each run: at the batches 0, 5, 10, 15 and 20. */
   readonly heapAlong?: (batch: number, round: number) => Profile;
   /** Text of `goroutine?debug=2`, the same in all rounds. */
@@ -73,10 +73,10 @@ const at = <Value>(spec: Value | readonly Value[] | undefined, index: number): V
   return isList(spec) ? spec[index] : spec;
 };
 
-const CHECKPOINT = { heap: "end", goroutine: "end", cpu: "cost" } as const;
+const CHECKPOINT = { heap: "end", goroutine: "end", cpu: "cost", mutex: "end", block: "end" } as const;
 
 const profileFiles = (spec: SideSpec, round: number): readonly ProfileFile[] =>
-  (["heap", "goroutine", "cpu"] as const).flatMap((kind) => {
+  (["heap", "goroutine", "cpu", "mutex", "block"] as const).flatMap((kind) => {
     const profile = spec.profiles?.[kind];
     const path = `rounds/${round}/${spec.component ?? "shop"}/process/${kind}.${CHECKPOINT[kind]}.pb.gz`;
     return profile === undefined ? [] : [{ kind, checkpoint: CHECKPOINT[kind], path, content: encodeProfile(profile) }];

@@ -48,6 +48,8 @@ export function placesOf(base: readonly ListedFunction[], head: readonly ListedF
 export interface CommonFiles {
   readonly base: (func: Pick<ListedFunction, "file">) => string;
   readonly head: (func: Pick<ListedFunction, "file">) => string;
+  /** Head's line for a line of base: `gone` where the change took it away, null where the file is none of the repository's or the change is not known. */
+  readonly lineInHead: (file: string, line: number) => number | "gone" | null;
 }
 
 /** Works without a diff too; then files are what their names say. */
@@ -66,6 +68,10 @@ export function commonFiles(
       return (changes === null ? undefined : changeOf(changes, path))?.head ?? path;
     },
     head: ({ file }) => headPath(file) ?? buildlessFile(file),
+    lineInHead: (file, line) => {
+      const path = changes === null ? null : basePath(file);
+      return changes === null || path === null ? null : (mapLine(changes, path, line)?.line ?? "gone");
+    },
   };
 }
 

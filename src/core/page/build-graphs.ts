@@ -7,7 +7,7 @@ import { quantile } from "../stats/order.ts";
 import { encodeGraph } from "./encode-graph.ts";
 import { graphColumns } from "./graph-columns.ts";
 import { packBytes } from "./pack-block.ts";
-import { type LineSum, lineSums } from "./line-sums.ts";
+import { baseLineSums, type LineInHead, type LineSum, lineSums } from "./line-sums.ts";
 import { pageLines } from "./page-lines.ts";
 import type { GraphColumn, GraphView, PageGraph } from "./page-data.ts";
 import type { FrameList } from "./page-frames.ts";
@@ -28,6 +28,7 @@ export interface GraphSource {
   readonly frames: FrameOptions;
   /** What a profile's file is called on the page. */
   readonly fileOf: (file: string) => string;
+  readonly lineInHead: LineInHead;
   readonly graphs: readonly WantedGraph[];
 }
 
@@ -66,7 +67,7 @@ interface Loaded {
   readonly replicates: number;
   /** Mean length of the profiles; null where one does not say its own. */
   readonly windowSeconds: number | null;
-  /** Of head's; base's lines have other numbers. */
+  /** By head's lines. */
   readonly lines: readonly LineSum[];
   /** Index of its first sample type among the sums of the tree. */
   readonly first: number;
@@ -145,7 +146,9 @@ export const buildGraphs = (sources: Iterable<GraphSource>, frames: FrameList): 
         column,
         replicates: profiles.length,
         windowSeconds: windowOf(profiles),
-        lines: column.id.startsWith("head") ? lineSums(profiles, types, source.frames) : [],
+        lines: column.id.startsWith("head")
+          ? lineSums(profiles, types, source.frames)
+          : baseLineSums(profiles, types, source.frames, source.lineInHead),
         first: growing.add(profiles, types),
       };
     });

@@ -19,8 +19,9 @@ const damaged = (): never => {
 };
 
 /**
- * Format (all unsigned LEB128 varints, signed ones zigzag): node count n; column count c; n frame indexes + 1; n child counts; then per column n self values as
- * signed integers, each × `scale` a value. Throws RangeError on anything else.
+ * Format: node count n; column count c; n bytes, the low ones of the frame indexes + 1; n times what is left of those above; n child counts; then per
+ * column 0 for its own values or 1 for what they differ by from the column before, and n signed integers, those of nodes without callees first, then those
+ * of the others, each × `scale` a value. Numbers are unsigned LEB128 varints, signed ones zigzag. Throws RangeError on anything else.
  */
 export const decodeGraph = (bytes: Uint8Array, scale: number): GraphTree => {
   let at = 0;
@@ -46,15 +47,25 @@ export const decodeGraph = (bytes: Uint8Array, scale: number): GraphTree => {
   const columnCount = varint();
   if (nodeCount > bytes.length || columnCount > 64) return damaged();
   // Loops: `from` with a function takes several times as long.
+  const lows = bytes.subarray(at, at + nodeCount);
+  at += nodeCount;
   const frameOf = new Int32Array(nodeCount);
-  for (let node = 0; node < nodeCount; node += 1) frameOf[node] = varint() - 1;
+  for (let node = 0; node < nodeCount; node += 1) frameOf[node] = (lows[node] ?? damaged()) + varint() * 256 - 1;
   const childCounts = new Int32Array(nodeCount);
   for (let node = 0; node < nodeCount; node += 1) childCounts[node] = varint();
-  const selves = Array.from({ length: columnCount }, () => {
+  const selves: Float64Array[] = [];
+  for (let index = 0; index < columnCount; index += 1) {
+    const mode = varint();
+    const before = selves[index - 1];
+    if (mode > 1 || (mode === 1 && before === undefined)) damaged();
     const column = new Float64Array(nodeCount);
-    for (let node = 0; node < nodeCount; node += 1) column[node] = signed() * scale;
-    return column;
-  });
+    for (let node = 0; node < nodeCount; node += 1) if (childCounts[node] === 0) column[node] = signed();
+    for (let node = 0; node < nodeCount; node += 1) if (childCounts[node] !== 0) column[node] = signed();
+    if (mode === 1) for (let node = 0; node < nodeCount; node += 1) column[node] = (column[node] ?? 0) + (before?.[node] ?? 0);
+    selves.push(column);
+  }
+  // Differences are of whole numbers: with a scale they would not add up.
+  if (scale !== 1) for (const column of selves) for (let node = 0; node < nodeCount; node += 1) column[node] = (column[node] ?? 0) * scale;
   if (at !== bytes.length) return damaged();
 
   const parentOf = new Int32Array(nodeCount).fill(-1);

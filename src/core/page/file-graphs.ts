@@ -52,6 +52,7 @@ export function fileGraphSources(
       // Goroutines that serve the measurement are counted in the table too.
       frames: isGoroutines(diff) ? { ...frames, excludeFrames: [] } : frames,
       fileOf: (file) => files.head({ file }),
+      lineInHead: files.lineInHead,
       graphs,
     },
   ];

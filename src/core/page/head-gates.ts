@@ -2,30 +2,10 @@
 import { hasValues } from "../report/details-section.ts";
 import type { GateRow } from "../report/gate-rows.ts";
 import { STANDING_TEXT } from "../report/gate-section.ts";
+import { gateLink } from "../report/gate-views.ts";
 import { notesOf } from "../report/notes.ts";
-import { pageLink, type PagePlace } from "../report/page-link.ts";
 import { formatQuantity, NO_BREAK_SPACE } from "../units/format-quantity.ts";
-import type { SignalId } from "../units/own-signal.ts";
 import { type Cell, element, type Html, htmlName, htmlTable, htmlText, joinHtml, ownText, type Row } from "./html.ts";
-
-/** Views of signals that another view than the metrics explains. */
-const VIEWS: Readonly<Partial<Record<SignalId, Omit<PagePlace, "component">>>> = {
-  "live-heap": { section: "heap", sampleType: "inuse_space" },
-  "live-objects": { section: "heap", sampleType: "inuse_objects" },
-  rss: { section: "heap", sampleType: "inuse_space" },
-  "working-set": { section: "heap", sampleType: "inuse_space" },
-  allocated: { section: "heap", sampleType: "alloc_space" },
-  allocations: { section: "heap", sampleType: "alloc_objects" },
-  cpu: { section: "cpu" },
-  "gc-cpu": { section: "cpu" },
-  goroutines: { section: "goroutines" },
-};
-
-/** Within this page: an address of nothing but its state. */
-const linkOf = ({ signal, component, standing }: GateRow): string | null => {
-  const view = standing === "inconclusive" ? { section: "noise" as const } : VIEWS[signal];
-  return view === undefined ? null : pageLink({ report: "" }, { ...view, component });
-};
 
 /** A bar of the limit that is taken, full from the limit on. */
 const marginOf = ({ limitShare }: GateRow): Html => {
@@ -48,7 +28,8 @@ const marginOf = ({ limitShare }: GateRow): Html => {
 };
 
 const nameOf = (row: GateRow, several: boolean): Html => {
-  const link = linkOf(row);
+  // Within this page: an address of nothing but its state.
+  const link = gateLink({ report: "" }, row);
   const title = link === null ? htmlText(row.title) : element("a", { href: link }, htmlText(row.title));
   return several ? joinHtml([title, element("span", { class: "quiet" }, ownText(" · "), htmlName(row.component))]) : title;
 };

@@ -1,9 +1,11 @@
 /** What grew and who calls it, as the comment says it: a table that adds up for each profile that explains the verdict, and the tree below it. */
 import type { ProfileDiff } from "../compare/comparison.ts";
+import { attributionLines, unattributedLines } from "../report/attribution-lines.ts";
 import { chainTree } from "../report/chain-tree.ts";
 import { chooseProfiles } from "../report/choose-profiles.ts";
 import { fit, plainText, shortName } from "../report/escape.ts";
 import { callersShown, growthCell } from "../report/growth-section.ts";
+import { hasTable } from "../report/growth-parts.ts";
 import { growthTable, type GrowthTableRow, newcomerMark } from "../report/growth-table.ts";
 import { leakLines } from "../report/leak-lines.ts";
 import { noiseLine } from "../report/noise-line.ts";
@@ -70,7 +72,11 @@ const profileSection = (report: Report, diff: ProfileDiff, several: boolean): Ht
     element("h2", {}, htmlText(title)),
     facts.length === 0 ? htmlText("") : element("ul", {}, ...facts),
     tableOf(diff, title, wanted),
-    ...paragraphs([(wanted === "changed" ? nothingLine(diff) : null) ?? noiseLine(diff), leftOutLine(diff, NO_BREAK_SPACE)]),
+    ...paragraphs([
+      ...attributionLines(report, diff, NO_BREAK_SPACE),
+      (wanted === "changed" ? nothingLine(diff) : null) ?? noiseLine(diff),
+      leftOutLine(diff, NO_BREAK_SPACE),
+    ]),
     tree.length === 0
       ? htmlText("")
       : joinHtml([
@@ -80,9 +86,13 @@ const profileSection = (report: Report, diff: ProfileDiff, several: boolean): Ht
   );
 };
 
-/** Sections of the profiles that explain what failed or is open; none where nothing of them grew. */
+/** Sections of the profiles that explain what failed or is open; none where nothing of them grew. First what no table tells. */
 export const headGrowth = (report: Report): readonly Html[] => {
   const { failing, open } = chooseProfiles(report);
   const several = new Set(report.comparison.profiles.map(({ component }) => component)).size > 1;
-  return [...failing, ...open].slice(0, MOST_PROFILES).flatMap((diff) => profileSection(report, diff, several) ?? []);
+  const components = new Set(report.verdict.outcomes.map(({ component }) => component)).size;
+  return [
+    ...paragraphs(unattributedLines(report, hasTable(report), NO_BREAK_SPACE, components > 1 ? (component) => component : null)),
+    ...[...failing, ...open].slice(0, MOST_PROFILES).flatMap((diff) => profileSection(report, diff, several) ?? []),
+  ];
 };

@@ -37,7 +37,7 @@ export interface PageFrame {
   readonly changed: boolean | null;
 }
 
-/** Own values of lines of head's source: base's lines have other numbers. */
+/** Own values of lines of head's source. Base's lines have other numbers: its own code is told by the lines that the diff leads to, where that is known. */
 export interface PageLines {
   /** Indexes of the graph's columns that are told by line. */
   readonly columns: readonly number[];
@@ -111,6 +111,8 @@ export interface PageChart {
   /** Above this value (in `unit`) the gate breaks; null where no limit is absolute. */
   readonly limit: number | null;
   readonly marks: readonly ChartMark[];
+  /** How its points came about, for the legend; left out: nothing is to be said of it. */
+  readonly note?: string;
   /** The finding in a sentence, for those who do not see the picture. */
   readonly summary: string;
 }

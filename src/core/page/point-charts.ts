@@ -9,6 +9,7 @@ import { unbiasedVariance } from "../stats/variance.ts";
 import { formatQuantity } from "../units/format-quantity.ts";
 import { LEAK_SIGNALS, type PointMetric, POINT_METRICS, type SignalName, signalMeta, SIGNALS, SIGNAL_NAMES } from "../units/signals.ts";
 import type { Outcome } from "../verdict/verdict.ts";
+import { phaseMarks, pointNote, restartMarks } from "./chart-phases.ts";
 import type { ChartLine, ChartMark, ChartTrend, PageChart } from "./page-data.ts";
 
 interface Run {
@@ -131,15 +132,18 @@ export interface PointChartFacts {
 export const pointCharts = (component: string, base: Snapshot, head: Snapshot, facts: PointChartFacts): readonly PageChart[] =>
   POINT_METRICS.flatMap((metric): readonly PageChart[] => {
     const signal = SIGNAL_OF.get(metric);
-    const own = { base: runsOf(roundsOf(base, component), "base", metric), head: runsOf(roundsOf(head, component), "head", metric) };
+    const rounds = { base: roundsOf(base, component), head: roundsOf(head, component) };
+    const own = { base: runsOf(rounds.base, "base", metric), head: runsOf(rounds.head, "head", metric) };
+    const all = [...rounds.base, ...rounds.head];
+    const note = pointNote(all, metric);
     const runs = [...own.base, ...own.head];
     if (signal === undefined || runs.length === 0) return [];
     const id = `${component}/${signal}`;
     const axis = axisOf(runs);
     const { title, unit } = signalMeta(signal);
     const sides = [
-      { side: "base", own: own.base },
-      { side: "head", own: own.head },
+      { side: "base", own: own.base, rounds: rounds.base },
+      { side: "head", own: own.head, rounds: rounds.head },
     ] as const;
     return [
       {
@@ -155,7 +159,17 @@ export const pointCharts = (component: string, base: Snapshot, head: Snapshot, f
         ],
         trends: isLeakSignal(signal) ? sides.flatMap(({ side, own: these }) => trendOf(these, side, axis)) : [],
         limit: facts.outcomes.find((outcome) => outcome.id === id)?.limits.max ?? null,
-        marks: isLeakSignal(signal) ? warmUpMark(runs, axis) : [],
+        marks: [
+          ...(isLeakSignal(signal) ? warmUpMark(runs, axis) : []),
+          ...(axis === "minutes" ? phaseMarks(all) : []),
+          ...sides.flatMap(({ side, own: these, rounds: whole }) =>
+            restartMarks(whole, side, (round) => {
+              const run = these.find((one) => one.round === round);
+              return run === undefined ? undefined : positionsOf(run, axis).at(-1);
+            }),
+          ),
+        ],
+        ...(note === "" ? {} : { note }),
         summary: summaryOf(
           signal,
           facts.leaks.find((leak) => leak.component === component && leak.signal === signal),

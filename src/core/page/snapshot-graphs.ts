@@ -26,11 +26,30 @@ const HEAP_TYPES: readonly GraphColumnOf[] = [
   { kind: "allocs", sampleType: "alloc_objects", unit: "count" },
 ];
 
-const typesOf = ({ kind, sampleType }: Compared): readonly GraphColumnOf[] =>
-  kind === "heap" ? HEAP_TYPES : [{ kind, sampleType, unit: kind === "cpu" ? "nanoseconds" : "count" }];
+/** Waiting for locks, of which only graphs tell: nothing gates it, and programs that do not ask for it have none. */
+const CONTENTION: readonly Compared[] = (["mutex", "block"] as const).map((kind) => ({
+  kind,
+  file: kind,
+  checkpoints: ["end"],
+  sampleType: "delay",
+  basis: "end",
+}));
+
+const typesOf = ({ kind, sampleType }: Compared): readonly GraphColumnOf[] => {
+  if (kind === "heap") return HEAP_TYPES;
+  const isTime = kind === "cpu" || sampleType === "delay";
+  return [
+    { kind, sampleType, unit: isTime ? "nanoseconds" : "count" },
+    ...(sampleType === "delay" ? [{ kind, sampleType: "contentions", unit: "count" }] : []),
+  ];
+};
 
 /** The files graphs are made of: what was allocated is another column of the heap's. */
-const FILES: readonly Compared[] = COMPARED.filter(({ kind }) => kind !== "allocs");
+const FILES: readonly Compared[] = [...COMPARED.filter(({ kind }) => kind !== "allocs"), ...CONTENTION];
+
+/** Without samples on either side there is nothing to draw: mutex and block while their rates are off. */
+const isEmpty = ({ kind }: Compared, profiles: readonly Profile[]): boolean =>
+  (kind === "mutex" || kind === "block") && profiles.every(({ sampleCount }) => sampleCount === 0);
 
 /** More moments of a run than this are thinned out: each is a column of every node. */
 const MOST_SNAPSHOTS = 6;
@@ -124,6 +143,7 @@ export function* snapshotGraphSources(
       if (sides.head.length === 0 || (sides.base.length === 0 && !isAlone)) continue;
       if (compared.kind === "cpu" && ownFilesDiffer(base, head, component)) continue;
       const all = [...sides.base, ...sides.head];
+      if (isEmpty(compared, all)) continue;
       const known = typesOf(compared).filter(({ sampleType }) => all.every((profile) => sampleIndexOf(profile, sampleType) !== null));
       const isHeap = compared.kind === "heap" && known.length === HEAP_TYPES.length;
       const along: Along = isHeap ? alongRuns(base, head, component, options) : { columns: [], views: [END_VIEW] };
@@ -139,6 +159,7 @@ export function* snapshotGraphSources(
         // Goroutines that serve the measurement are counted in the table too.
         frames: compared.kind === "goroutine" ? { ...frames, excludeFrames: [] } : frames,
         fileOf: (file) => files.head({ file }),
+        lineInHead: files.lineInHead,
         graphs: known.map((one): WantedGraph => {
           const isAlong = isHeap && one.kind === "heap";
           return {

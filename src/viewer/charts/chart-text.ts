@@ -121,6 +121,7 @@ export const pictureLabel = (chart: PageChart, columns: ChartColumns): string =>
     chart.summary === "" ? "" : chart.summary.replace(/[.]?$/u, "."),
     slopes.length === 0 ? "" : `Trends: ${slopes.join("; ")}.`,
     limit === null ? "" : `${limit[0]?.toUpperCase()}${limit.slice(1)}.`,
+    chart.note === undefined ? "" : `${chart.note[0]?.toUpperCase()}${chart.note.slice(1)}.`,
     restarts.length === 0 ? "" : `Restarts: ${restarts.map(({ x, label }) => `${label} at ${xText(x, chart.xKind)}`).join(", ")}.`,
   ]
     .filter((sentence) => sentence !== "")

@@ -132,6 +132,7 @@ export const Chart = ({ chart }: { readonly chart: PageChart }) => {
                 {limit}
               </span>
             )}
+            {chart.note === undefined ? null : <span class="chart-note">{chart.note}</span>}
             <span class="chart-place">{column === null ? "" : xText(columns.xs[column] ?? 0, chart.xKind)}</span>
             <button type="button" class="chart-toggle" aria-expanded={isOpen} aria-controls={tableId} onClick={() => setOpen(!isOpen)}>
               Numbers

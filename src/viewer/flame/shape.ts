@@ -26,19 +26,21 @@ export const cumulative = (selves: Float64Array, parentOf: Int32Array): Float64A
   return cums;
 };
 
-/** Two columns of a tree; a column that is not there is all zero. */
-export const shapeOf = (tree: GraphTree, from: number, to: number): Shape => {
+/** Two columns of a tree, each times its factor; a column that is not there is all zero. */
+export const shapeOf = (tree: GraphTree, from: number, to: number, [fromFactor, toFactor]: readonly [number, number] = [1, 1]): Shape => {
   const zeros = new Float64Array(tree.nodeCount);
+  const times = (column: Float64Array = zeros, factor: number): Float64Array =>
+    factor === 1 ? column : column.map((value) => value * factor);
   return {
     nodeCount: tree.nodeCount,
     frameOf: tree.frameOf,
     parentOf: tree.parentOf,
     endOf: tree.endOf,
     depthOf: tree.depthOf,
-    selfFrom: tree.selves[from] ?? zeros,
-    selfTo: tree.selves[to] ?? zeros,
-    cumFrom: tree.cums[from] ?? zeros,
-    cumTo: tree.cums[to] ?? zeros,
+    selfFrom: times(tree.selves[from], fromFactor),
+    selfTo: times(tree.selves[to], toFactor),
+    cumFrom: times(tree.cums[from], fromFactor),
+    cumTo: times(tree.cums[to], toFactor),
   };
 };
 

@@ -3,8 +3,8 @@ import { useEffect, useState } from "preact/hooks";
 import type { GraphView, PageGraph } from "../../core/page/page-data.ts";
 import { Choice } from "../parts/choice.tsx";
 import type { Go } from "../state/use-view.ts";
-import { type ColourMode, type ShapeMode, type ViewState, type WidthMode, withoutPlace } from "../state/view-state.ts";
-import { snapshotsOf } from "./model.ts";
+import { type ColourMode, type RateMode, type ShapeMode, type ViewState, type WidthMode, withoutPlace } from "../state/view-state.ts";
+import { sampleIdOf, snapshotsOf } from "./model.ts";
 import { floorAt, POSITIONS, positionOf } from "./noise-floor.ts";
 import { type Scale, valueText } from "./quantities.ts";
 import { parsePattern } from "./search.ts";
@@ -21,6 +21,10 @@ const COLOUR_OPTIONS = [
   { value: "relative", label: "Relative", hint: "Against its own base" },
   { value: "package", label: "Package" },
 ] as const satisfies readonly { value: ColourMode; label: string; hint?: string }[];
+const RATE_OPTIONS = [
+  { value: "total", label: "In total" },
+  { value: "second", label: "Per second", hint: "Per second of profile; 1 s/s is one core" },
+] as const satisfies readonly { value: RateMode; label: string; hint?: string }[];
 const SHAPE_OPTIONS = [
   { value: "calls", label: "Callees", hint: "From callers down to what they call" },
   { value: "inverted", label: "Callers", hint: "From functions to who calls them" },
@@ -70,8 +74,11 @@ export const GraphPicker = ({ graphs, graph, view, state, go }: PickProps) => {
         <Choice
           legend="Counted"
           name="sample"
-          value={graph.sampleType}
-          options={samples.map(({ sampleType }) => ({ value: sampleType, label: SAMPLE_WORDS[sampleType] ?? sampleType }))}
+          value={sampleIdOf(graph, samples)}
+          options={samples.map((one) => {
+            const [value, words] = [sampleIdOf(one, samples), SAMPLE_WORDS[one.sampleType] ?? one.sampleType];
+            return { value, label: value === one.sampleType ? words : `${one.kind}: ${words}` };
+          })}
           onChoose={(sample) => go({ ...withoutPlace(state), sample })}
         />
       )}
@@ -114,15 +121,20 @@ interface LookProps {
   readonly state: ViewState;
   readonly go: Go;
   readonly width: WidthMode;
+  /** Null: nothing of it can be told per second. */
+  readonly rate: RateMode | null;
   /** The function a sandwich would be about; null: none is chosen. */
   readonly func: string | null;
 }
 
 /** Width, colour and direction. */
-export const LookControls = ({ state, go, width, func }: LookProps) => (
+export const LookControls = ({ state, go, width, rate, func }: LookProps) => (
   <div class="row">
     <Choice legend="Width" name="width" value={width} options={WIDTH_OPTIONS} onChoose={(value) => go({ width: value, zoom: null })} />
     <Choice legend="Colour" name="colour" value={state.colour} options={COLOUR_OPTIONS} onChoose={(colour) => go({ colour })} />
+    {rate === null ? null : (
+      <Choice legend="Time" name="rate" value={rate} options={RATE_OPTIONS} onChoose={(value) => go({ rate: value, floor: null })} />
+    )}
     <Choice
       legend="Direction"
       name="shape"

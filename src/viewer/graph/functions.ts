@@ -6,6 +6,8 @@ import type { FrameSet, Shape } from "../flame/shape.ts";
 export interface FunctionIndex {
   /** Name of each function. */
   readonly names: readonly string[];
+  /** The same in lower case, which every search asks for. */
+  readonly lowered: readonly string[];
   /** Function of each frame. */
   readonly functionOf: Int32Array;
   readonly idOf: ReadonlyMap<string, number>;
@@ -18,7 +20,8 @@ export const indexFunctions = (frames: readonly PageFrame[]): FunctionIndex => {
     idOf.set(func, id);
     return id;
   });
-  return { names: [...idOf.keys()], functionOf, idOf };
+  const names = [...idOf.keys()];
+  return { names, lowered: names.map((name) => name.toLowerCase()), functionOf, idOf };
 };
 
 /** The frames of one function. */

@@ -2,7 +2,7 @@
 import type { PageData, PageGraph } from "../../core/page/page-data.ts";
 import type { View } from "../state/use-view.ts";
 import { LoadedPanel } from "./loaded-panel.tsx";
-import type { Names } from "./model.ts";
+import { type Names, sampleIdOf } from "./model.ts";
 import { useTree } from "./use-tree.ts";
 
 interface Props {
@@ -17,7 +17,9 @@ interface Props {
 const graphOf = (graphs: readonly PageGraph[], component: string | null, sample: string | null): PageGraph | null => {
   const own = graphs.filter((graph) => graph.component === component);
   const among = own.length > 0 ? own : graphs.filter((graph) => graph.component === graphs[0]?.component);
-  return among.find((graph) => graph.sampleType === sample) ?? among[0] ?? null;
+  return (
+    among.find((graph) => sampleIdOf(graph, among) === sample) ?? among.find(({ sampleType }) => sampleType === sample) ?? among[0] ?? null
+  );
 };
 
 export const GraphPanel = ({ data, names, graphs, view, say }: Props) => {

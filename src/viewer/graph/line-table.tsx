@@ -4,12 +4,14 @@ import type { SourceLine } from "./source-lines.ts";
 
 interface Props {
   readonly lines: readonly SourceLine[];
+  /** Of the column that growth is told from. */
+  readonly fromLabel: string;
   readonly scale: Scale;
   /** Permalink of a line; null: not known. */
   readonly urlOf: (line: number) => string | null;
 }
 
-export const LineTable = ({ lines, scale, urlOf }: Props) => {
+export const LineTable = ({ lines, fromLabel, scale, urlOf }: Props) => {
   const [first] = lines;
   if (first === undefined) return null;
   const isGrowth = first.from !== null;
@@ -20,7 +22,10 @@ export const LineTable = ({ lines, scale, urlOf }: Props) => {
   );
   return (
     <table class="lines">
-      <caption>{isGrowth ? "Growth by line, its own" : "Head by line, its own"}</caption>
+      <caption>
+        {isGrowth ? "Growth by line, its own" : "Head by line, its own"}
+        {isGrowth && fromLabel.startsWith("base") ? "; lines that head no longer has are left out" : ""}
+      </caption>
       <tbody>
         {lines.map(({ line, from, to }, at) => {
           const url = urlOf(line);

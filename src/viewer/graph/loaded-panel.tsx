@@ -20,6 +20,7 @@ import { heaviestCall } from "./functions.ts";
 import { type Flame, labelOf, type Names } from "./model.ts";
 import { describeNode, sourceLink } from "./node-words.ts";
 import { changeText, differenceText, rateText, valueText } from "./quantities.ts";
+import type { Windows } from "./per-second.ts";
 import { SearchBox } from "./search-box.tsx";
 import { stepMatch } from "./search.ts";
 import { sourceLines } from "./source-lines.ts";
@@ -73,7 +74,7 @@ export const LoadedPanel = ({ data, names, graphs, graph, tree, view: { state, g
   const tables = useRef<HTMLDivElement>(null);
   const [selected, setSelected] = useState<number | null>(null);
   const model = useGraphModel(graph, tree, names, state);
-  const { scale, pair, width, floor, func, main, shape, found, isSandwich, zoom, from, to, growth } = model;
+  const { scale, pair, windows, rate, factors, width, floor, func, main, shape, found, isSandwich, zoom, from, to, growth } = model;
   const { regexp, fullNames } = state;
   const samples = useMemo(() => samplesByFunction(data.result, graph), [data, graph]);
 
@@ -139,7 +140,7 @@ export const LoadedPanel = ({ data, names, graphs, graph, tree, view: { state, g
     else choose(node);
   };
   const step = (by: 1 | -1): void => {
-    const next = stepMatch(found?.nodes ?? [], selected, by);
+    const next = stepMatch(found?.nodes() ?? [], selected, by);
     if (next === null || main === undefined) return;
     const wide = (main.spans.widthOf[next] ?? 0) / (rangeOf(main.spans, zoom).span || 1);
     const isBelow = next >= zoom && next < (shape.endOf[zoom] ?? 0);
@@ -165,14 +166,17 @@ export const LoadedPanel = ({ data, names, graphs, graph, tree, view: { state, g
 
   const frame = selected === null ? null : (names.frames[shape.frameOf[selected] ?? -1] ?? null);
   const id = frame === null ? undefined : names.index.idOf.get(frame.func);
-  const windows = [graph.columns[pair.from]?.windowSeconds, graph.columns[pair.to]?.windowSeconds] as const;
-  const lines = valuesOf(model, selected, id).map((line) => ({ ...line, rate: rateText(line.from, line.to, windows) }));
-  const rate = rateText(from, to, windows);
+  // Rates are seconds per second already.
+  const seconds: Windows | null = rate === "second" ? [1, 1] : windows;
+  const rateTextOf = (one: { readonly from: number; readonly to: number }): string | null =>
+    seconds === null ? null : rateText(one.from, one.to, seconds);
+  const lines = valuesOf(model, selected, id).map((line) => ({ ...line, rate: rateTextOf(line) }));
+  const rateOfAll = rateTextOf({ from, to });
   const picture = (): string =>
     main === undefined
       ? ""
       : flameSvg(main, zoom, names, graph, {
-          title: `${graph.id}: ${pair.label}${zoom === 0 ? "" : `, ${funcAt(zoom) ?? ""}`}`,
+          title: `${graph.id}${rate === "second" ? " per second" : ""}: ${pair.label}${zoom === 0 ? "" : `, ${funcAt(zoom) ?? ""}`}`,
           width,
           floor,
         });
@@ -191,14 +195,14 @@ export const LoadedPanel = ({ data, names, graphs, graph, tree, view: { state, g
           {valueText(from, scale)} → {valueText(to, scale)}
           {growth === 0 ? "" : ` (${changeText(from, to)})`}
         </span>
-        {rate === null ? null : <span>per second of profile {rate}</span>}
+        {rateOfAll === null ? null : <span>per second of profile {rateOfAll}</span>}
         <span class="quiet">
           {fromLabel} → {toLabel}
           {graph.prunedShare > 0 ? `; ${(graph.prunedShare * 100).toFixed(2)} % is in calls too small to be kept, as (other)` : ""}
         </span>
       </p>
       <GraphPicker graphs={graphs} graph={graph} view={pair} state={state} go={go} />
-      <LookControls state={state} go={go} width={width} func={funcAt(selected)} />
+      <LookControls state={state} go={go} width={width} rate={windows === null ? null : rate} func={funcAt(selected)} />
       <div class="row">
         <SearchBox
           input={searchInput}
@@ -239,7 +243,7 @@ export const LoadedPanel = ({ data, names, graphs, graph, tree, view: { state, g
           toLabel={toLabel}
           samples={frame === null ? graph.samples : (samples.get(frame.func) ?? null)}
           sourceUrl={frame === null ? null : sourceLink(data.sourceUrl, frame)}
-          sourceLines={frame === null ? [] : sourceLines(graph, pair, frame.func)}
+          sourceLines={frame === null ? [] : sourceLines(graph, pair, frame, factors)}
           urlOf={(line) => (frame === null ? null : sourceLink(data.sourceUrl, { ...frame, line }))}
           onPeek={() => showPeek(frame?.func ?? null)}
           onSandwich={() => go({ shape: "sandwich", func: frame?.func ?? null, zoom: null })}

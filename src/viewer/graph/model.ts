@@ -6,7 +6,7 @@ import type { Facts } from "../flame/facts.ts";
 import { type Spans, spansOf } from "../flame/layout.ts";
 import { calleesOf, callersOf, invertShape, type MergeOptions, mergeShape } from "../flame/reshape.ts";
 import { filterShape, type FrameSet, outermost, type Shape, shapeOf } from "../flame/shape.ts";
-import type { ViewState, WidthMode } from "../state/view-state.ts";
+import type { RateMode, ViewState, WidthMode } from "../state/view-state.ts";
 import { framesOf, type FunctionIndex, indexFunctions } from "./functions.ts";
 import { nameOf, packageOf } from "./names.ts";
 import { arrowOf, type Scale, scaleOf } from "./quantities.ts";
@@ -39,6 +39,12 @@ export const namesOf = (pageFrames: readonly PageFrame[]): Names => {
   };
 };
 
+/** What tells a graph from the others of its component and section: what is counted, and of which profile where several count it (mutex and block). */
+export const sampleIdOf = ({ component, kind, sampleType }: PageGraph, graphs: readonly PageGraph[]): string =>
+  graphs.some((one) => one.component === component && one.sampleType === sampleType && one.kind !== kind)
+    ? `${kind}/${sampleType}`
+    : sampleType;
+
 /** The columns a state asks for: a view by its id, `<column>..<column>`, else the graph's first view. */
 export const pairOf = (graph: PageGraph, wanted: string | null): GraphView => {
   const known = graph.views.find(({ id }) => id === wanted);
@@ -63,14 +69,20 @@ export const snapshotsOf = ({ columns }: PageGraph): readonly number[] =>
 export const widthOf = (state: ViewState, view: GraphView): WidthMode =>
   state.width ?? (view.id.startsWith("growth") || /^head-\d+\.\./u.test(view.id) ? "growth" : "union");
 
-/** Differences below this are grey. */
-export const floorOf = (state: ViewState, graph: PageGraph): number => state.floor ?? graph.noiseFloor ?? 0;
+/** Differences below this are grey, in the unit of what is drawn: `factor` is that of its second column. */
+export const floorOf = (state: ViewState, graph: PageGraph, factor = 1): number => state.floor ?? (graph.noiseFloor ?? 0) * factor;
 
 /** The stacks a state keeps, with its frames folded and cut off, callers first. */
-export const callShape = (tree: GraphTree, view: GraphView, names: Names, state: ViewState): Shape => {
-  const setOf = (text: string): FrameSet | null => matchFrames(names.frames, parsePattern(text, state.regexp));
+export const callShape = (
+  tree: GraphTree,
+  view: GraphView,
+  names: Names,
+  state: ViewState,
+  factors: readonly [from: number, to: number] = [1, 1],
+): Shape => {
+  const setOf = (text: string): FrameSet | null => matchFrames(names.index, parsePattern(text, state.regexp));
   const { hideRemoved, hideNew } = state;
-  const kept = filterShape(shapeOf(tree, view.from, view.to), {
+  const kept = filterShape(shapeOf(tree, view.from, view.to, factors), {
     focus: setOf(state.focus),
     ignore: setOf(state.ignore),
     hideRemoved,
@@ -143,7 +155,10 @@ export const dressOf = (shape: Shape, names: Names, state: ViewState, floor: num
   },
 });
 
-export const scaleOfGraph = (graph: PageGraph): Scale => scaleOf(graph.unit);
+export const scaleOfGraph = (graph: PageGraph, rate: RateMode): Scale => ({
+  ...scaleOf(graph.unit),
+  ...(rate === "second" ? { per: "/s" as const } : {}),
+});
 
 const ordinal = (place: number): string => {
   const tens = place % 100;

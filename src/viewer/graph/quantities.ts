@@ -7,6 +7,8 @@ export interface Scale {
   readonly unit: Unit;
   /** From the profile's unit to `unit`. */
   readonly factor: number;
+  /** Set where values are told per second: stands behind the unit. */
+  readonly per?: "/s";
 }
 
 /** Of `bytes`, `nanoseconds` and whatever else is counted. */
@@ -18,11 +20,14 @@ export const scaleOf = (unit: string): Scale => {
 /** Counts are means over rounds and may lie between two; more than two decimals of a goroutine tell nobody anything. */
 const settled = (value: number, { unit }: Scale): number => (unit === "count" ? Math.round(value * 100) / 100 : value);
 
+/** `28.4 ms` → `28.4 ms/s`. */
+const withRate = (text: string, { per }: Scale): string => (per !== undefined && /[a-zµ]$/u.test(text) ? `${text}${per}` : text);
+
 export const valueText = (value: number, scale: Scale): string =>
-  formatQuantity(settled(value * scale.factor, scale), scale.unit, { space: NO_BREAK_SPACE });
+  withRate(formatQuantity(settled(value * scale.factor, scale), scale.unit, { space: NO_BREAK_SPACE }), scale);
 
 export const differenceText = (value: number, scale: Scale): string =>
-  formatQuantity(settled(value * scale.factor, scale), scale.unit, { space: NO_BREAK_SPACE, signed: true });
+  withRate(formatQuantity(settled(value * scale.factor, scale), scale.unit, { space: NO_BREAK_SPACE, signed: true }), scale);
 
 /** The smallest number that the text's decimals can tell: `0.01 MiB` of `0.00 MiB`. */
 const leastOf = (zero: string): string => zero.replace(/0(?=\D*$)/u, "1");
@@ -36,8 +41,8 @@ export const columnTexts = (values: readonly number[], scale: Scale, signed = fa
   return formatColumn(scaled, scale.unit, { space: NO_BREAK_SPACE, signed }).map((text, at) => {
     const value = scaled[at] ?? 0;
     if (value === 0) return "0";
-    if (/[1-9]/u.test(text)) return text;
-    return `${value < 0 ? "\u2212" : signed ? "+" : ""}<${leastOf(text)}`;
+    if (/[1-9]/u.test(text)) return withRate(text, scale);
+    return withRate(`${value < 0 ? "\u2212" : signed ? "+" : ""}<${leastOf(text)}`, scale);
   });
 };
 

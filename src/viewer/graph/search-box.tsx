@@ -24,12 +24,12 @@ const resultOf = ({ pattern, found, growth, scale }: Props): string => {
   if (found.functions === 0) return "no match";
   const difference = found.to - found.from;
   const share = growth === 0 ? "" : `, ${shareText(difference, growth)} of the ${growth > 0 ? "growth" : "decrease"}`;
-  return `${found.functions} ${found.functions === 1 ? "function" : "functions"}, ${found.nodes.length} ${found.nodes.length === 1 ? "call" : "calls"}: ${difference === 0 ? "no change" : differenceText(difference, scale)}${share}`;
+  return `${found.functions} ${found.functions === 1 ? "function" : "functions"}, ${found.calls} ${found.calls === 1 ? "call" : "calls"}: ${difference === 0 ? "no change" : differenceText(difference, scale)}${share}`;
 };
 
 export const SearchBox = (props: Props) => {
   const { input, text, regexp, pattern, found, onText, onRegexp, onStep, onLeave } = props;
-  const hasMatches = found !== null && found.nodes.length > 0;
+  const hasMatches = found !== null && found.calls > 0;
   return (
     <div class="search" role="search">
       <label>

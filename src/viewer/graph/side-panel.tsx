@@ -102,7 +102,7 @@ export const SidePanel = ({
           );
         })}
       </dl>
-      <LineTable lines={sourceLines} scale={scale} urlOf={urlOf} />
+      <LineTable lines={sourceLines} fromLabel={fromLabel} scale={scale} urlOf={urlOf} />
       {samples === null ? null : (
         <p class="quiet">
           {samples === 0 ? "No" : samples.toLocaleString("en-US")} samples {frame === null ? "behind it" : "of its own"}, both sides

@@ -8,19 +8,23 @@ import { topRows } from "../tables/top-rows.ts";
 import { peekAt } from "./family.ts";
 import { findFunction, framesOf, sumFunctions } from "./functions.ts";
 import { callShape, dressOf, flamesOf, floorOf, type Names, pairOf, scaleOfGraph, widthOf } from "./model.ts";
+import { factorsOf, rateOf, windowsOf } from "./per-second.ts";
 import { findMatches, matchFrames, parsePattern } from "./search.ts";
 
 /** `main` is the flame graph that is zoomed and searched: the first one; absent for a sandwich without a function. */
 export const useGraphModel = (graph: PageGraph, tree: GraphTree, names: Names, state: ViewState) => {
-  const scale = scaleOfGraph(graph);
   const pair = pairOf(graph, state.pair);
+  const windows = windowsOf(graph, pair);
+  const rate = rateOf(state.rate, windows);
+  const factors = factorsOf(rate, windows);
+  const scale = scaleOfGraph(graph, rate);
   const width = widthOf(state, pair);
-  const floor = floorOf(state, graph);
+  const floor = floorOf(state, graph, factors[1]);
   const { focus, ignore, showFrom, regexp, hideNew, hideRemoved, foldRuntime, mergeRecursion, colour, fullNames } = state;
 
   const calls = useMemo(
-    () => callShape(tree, pair, names, state),
-    [tree, pair.from, pair.to, names, focus, ignore, showFrom, regexp, hideNew, hideRemoved, foldRuntime, mergeRecursion],
+    () => callShape(tree, pair, names, state, factors),
+    [tree, pair.from, pair.to, rate, names, focus, ignore, showFrom, regexp, hideNew, hideRemoved, foldRuntime, mergeRecursion],
   );
   const sums = useMemo(() => sumFunctions(calls, names.index), [calls, names]);
   const rows = useMemo(() => topRows(names.index, sums), [names, sums]);
@@ -28,14 +32,14 @@ export const useGraphModel = (graph: PageGraph, tree: GraphTree, names: Names, s
   const sandwiched = state.shape === "sandwich" ? func : null;
   const flames = useMemo(() => flamesOf(calls, names, state, sandwiched, width), [calls, names, state.shape, sandwiched, width]);
   const pattern = useMemo(() => parsePattern(state.search, regexp), [state.search, regexp]);
-  const matches = useMemo(() => matchFrames(names.frames, pattern), [names, pattern]);
+  const matches = useMemo(() => matchFrames(names.index, pattern), [names, pattern]);
   const dresses = useMemo(
     () => flames.map(({ shape }) => dressOf(shape, names, state, floor, matches)),
     [flames, names, colour, fullNames, floor, matches],
   );
   const main = flames[0];
   const shape = main?.shape ?? calls;
-  const found = useMemo(() => (matches === null ? null : findMatches(shape, names.frames, matches)), [shape, names, matches]);
+  const found = useMemo(() => (matches === null ? null : findMatches(shape, names.index, matches)), [shape, names, matches]);
   const peeked = state.table === "peek" ? func : null;
   const peek = useMemo(() => {
     const id = peeked === null ? undefined : names.index.idOf.get(peeked);
@@ -50,6 +54,9 @@ export const useGraphModel = (graph: PageGraph, tree: GraphTree, names: Names, s
   return {
     scale,
     pair,
+    windows,
+    rate,
+    factors,
     width,
     floor,
     whole,

@@ -1,5 +1,5 @@
 /** The state of the page as the part of an address behind `#`, both ways: `v=heap&s=inuse_space&f=json.Marshal`. */
-import { COLOURS, DEFAULT_STATE, SECTIONS, SHAPES, TABLES, THEMES, type ViewState, WIDTHS } from "./view-state.ts";
+import { COLOURS, DEFAULT_STATE, RATES, SECTIONS, SHAPES, TABLES, THEMES, type ViewState, WIDTHS } from "./view-state.ts";
 
 /** Longest text that is taken from an address. */
 const LONGEST = 2000;
@@ -40,6 +40,7 @@ export const parseHash = (hash: string): ViewState => {
     pair: textOf(params.get("c")),
     width: wordOf(WIDTHS, params.get("w")),
     colour: wordOf(COLOURS, params.get("k")) ?? DEFAULT_STATE.colour,
+    rate: wordOf(RATES, params.get("u")),
     floor: amountOf(params.get("n")),
     zoom: zoom !== null && Number.isInteger(zoom) ? zoom : null,
     func: textOf(params.get("f")),
@@ -75,6 +76,7 @@ export const formatHash = (state: ViewState): string => {
     ["c", state.pair],
     ["w", state.width],
     ["k", changed("colour")],
+    ["u", state.rate],
     ["n", amountText(state.floor)],
     ["m", changed("shape")],
     ["f", state.func],

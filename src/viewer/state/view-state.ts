@@ -16,6 +16,10 @@ export type ColourMode = (typeof COLOURS)[number];
 export const SHAPES = ["calls", "inverted", "sandwich"] as const;
 export type ShapeMode = (typeof SHAPES)[number];
 
+/** CPU time in total or per second of profile. */
+export const RATES = ["total", "second"] as const;
+export type RateMode = (typeof RATES)[number];
+
 export const TABLES = ["top", "peek", "tree"] as const;
 export type TableId = (typeof TABLES)[number];
 
@@ -34,6 +38,8 @@ export interface ViewState {
   /** Null: what suits the graph. */
   readonly width: WidthMode | null;
   readonly colour: ColourMode;
+  /** Null: what makes both sides comparable. */
+  readonly rate: RateMode | null;
   /** Differences below this are grey, in the graph's unit; null: the graph's own noise floor. */
   readonly floor: number | null;
   /** A node of what is drawn; null: all of it. */
@@ -66,6 +72,7 @@ export const DEFAULT_STATE: ViewState = {
   pair: null,
   width: null,
   colour: "absolute",
+  rate: null,
   floor: null,
   zoom: null,
   func: null,
@@ -94,4 +101,4 @@ export const resetState = (state: ViewState): ViewState => ({
 });
 
 /** State for another graph: what names a place in the old one goes. */
-export const withoutPlace = (state: ViewState): ViewState => ({ ...state, zoom: null, floor: null, pair: null });
+export const withoutPlace = (state: ViewState): ViewState => ({ ...state, zoom: null, floor: null, pair: null, rate: null });

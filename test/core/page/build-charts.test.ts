@@ -53,6 +53,16 @@ describe("along the runs", () => {
     const resident = pointsOf({ live_heap_bytes: line(40 * MIB, 0), rss_bytes: line(90 * MIB, 0) });
     const [rss] = chartsOf(healthy({ points: resident }), healthy({ points: resident })).filter(({ id }) => id === "shop/rss");
     expect(rss?.marks).toEqual([]);
+    expect([heap.note, rss?.note]).toEqual(["GC forced before each point", undefined]);
+  });
+
+  test("a restart that does not void its round is marked at the end of it", () => {
+    const restarted = healthy({ points: RISING, values: { restarts: [0, 1, 0, 0, 0] } });
+    const chart = chartOf(chartsOf(base, restarted), "shop/live-heap");
+    const last = chart.lines.find(({ side, round }) => side === "head" && round === 2)?.x.at(-1);
+    expect(chart.marks.filter(({ kind }) => kind === "restart")).toEqual([
+      { x: last, label: "head restarted in round 2", kind: "restart" },
+    ]);
   });
 
   test("the finding is said in a sentence", () => {

@@ -65,6 +65,32 @@ test("is read back whatever the tree", () => {
   );
 });
 
+describe("is small", () => {
+  const wide = (columns: readonly (readonly number[])[]): Omit<GraphColumns, "scale"> => ({
+    nodeCount: 300,
+    frameOf: Int32Array.from({ length: 300 }, (_, node) => node * 3 - 1),
+    childCounts: Int32Array.from({ length: 300 }, (_, node) => (node === 0 ? 299 : 0)),
+    selves: columns.map((column) => Float64Array.from(column)),
+  });
+  const noise = Array.from({ length: 300 }, (_, node) => (node * 7919) % 100_003);
+
+  test.each([
+    ["a column like the one before it", noise.map((value, node) => (node % 100 === 7 ? value + 1 : value)), 301],
+    ["a column of few values", noise.map((value, node) => (node % 100 === 7 ? value : 0)), 310],
+  ])("%s", (_, second, mostBytes) => {
+    const one = encodeGraph(wide([noise]));
+    const both = encodeGraph(wide([noise, second]));
+    expect(both.length - one.length).toBeLessThanOrEqual(mostBytes);
+    expect(decodeGraph(both, 1).selves).toEqual([Float64Array.from(noise), Float64Array.from(second)]);
+  });
+
+  test("as a fraction of a unit, without an error of a sum", () => {
+    const third = 1 / 3;
+    const { selves } = decodeGraph(encodeGraph(wide([noise, noise.map((value) => value + 1)])), third);
+    expect(selves[1]).toEqual(Float64Array.from(noise, (value) => (value + 1) * third));
+  });
+});
+
 describe("refuses", () => {
   const bytes = encodeGraph(columnsOf(ROOT));
   test.each([
@@ -72,14 +98,17 @@ describe("refuses", () => {
     ["a cut block", bytes.subarray(0, -1)],
     ["more than it should hold", Uint8Array.of(...bytes, 0)],
     ["more nodes than bytes", Uint8Array.of(0xff, 0xff, 0x7f, 0)],
-    ["two roots", Uint8Array.of(2, 0, 0, 1, 0, 0)],
-    ["a node without its callees", Uint8Array.of(1, 0, 0, 1)],
+    ["two roots", Uint8Array.of(2, 0, 0, 1, 0, 0, 0, 0)],
+    ["a node without its callees", Uint8Array.of(1, 0, 0, 0, 1)],
+    ["fewer frames than nodes", Uint8Array.of(3, 0, 0)],
+    ["a first column that is a difference", Uint8Array.of(1, 1, 0, 0, 0, 1, 0)],
+    ["a column of an unknown kind", Uint8Array.of(1, 1, 0, 0, 0, 2, 0)],
     ["a number that never ends", Uint8Array.of(...Array.from({ length: 12 }, () => 0xff))],
   ])("%s", (_, damaged) => {
     expect(() => decodeGraph(damaged, 1)).toThrow(RangeError);
   });
 
-  test.each([0.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 53])("to write %d", (value) => {
+  test.each([0.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 52])("to write %d", (value) => {
     expect(() => encodeGraph(columnsOf({ frame: -1, values: [value, 0, 0], callees: [] }))).toThrow(RangeError);
   });
 });

@@ -1,6 +1,6 @@
 // Own values by line: what a function holds itself is what its lines hold, without what serves the measurement.
 import { describe, expect, test } from "vitest";
-import { lineSums } from "../../../src/core/page/line-sums.ts";
+import { baseLineSums, lineSums } from "../../../src/core/page/line-sums.ts";
 import { profileFromText } from "../../support/profile-text.ts";
 
 const PROFILE = profileFromText(`
@@ -36,5 +36,32 @@ describe("own values by line", () => {
 
   test("are none without profiles", () => {
     expect(lineSums([], ["inuse_space"], {})).toEqual([]);
+  });
+});
+
+describe("base's values by lines of head", () => {
+  const own = profileFromText(`
+    inuse_space/bytes  10                          20                          40                          5
+    ---
+                       main.main@/b/main.go:3      main.main@/b/main.go:3      main.main@/b/main.go:9      main.main@/b/main.go:3
+                       example.com/a.Put@/b/a.go:7  example.com/a.Put@/b/a.go:9  -                           other.com/d.Do@/m/d.go:4
+  `);
+  const options = { mainModules: ["example.com/a"] };
+  const shifted = (file: string, line: number): number | "gone" | null => (file === "" ? null : line === 9 ? "gone" : line + 100);
+
+  test("are those of own code where the change leads to, without what it took away", () => {
+    expect(baseLineSums([own], ["inuse_space"], options, shifted)).toEqual([{ func: "example.com/a.Put", line: 107, means: [10] }]);
+  });
+
+  test("are added up where two lines lead to one", () => {
+    expect(baseLineSums([own], ["inuse_space"], options, () => 5)).toEqual([
+      { func: "example.com/a.Put", line: 5, means: [30] },
+      { func: "main.main", line: 5, means: [40] },
+    ]);
+  });
+
+  test("are none where it is not known for a line where it is", () => {
+    expect(baseLineSums([own], ["inuse_space"], options, (_, line) => (line === 7 ? null : line))).toEqual([]);
+    expect(baseLineSums([], ["inuse_space"], options, () => 1)).toEqual([]);
   });
 });

@@ -114,6 +114,21 @@ describe("a leak", () => {
     expect(differences(page, report.comparison.profiles)).toEqual([]);
   });
 
+  test("tells base's own code by the lines of head that the diff leads to, and no other code of base", () => {
+    const own = partsOf(pageOfSnapshots(report, sides, { ...CONTEXT, mainModules: ["github.com/acme/fleet"] }));
+    const { columns, lines } = own.graphOf("controller/heap/inuse_space").graph;
+    const [base, head] = ["base", "head"].map((id) => lines?.columns.indexOf(columns.findIndex((column) => column.id === id)) ?? -1);
+    const told = new Map(lines?.rows.map(([func, line, ...values]) => [`${func.slice(func.lastIndexOf("/") + 1)}:${line}`, values]));
+    const of = (place: string): readonly (number | undefined)[] => [told.get(place)?.[base ?? -1], told.get(place)?.[head ?? -1]];
+    // The change brought five lines above line 45 of base.
+    expect(of("manifest.(*Store).Store:50")).toEqual([209_715, 0]);
+    expect(of("manifest.(*Store).Store:45")).toEqual([0, 43_830_477]);
+    expect(of("bundlereader.readFile:101")).toEqual([1_468_006, 10_066_330]);
+    expect(of("json.Marshal:160")[0]).toBe(0);
+    // Without a module nothing is own code, and nothing of base is told.
+    expect(page.graphOf("controller/heap/inuse_space").graph.lines?.columns).toEqual([1, 2, 3, 4, 5, 6]);
+  });
+
   test("marks what the pull request changed, links to its lines and lists its files", () => {
     expect(page.data.frames.filter(({ changed }) => changed === true).map(({ func }) => func.slice(func.lastIndexOf("/") + 1))).toEqual([
       "manifest.(*Store).Store",
@@ -142,6 +157,24 @@ describe("without a leak", () => {
     const page = partsOf(pageOfSnapshots(comparedOf(base, head), { base, head }, CONTEXT));
     expect(page.graphOf("shop/heap/inuse_space").graph.views.map(({ id }) => id)).toEqual(["end"]);
     expect(page.data.frames.map(({ changed }) => changed)).toEqual([null]);
+  });
+
+  test("waiting for locks has graphs where a program records it, and none where nothing was recorded", () => {
+    const waiting = (count: number) =>
+      profileFromText(`contentions/count  ${count}\ndelay/nanoseconds  ${count * 1000}\n---\nsync.(*Mutex).Unlock\nmain.a`);
+    const nothing = profileFromText("contentions/count\ndelay/nanoseconds\n---");
+    const [base, head] = [
+      side({ profiles: { mutex: waiting(3), block: nothing } }),
+      side({ profiles: { mutex: waiting(7), block: nothing } }),
+    ];
+    const page = partsOf(pageOfSnapshots(comparedOf(base, head), { base, head }, CONTEXT));
+    expect(page.graphs.map(({ graph }) => [graph.id, graph.unit, graph.noiseFloor])).toEqual([
+      ["shop/mutex/delay", "nanoseconds", null],
+      ["shop/mutex/contentions", "count", null],
+    ]);
+    const built = page.graphOf("shop/mutex/delay");
+    expect([totalOf(built, "base"), totalOf(built, "head")]).toEqual([3000, 7000]);
+    expect(built.graph.columns.every((one) => !("windowSeconds" in one))).toBe(true);
   });
 
   test("void rounds and sides without profiles have no part in it", () => {

@@ -117,5 +117,6 @@ test("the label says what is drawn, what was found, slopes, limit and restarts",
       "Trends: base +102 KiB/min (95 % CI −102 KiB to 307 KiB); head +7.3 MiB/min (95 % CI 7.1 MiB to 7.5 MiB). Limit 100 MiB. " +
       "Restarts: out of memory at minute 9.5.",
   );
+  expect(pictureLabel(chart({ note: "GC forced before each point" }), buildColumns(chart()))).toMatch(/ GC forced before each point\.$/u);
   expect(pictureLabel(chart(), buildColumns(chart()))).toBe("Live heap after GC, base and head over minutes since the load began.");
 });

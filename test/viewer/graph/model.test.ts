@@ -8,6 +8,7 @@ import {
   labelOf,
   namesOf,
   pairOf,
+  sampleIdOf,
   placeText,
   snapshotsOf,
   widthOf,
@@ -79,6 +80,23 @@ describe("the columns of a graph", () => {
       floorOf(DEFAULT_STATE, { ...graph, noiseFloor: null }),
     ]).toEqual([0, 5, 0]);
   });
+});
+
+test("a graph is told by what it counts, and by its profile where another one counts the same", () => {
+  const of = (kind: PageGraph["kind"], sampleType: string, component = "shop"): PageGraph => ({ ...graph, kind, sampleType, component });
+  const graphs = [of("mutex", "delay"), of("block", "delay"), of("block", "contentions"), of("mutex", "contentions", "agent")];
+  expect(graphs.map((one) => sampleIdOf(one, graphs))).toEqual(["mutex/delay", "block/delay", "contentions", "contentions"]);
+});
+
+test("the floor and the stacks are per second where a factor says so", () => {
+  expect(floorOf(DEFAULT_STATE, graph, 0.5)).toBe(2.5);
+  expect(floorOf(asked({ floor: 7 }), graph, 0.5)).toBe(7);
+  const shape = callShape(tree, pair, names, DEFAULT_STATE, [2, 0.5]);
+  expect([[...shape.selfFrom], [...shape.selfTo]]).toEqual([
+    [0, 0, 2, 4, 6, 8],
+    [0, 0, 5, 10, 15, 0],
+  ]);
+  expect([shape.cumFrom[0], shape.cumTo[0]]).toEqual([20, 30]);
 });
 
 describe("the stacks of a state", () => {

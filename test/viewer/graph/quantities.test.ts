@@ -41,6 +41,14 @@ describe("values of a graph", () => {
     expect(columnTexts([0.01, 1_000_000], count).map(plain)).toEqual(["<1", "1,000,000"]);
   });
 
+  test("per second say so behind each unit, in one size down a column", () => {
+    const rate = { ...time, per: "/s" } as const;
+    expect(plain(valueText(28_400_000, rate))).toBe("28.4 ms/s");
+    expect(plain(differenceText(-28_400_000, rate))).toBe("−28.4 ms/s");
+    expect(columnTexts([0, 1000, 1_430_000, 180_000_000], rate).map(plain)).toEqual(["0", "<1 ms/s", "1 ms/s", "180 ms/s"]);
+    expect(pairTexts(28_400_000, 1_160_000_000, rate).map(plain)).toEqual(["0.03 s/s", "1.16 s/s"]);
+  });
+
   test("of one thing stand in one size, unless that hides one", () => {
     expect(pairTexts(524_288, 5_767_168, bytes).map(plain)).toEqual(["0.50 MiB", "5.50 MiB"]);
     expect(pairTexts(512, 46_000_000, bytes).map(plain)).toEqual(["512 B", "43.9 MiB"]);

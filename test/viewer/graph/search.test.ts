@@ -1,15 +1,18 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { filterShape } from "../../../src/viewer/flame/shape.ts";
+import { indexFunctions } from "../../../src/viewer/graph/functions.ts";
 import { findMatches, matchFrames, parsePattern, stepMatch } from "../../../src/viewer/graph/search.ts";
 import { anyTree, namedTree } from "../../support/flame-shapes.ts";
 
 const { shape, frames } = namedTree(["json.Marshal", 1, 2, ["json.encode", 0, 7]], ["main.Decode", 5, 0], ["other", 1, 1]);
 const found = (text: string, regexp = false) => {
-  const set = matchFrames(frames, parsePattern(text, regexp));
+  const index = indexFunctions(frames);
+  const set = matchFrames(index, parsePattern(text, regexp));
   if (set === null) return null;
-  const { functions, nodes, from, to } = findMatches(shape, frames, set);
-  return { functions, nodes: [...nodes], from, to };
+  const { functions, calls, nodes, from, to } = findMatches(shape, index, set);
+  expect(calls).toBe(nodes().length);
+  return { functions, nodes: nodes(), from, to };
 };
 
 describe("a search", () => {
@@ -27,6 +30,13 @@ describe("a search", () => {
     expect(found(text, regexp)).toEqual(expected);
   });
 
+  test("gives calls that grew equally in the order of the tree", () => {
+    const even = namedTree(["a", 0, 2], ["b", 0, 2], ["c", 0, 9]);
+    const index = indexFunctions(even.frames);
+    const set = matchFrames(index, parsePattern("[abc]", true)) ?? new Uint8Array();
+    expect(findMatches(even.shape, index, set).nodes()).toEqual([3, 1, 2]);
+  });
+
   test("says what is wrong with an expression", () => {
     expect(parsePattern("(", true)).toMatchObject({ kind: "wrong", why: expect.stringContaining("Unterminated group") });
     expect(parsePattern("(", false).kind).toBe("pattern");
@@ -35,9 +45,10 @@ describe("a search", () => {
   test("adds up what the stacks with a match hold", () => {
     fc.assert(
       fc.property(anyTree, ({ shape: any, frames: names }) => {
-        const set = matchFrames(names, parsePattern("^[ab]$", true)) ?? new Uint8Array();
+        const index = indexFunctions(names);
+        const set = matchFrames(index, parsePattern("^[ab]$", true)) ?? new Uint8Array();
         const kept = filterShape(any, { focus: set, ignore: null, hideRemoved: false, hideNew: false });
-        const { from, to } = findMatches(any, names, set);
+        const { from, to } = findMatches(any, index, set);
         expect([from, to]).toEqual([kept.cumFrom[0], kept.cumTo[0]]);
       }),
     );

@@ -5,6 +5,7 @@ import { formatHash, parseHash, permanentLink } from "../../../src/viewer/state/
 import {
   COLOURS,
   DEFAULT_STATE,
+  RATES,
   resetState,
   SECTIONS,
   SHAPES,
@@ -25,6 +26,7 @@ const anyState: fc.Arbitrary<ViewState> = fc.record({
   pair: maybe(text),
   width: maybe(fc.constantFrom(...WIDTHS)),
   colour: fc.constantFrom(...COLOURS),
+  rate: maybe(fc.constantFrom(...RATES)),
   floor: maybe(fc.integer({ min: 0, max: 2 ** 40 }).map((value) => value / 4)),
   zoom: maybe(fc.nat()),
   func: maybe(text),

@@ -16,6 +16,7 @@ export interface ResultFile {
     readonly evidence: { readonly prior: string; readonly priorRuns: number } | null;
   }[];
   readonly leaks: readonly {
+    readonly component: string;
     readonly signal: string;
     readonly finding: string;
     readonly perUnit: number | null;

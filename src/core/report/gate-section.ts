@@ -18,13 +18,22 @@ export const STANDING_TEXT: Readonly<Record<Standing, string>> = {
   "not-measured": "⚪ not compared",
 };
 
-/** Rows of gates as a table; titles carry their component where there are several. */
-export const gateTable = (rows: readonly GateRow[], severalComponents: boolean): string =>
+const linked = (row: GateRow, linkOf: (row: GateRow) => string | null): string => {
+  const link = row.standing === "fail" ? linkOf(row) : null;
+  return link === null ? row.title : `[${row.title}](${link})`;
+};
+
+/** Rows of gates as a table; titles carry their component where there are several. What failed links to what explains it, where `linkOf` knows that. */
+export const gateTable = (
+  rows: readonly GateRow[],
+  severalComponents: boolean,
+  linkOf: (row: GateRow) => string | null = () => null,
+): string =>
   markdownTableOf(
     [
       ["Gate", "Base", "This PR", "Change", "Limit", ""],
       ...rows.map((row) => [
-        severalComponents ? `${row.title} · ${codeSpan(row.component)}` : row.title,
+        severalComponents ? `${linked(row, linkOf)} · ${codeSpan(row.component)}` : linked(row, linkOf),
         row.base,
         row.standing === "fail" ? `**${row.head}**` : row.head,
         row.change,

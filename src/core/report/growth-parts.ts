@@ -1,6 +1,7 @@
 /** What grew, profile by profile, as parts of a comment: open for what failed, folded for what is only suspected beside it. */
 import type { ProfileDiff } from "../compare/comparison.ts";
 import { NO_BREAK_SPACE } from "../units/format-quantity.ts";
+import { attributionLines } from "./attribution-lines.ts";
 import type { Since } from "./chain-tree.ts";
 import { chooseProfiles } from "./choose-profiles.ts";
 import { codeCards } from "./code-cards.ts";
@@ -54,12 +55,19 @@ const levelsOf = ({ comparison }: Report, { kind, component }: ProfileDiff): Rea
 /** Without signals nothing broke, and whatever differs is worth showing. */
 const wantedOf = ({ comparison }: Report): Shown => (comparison.signals.length === 0 ? "changed" : "grown");
 
+/** Whether there is a table of a profile somewhere in the report. */
+export const hasTable =
+  (report: Report) =>
+  (diff: ProfileDiff): boolean =>
+    hasGrowthSection(diff, wantedOf(report));
+
 const sectionOfDiff = (report: Report, diff: ProfileDiff, { severalComponents, rows = GROWTH_ROWS, treeless }: GrowthPartsOptions) => {
   const leaking = diff.kind === "heap" ? leakLines(report, diff.component, { name: codeSpan, space: NO_BREAK_SPACE }) : [];
   const place = { section: sectionOf(diff), component: severalComponents ? diff.component : undefined };
   const sampleType = diff.kind === "allocs" ? diff.sampleType : undefined;
   return growthSection(diff, severalComponents, {
     facts: [...leaking, ...originLines(diff, { name: codeSpan, text: markdownText })],
+    small: attributionLines(report, diff, NO_BREAK_SPACE),
     wanted: wantedOf(report),
     rows,
     withTree: treeless?.has(diff) !== true,

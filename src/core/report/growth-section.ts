@@ -35,6 +35,8 @@ const capitalized = (text: string): string => `${text.slice(0, 1).toUpperCase()}
 export interface GrowthSectionOptions {
   /** Sentences before the table. */
   readonly facts?: readonly string[];
+  /** Small print right below the table. */
+  readonly small?: readonly string[];
   readonly wanted?: Shown;
   /** Rows before that of all others. */
   readonly rows?: number;
@@ -77,7 +79,7 @@ export const growthSection = (
   severalComponents: boolean,
   options: GrowthSectionOptions = {},
 ): { readonly title: string; readonly lines: readonly string[] } | null => {
-  const { facts = [], wanted = "grown", rows = GROWTH_ROWS, withTree = true, since, levels } = options;
+  const { facts = [], small = [], wanted = "grown", rows = GROWTH_ROWS, withTree = true, since, levels } = options;
   if (!hasGrowthSection(diff, wanted)) return null;
   const grown = growthTable(diff, rows, NO_BREAK_SPACE, wanted);
   const hasGrown = diff.total.difference > 0;
@@ -117,6 +119,7 @@ export const growthSection = (
       ...(facts.length === 0 ? [] : [""]),
       table,
       "",
+      ...(small.length === 0 ? [] : [`<sub>${small.join(" ")}</sub>`, ""]),
       ...below.flatMap((line) => [line, ""]),
       ...(tree.length === 0 ? [] : chain),
     ],

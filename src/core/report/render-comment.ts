@@ -2,12 +2,14 @@
 import type { ProfileDiff } from "../compare/comparison.ts";
 import { NO_BREAK_SPACE } from "../units/format-quantity.ts";
 import type { Rules } from "../verdict/verdict.ts";
+import { unattributedLines } from "./attribution-lines.ts";
 import { configChangeMarkdown } from "./config-changes.ts";
 import { detailsSection, hasValues, optional } from "./details-section.ts";
-import { markdownText } from "./escape.ts";
+import { codeSpan, markdownText } from "./escape.ts";
 import { type GateRow, gateRows } from "./gate-rows.ts";
 import { gateTable, restLine } from "./gate-section.ts";
-import { growthParts, shownProfiles } from "./growth-parts.ts";
+import { gateLink } from "./gate-views.ts";
+import { growthParts, hasTable, shownProfiles } from "./growth-parts.ts";
 import { headingOf, oneLine } from "./headline.ts";
 import { linksLine, moreLink } from "./links-line.ts";
 import type { Report } from "./report.ts";
@@ -73,6 +75,7 @@ export const composeReport = (report: Report, rows: readonly GateRow[], sections
     ),
     triageLine(report),
   ].filter((line) => line !== null);
+  const unattributed = unattributedLines(report, hasTable(report), NO_BREAK_SPACE, several ? codeSpan : null);
   const chart = trendSection(report, sections.chartPoints, several);
   const taken = (chart.length === 0 ? 0 : 1) + (sections.details === "none" ? 0 : 1);
   const growth = growthParts(report, {
@@ -90,8 +93,9 @@ export const composeReport = (report: Report, rows: readonly GateRow[], sections
     ...configChangeMarkdown(report),
     ...alertOf(report),
     ...optional(linksLine(report), ""),
-    ...(shown.length === 0 ? [] : [gateTable(shown, several), ""]),
+    ...(shown.length === 0 ? [] : [gateTable(shown, several, (row) => gateLink(report.links, row, several)), ""]),
     ...(asides.length === 0 ? [] : [`<sub>${asides.join(" ")}</sub>`, ""]),
+    ...(unattributed.length === 0 ? [] : [`<sub>${unattributed.join(" ")}</sub>`, ""]),
     ...growth.lines,
     ...chart,
     ...(dropped > 0 ? [`… ${dropped} more profile${dropped === 1 ? "" : "s"} in the ${moreLink(report)}.`, ""] : []),

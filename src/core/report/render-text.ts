@@ -2,6 +2,7 @@
 import type { ProfileDiff } from "../compare/comparison.ts";
 import { formatQuantity } from "../units/format-quantity.ts";
 import type { Rules } from "../verdict/verdict.ts";
+import { attributionLines, unattributedLines } from "./attribution-lines.ts";
 import { auditText } from "./audit-section.ts";
 import { chainTree } from "./chain-tree.ts";
 import { configChangeText } from "./config-changes.ts";
@@ -9,6 +10,7 @@ import { fit, plainSentence, plainText, shortName } from "./escape.ts";
 import type { GateRow, Standing } from "./gate-rows.ts";
 import { gateRows } from "./gate-rows.ts";
 import { chooseProfiles } from "./choose-profiles.ts";
+import { hasTable } from "./growth-parts.ts";
 import { callersShown, growthCell } from "./growth-section.ts";
 import { growthTable, newcomerMark } from "./growth-table.ts";
 import { headlineOf } from "./headline.ts";
@@ -120,7 +122,9 @@ const growthLines = (report: Report, diff: ProfileDiff): readonly string[] => {
   ];
   const leaking = diff.kind === "heap" ? leakLines(report, diff.component, { name: plainText, space: " " }) : [];
   const nothing = wanted === "changed" ? nothingLine(diff) : null;
-  const below = [nothing ?? noiseLine(diff), leftOutLine(diff, " ")].filter((line) => line !== null);
+  const below = [...attributionLines(report, diff, " "), nothing ?? noiseLine(diff), leftOutLine(diff, " ")].filter(
+    (line) => line !== null,
+  );
   const facts = [...leaking, ...originLines(diff, { name: plainText, text: (words) => words })];
   return [
     "",
@@ -147,6 +151,7 @@ export const renderText = (report: Report, leakRules: Rules["leak"]): string => 
   const [first, ...others] = report.verdict.because;
   const sentences = [first ?? null, first === undefined ? null : confidenceLine(report), ...others, consequenceLine(report)];
   const { failing, open } = chooseProfiles(report);
+  const several = new Set(rows.map(({ component }) => component)).size > 1;
   const paragraph = (line: string): readonly string[] => wrap(plainSentence(line), "", "  ");
   const lines = [
     `heapgate: ${headlineOf(report).toUpperCase()}  ${plainText(report.name)}`,
@@ -155,6 +160,7 @@ export const renderText = (report: Report, leakRules: Rules["leak"]): string => 
     ...configChangeText(report),
     "",
     ...gateLines(rows),
+    ...unattributedLines(report, hasTable(report), " ", several ? plainText : null).flatMap((line) => wrap(line, "  ", "    ")),
     ...[...failing, ...open].flatMap((diff) => growthLines(report, diff)),
     ...metricsText(report),
     "",

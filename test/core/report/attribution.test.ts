@@ -1,7 +1,11 @@
 // Each failing total that a profile explains has its table: functions, the others, a total that is theirs, and what no table can say.
 import { describe, expect, test } from "vitest";
+import { attributionsOf } from "../../../src/core/report/attribution.ts";
 import { chooseProfiles } from "../../../src/core/report/choose-profiles.ts";
 import { renderComment } from "../../../src/core/report/render-comment.ts";
+import { renderSummary } from "../../../src/core/report/render-summary.ts";
+import { renderText } from "../../../src/core/report/render-text.ts";
+import { renderHead } from "../../../src/core/page/render-head.ts";
 import type { Report } from "../../../src/core/report/report.ts";
 import { DEFAULT_RULES } from "../../../src/core/verdict/default-rules.ts";
 import { clientHeap, compared, reportOf, STATES } from "../../support/reports.ts";
@@ -109,5 +113,121 @@ describe("what no function explains", () => {
     expect(commentOf({ ...report, comparison: { ...report.comparison, profiles } }).replaceAll("\u00a0", " ")).toContain(
       "Left out: 10 MiB of base and 20 MiB of head in code that serves the measurement",
     );
+  });
+});
+
+/** A report in which one gate is broken, and what its profile says of it. */
+interface Explained {
+  readonly signal: "live-heap" | "rss" | "allocated" | "cpu";
+  readonly change: number;
+  readonly profile: { readonly base: number; readonly head: number } | null;
+}
+
+const explainedReport = ({ signal, change, profile }: Explained): Report => {
+  const report = STATES["fail.whole"]();
+  const kind = signal === "cpu" ? "cpu" : signal === "allocated" ? "allocs" : "heap";
+  const { comparison, verdict } = report;
+  const total = profile === null ? null : { ...profile, difference: profile.head - profile.base };
+  return {
+    ...report,
+    comparison: {
+      ...comparison,
+      signals: comparison.signals.map((one) => (one.signal === signal ? { ...one, difference: change, ratio: change } : one)),
+      profiles: comparison.profiles.flatMap((diff) => (diff.kind !== kind ? [diff] : total === null ? [] : [{ ...diff, total }])),
+    },
+    verdict: {
+      ...verdict,
+      leaks: [],
+      outcomes: verdict.outcomes.map((one) => ({
+        ...one,
+        outcome: one.id.endsWith(`/${signal}`) ? ("exceeded" as const) : ("within" as const),
+      })),
+    },
+  };
+};
+
+const plain = (text: string): string => text.replaceAll("\u00a0", " ").replaceAll(/\s+/gu, " ");
+
+describe("W12 how much of a gate's change the functions explain", () => {
+  test.each<[string, Explained, string]>([
+    [
+      "most",
+      { signal: "live-heap", change: 18 * MIB, profile: { base: 10 * MIB, head: 27.4 * MIB } },
+      "Live heap after GC +18.0 MiB: functions explain +17.4 MiB (97 %); not attributable +0.6 MiB (3 %): heap that sampling missed",
+    ],
+    [
+      "all",
+      { signal: "live-heap", change: 18 * MIB, profile: { base: 10 * MIB, head: 28 * MIB } },
+      "Live heap after GC +18 MiB: functions explain +18 MiB, all of it.",
+    ],
+    [
+      "more than there is",
+      { signal: "rss", change: 18 * MIB, profile: { base: 10 * MIB, head: 38 * MIB } },
+      "Resident memory (RSS) +18 MiB: functions explain +28 MiB, more than that: nothing is left to attribute.",
+    ],
+    [
+      "nothing, where the profile shrank",
+      { signal: "rss", change: 18 * MIB, profile: { base: 10 * MIB, head: 9 * MIB } },
+      "Resident memory (RSS) +18 MiB: functions explain nothing of it; it is not live heap: garbage that waits for the collector",
+    ],
+    [
+      "a part of a cost, relative to base",
+      { signal: "cpu", change: 0.6, profile: { base: 1e9, head: 1.45e9 } },
+      "CPU per unit +60 %: the profile grew by 45 % (75 %); not attributable 25 % of it: time outside of the profile's window",
+    ],
+    [
+      "a cost whose profile of base is empty",
+      { signal: "cpu", change: 0.6, profile: { base: 0, head: 1e9 } },
+      "CPU per unit +60 %: not attributable to functions: base's profile has no sample.",
+    ],
+    [
+      "a gate without a profile",
+      { signal: "live-heap", change: 18 * MIB, profile: null },
+      "Live heap after GC +18 MiB: not attributable to functions: no profile of both sides tells of it.",
+    ],
+  ])("W12 is told of %s, in comment, summary, text and page", (_, explained, sentence) => {
+    const report = explainedReport(explained);
+    for (const text of [
+      commentOf(report),
+      renderSummary(report, DEFAULT_RULES.leak),
+      renderText(report, DEFAULT_RULES.leak),
+      renderHead(report, DEFAULT_RULES.leak).replaceAll("&#39;", "'"),
+    ])
+      expect(plain(text).split(sentence)).toHaveLength(2);
+  });
+
+  test("W12 is told of growth along the runs, per unit of work", () => {
+    expect(plain(commentOf(STATES["fail.whole"]()))).toContain(
+      "Growth of live heap after GC +92.2 KiB per unit of work: functions that rise explain +86.1 KiB (93 %); not attributable +6.0 KiB (7 %)",
+    );
+  });
+
+  test("W12 is told of growth that no function carries beyond noise", () => {
+    const report = STATES["fail.whole"]();
+    const leaks = report.comparison.leaks.map((leak) => ({ ...leak, functions: [] }));
+    expect(plain(commentOf({ ...report, comparison: { ...report.comparison, leaks } }))).toContain(
+      "per unit of work: not attributable to functions: no function rises in the profiles along the runs beyond their noise.",
+    );
+  });
+
+  test("W12 is told of each component by its name", () => {
+    const comment = plain(commentOf(STATES["fail.two-components"]()));
+    expect(comment).toContain("`agent`: Goroutines +50: not attributable to functions");
+  });
+
+  test("W12 is not told where no gate on memory or CPU broke", () => {
+    for (const state of ["pass", "improved", "suspected", "plain-profiles"] as const) {
+      expect(attributionsOf(STATES[state]())).toEqual([]);
+      expect(commentOf(STATES[state]())).not.toContain("attributable");
+    }
+  });
+
+  test("W12 each failing gate that a view of the page explains links to it", () => {
+    const comment = commentOf(STATES["fail.whole"]());
+    const rows = comment.split("\n").filter((line) => line.includes("🔴 fail"));
+    const linked = rows.filter((line) => /^\|\[[^\]]+\]\(https:\/\/[^)]+#a=4411&v=(?:heap|cpu|goroutines)[^)]*\)/u.test(line));
+    // Once with links, and once more in the table of all rows, which is folded.
+    expect(linked.length * 2).toBe(rows.length);
+    expect(linked.length).toBeGreaterThan(3);
   });
 });

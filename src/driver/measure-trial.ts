@@ -13,6 +13,7 @@ import { awaitQuiet } from "./await-quiet.ts";
 import type { Environment } from "./environment.ts";
 import type { SessionSubject } from "./measure-session.ts";
 import type { MeasurePorts } from "./ports.ts";
+import { progressLine, sumOfHeaps, type TrialProgress } from "./progress-words.ts";
 import { startStopwatch } from "./spent.ts";
 
 export interface TrialRequest {
@@ -93,6 +94,9 @@ export const measureTrial = async (ports: MeasurePorts, request: TrialRequest): 
   });
   const cpuTimes: { atCost: Promise<CpuTimes | null> | null } = { atCost: null };
   let workloadSeconds = 0;
+  const liveHeaps: number[] = [];
+  let now: Omit<TrialProgress, "label" | "liveHeaps"> = { phase: "start", run: null, runs: undefined };
+  const sayProgress = (): void => ports.log.progress(progressLine({ label: subject.label, ...now, liveHeaps }));
   const outcome = await collectTrial(ports, {
     targets: trial.targets,
     helpers: trial.helpers,
@@ -113,8 +117,14 @@ export const measureTrial = async (ports: MeasurePorts, request: TrialRequest): 
     labels: {},
     onPhase: (phase, run, name) => {
       if (phase === "cost" || phase === "growth") cpuTimes.atCost ??= readCpuTimes(ports);
-      const times = plan.phases.find((planned) => planned.name === name)?.times;
-      ports.log.progress(`${subject.label}: ${name}${run === null || times === undefined ? "" : ` ${run}/${times}`}`);
+      if (run === null || run === 1) liveHeaps.length = 0;
+      now = { phase: name, run, runs: plan.phases.find((planned) => planned.name === name)?.times };
+      sayProgress();
+    },
+    onPoint: (_, heaps) => {
+      const sum = sumOfHeaps(heaps);
+      if (sum !== null) liveHeaps.push(sum);
+      sayProgress();
     },
     signal,
   });

@@ -28,6 +28,8 @@ export interface PhaseOptions {
   readonly quiesce?: ((targets: readonly CollectTarget[], signal: AbortSignal) => Promise<readonly Warning[]>) | null;
   /** Called as each phase and each run of several begins, for progress; `name` is the phase's in the plan. */
   readonly onPhase?: (phase: PhaseName, run: number | null, name: string) => void;
+  /** Called after each growth batch with what is live then in each app, in bytes (null: not known), for progress. */
+  readonly onPoint?: (batch: number, liveHeaps: readonly (number | null)[]) => void;
 }
 
 /** What is known of the trial itself so far. */
@@ -141,7 +143,7 @@ async function profileCpu(trial: TrialParts, { cpuProfile }: PlannedPhase, secon
 
 /** Batches of equal work, after each a point behind forced collections. */
 async function runGrowth(trial: TrialParts, phase: PlannedPhase): Promise<void> {
-  const { onPhase } = trial.options;
+  const { onPhase, onPoint } = trial.options;
   const { clock } = trial.ports;
   const batches = phase.times;
   const kept = checkpointsOf(batches);
@@ -159,7 +161,8 @@ async function runGrowth(trial: TrialParts, phase: PlannedPhase): Promise<void> 
         workSeconds += result.durationSeconds;
         await pause(trial);
         const point = { batch, keepHeap: kept.has(batch), units, seconds: clock.monotonicSeconds() - startedAt };
-        await together(trial, (observer) => observer.readPoint(point), "collections");
+        const liveHeaps = await together(trial, (observer) => observer.readPoint(point), "collections");
+        onPoint?.(batch, liveHeaps);
       }
       return { units, offeredPerSecond: null, achievedPerSecond: units === null || workSeconds <= 0 ? null : units / workSeconds };
     }),
@@ -243,15 +246,15 @@ async function oneRun(trial: TrialParts, phase: PlannedPhase): Promise<WorkloadR
 }
 
 /** All apps at once: what is alive after a collection does not depend on how long it took, and the time between collections passes once for all. */
-async function together(
+async function together<T>(
   trial: TrialParts,
-  read: (observer: AppObserver) => Promise<void>,
+  read: (observer: AppObserver) => Promise<T>,
   forced: "collections" | "nothing" = "nothing",
-): Promise<void> {
+): Promise<readonly T[]> {
   if (forced === "collections" && trial.observers.some(({ target }) => target.pprof !== null)) {
     trial.log.pauseSeconds += BETWEEN_COLLECTIONS_SECONDS;
   }
-  await allOrFirstError(trial.observers.map(read));
+  return await allOrFirstError(trial.observers.map(read));
 }
 
 /** One app after the other, where time counts: two at once would disturb each other. */

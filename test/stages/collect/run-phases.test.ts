@@ -43,6 +43,17 @@ const SOAK = plannedPhase({ name: "soak", kind: "growth", work: units(50), times
 const REST = plannedPhase({ name: "rest", kind: "cool-down", work: { units: null, seconds: 0 } });
 
 describe("phases", () => {
+  test("tell after each growth batch what is live then in each app, and nothing of an app that does not tell", async () => {
+    await using server = await startPprofServer(goAnswers());
+    await using other = await startPprofServer({ "/metrics": METRICS });
+    const seen: string[] = [];
+    const outcome = await collect([target(server, scriptedApp()), target(other, scriptedApp("other"), { pprof: null })], [SOAK], {
+      onPoint: (batch, heaps) => seen.push(`${batch}: ${heaps.map((heap) => typeof heap).join(" ")}`),
+    });
+    if (outcome.kind !== "complete") throw outcome.error;
+    expect(seen).toEqual(["1: number object", "2: number object", "3: number object"]);
+  });
+
   test("run in their order under their names; the edges of what is measured are read around it", async () => {
     await using server = await startPprofServer(goAnswers());
     const log: string[] = [];

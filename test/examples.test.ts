@@ -46,7 +46,7 @@ test("each example is listed, and holds a workflow and a configuration", () => {
   );
   const page = readFileSync(join(ROOT, "examples/README.md"), "utf8");
   expect([...page.matchAll(/^\| \[([\w-]+)\]\(\1\/\) \|/gmu)].map(([, name = ""]) => name)).toEqual(expect.arrayContaining(folders));
-  expect(folders).toHaveLength(6);
+  expect(folders).toHaveLength(7);
   for (const folder of folders) {
     const names = readdirSync(join(ROOT, "examples", folder));
     expect(names).toContain("heapgate.yaml");

@@ -4,8 +4,9 @@ import { httpParts, workloadParts } from "../core/config/workload-parts.ts";
 import type { Warning } from "../core/errors/warning.ts";
 import type { PodInstance } from "../core/kubernetes/select-pods.ts";
 import type { KubeClient } from "../ports/kube-client.ts";
+import type { TlsOptions } from "../ports/http.ts";
 import type { ObjectLedger } from "../ports/ledger.ts";
-import { findPods } from "../stages/collect/find-pods.ts";
+import { findPods, findPodsIfAny } from "../stages/collect/find-pods.ts";
 import type { PodTarget } from "../stages/collect/open-pod-targets.ts";
 import { openPodRoutes, type PodRoutes } from "../stages/workload/open-pod-routes.ts";
 import type { RouteMemory, RoutePorts, RouteTarget } from "../stages/workload/open-routes.ts";
@@ -25,6 +26,16 @@ export const urlAddress = ({ components }: Config, name: string): string | null 
   return url === null ? null : url.replace(/^https?:\/\//u, "").replace(/\/+$/u, "");
 };
 
+/** How the load asks a component behind an `https:` URL: its certificate is checked unless what reads its profiles or metrics takes any. Null: plain HTTP. */
+export const urlTls = ({ components }: Pick<Config, "components">, name: string): TlsOptions | null => {
+  const component = components.find((one) => one.name === name);
+  if (component?.url?.startsWith("https:") !== true) return null;
+  const takesAny = [component.pprof, component.metrics].some(
+    (endpoint) => endpoint !== "off" && endpoint.auth?.insecureSkipVerify === true,
+  );
+  return { insecureSkipVerify: takesAny, clientCertificate: null };
+};
+
 /** Whether the load may ask for a component: commands may for any, what is not sent from here for none. */
 const isAskedFor = ({ workload }: Config, name: string): boolean =>
   workloadParts(workload).some((part) => {
@@ -41,14 +52,16 @@ const isAskedFor = ({ workload }: Config, name: string): boolean =>
     }
   });
 
-/** Components with pods, measured or not, and the ports the load may ask for. */
+/** Components with pods, measured or not, and the ports the load may ask for; an optional one that is not there has none. */
 export const routeTargets = async ({ setting, kube, namespace }: LoadRouteOptions): Promise<readonly RouteTarget[]> => {
   const { config, signal } = setting;
   const targets: RouteTarget[] = [];
   for (const component of config.components) {
     const { pods } = component;
     if (pods === null || component.url !== null || !isAskedFor(config, component.name)) continue;
-    const [pod] = await findPods(kube, { component: component.name, pods, defaultNamespace: namespace, signal });
+    const find = { component: component.name, pods, defaultNamespace: namespace, signal };
+    const [pod] = component.optional === true ? await findPodsIfAny(kube, find) : await findPods(kube, find);
+    if (pod === undefined) continue;
     targets.push({
       component: component.name,
       selector: pods.selector,

@@ -1,6 +1,6 @@
 // Where the load goes in a cluster: the components that some workload asks, their ports, and a way to each replica of each.
 import { describe, expect, test } from "vitest";
-import { routeTargets, spreadLoad } from "../../src/driver/load-routes.ts";
+import { routeTargets, spreadLoad, urlAddress, urlTls } from "../../src/driver/load-routes.ts";
 import type { PodTarget } from "../../src/stages/collect/open-pod-targets.ts";
 import type { Http } from "../../src/ports/http.ts";
 import { configOf, parseTexts } from "../support/config-text.ts";
@@ -14,14 +14,14 @@ const DECLARED = [
   { name: "http", port: 8080 },
   { name: "admin", port: 9090 },
 ];
-const configWith = (workload: string, url = "") => {
+const configWith = (workload: string, url = "", ofIdler = "") => {
   const text = `version: 1
 target: kind
 deploy: [{ manifests: [m.yaml] }]
 components:
   - { name: shop, selector: app=shop${url} }
   - { name: agent, selector: app=agent }
-  - { name: idler, selector: app=idler }
+  - { name: idler, selector: app=idler${ofIdler} }
 leak: off
 workload:
   ${workload}
@@ -70,6 +70,19 @@ describe("the components a way is opened to", () => {
   ])("are %s", async (_name, workload, expected) => {
     const found = await routeTargets(options(workload, SCRIPT));
     expect(Object.fromEntries(found.map(({ component, ports }) => [component, ports.map(({ number }) => number)]))).toEqual(expected);
+  });
+
+  const withoutIdler = (more: string) => {
+    const { setting, ...others } = options("command: x", { ...SCRIPT, "get pods -n dev -l app=idler": { json: podList() } });
+    return routeTargets({ ...others, setting: { ...setting, config: configWith("command: x", "", more) } });
+  };
+
+  test("are without one that is optional and not there, where a command may ask all", async () => {
+    expect((await withoutIdler(", optional: true")).map(({ component }) => component)).toEqual(["shop", "agent"]);
+  });
+
+  test("are an error without one that is not there", async () => {
+    await expect(withoutIdler("")).rejects.toMatchObject({ code: "NO_PODS" });
   });
 });
 
@@ -147,5 +160,38 @@ describe("the load is spread", () => {
   ])("not for %s", async (_name, pods, url) => {
     const { addressesOf } = await spread("http: { component: shop, port: 8080, path: / }", pods, url);
     expect(addressesOf("shop", 8080)).toEqual([]);
+  });
+});
+
+describe("a component behind a URL", () => {
+  const checked = { insecureSkipVerify: false, clientCertificate: null };
+  const trusting = { insecureSkipVerify: true, clientCertificate: null };
+  const HTTP = "http: { component: shop, path: / }";
+
+  test.each<[string, string, ReturnType<typeof urlTls>]>([
+    ["plain HTTP", ", url: 'http://shop.example/a'", null],
+    ["no URL", "", null],
+    ["TLS, and the certificate is checked", ", url: 'https://shop.example/a/'", checked],
+    ["TLS, also where its profiles are off", ", url: 'https://shop.example/a', pprof: off, metrics: off", checked],
+    [
+      "TLS, unless its profiles take any certificate",
+      ", url: 'https://shop.example/a', pprof: { auth: { insecureSkipVerify: true } }",
+      trusting,
+    ],
+    [
+      "TLS, unless its metrics do",
+      ", url: 'https://shop.example/a', pprof: off, metrics: { auth: { insecureSkipVerify: true } }",
+      trusting,
+    ],
+    [
+      "TLS, and it is checked where that is said",
+      ", url: 'https://shop.example/a', metrics: { auth: { token: t, insecureSkipVerify: false } }",
+      checked,
+    ],
+  ])("W14 gets load by its scheme: %s", (_name, url, expected) => {
+    const config = configWith(url === "" ? HTTP.replace("path", "port: 8080, path") : HTTP, url);
+    expect(urlTls(config, "shop")).toEqual(expected);
+    expect(urlAddress(config, "shop")).toBe(url === "" ? null : "shop.example/a");
+    expect(urlTls(config, "agent")).toBeNull();
   });
 });

@@ -32,7 +32,7 @@ export const ERRORS = {
   CONFIG_NOT_FOUND: entry<{ path: string }>(
     "usage",
     ({ path }) => `No configuration file at ${path}.`,
-    () => 'Write one (see the README, "Configuration"), or name another with --config FILE.',
+    () => 'Let heapgate init write one (see docs/first-gate.md), or name another with --config FILE.',
   ),
   INPUT_INVALID: entry<{ issues: readonly string[] }>(
     "usage",

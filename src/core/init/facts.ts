@@ -46,6 +46,8 @@ export interface GoSources {
   readonly variables: readonly Sourced<string>[];
   /** Paths that are handled, such as `/work`. */
   readonly routes: readonly Sourced<string>[];
+  /** Paths that take a body. */
+  readonly otherRoutes: readonly Sourced<{ readonly method: string; readonly path: string }>[];
   /** Fixed addresses that are listened on, such as `:8080`. */
   readonly addresses: readonly Sourced<string>[];
   /** Subcommands that start a server: `run`, `serve`, `server`, `start`. */

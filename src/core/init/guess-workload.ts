@@ -14,6 +14,14 @@ export const workRoutes = (facts: RepositoryFacts, main: MainPackage | null): re
     .filter(({ value, file }) => !PLUMBING.test(value) && !/[{}:*()?]/u.test(value) && countsFor(file, main, facts.mains))
     .map(({ value, file }) => ({ path: value, file }));
 
+/** Of those that take a body the first that is worth asking for. */
+const bodyRoute = (facts: RepositoryFacts, main: MainPackage | null) => {
+  const fit = facts.sources.otherRoutes.find(
+    ({ value: { path }, file }) => !PLUMBING.test(path) && !/[{}:*()?]/u.test(path) && countsFor(file, main, facts.mains),
+  );
+  return fit === undefined ? null : { ...fit.value, file: fit.file };
+};
+
 /** The port that requests go to; null: none is one for HTTP. */
 export const httpPort = (container: ContainerFact): PortFact | null => {
   const fit = container.ports.filter(({ name }) => name === null || !NO_LOAD.test(name));
@@ -31,7 +39,7 @@ export const isController = (
   if (container?.words.some((word) => /leader-elect/u.test(word)) === true) return true;
   if (names.some((name) => /controller|operator|manager|injector/u.test(name))) return true;
   if (main !== null && facts.sources.controllers.some(({ file }) => main.folder !== "" && file.startsWith(`${main.folder}/`))) return true;
-  return workRoutes(facts, main).length === 0;
+  return workRoutes(facts, main).length === 0 && bodyRoute(facts, main) === null;
 };
 
 export interface HttpQuestion {
@@ -51,19 +59,25 @@ export const guessHttp = ({
   port,
   container,
 }: HttpQuestion): { readonly workload: WorkloadGuess; readonly notes: readonly Note[] } => {
-  const [route] = workRoutes(facts, main);
+  const [asked] = workRoutes(facts, main);
+  const sent = asked === undefined ? bodyRoute(facts, main) : null;
+  const route = asked ?? sent ?? undefined;
   const probe = container?.readiness ?? null;
   const path = route?.path ?? (probe === null || PLUMBING.test(probe.path) ? "/" : probe.path);
   const remedy = "write the requests that matter into workload: a path, a body, a k6 script, a command (docs/configuration.md, workload)";
   const why =
     route === undefined
       ? "no path was found in the sources; ask for the one that matters"
-      : `the first path that ${route.file} handles; ask for the one that matters`;
+      : sent === null
+        ? `the first path that ${route.file} handles; ask for the one that matters`
+        : `${route.file} handles it; write a body that it takes`;
   return {
-    workload: { kind: "http", component, port, path, guessed: why },
+    workload: { kind: "http", component, port, method: sent?.method ?? null, path, guessed: why },
     notes: [
       guessedNote(
-        route === undefined ? `requests to ${path}: the sources name no other path that could be asked for` : `requests to ${path}`,
+        route === undefined
+          ? `requests to ${path}: the sources name no other path that could be asked for`
+          : `requests to ${path}${sent === null ? "" : ` by ${sent.method} with the body {}, which it will hardly take`}`,
         route?.file ?? null,
         remedy,
       ),

@@ -76,6 +76,8 @@ export type WorkloadGuess =
       readonly kind: "http";
       readonly component: string | null;
       readonly port: string | number | null;
+      /** Null: GET. */
+      readonly method: string | null;
       readonly path: string;
       readonly guessed: string | null;
     }

@@ -112,6 +112,7 @@ export const KNOWN_SYSTEMS: readonly KnownSystem[] = [
       kind: "http",
       component: "gitops-server",
       port: 9001,
+      method: null,
       path: "/v1/featureflags",
       guessed: "a route that takes no login; examples/weave-gitops makes a user for others",
     },

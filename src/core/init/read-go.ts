@@ -38,6 +38,8 @@ const TOOLKIT_FLAGS = /\bAddFlags\(\s*[\w.]+\s*,\s*"(:\d+)"/gu;
 const VARIABLE =
   /(?:Getenv|LookupEnv|MustBindEnv|BindEnv|getenv|envOrDefault|EnvString)\([^"\n)]*?(?:"[a-z][\w.-]*",\s*)?"([A-Z][A-Z0-9_]+)"|(?:envconfig|env|mapstructure_env):"([A-Z][A-Z0-9_]+)/gu;
 const ROUTE = /\.\s*(?:HandleFunc|Handle|Get|GET|HandlerFunc|Path)\(\s*"(?:GET )?(\/[^"\s]*)"/gu;
+/** A method stands before the path (patterns of Go 1.22), or is the router's own call. */
+const OTHER_ROUTE = /\.\s*(?:(?:HandleFunc|Handle)\(\s*"(POST|PUT|PATCH) |(Post|POST|Put|PUT|Patch|PATCH)\(\s*")(\/[^"\s]*)"/gu;
 const ADDRESS = /(?:ListenAndServe(?:TLS)?\(\s*|\bAddr:\s*|net\.Listen\(\s*"tcp",\s*|\.(?:Run|Start|Listen)\(\s*)"((?:[\w.]*)?:\d{2,5})"/gu;
 const SUBCOMMAND = /\bUse:\s*"(run|serve|server|start)\b/gu;
 const SERVES = /"net\/http"|"google\.golang\.org\/grpc"|controller-runtime|ListenAndServe|promhttp|client-go/u;
@@ -120,6 +122,9 @@ export const readGoSources = (files: readonly TextFile[]): GoSources => {
     routes: distinct(
       gather((code) => firstGroup(code, ROUTE)),
       asText,
+    ),
+    otherRoutes: gather((code) =>
+      [...code.matchAll(OTHER_ROUTE)].map(([, before, call, path = ""]) => ({ method: (before ?? call ?? "").toUpperCase(), path })),
     ),
     addresses: distinct(
       gather((code) => firstGroup(code, ADDRESS)),

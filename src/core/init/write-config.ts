@@ -154,7 +154,9 @@ const workloadLines = (workload: WorkloadGuess, isProcess: boolean): readonly st
   const entries = [
     ...(workload.component === null ? [] : [["component", text(workload.component)] as const]),
     ...(workload.port === null ? [] : [["port", text(workload.port)] as const]),
+    ...(workload.method === null ? [] : [["method", workload.method] as const]),
     ["path", text(workload.path)] as const,
+    ...(workload.method === null ? [] : [["body", text("{}")] as const]),
     ...amount,
   ];
   return [...(workload.guessed === null ? [] : [`  # ${guessed(workload.guessed) ?? ""}.`]), `  http: ${map(entries)}`];

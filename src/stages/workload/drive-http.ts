@@ -4,7 +4,7 @@ import { heapgateError } from "../../core/errors/heapgate-error.ts";
 import type { DrivePhase, PhaseWork, WorkloadResult } from "../../core/snapshot/trial-plan.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Files } from "../../ports/files.ts";
-import type { Http, HttpAnswer, HttpRequest } from "../../ports/http.ts";
+import type { Http, HttpAnswer, HttpRequest, TlsOptions } from "../../ports/http.ts";
 import { findWorkloadFile } from "./find-file.ts";
 import { summarizeRequests, type SentRequest } from "./request-stats.ts";
 
@@ -16,6 +16,8 @@ export interface HttpDrivePorts {
 
 export interface HttpDriveContext {
   readonly addressOf: (component: string, port: number | string | null) => string | null;
+  /** How a component behind an `https:` URL is asked; left out, or null: it has none, and the workload says whether it is asked by TLS. */
+  readonly tlsOf?: (component: string) => TlsOptions | null;
   /** Addresses that take turns, one per replica; empty or left out: there is the one. */
   readonly replicasOf?: (component: string, port: number | string | null) => readonly string[];
   /** Where `bodyFile` is looked for, in this order. */
@@ -26,6 +28,8 @@ export interface HttpDriveContext {
 }
 
 const REQUEST_TIMEOUT_SECONDS = 30;
+/** Of a pod, reached through a forward: its certificate is for another name, and mostly signed by itself. */
+const ANY_CERTIFICATE: TlsOptions = { insecureSkipVerify: true, clientCertificate: null };
 /** Beyond this many open requests a due one waits (and its waiting counts): the machine's descriptors are not without end. */
 const MAX_OPEN_REQUESTS = 1000;
 
@@ -88,7 +92,7 @@ export function httpResult({ workload, url, sent, durationSeconds }: HttpOutcome
       "WORKLOAD_FAILED",
       {
         what: `none of ${total} requests to ${url} (component ${workload.component}, ${portWords(workload.port)}) succeeded: ${firstError}`,
-        remedy: `Check workload.http.port and path${declaredWords(context, workload.component)}.`,
+        remedy: `Check workload.http.port, method and path${declaredWords(context, workload.component)}.`,
       },
       { stage: "workload" },
     );
@@ -185,11 +189,13 @@ async function buildRequests(files: Files, workload: HttpWorkload, context: Http
   }
   const body =
     workload.bodyFile === null ? workload.body : await readBody(files, await findWorkloadFile(files, context.folders, workload.bodyFile));
+  const tls = context.tlsOf?.(workload.component) ?? (workload.scheme === undefined ? null : ANY_CERTIFICATE);
   const requestTo = (one: string): HttpRequest => ({
-    url: `http://${one}${workload.path.startsWith("/") ? "" : "/"}${workload.path}`,
+    url: `${tls === null ? "http" : "https"}://${one}${workload.path.startsWith("/") ? "" : "/"}${workload.path}`,
     method: workload.method,
     headers: workload.headers,
     ...(body === null ? {} : { body }),
+    ...(tls === null ? {} : { tls }),
     timeoutSeconds: REQUEST_TIMEOUT_SECONDS,
     signal: context.signal,
   });

@@ -46,6 +46,21 @@ test("a cluster that was asked for needs something that is deployed", () => {
   expect(guessService(facts, null)).toMatchObject({ kind: "guessed", guess: { target: "process" } });
 });
 
+describe("what a process is asked", () => {
+  test.each([
+    ['mux.HandleFunc("GET /links", h)\nmux.HandleFunc("POST /api/links", h)', { method: null, path: "/links" }],
+    ['mux.HandleFunc("POST /api/links", h)\nmux.HandleFunc("GET /{code}", h)', { method: "POST", path: "/api/links" }],
+    ['mux.HandleFunc("POST /shutdown", h)', { method: null, path: "/" }],
+    ['mux.HandleFunc("POST /links/{id}", h)', { method: null, path: "/" }],
+  ])("%j", (text, asked) => {
+    const guess = localGuess({ "main.go": `${SERVER}\nos.Getenv("PORT")\n${text}\n` });
+    expect(guess.workload).toMatchObject({ kind: "http", ...asked });
+    const read = parsed(writeConfig(guess, { name: null }));
+    expect(read).toMatchObject({ kind: "ok", config: { workload: { method: asked.method ?? "GET", path: asked.path } } });
+    expect(said(guess, "guessed").includes("by POST with the body {}")).toBe(asked.method === "POST");
+  });
+});
+
 describe("where a process listens", () => {
   test.each([
     ['flag.String("addr", ":8080", "")', "./bin/shop --addr=127.0.0.1:$PORT"],

@@ -59,6 +59,20 @@ test.each([
   ['struct { Port int `envconfig:"HTTP_PORT" default:"1"` }', { variables: ["HTTP_PORT"] }],
   ['util.MustBindEnv("profiler.enabled", "APP_PROFILER_ENABLED")', { variables: ["APP_PROFILER_ENABLED"] }],
   ['mux.HandleFunc("GET /work", h)\nr.Get("/items/{id}", h)', { routes: ["/work", "/items/{id}"] }],
+  [
+    'mux.HandleFunc("POST /api/links", h)\nmux.HandleFunc("DELETE /api/links", h)',
+    { otherRoutes: [{ method: "POST", path: "/api/links" }] },
+  ],
+  [
+    'r.Put("/items", h)\nr.POST("/items", h)',
+    {
+      otherRoutes: [
+        { method: "PUT", path: "/items" },
+        { method: "POST", path: "/items" },
+      ],
+    },
+  ],
+  ['http.Post("http://x/y", "text/plain", nil)', {}],
   ['http.ListenAndServe(":8080", nil)', { addresses: [":8080"] }],
   ['&http.Server{Addr: "localhost:6060"}', { addresses: ["localhost:6060"] }],
   ['cobra.Command{\n\tUse:   "serve [flags]",\n}', { subcommands: ["serve"] }],

@@ -7,6 +7,7 @@ import type { Http } from "../../../src/ports/http.ts";
 import { drive } from "../../../src/stages/workload/drive.ts";
 import { fakeClock } from "../../support/fake-clock.ts";
 import { realPorts } from "../../support/real-ports.ts";
+import { startGoTlsServer, startTlsServer } from "../../support/tls-server.ts";
 import { startWebServer } from "../../support/web-server.ts";
 
 const work = (requests: number, concurrency: number): HttpWorkload["load"] => ({ kind: "work", requests, concurrency });
@@ -52,6 +53,33 @@ describe("replicas", () => {
     await Promise.all(servers.map((server) => server[Symbol.asyncDispose]()));
     expect(Math.max(...counts) - Math.min(...counts)).toBeLessThanOrEqual(1);
     expect(counts.reduce((sum, count) => sum + count)).toBe(result.units);
+  });
+});
+
+describe("an app that speaks TLS", () => {
+  const ANY = { insecureSkipVerify: true, clientCertificate: null };
+  const CHECKED = { insecureSkipVerify: false, clientCertificate: null };
+
+  test.each([
+    ["a pod's port that is said to be https", { scheme: "https" }, null],
+    ["a URL whose certificate nobody looks at", {}, ANY],
+  ] as const)("W14 is asked by https: %s", async (_name, more, tls) => {
+    let count = 0;
+    await using server = await startTlsServer((_request, response) => {
+      count += 1;
+      response.end("ok");
+    });
+    const result = await drive(realPorts(), workload(work(6, 2), more), cost, { ...context(server.port), tlsOf: () => tls });
+    expect([count, result.units, result.firstError]).toEqual([6, 6, null]);
+  });
+
+  test.each([
+    ["a URL's certificate that nobody trusts", { scheme: "https" }, CHECKED, /to https:\S+ .*succeeded: untrusted: /u],
+    ["TLS nobody told of", {}, null, /to http:\S+ .*succeeded: status 400/u],
+  ] as const)("W14 fails for %s, and says so", async (_name, more, tls, message) => {
+    await using server = await startGoTlsServer((_request, response) => void response.end("ok"));
+    const asked = drive(realPorts(), workload(work(2, 1), more), cost, { ...context(server.port), tlsOf: () => tls });
+    await expect(asked).rejects.toMatchObject({ code: "WORKLOAD_FAILED", message: expect.stringMatching(message) });
   });
 });
 
@@ -120,7 +148,7 @@ describe("fixed work", () => {
     await expect(drive(realPorts(), workload(work(5, 2)), cost, context(server.port))).rejects.toMatchObject({
       code: "WORKLOAD_FAILED",
       message: expect.stringMatching(/none of 5 requests to http:\S+\/work \(component shop, its first port\) succeeded: status 404\.$/u),
-      remedy: "Check workload.http.port and path.",
+      remedy: "Check workload.http.port, method and path.",
     });
     const declaredPorts = () => ["http=8080", "9090"];
     const asked = drive(realPorts(), workload(work(5, 2), { port: 9090 }), cost, {
@@ -130,7 +158,7 @@ describe("fixed work", () => {
     });
     await expect(asked).rejects.toMatchObject({
       message: expect.stringContaining("(component shop, port 9090) succeeded"),
-      remedy: "Check workload.http.port and path; the component declares http=8080, 9090.",
+      remedy: "Check workload.http.port, method and path; the component declares http=8080, 9090.",
     });
   });
 

@@ -1,8 +1,10 @@
 /** One trial in a cluster, its app deployed and ready: targets, the way for the load, what the kubelet and the pods tell. */
+import type { Config } from "../core/config/config.ts";
 import { containerFacts } from "../core/kubernetes/container-facts.ts";
 import type { ComponentIdentity } from "../core/kubernetes/flow-schema.ts";
 import type { PodHealth } from "../core/kubernetes/restarts.ts";
 import type { PodInstance } from "../core/kubernetes/select-pods.ts";
+import { commonUser } from "../core/kubernetes/service-account.ts";
 import type { AuditCount } from "../core/snapshot/audit.ts";
 import type { RawRound } from "../core/snapshot/raw-round.ts";
 import type { KubeClient } from "../ports/kube-client.ts";
@@ -16,6 +18,7 @@ import { readPodLog, readSecretValues, withLogs } from "../stages/collect/read-l
 import type { ComponentFacts } from "../stages/collect/query-prometheus.ts";
 import { watchCpuFiles, type CpuFileWatch } from "../stages/collect/watch-cpu-files.ts";
 import { watchKubelet, type KubeletWatch } from "../stages/collect/watch-kubelet.ts";
+import { awaitRestart } from "../stages/deploy/await-restart.ts";
 import { readPodHealth } from "../stages/deploy/diagnose.ts";
 import { waitUntilQuiet } from "../stages/deploy/settle.ts";
 import { heapgateFacts } from "../stages/environment/addresses.ts";
@@ -23,7 +26,7 @@ import type { ClusterContext } from "../stages/workload/cluster-context.ts";
 import { openRoutes, type RouteMemory } from "../stages/workload/open-routes.ts";
 import type { ClusterNodes } from "./cpu-folders.ts";
 import type { StartedTrial, TrialSetting } from "./environment.ts";
-import { routeTargets, spreadLoad, urlAddress } from "./load-routes.ts";
+import { routeTargets, spreadLoad, urlAddress, urlTls } from "./load-routes.ts";
 import type { ObjectLedger } from "../ports/ledger.ts";
 import type { Prometheus } from "./open-prometheus.ts";
 import type { MeasurePorts } from "./ports.ts";
@@ -54,6 +57,8 @@ export interface ClusterTrialOptions {
 }
 
 const SCRAPE_SECONDS = 10;
+/** What breaks a trial may be a container that ends; then the trial is lost, and not the run. */
+const RESTART_SECONDS = 10;
 
 /** Throws what finding and reaching the pods throws; nothing is left open then. Disposing closes all ways; the app stays until the next reset. */
 export const openClusterTrial = async (ports: MeasurePorts, options: ClusterTrialOptions): Promise<StartedTrial> => {
@@ -103,7 +108,7 @@ export const openClusterTrial = async (ports: MeasurePorts, options: ClusterTria
     spreadLoad(ports, options, opened),
   ]);
   // Needed where the counting begins, and not before.
-  const covering = accounting?.cover(identitiesOf(opened)) ?? Promise.resolve();
+  const covering = accounting?.cover(identitiesOf(config.components, opened)) ?? Promise.resolve();
   covering.catch(() => {});
   stack.defer(() => covering.catch(() => {}));
   const facts = heapgateFacts({ side, commit: built.tree.commit, arch: ports.env.platform().arch, configDir, trialDir: folder.path, seed });
@@ -121,6 +126,7 @@ export const openClusterTrial = async (ports: MeasurePorts, options: ClusterTria
   const settled = targets.flatMap(({ app, metrics }) =>
     metrics === null ? [] : [{ name: app.instance, scrape: (aborted: AbortSignal) => scrapeOf(metrics, aborted) }],
   );
+  const otherAccounts = config.components.flatMap(({ accounts = [] }) => accounts);
   let audited: readonly AuditCount[] | null = null;
   let ended: Promise<unknown> = Promise.resolve();
   let secrets: Promise<readonly string[]> | null = null;
@@ -131,6 +137,7 @@ export const openClusterTrial = async (ports: MeasurePorts, options: ClusterTria
     helpers: [],
     driveContext: {
       addressOf: (component, port) => urlAddress(config, component) ?? routes.addressOf(component, port),
+      tlsOf: (component) => urlTls(config, component),
       replicasOf: (component, port) => spread.addressesOf(component, port),
       commandEnv: { ...options.env, ...facts, ...routes.facts, HEAPGATE_NAMESPACE: namespace },
       cwd: built.tree.path,
@@ -161,21 +168,22 @@ export const openClusterTrial = async (ports: MeasurePorts, options: ClusterTria
       options.onSettled(ports.clock.monotonicSeconds() - began);
       if (edge === "start") {
         cpuFiles.markStart();
-        return [...routes.warnings, ...spread.warnings, ...unrest];
+        return [...reached.absent, ...routes.warnings, ...spread.warnings, ...unrest];
       }
       await ended;
       // After the rest: a period that covers the end of the work is over then more often.
       const ofFiles = await cpuFiles.collect(aborted);
       for (const line of cpuFiles.lines()) ports.log.info(`files   ${line}`);
       const asked = await audit?.read(aborted);
-      audited = asked?.counts ?? null;
+      audited = asked?.counts?.map((count) => ({ ...count, user: commonUser(count.user, otherAccounts) })) ?? null;
       return [...unrest, ...ofFiles, ...kubelet.warnings(), ...(accounting?.warnings() ?? []), ...(asked?.warnings ?? [])];
     },
     askQueries:
       queries === null ? null : (phases, aborted) => queries.ask(side, phases, (component) => queryFacts(opened, component), aborted),
-    finish: async (rounds) => {
+    finish: async (rounds, isBroken) => {
+      const wait = { namespaces, before: healthBefore, seconds: isBroken ? RESTART_SECONDS : 0, signal };
       const [healthAfter, values] = await Promise.all([
-        readPodHealth(kube, namespaces, undefined).catch((): readonly PodHealth[] | null => null),
+        awaitRestart(ports, kube, wait).catch((): readonly PodHealth[] | null => null),
         secretsOnce(),
         // Nothing of the app is read any more.
         reached[Symbol.asyncDispose](),
@@ -217,12 +225,13 @@ const portWords = (opened: readonly PodTarget[], component: string): readonly st
   return pod?.ports.map(({ name, port }) => (name === null ? String(port) : `${name}=${port}`)) ?? null;
 };
 
-/** Each measured component with the accounts its pods ask the API server as. */
-const identitiesOf = (opened: readonly PodTarget[]): readonly ComponentIdentity[] =>
+/** Each measured component with the accounts it asks the API server as: those of its pods, and those that are written. */
+const identitiesOf = (components: Config["components"], opened: readonly PodTarget[]): readonly ComponentIdentity[] =>
   [...new Set(opened.map(({ target }) => target.app.name))].map((component) => {
-    const accounts = opened.flatMap(({ target, pod }) =>
+    const ofPods = opened.flatMap(({ target, pod }) =>
       pod === null || target.app.name !== component ? [] : [{ namespace: pod.namespace, name: pod.serviceAccount }],
     );
+    const accounts = [...ofPods, ...(components.find(({ name }) => name === component)?.accounts ?? [])];
     return { component, accounts: [...new Map(accounts.map((one) => [`${one.namespace}/${one.name}`, one])).values()] };
   });
 

@@ -41,7 +41,7 @@ export interface StartedTrial extends AsyncDisposable {
   /** What a Prometheus has of the measured phase (`CollectOptions.askQueries`); null or left out: none is asked. */
   readonly askQueries?: ((phases: readonly PhaseRecord[], signal: AbortSignal) => Promise<QueryAnswers>) | null;
   /** Completes the rounds of a trial, whole or broken, with what the environment knows of them; one round per component comes back. Never throws. */
-  readonly finish: (rounds: readonly RawRound[]) => Promise<readonly RawRound[]>;
+  readonly finish: (rounds: readonly RawRound[], isBroken: boolean) => Promise<readonly RawRound[]>;
 }
 
 /** Disposing removes what all trials shared: cluster, dependencies, what this run applied. */

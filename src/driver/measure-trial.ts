@@ -129,7 +129,7 @@ export const measureTrial = async (ports: MeasurePorts, request: TrialRequest): 
     signal,
   });
   const stealRatio = stealBetween(await cpuTimes.atCost, await readCpuTimes(ports));
-  const rounds = await trial.finish(outcome.rounds);
+  const rounds = await trial.finish(outcome.rounds, outcome.kind === "broken");
   const { seconds: costSeconds, unitsPerSecond } = costPhaseOf(rounds);
   workloadSeconds += outcome.waitSeconds;
   return { ...outcome, rounds, unitsPerSecond, costSeconds, summary: summarize(rounds), workloadSeconds, stealRatio };

@@ -28,7 +28,11 @@ export interface CollectedSide {
   readonly workloadHash: string;
 }
 
-const isMeasured = (component: ComponentConfig): boolean => component.measure;
+/** An optional component that no trial has seen is no part of this side, and has no rows that say nothing. */
+const isPartOf =
+  (raws: readonly RawRound[]) =>
+  ({ name, measure, optional }: ComponentConfig): boolean =>
+    measure && (optional !== true || raws.length === 0 || raws.some(({ component }) => component === name));
 
 const hostFacts = ({ env }: MeasurePorts) => {
   const { os, arch, cpuModel, cpuCount, kernel } = env.platform();
@@ -61,7 +65,7 @@ export const packSide = (ports: MeasurePorts, side: CollectedSide): MeasuredSide
       measuredAtSeconds: side.measuredAtSeconds,
       environment: { ...environment, goVersion: environment.goVersion ?? goVersion },
       workload: { hash: side.workloadHash, description: describeWorkload(config) },
-      components: config.components.filter(isMeasured).map(({ name }) => name),
+      components: config.components.filter(isPartOf(raws)).map(({ name }) => name),
       tools: side.tools,
       warnings: groupWarnings([...platformWarnings(ports), ...warnings], podNamesOf(raws)),
     },

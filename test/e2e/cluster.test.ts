@@ -46,8 +46,12 @@ console.log("heapgate-units=" + units);
 describe.concurrent("a run in a cluster of kind", { timeout: PATIENCE_MILLISECONDS }, () => {
   test("P7 passes for equal sides, tells where the time went, keeps every container's readings, and takes everything away", async () => {
     using place = openFakePlace("fake-same");
-    const run = await fakeRun(place, fakeConfig({ deploy: chartStep("{ replicas: 2 }") }));
+    const components = `${component("shop")}, { name: gone, optional: true, selector: app=gone, metrics: { port: 8080 } }`;
+    const run = await fakeRun(place, fakeConfig({ deploy: chartStep("{ replicas: 2 }"), components }));
     const result = resultOf(run);
+    for (const side of ["base", "head"]) expect(run.output).toContain(`Component gone is not present on ${side}: no pod fits app=gone`);
+    // What is not there has no rows that say nothing.
+    expect(new Set([...result.outcomes, ...result.leaks].map((row) => row.component))).toEqual(new Set(["shop"]));
     expect({ ...run, red: redSignals(result) }).toMatchObject({ exitCode: 0, result: { verdict: "pass" }, red: [] });
     const spent = Object.entries(result.plan.spentSeconds ?? {}).flatMap(([name, seconds]) => (seconds > 0 ? [name] : []));
     expect(spent).toEqual(expect.arrayContaining(["create", "build", "load", "deploy"]));
@@ -76,18 +80,17 @@ describe.concurrent("a run in a cluster of kind", { timeout: PATIENCE_MILLISECON
 
   test("F5 counts by the audit log who asks the API server for what, without its own requests, and says it again from the bundles", async () => {
     using place = openFakePlace("fake-audit");
-    const run = await fakeRun(place, fakeConfig({ target: "{ kind: { audit: true } }" }));
+    // Accounts that each installation makes anew are one identity.
+    const components = component("shop").replace("selector:", "accounts: ['shop/*'], selector:");
+    const run = await fakeRun(place, fakeConfig({ target: "{ kind: { audit: true } }", components }));
     const result = resultOf(run);
     expect(run.exitCode).toBe(0);
     const [row, ...others] = result.audit?.rows ?? [];
-    expect([row, others]).toMatchObject([
-      { user: "system:serviceaccount:shop:agent", verb: "list", resource: "configmaps", code: 200 },
-      [],
-    ]);
+    expect([row, others]).toMatchObject([{ user: "system:serviceaccount:shop:*", verb: "list", resource: "configmaps", code: 200 }, []]);
     // Ten a second, in a cost phase of a second and what lies around it.
     expect(Math.min(row?.base ?? 0, row?.head ?? 0)).toBeGreaterThanOrEqual(5);
     expect(run.output).toContain("Requests to the API server by its audit log");
-    expect(run.output).toMatch(/shop\/agent +list configmaps/u);
+    expect(run.output).toMatch(/shop\/\* +list configmaps/u);
     const out = join(place.shop.folder, "out");
     const again = await place.shop.call(["compare", join(out, "base"), join(out, "head"), "--format", "json"]);
     expect(JSON.parse(again.stdout)).toMatchObject({ audit: result.audit });

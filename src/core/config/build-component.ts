@@ -1,7 +1,7 @@
 /** Makes one component out of its checked text: endpoints, authentication, pods or process. */
 import { acceptedQuantity } from "./build-rules.ts";
 import { buildCommand } from "./build-workload.ts";
-import type { AuthConfig, CpuFilesConfig } from "./cluster-config.ts";
+import type { AccountConfig, AuthConfig, CpuFilesConfig } from "./cluster-config.ts";
 import type { ComponentConfig, EndpointConfig, RunConfig } from "./config.ts";
 import type { RawAuth } from "./schema-cluster.ts";
 import type { RawComponent } from "./schema.ts";
@@ -51,6 +51,12 @@ const buildCpuFiles = (raw: RawComponent["pprof"]): CpuFilesConfig | null => {
   return { path: path.replace(/(?<=.)\/+$/u, ""), pattern: pattern ?? null };
 };
 
+/** `NAMESPACE/NAME`, as the schema has it. */
+const buildAccount = (text: string): AccountConfig => {
+  const at = text.indexOf("/");
+  return { namespace: text.slice(0, at), name: text.slice(at + 1) };
+};
+
 const buildRun = (run: NonNullable<RawComponent["run"]>): RunConfig => ({
   build: run.build === undefined ? null : buildCommand(run.build),
   command: buildCommand(run.command),
@@ -62,7 +68,12 @@ const buildRun = (run: NonNullable<RawComponent["run"]>): RunConfig => ({
 
 export const buildComponent = (component: RawComponent): ComponentConfig => {
   const cpuFiles = buildCpuFiles(component.pprof);
-  return { ...buildEndpoints(component), ...(cpuFiles === null ? {} : { cpuFiles }) };
+  return {
+    ...buildEndpoints(component),
+    ...(cpuFiles === null ? {} : { cpuFiles }),
+    ...(component.optional === true ? { optional: true as const } : {}),
+    ...(component.accounts === undefined ? {} : { accounts: component.accounts.map(buildAccount) }),
+  };
 };
 
 const buildEndpoints = (component: RawComponent): ComponentConfig => ({

@@ -63,6 +63,7 @@ const buildHttp = (http: RawHttp, { onlyComponent, amounts }: Filling): HttpWork
     kind: "http",
     component: http.component ?? onlyComponent ?? "",
     port: http.port ?? null,
+    ...(http.scheme === "https" ? { scheme: http.scheme } : {}),
     method: http.method ?? (hasBody ? "POST" : "GET"),
     path: http.path,
     headers: http.headers ?? {},

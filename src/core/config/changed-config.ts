@@ -4,7 +4,7 @@ import { SIGNAL_NAMES, signalMeta } from "../units/signals.ts";
 import type { Unit } from "../units/quantity.ts";
 import type { SignalId } from "../units/own-signal.ts";
 import type { SignalRule } from "../verdict/verdict.ts";
-import type { Config } from "./config.ts";
+import type { ComponentConfig, Config } from "./config.ts";
 import { limitedSignals } from "./describe-signals.ts";
 import { workloadLines } from "./describe-workload.ts";
 import { workloadFingerprintText } from "./fingerprint.ts";
@@ -56,13 +56,16 @@ const limitChanges = (base: Config, head: Config): readonly ConfigChange[] => {
 
 const leakOf = ({ rules, leakPoints }: Config): string => (rules.leak === "off" ? "off" : leakText(rules.leak, leakPoints));
 
-/** What was measured and is not any more; what is new is judged like all else. */
+const howMeasured = ({ measure, optional }: ComponentConfig): string =>
+  measure ? (optional === true ? "measured if present" : "measured") : "not measured";
+
+/** What was measured and is not any more, or may be missing now; what is new is judged like all else. */
 const componentChanges = (base: Config, head: Config): readonly ConfigChange[] =>
   base.components
     .filter(({ measure }) => measure)
-    .flatMap(({ name }) => {
-      const now = head.components.find((component) => component.name === name);
-      return changed(`component ${name}`, "measured", now === undefined ? "left out" : now.measure ? "measured" : "not measured");
+    .flatMap((before) => {
+      const now = head.components.find(({ name }) => name === before.name);
+      return changed(`component ${before.name}`, howMeasured(before), now === undefined ? "left out" : howMeasured(now));
     });
 
 const isOn = (endpoint: "off" | object): string => (endpoint === "off" ? "off" : "on");

@@ -99,6 +99,12 @@ export interface CpuFilesConfig {
   readonly pattern: string | null;
 }
 
+/** A ServiceAccount as which a component asks the API server besides that of its pods; `*`: each of the namespace. */
+export interface AccountConfig {
+  readonly namespace: string;
+  readonly name: string;
+}
+
 /** Requests = limits of the container. */
 export interface ResourcesConfig {
   readonly cpu: string | null;

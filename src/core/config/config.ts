@@ -2,6 +2,7 @@
 import type { OwnSignal } from "../units/own-signal.ts";
 import type { Policy, Rules } from "../verdict/verdict.ts";
 import type {
+  AccountConfig,
   AuthConfig,
   ClusterTarget,
   CpuFilesConfig,
@@ -61,6 +62,10 @@ export interface ComponentConfig {
   readonly url: string | null;
   /** Left out: the app keeps no CPU profiles of its own. */
   readonly cpuFiles?: CpuFilesConfig | undefined;
+  /** As whom it asks the API server besides the account of its pods. Left out: as nobody else. */
+  readonly accounts?: readonly AccountConfig[] | undefined;
+  /** That a version or an installation of the app has no such pods is no error. Left out: it is one. */
+  readonly optional?: true | undefined;
 }
 
 /** `work`: a fixed number of requests at fixed concurrency; `rate`: an open model, `ratePerSecond` offered whatever the answers do. */
@@ -68,6 +73,8 @@ export interface HttpWorkload {
   readonly kind: "http";
   readonly component: string;
   readonly port: number | string | null;
+  /** Left out: plain HTTP, or what the component's `url` says. */
+  readonly scheme?: "https";
   readonly method: string;
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;

@@ -40,6 +40,11 @@ const isMeasured = (root: TreeNode, index: number): boolean => {
   return !(node?.kind === "scalar" && node.value === false);
 };
 
+const isOptional = (root: TreeNode, index: number): boolean => {
+  const node = nodeAt(root, ["components", index, "optional"]);
+  return node?.kind === "scalar" && node.value === true;
+};
+
 /** Under `target: process` a port's name is one of `ports`; in a cluster containers declare them. */
 const portOfComponent = (root: TreeNode, path: TreePath, index: number): readonly ConfigIssue[] => {
   const port = textAt(root, path);
@@ -219,6 +224,8 @@ const neededToMeasure: Check = (root) => {
   const components = itemsAt(root, ["components"]);
   if (components.length > 0 && components.every((_, index) => !isMeasured(root, index))) {
     issues.push(issueAt(root, ["components"], "no component is measured: all have measure: false"));
+  } else if (components.length > 0 && components.every((_, index) => !isMeasured(root, index) || isOptional(root, index))) {
+    issues.push(issueAt(root, ["components"], "no component has to be there: all that are measured have optional: true"));
   }
   if (targetOf(root) !== "process") return [...issues, ...neededInCluster(root)];
   for (const index of components.keys()) {

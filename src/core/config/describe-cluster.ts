@@ -150,7 +150,7 @@ export const beforeText = ({ cluster, images }: Config): string | null => {
 
 /** Where a component runs and what is laid over its containers. */
 export const podLines = (component: ComponentConfig, hide: Hide): readonly string[] => {
-  const { pods, env, args, resources, url, cpuFiles } = component;
+  const { pods, env, args, resources, url, cpuFiles, accounts = [] } = component;
   const amounts = resources === null ? [] : [["cpu", resources.cpu] as const, ["memory", resources.memory] as const];
   return [
     ...(pods === null
@@ -161,6 +161,7 @@ export const podLines = (component: ComponentConfig, hide: Hide): readonly strin
             `${pods.selector}${pods.namespace === null ? "" : ` in namespace ${pods.namespace}`}${pods.container === null ? "" : `, container ${pods.container}`}`,
           ),
         ]),
+    ...(accounts.length === 0 ? [] : [detail("asks as", accounts.map(({ namespace, name }) => `${namespace}/${name}`).join(", "))]),
     ...(url === null ? [] : [detail("url", hide(url))]),
     ...(cpuFiles === undefined
       ? []

@@ -31,7 +31,8 @@ const httpText = (workload: HttpWorkload, { components }: Pick<Config, "componen
       ? `${count(load.requests)} requests, ${load.concurrency} at a time`
       : `${count(load.ratePerSecond)}/s for ${seconds(load.durationSeconds)}`;
   const url = components.find((component) => component.name === workload.component)?.url ?? null;
-  const place = workload.port === null && url !== null ? url : `port ${workload.port ?? "$PORT"}`;
+  const port = `port ${workload.port ?? "$PORT"}${workload.scheme === undefined ? "" : ", https"}`;
+  const place = workload.port === null && url !== null ? url : port;
   return `${workload.method} ${workload.path} of ${workload.component} (${place}): ${amount}`;
 };
 

@@ -48,9 +48,8 @@ const endpointText = (endpoint: "off" | EndpointConfig, component: ComponentConf
 const hasEndpoints = (component: ComponentConfig): boolean => component.measure || component.run !== null;
 
 const componentLines = (component: ComponentConfig, hide: Hide): readonly string[] => {
-  const marks = [component.role, component.measure ? null : component.run === null ? "not measured" : "only started, not measured"].filter(
-    (mark) => mark !== null,
-  );
+  const isMeasured = component.measure ? null : component.run === null ? "not measured" : "only started, not measured";
+  const marks = [component.role, isMeasured, component.optional === true ? "optional" : null].filter((mark) => mark !== null);
   const run = component.run;
   return [
     `  ${component.name}${marks.length === 0 ? "" : ` (${marks.join(", ")})`}`,
@@ -79,6 +78,10 @@ const phaseTexts = (config: Config): readonly string[] => {
   return lengths.some(({ measure }) => measure === "growth") ? texts : [...texts, "no growth phase"];
 };
 
+/** "3 to 10 pairs", "3 pairs". */
+const roundsText = ({ min, max }: Config["rounds"]): string =>
+  `${min === max ? "" : `${min} to `}${max} pair${max === 1 ? "" : "s"}`;
+
 const planLines = (config: Config): readonly string[] => {
   const { rounds } = config;
   const trial = estimateTrialSeconds(config);
@@ -86,10 +89,11 @@ const planLines = (config: Config): readonly string[] => {
   const typicalMinutes = estimateMinutes(config, typical);
   const late = typicalMinutes * 60 > config.timeLimitSeconds ? "; over the time limit, so phases will be shortened" : "";
   const before = beforeText(config);
+  const most = typical === rounds.max ? "" : `, ${minutes(estimateMinutes(config, rounds.max))} for ${rounds.max}`;
   return [
     ...(before === null ? [] : [`  before     ${before}`]),
     `  one trial  about ${seconds(trial)}: ${phaseTexts(config).join(", ")}, start and collecting`,
-    `  rounds     ${rounds.min} to ${rounds.max} pairs and one discarded pair: about ${minutes(typicalMinutes)} for ${typical}, ${minutes(estimateMinutes(config, rounds.max))} for ${rounds.max}`,
+    `  rounds     ${roundsText(rounds)} and one discarded pair: about ${minutes(typicalMinutes)} for ${typical}${most}`,
     `  time limit ${minutesText(config.timeLimitSeconds)}${late}`,
   ];
 };

@@ -27,6 +27,7 @@ const httpFacts = (at: string, workload: HttpWorkload): readonly Fact[] => {
   return [
     [`${at}.component`, workload.component],
     [`${at}.port`, workload.port],
+    ...(workload.scheme === undefined ? [] : [[`${at}.scheme`, workload.scheme] as const]),
     [`${at}.method`, workload.method],
     [`${at}.path`, workload.path],
     ...Object.entries(workload.headers).map(([name, value]): Fact => [`${at}.headers.${name}`, value]),

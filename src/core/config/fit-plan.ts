@@ -4,7 +4,7 @@ import type { ExpectedScatter } from "../verdict/visible-change.ts";
 import { ASSUMED_SCATTER, visibleChange } from "../verdict/visible-change.ts";
 import type { Config, PlanConfig, Workload } from "./config.ts";
 import { estimateTrialSeconds, minutesText } from "./describe.ts";
-import { batchPhaseSeconds, costPhaseSeconds } from "./phase-lengths.ts";
+import { batchPhaseSeconds, costPhaseSeconds, shortestBatchSeconds } from "./phase-lengths.ts";
 import { withBatch, withCost } from "./scale-work.ts";
 
 export interface FittedPlan {
@@ -94,7 +94,8 @@ export const fitPlan = (
   const fits = (planned: Planned, count: number): boolean => lengthOf(planned, count) <= availableSeconds + DUST;
 
   const fullBatch = batchPhaseSeconds(config);
-  const shortBatch = shorten(fullBatch, LEAST_BATCH_SECONDS, (value) => fits(withBatch(config, value), wanted));
+  const leastBatch = Math.max(LEAST_BATCH_SECONDS, shortestBatchSeconds(config.workload));
+  const shortBatch = shorten(fullBatch, leastBatch, (value) => fits(withBatch(config, value), wanted));
   const batchSeconds = config.leakPoints === null ? fullBatch : shortBatch;
   const batched = withBatch(config, batchSeconds);
   const fullCost = costPhaseSeconds(config);

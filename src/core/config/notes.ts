@@ -24,7 +24,7 @@ const processNotes = (root: TreeNode): readonly string[] => {
   return [
     ...(textAt(root, ["reset"]) === null ? [] : ["reset has no effect with target: process: every trial starts a fresh process"]),
     ...(has(root, ["keepCluster"]) ? ["keepCluster has no effect with target: process"] : []),
-    ...["selector", "namespace", "container"]
+    ...["selector", "namespace", "container", "optional", "accounts"]
       .filter((key) => inComponents(root, key))
       .map((key) => `components[].${key} has no effect with target: process`),
     ...limits.map((signal) => `the limit of ${signal} has no effect with target: process: only a cluster measures it`),
@@ -80,7 +80,7 @@ const prometheusNotes = (root: TreeNode): readonly string[] => {
 
 const clusterNotes = (root: TreeNode, target: "kind" | "existing"): readonly string[] => [
   ...(inComponents(root, "ports") ? [`components[].ports has no effect with target: ${target}: containers declare their own`] : []),
-  ...["namespace", "container"]
+  ...["namespace", "container", "optional", "accounts"]
     .filter((key) => inComponents(root, key, "selector"))
     .map((key) => `components[].${key} has no effect without selector`),
   ...(target === "existing" ? existingNotes(root) : []),

@@ -1,5 +1,5 @@
 /** How long the phases of a trial are expected to take: what is told by rates and times, the plan for work that takes as long as it takes. */
-import type { Config, PhaseConfig, PlanConfig, SingleWorkload } from "./config.ts";
+import type { Config, HttpWorkload, PhaseConfig, PlanConfig, SingleWorkload, Workload } from "./config.ts";
 
 export interface PhaseLength {
   readonly name: string;
@@ -10,6 +10,18 @@ export interface PhaseLength {
 }
 
 export type Timed = Pick<Config, "plan" | "workload" | "leakPoints">;
+
+/** Of requests and the like. Objects are each a piece of work for seconds: fifty of them would be many times the length that a batch is planned with. */
+export const MIN_BATCH_UNITS = 50;
+
+/** At a rate a batch lasts at least as long as its fewest units take, whatever the plan says; 0 for work without a rate. */
+export const leastBatchSeconds = ({ load }: HttpWorkload): number => (load.kind === "rate" ? MIN_BATCH_UNITS / load.ratePerSecond : 0);
+
+/** The shortest batch that a plan can have; phases of the user's own say their work themselves. */
+export const shortestBatchSeconds = (workload: Workload | null): number => {
+  if (workload?.kind === "http") return leastBatchSeconds(workload);
+  return workload?.kind === "http-list" ? Math.max(...workload.parts.map(leastBatchSeconds)) : 0;
+};
 
 /** Of one run of the workload; null: fixed work. Of several side by side those with a time decide. */
 const ownSeconds = (workload: SingleWorkload): number | null => {
@@ -53,10 +65,11 @@ export const phaseLengths = ({ plan, workload, leakPoints }: Timed): readonly Ph
     }));
   }
   const costSeconds = (workload === null ? null : ownSeconds(workload)) ?? plan.costSeconds;
+  const batchSeconds = Math.max(plan.batchSeconds, shortestBatchSeconds(workload));
   return [
     { name: "warm-up", measure: null, times: 1, runSeconds: plan.warmUpSeconds },
     { name: "cost", measure: "cost", times: 1, runSeconds: costSeconds },
-    ...(leakPoints === null ? [] : [{ name: "growth", measure: "growth", times: batches, runSeconds: plan.batchSeconds } as const]),
+    ...(leakPoints === null ? [] : [{ name: "growth", measure: "growth", times: batches, runSeconds: batchSeconds } as const]),
   ];
 };
 

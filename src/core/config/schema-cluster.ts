@@ -51,6 +51,11 @@ export const objectName = z.string().regex(OBJECT_NAME, {
   error: ({ input }) => `"${String(input)}" is not a name in Kubernetes: lower-case letters, digits and dashes`,
 });
 
+/** Who asks the API server: a ServiceAccount, or all of a namespace. */
+export const account = z.string().regex(/^[a-z0-9][a-z0-9-]*\/(?:\*|[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?)$/u, {
+  error: ({ input }) => `"${String(input)}" is not a ServiceAccount; write NAMESPACE/NAME, or NAMESPACE/* for all of a namespace`,
+});
+
 const KEY = String.raw`(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?/)?[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?`;
 const VALUE = "(?:[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)?";
 const REQUIREMENT = String.raw`\s*(?:!?\s*${KEY}|${KEY}\s*(?:==?|!=)\s*${VALUE}|${KEY}\s+(?:in|notin)\s*\(\s*${VALUE}(?:\s*,\s*${VALUE})*\s*\))\s*`;

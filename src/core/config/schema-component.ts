@@ -4,7 +4,7 @@ import { SIGNAL_NAMES, signalMeta } from "../units/signals.ts";
 import type { SignalName } from "../units/signals.ts";
 import { dimensionOf } from "../verdict/threshold.ts";
 import { COMPONENT_PRESET_NAMES } from "./presets/presets.ts";
-import { auth, objectName, resources, selector } from "./schema-cluster.ts";
+import { account, auth, objectName, resources, selector } from "./schema-cluster.ts";
 import { ownAmount } from "./schema-signals.ts";
 import { closedMap, command, environmentMap, name, plainNumber, port, positive, quantity, text, urlPath } from "./schema-parts.ts";
 
@@ -102,6 +102,8 @@ export const component = closedMap({
   pprof: pprof.optional(),
   metrics: metrics.optional(),
   measure: z.boolean().optional(),
+  optional: z.boolean().optional(),
+  accounts: z.array(account).optional(),
   thresholds: thresholds.optional(),
   run: run.optional(),
 });

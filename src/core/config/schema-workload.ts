@@ -7,6 +7,7 @@ import { atLeast, closedMap, command, headerMap, name, port, positive, quantity,
 const http = closedMap({
   component: name.optional(),
   port: port.optional(),
+  scheme: z.enum(["http", "https"]).optional(),
   method: z
     .string()
     .regex(/^[A-Z]+$/u, { error: ({ input }) => `"${String(input)}" is not an HTTP method: write it in capitals` })

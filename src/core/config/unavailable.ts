@@ -50,10 +50,19 @@ const refused = (root: TreeNode, refusals: Refusals, why: string): readonly Conf
 
 const NOT_HERE = "has no meaning with target: process";
 
+const WITH_SCHEME: readonly (readonly string[])[] = [
+  ["components", "*", "pprof", "scheme"],
+  ["components", "*", "metrics", "scheme"],
+  ["workload", "http", "scheme"],
+  ["workload", "http", "*", "scheme"],
+  ["workload", "phases", "*", "http", "scheme"],
+  ["workload", "phases", "*", "http", "*", "scheme"],
+];
+
 const processIssues = (root: TreeNode): readonly ConfigIssue[] => {
   const issues = [...refused(root, NOT_IN_PROCESS, NOT_HERE)];
-  for (const endpoint of ["pprof", "metrics"]) {
-    for (const path of matches(root, ["components", "*", endpoint, "scheme"])) {
+  for (const pattern of WITH_SCHEME) {
+    for (const path of matches(root, pattern)) {
       if (textAt(root, path) === "https") issues.push(issueAt(root, path, `https ${NOT_HERE}; serve plain http on loopback`));
     }
   }

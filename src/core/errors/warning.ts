@@ -33,6 +33,7 @@ export const WARNING_CODES = [
   "pull-policy-changed",
   "values-without-effect",
   "component-not-rendered",
+  "component-absent",
   "image-arguments-replaced",
   "not-quiet",
   "own-requests-differ",

@@ -73,6 +73,7 @@ export const CONTROLLERS: readonly FamilyEntry[] = [
   entry("controller_runtime_webhook_latency_seconds", ["latency", "seconds"], ["hmean", "observations/units"], "Calls of webhooks."),
   counted("controller_runtime_webhook_requests_total", ["network", "count"], "Calls of webhooks, by their answer.", { keep: ["code"] }),
   counted("controller_runtime_webhook_panics_total", ["health", "count"], "Panics of webhooks."),
+  counted("controller_runtime_conversion_webhook_panics_total", ["health", "count"], "Panics of conversion webhooks."),
   entry("controller_runtime_webhook_requests_in_flight", ["saturation", "count"], ["max"], "Calls of webhooks being answered."),
   counted("certwatcher_read_certificate_*", ["health", "count"], "Certificates read again."),
 ];

@@ -1,10 +1,11 @@
 /** FlowSchemas that count the requests of each component at the API server: one per component, scheduled as before (`kubernetes.md` §16). */
 import type { Manifest } from "../manifests/manifest.ts";
+import { overlap, userOf, type ServiceAccount } from "./service-account.ts";
 
 /** Whose requests a component's are. */
 export interface ComponentIdentity {
   readonly component: string;
-  readonly accounts: readonly { readonly namespace: string; readonly name: string }[];
+  readonly accounts: readonly ServiceAccount[];
 }
 
 /** Where the built-in schema of all service accounts begins, and of those in kube-system; ours must come before them. Lower wins. */
@@ -47,19 +48,18 @@ export function flowSchema({ component, accounts }: ComponentIdentity, index: nu
   };
 }
 
-const userOf = ({ namespace, name }: { readonly namespace: string; readonly name: string }): string =>
-  `system:serviceaccount:${namespace}:${name}`;
-
 /** Components whose requests can be told apart, and those that share an account with another one. Without an account there is nothing to count. */
 export function tellApart(identities: readonly ComponentIdentity[]): {
   readonly apart: readonly ComponentIdentity[];
   readonly shared: readonly { readonly account: string; readonly components: readonly string[] }[];
 } {
-  const owners = new Map<string, string[]>();
-  for (const { component, accounts } of identities) {
-    for (const user of new Set(accounts.map(userOf))) owners.set(user, [...(owners.get(user) ?? []), component]);
-  }
-  const shared = [...owners].filter(([, components]) => components.length > 1).map(([account, components]) => ({ account, components }));
+  const all = new Map(identities.flatMap(({ accounts }) => accounts.map((account) => [userOf(account), account] as const)));
+  const shared = [...all]
+    .map(([account, one]) => ({
+      account,
+      components: identities.filter(({ accounts }) => accounts.some((other) => overlap(one, other))).map(({ component }) => component),
+    }))
+    .filter(({ components }) => components.length > 1);
   const mixed = new Set(shared.flatMap(({ components }) => components));
   return { apart: identities.filter(({ component, accounts }) => accounts.length > 0 && !mixed.has(component)), shared };
 }

@@ -1,5 +1,5 @@
 /** Takes secrets out of text that is kept: values of the cluster's Secrets, tokens, passwords. */
-import { fieldAt, isObject, listAt } from "./json-fields.ts";
+import { fieldAt, isObject, listAt, textAt } from "./json-fields.ts";
 
 const MASK = "***";
 /** Shorter values are words of their own right (`true`, `admin`), and masking them would eat the evidence. */
@@ -36,18 +36,22 @@ export function maskSecrets(text: string, values: readonly string[]): string {
 
 /**
  * What must not appear anywhere, of `kubectl get secrets -o json`: each value as it is and in base64, its lines (a key or a configuration
- * file may be shown in part). Names are not secret.
+ * file may be shown in part). Names are not secret, nor is a namespace of the list as a value: each token of a ServiceAccount brings its own, and without it
+ * nobody could tell whose pods are spoken of.
  */
-export const secretValues = (list: unknown): readonly string[] =>
-  listAt(list, "items").flatMap((secret) => {
+export const secretValues = (list: unknown): readonly string[] => {
+  const namespaces = new Set(listAt(list, "items").map((secret) => textAt(secret, "metadata", "namespace")));
+  return listAt(list, "items").flatMap((secret) => {
     const data = fieldAt(secret, "data");
     return Object.values(isObject(data) ? data : {}).flatMap((encoded) => {
       if (typeof encoded !== "string" || encoded === "") return [];
       const value = decodeBase64(encoded);
+      if (namespaces.has(value)) return [];
       const isCertificate = value.startsWith("-----BEGIN CERTIFICATE-----");
       return isCertificate ? [] : [encoded, value, ...value.split("\n").map((line) => line.trim())].filter((one) => one.length >= SHORTEST);
     });
   });
+};
 
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 

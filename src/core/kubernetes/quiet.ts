@@ -1,4 +1,4 @@
-/** Whether an app has come to rest: empty work queues, no reconciling, hardly any CPU. Readiness says nothing of that. */
+/** Whether an app has come to rest: empty work queues, no reconciling, hardly any CPU, and somebody who leads. Readiness says nothing of that. */
 import { increaseBetween } from "../prometheus/increase.ts";
 import type { MetricFamily } from "../prometheus/metric-family.ts";
 import { valuesOf } from "../prometheus/select.ts";
@@ -27,6 +27,7 @@ export const QUIET_LIMITS: QuietLimits = { reconcilesPerSecond: 1, cpuCores: 0.1
 const QUEUE = "workqueue_depth";
 const RECONCILES = "controller_runtime_reconcile_total";
 const CPU = "process_cpu_seconds_total";
+const LEADER = "leader_election_master_status";
 
 /** True when a target has a work queue: only then does coming to rest take longer than a moment. */
 export const hasQueues = ({ targets }: QuietReading): boolean =>
@@ -34,15 +35,28 @@ export const hasQueues = ({ targets }: QuietReading): boolean =>
 
 /**
  * What is not at rest between two readings, in words ("workqueue widgets of shop holds 12"); empty: all is quiet as far as the apps tell.
- * An app that serves none of the three metrics counts as quiet: it says nothing to the contrary. One that could not be read does not.
+ * An app that serves none of these metrics counts as quiet: it says nothing to the contrary. One that could not be read does not.
  */
 export function unrestOf(before: QuietReading, now: QuietReading, limits: QuietLimits = QUIET_LIMITS): readonly string[] {
   const seconds = now.atSeconds - before.atSeconds;
-  return now.targets.flatMap(({ name, families }, index) => {
+  const moving = now.targets.flatMap(({ name, families }, index) => {
     const earlier = before.targets[index]?.families ?? null;
     if (families === null || earlier === null) return [`${name} does not answer on /metrics`];
     return [...queues(name, families), ...rates(name, earlier, families, seconds, limits)];
   });
+  return [...moving, ...leaderless(now.targets)];
+}
+
+/** Leases for which targets stand and which none of them holds: a pod that was replaced keeps its own until it runs out, and nobody works meanwhile. */
+function leaderless(targets: readonly QuietTarget[]): readonly string[] {
+  const leads = new Map<string, boolean>();
+  for (const { families } of targets) {
+    for (const { labels, value } of families === null ? [] : valuesOf(families, LEADER)) {
+      const lease = labels["name"] ?? "?";
+      leads.set(lease, (leads.get(lease) ?? false) || value === 1);
+    }
+  }
+  return [...leads].flatMap(([lease, isHeld]) => (isHeld ? [] : [`nobody leads ${lease}`]));
 }
 
 const queues = (target: string, families: readonly MetricFamily[]): readonly string[] =>

@@ -100,10 +100,14 @@ const profileMissing = (component: string, what: string, where: string, refusal:
   warning(
     "profile-missing",
     `Component ${component}: no ${what} (${where}): answered ${describeRefusal(refusal)}.`,
-    refusal.kind === "not-served"
-      ? "Serve it with net/http/pprof, or take it from the required list."
-      : "It counts as missing, not as zero; look at the app's log at that time.",
+    refusal.kind === "not-served" ? remedyOf(what) : "It counts as missing, not as zero; look at the app's log at that time.",
   );
+
+/** Servers that mount `pprof.Index` alone have all profiles but this one, which has a handler of its own. */
+const remedyOf = (what: string): string =>
+  what === "cpu"
+    ? "CPU is judged by its counters all the same. To see functions, mount pprof.Profile at profile: pprof.Index does not serve it."
+    : "Serve it with net/http/pprof.";
 
 /** A bundle is read whole: beyond this, tens of thousands of goroutines, the profile has to do. */
 const LONGEST_TEXT_BYTES = 16 * 2 ** 20;

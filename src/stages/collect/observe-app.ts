@@ -37,8 +37,8 @@ export interface AppObserver {
   readonly profileCpu: (seconds: number) => Promise<void>;
   readonly scrape: (phase: PhaseName) => Promise<void>;
   readonly sampleRss: () => Promise<void>;
-  /** After forced collections. */
-  readonly readPoint: (request: PointRequest) => Promise<void>;
+  /** After forced collections; gives the bytes that are live then, null where they are not known. */
+  readonly readPoint: (request: PointRequest) => Promise<number | null>;
   /** After forced collections: counters, a last scrape, and all profiles there are. */
   readonly readEnd: () => Promise<void>;
   readonly warnings: () => readonly Warning[];
@@ -47,6 +47,12 @@ export interface AppObserver {
 
 /** `goroutineleak` needs Go 1.27; `mutex` and `block` are empty unless the program sets their rates: no news unless required. */
 const END_PROFILES: readonly ProfileKindName[] = ["goroutine", "goroutineleak", "mutex", "block"];
+const OTHER_PROFILES: readonly ProfileKindName[] = ["allocs", "threadcreate"];
+/** Those, and what else is required; heap and CPU are taken elsewhere. */
+const endProfilesOf = (required: readonly string[]): readonly ProfileKindName[] => [
+  ...END_PROFILES,
+  ...OTHER_PROFILES.filter((kind) => required.includes(kind)),
+];
 
 const rowOf = (options: FetchOptions, row: NonNullable<FetchOptions["row"]>): FetchOptions => ({ ...options, row });
 
@@ -117,7 +123,7 @@ export function startObserver(ports: FetchPorts, target: CollectTarget, signal: 
     readPoint: async ({ batch, keepHeap, units, seconds }) => {
       if (batch === 0) {
         if (pprof !== null) record.keepProfile("heap", String(batch), await collectHeap(ports, pprof));
-        return;
+        return null;
       }
       const after = pprof === null ? null : await collectAfterGc(ports, rowOf(pprof, "more"), { keepHeap });
       if (after !== null && after.heap !== null) record.keepProfile("heap", String(batch), after.heap);
@@ -137,6 +143,7 @@ export function startObserver(ports: FetchPorts, target: CollectTarget, signal: 
           rss_bytes: rssBytes ?? numberIn(body, "process_resident_memory_bytes"),
         },
       });
+      return live?.heapAllocBytes ?? null;
     },
     readEnd: async () => {
       if (pprof === null) return void (await readMetrics("end", null));
@@ -144,7 +151,7 @@ export function startObserver(ports: FetchPorts, target: CollectTarget, signal: 
       record.keepEnd(record.memStatsOf(memStats, "end"));
       await readMetrics("end", null);
       if (heap !== null) record.keepProfile("heap", "end", heap);
-      for (const kind of END_PROFILES) {
+      for (const kind of endProfilesOf(target.requiredProfiles)) {
         const profile = await fetchProfile(ports, rowOf(pprof, "more"), kind);
         const wanted = kind === "goroutine" || target.requiredProfiles.includes(kind);
         if (wanted || (profile.kind === "profile" && profile.sampleTotal > 0)) record.keepProfile(kind, "end", profile);

@@ -12,7 +12,7 @@ import type { Authenticator } from "./authenticate.ts";
 import type { CollectTarget, MeasuredApp } from "./collect-target.ts";
 import { directEndpoint, type Endpoint } from "./endpoint.ts";
 import { NO_AUTH, NO_AUTH_ANY_CERTIFICATE, type EndpointAuth } from "./endpoint-auth.ts";
-import { findPods } from "./find-pods.ts";
+import { findPodsIfAny, findPods } from "./find-pods.ts";
 import type { ForwardPorts } from "./forward-line.ts";
 import { cleanPath, podEndpoint, podLines, type PodLines, type PodPlace } from "./pod-lines.ts";
 import { probeEndpoint, type PortMemory } from "./probe-endpoint.ts";
@@ -41,6 +41,8 @@ export interface PodTarget {
 /** Disposing ends all forwards. */
 export interface OpenedTargets extends AsyncDisposable {
   readonly opened: readonly PodTarget[];
+  /** Of optional components that are not there. */
+  readonly absent: readonly Warning[];
 }
 
 /**
@@ -51,17 +53,22 @@ export async function openPodTargets(ports: ForwardPorts, options: PodTargetOpti
   await using resources = new AsyncDisposableStack();
   const measured = options.components.filter(({ measure }) => measure);
   const opened = await allOrFirstError(measured.map((component) => openComponent(ports, options, component, resources)));
+  const absent = measured.filter((_, index) => opened[index] === null);
   const owned = resources.move();
-  return { opened: opened.flat(), [Symbol.asyncDispose]: () => owned.disposeAsync() };
+  return {
+    opened: opened.flatMap((targets) => targets ?? []),
+    absent: absent.map((component) => notThere(component, options)),
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
 }
 
-/** The first pod shows where the component answers; the others are opened side by side. */
+/** The first pod shows where the component answers; the others are opened side by side. Null: an optional component, of which there is no pod. */
 async function openComponent(
   ports: ForwardPorts,
   options: PodTargetOptions,
   component: ComponentConfig,
   resources: AsyncDisposableStack,
-): Promise<readonly PodTarget[]> {
+): Promise<readonly PodTarget[] | null> {
   if (component.url !== null) return [await openUrl(ports, options, component, component.url)];
   if (component.pods === null) return [];
   const { name, pods } = component;
@@ -70,9 +77,18 @@ async function openComponent(
     const lines = resources.use(podLines(ports, kube, pod));
     return { target: await openPod(ports, options, component, lines), pod };
   };
-  const [first, ...others] = await findPods(kube, { component: name, pods, defaultNamespace, signal });
+  const find = { component: name, pods, defaultNamespace, signal };
+  const [first, ...others] = component.optional === true ? await findPodsIfAny(kube, find) : await findPods(kube, find);
+  if (first === undefined) return null;
   return [await openOne(first), ...(await allOrFirstError(others.map(openOne)))];
 }
+
+const notThere = ({ name, pods }: ComponentConfig, { side, defaultNamespace }: PodTargetOptions): Warning =>
+  warning(
+    "component-absent",
+    `Component ${name} is not present on ${side}: no pod fits ${pods?.selector ?? "?"} in namespace ${pods?.namespace ?? defaultNamespace}. It is optional, so the run goes on without it.`,
+    "Nothing is to be done if this version has none of it; else check components[].selector and namespace, and take optional away.",
+  );
 
 interface Found {
   readonly endpoint: Endpoint | null;

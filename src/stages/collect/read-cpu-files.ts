@@ -60,6 +60,9 @@ const argvOf = (from: CpuFolder, clusterArgs: readonly string[]): Argv =>
 /** The container has no tar: it is built from nothing but its program. */
 const lacksTar = (stderr: string): boolean => /exec: "tar"|executable file not found/iu.test(stderr);
 
+/** Of the directory itself: the app has made none. */
+const lacksFolder = (from: CpuFolder, stderr: string): boolean => stderr.includes(`${from.folder}: Cannot open: No such file or directory`);
+
 const REMEDY =
   "Give the app a hostPath volume there, which is read from the node; without one, heapgate's own captures (cpu in pprof.required) take its place.";
 
@@ -70,7 +73,7 @@ function refused(from: CpuFolder, stderr: string): Warning {
   return warning("profile-missing", `No CPU files of ${whereOf(from)}: ${why}.`, REMEDY);
 }
 
-/** All plain files below the directory, names without the `./` in front. Throws TOOL_MISSING and the abort reason. */
+/** All plain files below the directory, names without the `./` in front; none of one that is not there, which is for the caller to explain. Throws TOOL_MISSING and the abort reason. */
 export async function readCpuFiles({ exec, files }: CpuFolderPorts, from: CpuFolder, options: CpuFolderOptions): Promise<FoundCpuFiles> {
   const { clusterArgs, cwd, env, signal } = options;
   await using folder = await files.makeTemporaryFolder("cpu-files");
@@ -79,7 +82,8 @@ export async function readCpuFiles({ exec, files }: CpuFolderPorts, from: CpuFol
   const archive = (await files.readBytes(stdoutFile)) ?? new Uint8Array();
   const { files: found, isWhole } = tarFiles(archive);
   // tar exits with 1 when a file grew while it was read; what it printed is whole all the same.
-  if (!isWhole && found.length === 0) return { files: [], warnings: [refused(from, result.stderr)] };
+  if (!isWhole && found.length === 0)
+    return { files: [], warnings: lacksFolder(from, result.stderr) ? [] : [refused(from, result.stderr)] };
   const cut = warning(
     "profile-missing",
     `The CPU files of ${whereOf(from)} may be incomplete: the archive broke off.`,

@@ -57,7 +57,7 @@ export async function renderChart(ports: RenderPorts, setting: RenderSetting, so
       warning(
         "values-without-effect",
         message,
-        "These values have no effect in this version of the chart; look for their names in its values.yaml.",
+        "They are its defaults, or this version of the chart does not know them: look for their names in its values.yaml.",
       ),
     );
   }

@@ -97,9 +97,10 @@ export async function deleteObjects(
   const namespace = workload.namespace ?? sample.metadata.namespace ?? cluster.namespace;
   const api = await openObjectApi(ports.http, { apiUrl: await cluster.apiUrl(signal), kind: sample, namespace, signal });
   const selector = `${RUN_LABEL}=${cluster.runLabel}`;
-  await api.deleteAll(selector);
+  let isAsked = false;
   const until = ports.clock.monotonicSeconds() + DELETE_TIMEOUT_SECONDS;
   for (;;) {
+    isAsked = isAsked || (await api.deleteAll(selector));
     const left = await api.list(selector);
     if (left.length === 0) {
       await cluster.ledger.forget(sample, namespace);

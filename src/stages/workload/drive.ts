@@ -5,7 +5,7 @@ import type { DrivePhase, WorkloadResult } from "../../core/snapshot/trial-plan.
 import type { Clock } from "../../ports/clock.ts";
 import type { Exec } from "../../ports/exec.ts";
 import type { Files } from "../../ports/files.ts";
-import type { Http } from "../../ports/http.ts";
+import type { Http, TlsOptions } from "../../ports/http.ts";
 import type { ClusterContext } from "./cluster-context.ts";
 import { driveCommand } from "./drive-command.ts";
 import { driveHttp } from "./drive-http.ts";
@@ -26,6 +26,8 @@ export interface DriveContext {
   readonly addressOf: (component: string, port: number | string | null) => string | null;
   /** Addresses of a component's replicas, which requests of heapgate's own take in turn; empty or left out: there is the one. */
   readonly replicasOf?: (component: string, port: number | string | null) => readonly string[];
+  /** As in `HttpDriveContext`. */
+  readonly tlsOf?: (component: string) => TlsOptions | null;
   /** Environment of workload commands, without `HEAPGATE_UNITS` and `HEAPGATE_PHASE`. */
   readonly commandEnv: Readonly<Record<string, string>>;
   /** Where workload commands run: that side's tree. */

@@ -1,10 +1,13 @@
 /** How much work a workload is: of the whole cost phase, of the phases that follow from it, and of several side by side. Pure. */
 import type { HttpWorkload, PlanConfig, SingleWorkload } from "../../core/config/config.ts";
+import { leastBatchSeconds, MIN_BATCH_UNITS } from "../../core/config/phase-lengths.ts";
 import type { PhaseWork } from "../../core/snapshot/trial-plan.ts";
 
 const WARM_UP_SHARE = 0.2;
 const BATCH_SHARE = 1 / 20;
-const MIN_BATCH_UNITS = 50;
+
+const leastBatchUnits = (workload: SingleWorkload, { batchSeconds }: PlanConfig): number =>
+  workload.kind === "objects" ? (workload.ratePerSecond ?? 0) * batchSeconds : MIN_BATCH_UNITS;
 
 /** What sizes a growth batch besides the plan: the speed seen earlier, or the batch of the recording it is compared with. */
 export interface BatchSize {
@@ -69,9 +72,9 @@ export function resized(work: PhaseWork, wanted: number | null): PhaseWork {
 }
 
 /**
- * The phases of a trial whose workload is the work of its cost phase: warm-up 20 % of it, a batch 1/20, at least 50 units. With `unitsPerSecond` (seen in
- * an earlier trial of this session) a batch also lasts `batchSeconds`; the number is then the same for every trial of the session. A rate gives units and
- * times. `idle` gives times. What decides by itself is called once per phase.
+ * The phases of a trial whose workload is the work of its cost phase: warm-up 20 % of it, a batch 1/20, at least 50 units, of objects what their rate gives.
+ * With `unitsPerSecond` (seen in an earlier trial of this session) a batch also lasts `batchSeconds`; the number is then the same for every trial of the
+ * session. A rate gives units and times. `idle` gives times. What decides by itself is called once per phase.
  */
 export function trialWork(workload: SingleWorkload, plan: PlanConfig, size: BatchSize): TrialWork {
   if (workload.kind === "http-list") return listWork(workload.parts, plan, size);
@@ -82,7 +85,9 @@ export function trialWork(workload: SingleWorkload, plan: PlanConfig, size: Batc
     return {
       warmUp: units(cost.units * WARM_UP_SHARE),
       cost,
-      batch: units(batchUnits ?? Math.max(MIN_BATCH_UNITS, cost.units * BATCH_SHARE, (unitsPerSecond ?? 0) * plan.batchSeconds)),
+      batch: units(
+        batchUnits ?? Math.max(leastBatchUnits(workload, plan), cost.units * BATCH_SHARE, (unitsPerSecond ?? 0) * plan.batchSeconds),
+      ),
     };
   }
   if (cost.seconds === null) return { warmUp: UNKNOWN, cost: UNKNOWN, batch: UNKNOWN };
@@ -90,8 +95,6 @@ export function trialWork(workload: SingleWorkload, plan: PlanConfig, size: Batc
 }
 
 type Rate = Extract<HttpWorkload["load"], { readonly kind: "rate" }>;
-
-const leastBatchSeconds = ({ ratePerSecond }: Rate): number => MIN_BATCH_UNITS / ratePerSecond;
 
 const rateWork = ({ ratePerSecond, durationSeconds }: Rate, plan: PlanConfig, batchSeconds: number): TrialWork => ({
   warmUp: atRate(ratePerSecond, Math.max(plan.warmUpSeconds, durationSeconds * WARM_UP_SHARE)),
@@ -106,7 +109,7 @@ function listWork(
   { unitsPerSecond = null, batchUnits = null }: BatchSize,
 ): TrialWork {
   const total = ownWork({ kind: "http-list", parts: workloads }).units ?? 0;
-  const batchSeconds = Math.max(plan.batchSeconds, ...workloads.map(({ load }) => (load.kind === "rate" ? leastBatchSeconds(load) : 0)));
+  const batchSeconds = Math.max(plan.batchSeconds, ...workloads.map(leastBatchSeconds));
   const works = workloads.map((workload) => {
     if (workload.load.kind === "rate") return rateWork(workload.load, plan, batchSeconds);
     const speed = unitsPerSecond === null || batchUnits !== null ? null : (unitsPerSecond * workload.load.requests) / total;

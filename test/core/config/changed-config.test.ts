@@ -46,6 +46,7 @@ describe("less that is measured is named:", () => {
   test.each<[string, string, string, readonly string[]]>([
     ["a component that is left out", "  - { name: store, run: { command: ./bin/store } }\n", "", ["component store: measured -> left out"]],
     ["one that is only started", "name: store,", "name: store, measure: false,", ["component store: measured -> not measured"]],
+    ["one that may be missing", "name: store,", "name: store, optional: true,", ["component store: measured -> measured if present"]],
     ["one without profiles", "name: store,", "name: store, pprof: off,", ["pprof of store: on -> off"]],
     ["one without metrics", "name: store,", "name: store, metrics: off,", ["metrics of store: on -> off"]],
   ])("%s", (_name, from, to, expected) => {

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import type { Config, EndpointConfig } from "../../../src/core/config/config.ts";
 import { SIGNAL_NAMES } from "../../../src/core/units/signals.ts";
-import { configFixture, configOf, parseTexts } from "../../support/config-text.ts";
+import { configFixture, configOf, issuesOf, parseTexts } from "../../support/config-text.ts";
 
 const CHART = configFixture("minimal-chart.yaml");
 const environment = { METRICS_TOKEN: "s3cret-token", CONSOLE_PASSWORD: "s3cret-pw", AGENT_SECRET: "s3cret-agent" };
@@ -245,6 +245,28 @@ describe("a component", () => {
       args: ["--v", "4"],
       resources: { cpu: "2", memory: "512Mi" },
     });
+  });
+
+  test("asks the API server as others besides its pods' account, all of a namespace among them", () => {
+    expect(component("accounts: [edge/agent, 'cluster-1/*']")?.accounts).toEqual([
+      { namespace: "edge", name: "agent" },
+      { namespace: "cluster-1", name: "*" },
+    ]);
+    expect(component("args: []")).not.toHaveProperty("accounts");
+  });
+
+  test.each(["agent", "edge/", "/agent", "edge/agent/x", "*/agent", "Edge/agent"])("does not ask as %j", (text) => {
+    const issues = issuesOf(parseTexts(CHART.replace("selector: app=shop", `selector: app=shop, accounts: ["${text}"]`)));
+    expect(issues.join("\n")).toContain(`"${text}" is not a ServiceAccount; write NAMESPACE/NAME, or NAMESPACE/* for all of a namespace`);
+  });
+
+  test.each<[string, true | undefined]>([
+    ["optional: true, ", true],
+    ["optional: false, ", undefined],
+    ["", undefined],
+  ])("with %j may be missing: %j", (text, expected) => {
+    const db = CHART.replace("components:\n", `components:\n  - { name: db, ${text}selector: app=db }\n`);
+    expect(config(db).components[0]?.optional).toBe(expected);
   });
 
   test.each(["app=shop", "app==shop,tier!=db", "app", "!legacy", "app in (a, b),x notin (c)", "app.kubernetes.io/name=shop", "a="])(

@@ -214,6 +214,16 @@ describe("components", () => {
       "{ name: shop, measure: false, run: { command: x } }",
       ["a.yaml:3:1: components: no component is measured: all have measure: false"],
     ],
+    [
+      "none of which has to be there",
+      "{ name: shop, optional: true, run: { command: x } }\n  - { name: store, measure: false, run: { command: x } }",
+      ["a.yaml:3:1: components: no component has to be there: all that are measured have optional: true"],
+    ],
+    [
+      "one of which has to be there",
+      "{ name: shop, optional: true, run: { command: x } }\n  - { name: store, optional: false, run: { command: x } }",
+      [],
+    ],
   ])("%s", (_, text, expected) => {
     expect(component(text)).toEqual(expected);
   });

@@ -244,6 +244,16 @@ describe("under target: process", () => {
     expect(issues(MINIMAL.replace("name: shop,", `name: shop, ${text},`))).toEqual([`components[0].${expected}`]);
   });
 
+  test.each([
+    ["http: { path: /work, scheme: https }", "workload.http.scheme"],
+    ["http: [{ path: /a }, { path: /b, scheme: https }]", "workload.http[1].scheme"],
+    ["phases: [{ name: a, measure: cost, http: { path: /a, scheme: https } }]", "workload.phases[0].http.scheme"],
+  ])("TLS of the workload %s is refused, plain HTTP written out is not", (workload, at) => {
+    const text = `${MINIMAL.replace(/http:.*/u, workload)}leak: off\n`;
+    expect(issues(text)).toEqual([`${at}: https has no meaning with target: process; serve plain http on loopback`]);
+    expect(issues(text.replace("scheme: https", "scheme: http"))).toEqual([]);
+  });
+
   test("k6 is driven like a command", () => {
     expect(issues(MINIMAL.replace(/http:.*/u, "k6: { script: a.js }"))).toEqual([]);
   });

@@ -94,6 +94,7 @@ describe("in a cluster", () => {
     ["objects: { template: t.yaml }", "  100 objects of t.yaml, done when created\n"],
     ["command: { run: x, units: ghz }", "  x (units from ghz's summary on stdout)\n"],
     ["command: { run: x, units: { k6: s.json } }", "  x (units from k6's summary in s.json)\n"],
+    ["http: { port: 8000, scheme: https, path: / }", "  GET / of shop (port 8000, https): 5,000 requests, 4 at a time\n"],
   ])("the workload %s", (workload, expected) => {
     expect(described(CHART.replace(/ {2}http:.*/u, `  ${workload}`))).toContain(`workload\n${expected}`);
   });
@@ -142,9 +143,20 @@ describe("the time plan", () => {
   });
 
   test.each([
-    ["http: { path: /, rate: 10/s, requests: 1000 }", 150],
+    ["http: { path: /, rate: 50/s, duration: 100s }", 150],
+    // A batch has at least 50 requests: 5 s at this rate.
+    ["http: { path: /, rate: 10/s, requests: 1000 }", 220],
+    ["http: [{ path: /, rate: 100/s }, { path: /slow, rate: 25/s }]", 90],
     ["idle: 90s", 140],
   ])("%s makes a trial %d s long", (workload, seconds) => {
     expect(estimateTrialSeconds(configOf(parseTexts(MINIMAL.replace(/http:.*/u, workload))).config)).toBe(seconds);
+  });
+
+  test.each([
+    ["", "3 to 10 pairs and one discarded pair: about 16 min for 5, 29 min for 10"],
+    ["rounds: { max: 5 }\n", "3 to 5 pairs and one discarded pair: about 16 min for 5"],
+    ["rounds: { max: 3 }\n", "3 pairs and one discarded pair: about 11 min for 3"],
+  ])("with %j names each number of pairs once", (lines, expected) => {
+    expect(/^ {2}rounds {5}(.*)$/mu.exec(describeConfig(withLines(lines), []))?.[1]).toBe(expected);
   });
 });

@@ -29,7 +29,7 @@ workload.http.requests = 5000
 
   test.each<[string, string]>([
     ["another order of keys", MINIMAL.replace("path: /work, requests: 5000", "requests: 5000, path: /work")],
-    ["defaults written out", MINIMAL.replace("path: /work,", "path: /work, method: GET, component: shop,")],
+    ["defaults written out", MINIMAL.replace("path: /work,", "path: /work, method: GET, scheme: http, component: shop,")],
     ["another way to write a duration", `${MINIMAL}plan: { cost: 30000ms }\n`],
     ["other limits", `${MINIMAL}thresholds: { cpu: off }\n`],
     ["another name", `${MINIMAL}name: other\n`],
@@ -49,6 +49,13 @@ workload.http.requests = 5000
     ["another workload", MINIMAL.replace(/http:.*/u, "idle: 60s")],
   ])("P4 differs for %s", (_, text) => {
     expect(fingerprint(text)).not.toBe(fingerprint(MINIMAL));
+  });
+
+  test("P4 differs where the app is asked by TLS", () => {
+    const chart = configFixture("minimal-chart.yaml");
+    const secure = fingerprint(chart.replace("path:", "scheme: https, path:"));
+    expect(secure).toContain('workload.http.scheme = "https"\n');
+    expect(secure.replace('workload.http.scheme = "https"\n', "")).toBe(fingerprint(chart));
   });
 
   test("leaves out what came from the environment", () => {

@@ -86,9 +86,27 @@ describe("the work of a shorter cost phase", () => {
   });
 
   test("a rate that lasts longer than the plan's phase is shortened by its own length", () => {
-    const found = fitted(10, withWorkload("http: { path: /work, rate: 50/s, duration: 60s }"));
+    const found = fitted(10, withWorkload("http: { path: /work, rate: 200/s, duration: 60s }"));
     expect(found.notes[1]).toMatch(/^the cost phase is shortened from 60 s to 20 s: /u);
     expect(found.plan.costSeconds).toBeCloseTo(10, 9);
+  });
+});
+
+describe("a batch at a rate, which has 50 requests at least", () => {
+  test.each<[string, number, number]>([
+    ["http: { path: /work, rate: 50/s }", 12, 1],
+    ["http: { path: /work, rate: 40/s }", 12, 1.25],
+    ["http: { path: /work, rate: 200/s }", 12, 0.5],
+    ["http: [{ path: /a, rate: 200/s }, { path: /b, rate: 40/s }]", 12, 1.25],
+  ])("%s, in %d min: is cut to %d s and not further", (line, limit, batch) => {
+    expect(fitted(limit, withWorkload(line)).plan.batchSeconds).toBe(batch);
+  });
+
+  test("that takes longer than the plan's is not called shortened, and its time is counted", () => {
+    const found = fitted(12, withWorkload("http: { path: /work, rate: 5/s }"));
+    expect(found.plan.batchSeconds).toBe(1.5);
+    expect(found.notes.join(" ")).not.toContain("batches");
+    expect(found.expectedSeconds).toBe(2 * 4 * (10 + 10 + 20 * 10 + 10));
   });
 });
 

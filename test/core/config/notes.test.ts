@@ -11,12 +11,17 @@ test.each(["minimal-chart", "three-components", "fleet-like", "process-minimal"]
 });
 
 test("keys that only mean something in a cluster are noted", () => {
-  const text = MINIMAL.replace("name: shop,", "name: shop, selector: app=shop, container: main, thresholds: { throttling: off },");
+  const text = MINIMAL.replace(
+    "name: shop,",
+    "name: shop, selector: app=shop, container: main, optional: false, accounts: [a/b], thresholds: { throttling: off },",
+  );
   expect(notes(`${text}reset: restart\nkeepCluster: always\nthresholds: { working-set: { max: 1GiB } }\n`)).toEqual([
     "reset has no effect with target: process: every trial starts a fresh process",
     "keepCluster has no effect with target: process",
     "components[].selector has no effect with target: process",
     "components[].container has no effect with target: process",
+    "components[].optional has no effect with target: process",
+    "components[].accounts has no effect with target: process",
     "the limit of working-set has no effect with target: process: only a cluster measures it",
     "the limit of throttling has no effect with target: process: only a cluster measures it",
   ]);
@@ -33,8 +38,12 @@ describe("in a cluster", () => {
     ],
     [
       "a namespace of no pods",
-      component("url: 'http://x', namespace: n, container: c"),
-      ["components[].namespace has no effect without selector", "components[].container has no effect without selector"],
+      component("url: 'http://x', namespace: n, container: c, optional: false"),
+      [
+        "components[].namespace has no effect without selector",
+        "components[].container has no effect without selector",
+        "components[].optional has no effect without selector",
+      ],
     ],
     [
       "a cluster that is never deleted",

@@ -29,6 +29,10 @@ describe("a preset of an app", () => {
       pprof === "off" ? pprof : pprof.port,
       metrics === "off" ? metrics : metrics.port,
     ]);
+    expect(read(withPreset("fleet")).components.flatMap(({ name, optional }) => (optional === true ? [name] : []))).toEqual([
+      "gitjob",
+      "helmops",
+    ]);
     expect(rows).toEqual([
       ["fleet-controller", "controller", "fleet-controller", 6060, 8080],
       ["gitjob", "controller", null, "off", 8081],
@@ -37,12 +41,44 @@ describe("a preset of an app", () => {
     ]);
   });
 
-  test("W5 weave-gitops-enterprise declares counters that must stand still, and needs none of them", () => {
-    expect(read(withPreset("weave-gitops-enterprise")).signals.map(({ name, as, required }) => [name, as, required])).toEqual([
-      ["server-clients", "flat", false],
-      ["user-clients", "flat", false],
+  test("P3 flux has profiles and metrics on one port, and only needs the controller that all others ask", () => {
+    const rows = read(withPreset("flux")).components.map(({ name, role, pprof, metrics, pods, optional }) => [
+      name,
+      role,
+      pods?.selector,
+      pods?.container,
+      pprof === "off" ? pprof : pprof.port,
+      metrics === "off" ? metrics : metrics.port,
+      optional ?? false,
     ]);
+    expect(rows).toEqual(
+      ["source-controller", "kustomize-controller", "helm-controller", "notification-controller"].map((name) => [
+        name,
+        "controller",
+        `app=${name}`,
+        "manager",
+        8080,
+        8080,
+        name !== "source-controller",
+      ]),
+    );
   });
+
+  test("F5 fleet's agent asks the API server with the credential it was registered with, too", () => {
+    const agent = componentOf(withPreset("fleet"), "fleet-agent");
+    expect(agent?.accounts).toEqual([{ namespace: "cluster-fleet-local-local-1a3d67d0a899", name: "*" }]);
+    expect(describeConfig(read(withPreset("fleet")))).toContain("\n    asks as  cluster-fleet-local-local-1a3d67d0a899/*\n");
+  });
+
+  test.each(["weave-gitops", "weave-gitops-enterprise"])(
+    "W5 %s declares counters that must stand still, and needs none of them",
+    (preset) => {
+      expect(read(withPreset(preset)).signals.map(({ name, as, required }) => [name, as, required])).toEqual([
+        ["server-clients", "flat", false],
+        ["user-clients", "flat", false],
+      ]);
+    },
+  );
 
   test.each([
     [
@@ -149,6 +185,8 @@ describe("values for charts", () => {
     expect(text).toContain(
       `preset fleet\n  ${PRESETS.fleet.summary}\n  values of charts/fleet, over its own: {"metrics":{"enabled":true}}\n`,
     );
+    expect(text).toContain("\n  gitjob (controller, optional)\n");
+    expect(text).toContain("\n  fleet-agent (agent)\n");
     for (const hint of PRESETS.fleet.hints) expect(text).toContain(hint);
     expect(
       describeConfig(read("version: 1\ntarget: existing\ncomponents: [{ name: a, selector: app=a }]\nworkload: { idle: 1s }")),

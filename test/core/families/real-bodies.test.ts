@@ -64,6 +64,15 @@ describe.each(["start", "end"] as const)("memory of the runtime at the %s", (edg
   });
 });
 
+describe.each(["v0.10.16", "3b2c622"])("fleet-controller of Fleet %s", (version) => {
+  const names = readFileSync(`fixtures/captured/fleet-metrics/${version}.families.txt`, "utf8").trim().split("\n");
+
+  test("W4 serves no family that is not known", () => {
+    expect(names.filter((name) => name.startsWith("fleet_")).length).toBeGreaterThan(30);
+    expect(names.filter((name) => entryOf(name) === null)).toEqual([]);
+  });
+});
+
 const APPS = join(dataFolder, "captured/apps");
 
 describe.skipIf(skipWithoutData)("captured apps", () => {

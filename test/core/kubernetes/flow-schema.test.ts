@@ -83,6 +83,17 @@ describe("components", () => {
     expect(tellApart([{ component: "none", accounts: [] }])).toEqual({ apart: [], shared: [] });
   });
 
+  test("of which one has all accounts of the other's namespace are not", () => {
+    const every = { component: "every", accounts: [account("*"), account("*", "dev")] };
+    expect(tellApart([one, every, { component: "far", accounts: [account("far", "prod")] }])).toEqual({
+      apart: [{ component: "far", accounts: [account("far", "prod")] }],
+      shared: [
+        { account: "system:serviceaccount:shop:one", components: ["one", "every"] },
+        { account: "system:serviceaccount:shop:*", components: ["one", "every"] },
+      ],
+    });
+  });
+
   test("with two replicas of one account are one component", () => {
     const replicas = { component: "one", accounts: [account("one"), account("one")] };
     expect(tellApart([replicas]).apart).toEqual([replicas]);

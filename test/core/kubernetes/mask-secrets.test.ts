@@ -74,6 +74,23 @@ describe("secretValues", () => {
       encode("true"),
     ]);
   });
+  test("leaves out namespaces of the list, such as a token's own", () => {
+    const secret = (namespace: string, data: Readonly<Record<string, string>>) => ({ metadata: { name: "s", namespace }, data });
+    const agent = secret("fleet-system", {
+      namespace: encode("fleet-system"),
+      upstream: encode("fleet-local"),
+      token: encode("a-token-1"),
+    });
+    expect(secretValues({ items: [agent, secret("fleet-local", { password: encode("fleet-systems") })] })).toEqual([
+      encode("a-token-1"),
+      "a-token-1",
+      "a-token-1",
+      encode("fleet-systems"),
+      "fleet-systems",
+      "fleet-systems",
+    ]);
+    expect(secretValues({ items: [agent] })).toContain("fleet-local");
+  });
   test("of nothing is empty", () => {
     expect(secretValues(null)).toEqual([]);
     expect(secretValues({ items: [{ data: { a: 1, b: "" } }] })).toEqual([]);

@@ -38,6 +38,35 @@ test.each<[string, App | null, App | null, readonly string[]]>([
   expect(unrestOf(reading(0, before), reading(2, now))).toEqual(unrest);
 });
 
+describe("leases", () => {
+  const of = (...pods: readonly (readonly [lease: string, value: number][])[]): QuietReading => ({
+    atSeconds: 0,
+    targets: pods.map((leases, index) => ({
+      name: `pod-${index}`,
+      families: parseExposition(
+        `# TYPE leader_election_master_status gauge\n${leases.map(([lease, value]) => `leader_election_master_status{name="${lease}"} ${value}\n`).join("")}`,
+        { name: "test" },
+      ),
+    })),
+  });
+
+  test.each<[string, QuietReading, readonly string[]]>([
+    ["held by one of two pods", of([["shop", 0]], [["shop", 1]]), []],
+    ["held by none", of([["shop", 0]], [["shop", 0]]), ["nobody leads shop"]],
+    [
+      "of several, one held by none",
+      of([
+        ["shop", 1],
+        ["jobs", 0],
+      ]),
+      ["nobody leads jobs"],
+    ],
+    ["that nobody stands for", of([]), []],
+  ])("%s", (_, now, unrest) => {
+    expect(unrestOf(now, { ...now, atSeconds: 1 })).toEqual(unrest);
+  });
+});
+
 test("a queue is seen even where no time has passed, a rate is not", () => {
   expect(unrestOf(reading(5, { depth: 0, cpu: 1 }), reading(5, { depth: 1, cpu: 9 }))).toEqual(["workqueue widgets of shop holds 1"]);
 });

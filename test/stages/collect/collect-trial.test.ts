@@ -284,11 +284,34 @@ describe("what is missing", () => {
     expect(outcome.warnings).toEqual([expect.objectContaining({ code, message: expect.stringMatching(message) })]);
   });
 
+  test.each([
+    ["profile", /CPU is judged by its counters all the same\. To see functions, mount pprof\.Profile/u],
+    ["goroutine", /^Serve it with net\/http\/pprof\.$/u],
+  ])("W15 says what to do where %s is not served", async (path, remedy) => {
+    await using server = await startPprofServer({ ...goAnswers(), [`/debug/pprof/${path}`]: goError(404, "Unknown profile") });
+    const { warnings } = await collect([target(server, scriptedApp())]);
+    expect([...new Set(warnings.map((one) => one.remedy))]).toEqual([expect.stringMatching(remedy)]);
+  });
+
   test("required mutex and block are kept although they are empty; otherwise not", async () => {
     await using server = await startPprofServer(goAnswers());
     const outcome = await collect([target(server, scriptedApp(), { requiredProfiles: ["mutex"] })]);
     expect(outcome.rounds[0]?.profiles.map(({ kind, checkpoint }) => `${kind}.${checkpoint}`)).toContain("mutex.end");
     expect(outcome.rounds[0]?.profiles.some(({ kind }) => kind === "block")).toBe(false);
+  });
+
+  test("W15 what else is required is kept as well", async () => {
+    await using server = await startPprofServer({
+      ...goAnswers(),
+      "/debug/pprof/allocs": send(HEAP),
+      "/debug/pprof/threadcreate": send(HEAP),
+    });
+    const kinds = async (requiredProfiles: readonly string[]): Promise<readonly string[]> => {
+      const { rounds } = await collect([target(server, scriptedApp(), { requiredProfiles })]);
+      return (rounds[0]?.profiles ?? []).flatMap(({ kind, checkpoint }) => (checkpoint === "end" ? [kind] : []));
+    };
+    expect(await kinds(["heap", "allocs", "threadcreate", "cpu"])).toEqual(["heap", "goroutine", "allocs", "threadcreate"]);
+    expect(await kinds([])).toEqual(["heap", "goroutine"]);
   });
 
   test("P3 scrapes that fail on the way are missing, not zero", async () => {

@@ -297,6 +297,34 @@ describe("an app in a pod", () => {
     expect(await app?.readStats()).toEqual({ cpuSeconds: null, rssBytes: null, openFds: null, threads: null });
   });
 
+  test("that is optional and not there is said, and the others are opened", async () => {
+    const kube = podNetwork(
+      {},
+      {
+        "get pods -n dev -l app=shop": { json: podList() },
+        "get pods -n edge -l app=agent": { json: podList(podJson("agent-0", { labels: { app: "agent" } })) },
+      },
+    );
+    const agent = shop({
+      name: "agent",
+      pods: { selector: "app=agent", namespace: "edge", container: null },
+      pprof: "off",
+      metrics: "off",
+    });
+    await using opened = await open(kube, [shop({ optional: true }), { ...agent, optional: true }], { side: "base" });
+    expect(opened.opened.map(({ target }) => target.app.name)).toEqual(["agent"]);
+    expect(opened.absent).toEqual([
+      {
+        code: "component-absent",
+        message:
+          "Component shop is not present on base: no pod fits app=shop in namespace dev. It is optional, so the run goes on without it.",
+        remedy:
+          "Nothing is to be done if this version has none of it; else check components[].selector and namespace, and take optional away.",
+      },
+    ]);
+    await expect(open(kube, [shop()])).rejects.toMatchObject({ code: "NO_PODS" });
+  });
+
   test("that is not measured is not even looked for", async () => {
     const kube = podNetwork({});
     await using opened = await open(kube, [shop({ measure: false })]);

@@ -79,14 +79,22 @@ describe("a directory", () => {
     ]);
   });
 
-  test("that is not there is said in the program's words", async () => {
+  test("that is not there holds no files, and that is for others to explain", async () => {
     const { ports } = printing(new Uint8Array(), {
       exitCode: 2,
       stderr: "tar: /tmp/pprof: Cannot open: No such file or directory\ntar: Error is not recoverable: exiting now",
     });
+    expect(await readCpuFiles(ports, NODE, options)).toEqual({ files: [], warnings: [] });
+  });
+
+  test("that cannot be read is said in the program's words", async () => {
+    const { ports } = printing(new Uint8Array(), {
+      exitCode: 2,
+      stderr: "tar: /tmp/pprof: Cannot open: Permission denied\ntar: Error is not recoverable: exiting now",
+    });
     const { warnings } = await readCpuFiles(ports, NODE, options);
     expect(warnings[0]?.message).toBe(
-      "No CPU files of /tmp/pprof on node heapgate-control-plane: /tmp/pprof: Cannot open: No such file or directory.",
+      "No CPU files of /tmp/pprof on node heapgate-control-plane: /tmp/pprof: Cannot open: Permission denied.",
     );
   });
 

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import type { ObjectsWorkload } from "../../../src/core/config/cluster-config.ts";
+import type { Http, HttpAnswer } from "../../../src/ports/http.ts";
 import type { DrivePhase } from "../../../src/core/snapshot/trial-plan.ts";
 import { deleteObjects, driveObjects } from "../../../src/stages/workload/drive-objects.ts";
 import { fakeClock } from "../../support/fake-clock.ts";
@@ -35,7 +36,7 @@ const controller: FakeApiOptions["controller"] = (object) =>
   JSON.stringify(object).includes('"paused":false') ? { ...object, status: { conditions: [{ type: "Ready", status: "True" }] } } : object;
 const COST: DrivePhase = { name: "cost", units: 5, seconds: null };
 
-const startLoad = (server: FakeApiServer) => {
+const startLoad = (server: FakeApiServer, http?: Http) => {
   const ledger = createMemoryWorkload();
   const cluster = {
     kube: fakeKube({}),
@@ -45,7 +46,7 @@ const startLoad = (server: FakeApiServer) => {
     ledger,
     counter: { next: 0 },
   };
-  const ports = { ...realPorts(), clock: fakeClock() };
+  const ports = { ...realPorts(), clock: fakeClock(), ...(http === undefined ? {} : { http }) };
   const context = { cluster, folders: [folder], signal: new AbortController().signal };
   return {
     clock: ports.clock,
@@ -115,6 +116,27 @@ describe("after the trial", () => {
     server.objects.set("load/widgets/other", { metadata: { name: "other", labels: { "heapgate.dev/run": "run-2" } } });
     await load.clear();
     expect(namesIn(server)).toEqual(["load/widgets/other"]);
+  });
+
+  test.each<[string, HttpAnswer]>([
+    ["does not answer in time", { kind: "failed", reason: "timeout", message: "no complete answer within 70 s" }],
+    ["gives up itself", { kind: "answer", response: { status: 504, headers: {}, body: new Uint8Array(), durationSeconds: 60 } }],
+  ])("a cluster that %s is asked again", async (_name, first) => {
+    await using server = await startFakeApiServer({ kinds: KINDS, controller });
+    let deletions = 0;
+    const { http } = realPorts();
+    const slow: Http = {
+      ...http,
+      request: async (request) => {
+        if (request.method !== "DELETE") return await http.request(request);
+        deletions += 1;
+        return deletions === 1 ? first : await http.request(request);
+      },
+    };
+    const load = startLoad(server, slow);
+    await load.drive();
+    await load.clear();
+    expect([namesIn(server), deletions]).toEqual([[], 2]);
   });
 
   test("nothing is asked of the cluster when no object was made", async () => {

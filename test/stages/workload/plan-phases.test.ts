@@ -1,6 +1,7 @@
 // Phases of a trial and the work of each, from what people configure.
 import { describe, expect, test } from "vitest";
 import type { HttpWorkload, PhaseConfig, PlanConfig, SingleWorkload, Workload } from "../../../src/core/config/config.ts";
+import { phaseLengths } from "../../../src/core/config/phase-lengths.ts";
 import type { PlannedPhase } from "../../../src/core/snapshot/trial-plan.ts";
 import { planPhases, type PlanOptions } from "../../../src/stages/workload/plan-phases.ts";
 import { shell } from "../../support/component.ts";
@@ -27,6 +28,16 @@ const command = (requests: number | null): SingleWorkload => ({
   units: { kind: "stdout" },
 });
 
+const objects = (count: number, ratePerSecond: number | null): SingleWorkload => ({
+  kind: "objects",
+  template: "t",
+  count,
+  ratePerSecond,
+  namespace: null,
+  ready: null,
+  release: null,
+});
+
 const units = (number: number) => ({ units: number, seconds: null });
 const phasesOf = (workload: Workload, options: Partial<PlanOptions> = {}): readonly PlannedPhase[] =>
   planPhases(workload, plan, { leakPoints: 20, ...options }).phases;
@@ -45,6 +56,8 @@ test.each<[string, Workload, object]>([
   ],
   ["5/s: a batch lasts until 50 units", rate(5), { growth: { units: 50, seconds: 10 } }],
   ["a command with requests", command(600), { "warm-up": units(120), cost: units(600), growth: units(50) }],
+  ["100 objects: a batch is 5 of them", objects(100, null), { "warm-up": units(20), cost: units(100), growth: units(5) }],
+  ["100 objects, 10/s: a batch is what the rate gives", objects(100, 10), { "warm-up": units(20), cost: units(100), growth: units(15) }],
   ["a command that decides itself", command(null), { "warm-up": { units: null, seconds: null }, cost: { units: null, seconds: null } }],
   [
     "idle",
@@ -119,7 +132,7 @@ describe("phases of the configuration", () => {
   const own = (...phases: readonly PhaseConfig[]): Workload => ({ kind: "phases", phases });
   const four = own(
     phase("fill", {
-      workload: { kind: "objects", template: "t", count: 10, ratePerSecond: 5, namespace: null, ready: null, release: null },
+      workload: objects(10, 5),
       until: "ready==10",
     }),
     phase("load", { measure: "cost", workload: { kind: "k6", script: "s", iterations: 3000 }, repeat: 2 }),
@@ -174,4 +187,18 @@ describe("phases of the configuration", () => {
   ])("are profiled %s", (_name, fields, options, expected) => {
     expect(phasesOf(own(phase("load", { measure: "cost", ...fields })), options)[0]?.cpuProfile).toEqual(expected);
   });
+});
+
+test.each([
+  [50, 1.5],
+  [50, 0.2],
+  [5, 1.5],
+  [400, 0.1],
+])("at %d/s a batch planned with %d s lasts as long as the time plan expects", (perSecond, batchSeconds) => {
+  for (const workload of [rate(perSecond), list(rate(perSecond), rate(80)), list(rate(perSecond), work(100))]) {
+    const short = { ...plan, batchSeconds };
+    const { phases } = planPhases(workload, short, { leakPoints: 20 });
+    const expected = phaseLengths({ plan: short, workload, leakPoints: 20 }).find(({ measure }) => measure === "growth")?.runSeconds;
+    expect(phases.find(({ kind }) => kind === "growth")?.work.seconds).toBe(expected);
+  }
 });

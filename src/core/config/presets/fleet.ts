@@ -20,12 +20,14 @@ components:
     role: controller
     namespace: cattle-fleet-system
     selector: app=gitjob
+    optional: true
     pprof: off
     metrics: { port: 8081 }
   - name: helmops
     role: controller
     namespace: cattle-fleet-system
     selector: app=helmops
+    optional: true
     pprof: off
     metrics: { port: 8081 }
   - name: fleet-agent
@@ -33,13 +35,16 @@ components:
     namespace: cattle-fleet-system
     selector: app=fleet-agent
     container: fleet-agent
+    accounts: [cluster-fleet-local-local-1a3d67d0a899/*]
     pprof: { port: 6060 }
     metrics: { port: 8080 }
 `,
   values: [{ charts: ["fleet"], values: { metrics: { enabled: true } } }],
   hints: [
-    "A Fleet before v0.11 has no helmops: add { name: helmops, measure: false }.",
+    "gitjob and helmops are optional: an older Fleet has no helmops, and gitops.enabled or helmops.enabled may be false.",
     "With bootstrap.agentNamespace the agent runs there: add { name: fleet-agent, namespace: cattle-fleet-local-system }.",
-    "Shards are components of their own: { name: fleet-controller-shard0, selector: 'app=fleet-controller,fleet.cattle.io/shard-id=shard0', … }.",
+    "Agents of other clusters ask as accounts of their cluster's namespace here: add accounts: [CLUSTER-NAMESPACE/*] to a component.",
+    "Shards are further pods of fleet-controller, gitjob and helmops, and their rows the sums; { name: fleet-controller, selector: 'app=fleet-controller,fleet.cattle.io/shard-id=shard0' } is one of them.",
+    "With the value cpuPprof (v0.6 to v0.10) nobody else can profile the controller's CPU: add { name: fleet-controller, pprof: { files: /tmp/pprof } }.",
   ],
 };

@@ -36,5 +36,8 @@ signals:
       },
     },
   ],
-  hints: ["Before v0.35 profiles are served by the gateway: add { name: clusters-service, pprof: { port: 8000, scheme: https } }."],
+  hints: [
+    "Until v0.34 the gateway on 8000 serves the profiles, since v0.35 the monitoring port: both are found by trying, TLS or not.",
+    "The gateway speaks TLS unless tls.enabled is false: load for it needs workload.http.scheme: https. Since v0.35 URL/debug/pprof/heap is the dashboard's page.",
+  ],
 };

@@ -173,10 +173,16 @@ describe("environment: exit 3", () => {
     ["run", ["run", ...SIDES]],
     ["record", ["record"]],
     ["demo", ["demo"]],
+    ["self-test", ["self-test"]],
   ])("an output folder that cannot be written stops %s before anything is built", async (command, argv) => {
     const file = write("x.yaml", config({ build: "touch built; sleep 60" }));
     const place = join(folder, "x.yaml", "below-a-file");
-    const { exitCode, stdout, stderr } = await call([...argv, ...(command === "demo" ? [] : ["--config", file]), "--out", place]);
+    const { exitCode, stdout, stderr } = await call([
+      ...argv,
+      ...(["demo", "self-test"].includes(command) ? [] : ["--config", file]),
+      "--out",
+      place,
+    ]);
     expect({ exitCode, stdout }).toEqual({ exitCode: 3, stdout: "" });
     expect(stderr).toMatch(/OUTPUT_NOT_WRITABLE: Cannot write .*below-a-file.*: a part of the path is a file/u);
     expect(stderr).toMatch(REMEDY);
@@ -205,9 +211,11 @@ describe("environment: exit 3", () => {
     const path = join(folder, "few-programs");
     mkdirSync(path);
     for (const name of ["bash", "git"]) symlinkSync(execFileSync("which", [name], { encoding: "utf8" }).trim(), join(path, name));
-    const { exitCode, stderr } = await call(["demo", "--out", "out-demo"], { env: { PATH: path } });
-    expect(stderr).toMatch(/TOOL_MISSING: go is not on PATH; heapgate needs it to build the sample service\.\n\n→ Install go/u);
-    expect(exitCode).toBe(3);
+    for (const command of ["demo", "self-test"]) {
+      const { exitCode, stderr } = await call([command, "--out", `out-${command}`], { env: { PATH: path } });
+      expect(stderr).toMatch(/TOOL_MISSING: go is not on PATH; heapgate needs it to build the sample service\.\n\n→ Install go/u);
+      expect(exitCode).toBe(3);
+    }
   });
 });
 
@@ -285,7 +293,7 @@ describe("subject: exit 4", () => {
     test("pprof that is switched off in the app is told with both ways out", async () => {
       const { exitCode, stderr } = await runWith("pprof-disabled", { command: `${SERVICE} -pprof=false` });
       expect(stderr).toMatch(
-        /PPROF_DISABLED: Component shop serves no profiles: http:\/\/127\.0\.0\.1:\d+\/debug\/pprof\/heap answered 404/u,
+        /PPROF_DISABLED: Component shop does not serve a profile that is needed: http:\/\/127\.0\.0\.1:\d+\/debug\/pprof\/heap answered 404/u,
       );
       expect(stderr).toMatch(/Import net\/http\/pprof and serve it, or write pprof: off/u);
       expect(exitCode).toBe(4);

@@ -17,6 +17,7 @@ import { objectKey } from "../../core/kubernetes/live-objects.ts";
 import type { ObjectLedger } from "../../ports/ledger.ts";
 import type { Log } from "../../ports/log.ts";
 import { emptyNamespaces } from "./empty-namespaces.ts";
+import { releaseOrphans } from "./release-orphans.ts";
 import { rememberOthers, type OthersMemory } from "./others-objects.ts";
 import type { WaitPorts } from "./wait-rollout.ts";
 
@@ -33,12 +34,15 @@ export interface ResetOptions {
 
 const TIMEOUT_SECONDS = 60;
 const POLL_SECONDS = 0.5;
+/** So long the cluster has for the objects of a definition that goes; after that nobody is left who clears their finalizers. */
+const ORPHAN_SECONDS = 10;
 const ASK_SECONDS = 30;
 const DELETE = ["delete", "-f", "-", "--ignore-not-found", "--wait=false", "--cascade=foreground"];
 
 /**
  * Deletes what this run applied, in the order of `deletionOrder`, and returns once all of it is gone, pods and claims included. Custom
  * objects go while their controller runs and are waited for before it is deleted; of definitions of ours, also the objects that others made.
+ * What the app made of its own definitions meanwhile is released from its finalizers once the app is gone.
  * Gives what still stands, namespaces that were kept. Throws RESET_FAILED naming what is held by finalizers, KUBECTL_FAILED, or the abort reason.
  */
 export async function redeployReset(ports: WaitPorts, kube: KubeClient, options: ResetOptions): Promise<Applied> {
@@ -54,17 +58,17 @@ export async function redeployReset(ports: WaitPorts, kube: KubeClient, options:
   const app = rest.filter((one) => !custom.includes(one) && !namespaces.includes(one));
   const instances = crds.flatMap(({ metadata }) => (metadata.name === undefined ? [] : [metadata.name]));
   const stages: readonly Stage[] = [
-    { manifests: webhooks, instances: [], claims: [] },
-    { manifests: custom, instances, claims: [] },
-    { manifests: app, instances: [], claims: app.filter(hasClaims) },
-    { manifests: crds, instances: [], claims: [] },
+    { ...NOTHING, manifests: webhooks },
+    { ...NOTHING, manifests: custom, instances },
+    { ...NOTHING, manifests: app, claims: app.filter(hasClaims) },
+    { ...NOTHING, manifests: crds, orphans: instances },
   ];
   const remove = (stage: Stage): Promise<void> => removeStage(ports, kube, stage, options.timeoutSeconds ?? TIMEOUT_SECONDS, signal);
   for (const stage of stages) await remove(stage);
   const names = namespaces.flatMap(({ metadata }) => metadata.name ?? []);
   const empty = options.keepEmptyNamespaces ? await emptyNamespaces(kube, names, signal) : new Set<string>();
   const isEmpty = ({ metadata }: Manifest): boolean => empty.has(metadata.name ?? "");
-  await remove({ manifests: namespaces.filter((one) => !isEmpty(one)), instances: [], claims: [] });
+  await remove({ ...NOTHING, manifests: namespaces.filter((one) => !isEmpty(one)) });
   return { manifests: namespaces.filter(isEmpty), kept: [] };
 }
 
@@ -79,19 +83,24 @@ interface Stage {
   readonly instances: readonly string[];
   /** StatefulSets that leave claims behind. */
   readonly claims: readonly Manifest[];
+  /** Names of definitions whose objects have lost their controller, when what goes here is held up. */
+  readonly orphans: readonly string[];
 }
+
+const NOTHING: Stage = { manifests: [], instances: [], claims: [], orphans: [] };
 
 const hasClaims = ({ kind, spec }: Manifest): boolean =>
   kind === "StatefulSet" && isMap(spec) && Array.isArray(spec["volumeClaimTemplates"]);
 
 async function removeStage(
-  { clock, log }: WaitPorts,
+  ports: WaitPorts,
   kube: KubeClient,
   stage: Stage,
   timeoutSeconds: number,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  const { manifests, instances, claims } = stage;
+  const { clock, log } = ports;
+  const { manifests, instances, claims, orphans } = stage;
   if (manifests.length === 0 && instances.length === 0) return;
   const start = clock.monotonicSeconds();
   const stdin = writeManifests(manifests);
@@ -103,6 +112,7 @@ async function removeStage(
       signal,
     });
   for (const one of claims) await deleteClaims(kube, one, signal);
+  let releaseAtSeconds = ORPHAN_SECONDS;
   for (;;) {
     const left = await findLeft(kube, stage, stdin, signal);
     if (left.length === 0) return;
@@ -110,6 +120,10 @@ async function removeStage(
     const words = leftoverWords(left);
     if (elapsed >= timeoutSeconds)
       throw heapgateError("RESET_FAILED", { what: words.what, seconds: timeoutSeconds, why: words.why }, { stage: "reset" });
+    if (orphans.length > 0 && elapsed >= releaseAtSeconds) {
+      await releaseOrphans(ports, kube, orphans, signal);
+      releaseAtSeconds += ORPHAN_SECONDS;
+    }
     log.progress(`waiting until ${words.what} ${left.length === 1 ? "is" : "are"} gone, ${Math.round(elapsed)} s`);
     await clock.sleep(POLL_SECONDS, signal);
   }

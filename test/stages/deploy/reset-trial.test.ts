@@ -111,6 +111,51 @@ describe("redeployReset", () => {
     });
     expect(clock.monotonicSeconds()).toBe(60);
   });
+  test("releases what the app made while it was taken down, when nobody is left to clear its finalizers", async () => {
+    const item = (name: string, namespace: string | null, finalizers: readonly string[]): object => ({
+      kind: "Widget",
+      metadata: { name, ...(namespace === null ? {} : { namespace }), finalizers },
+    });
+    const definition = {
+      kind: "CustomResourceDefinition",
+      metadata: { name: "widgets.shop.example", finalizers: ["customresourcecleanup.apiextensions.k8s.io"] },
+    };
+    const patched: string[] = [];
+    const { clock, kube, log, run } = world({
+      "get -f -": ({ stdin }) => ({
+        stdout: stdin.includes("CustomResourceDefinition") && patched.length < 2 ? JSON.stringify({ items: [definition] }) : "",
+      }),
+      // Gone before the app is, and made anew by it.
+      "get widgets.shop.example": () => ({
+        stdout: kube.calls.some(({ line, stdin }) => line.startsWith("delete") && stdin.includes("CustomResourceDefinition"))
+          ? JSON.stringify({
+              items: [item("again", "shop", ["shop.example/cleanup"]), item("free", "shop", []), item("wide", null, ["shop.example/x"])],
+            })
+          : "",
+      }),
+      "patch ": ({ line }) => {
+        patched.push(line);
+        return {};
+      },
+    });
+    await run();
+    expect(patched).toEqual([
+      'patch widgets.shop.example again -n shop --type=merge -p {"metadata":{"finalizers":null}}',
+      'patch widgets.shop.example wide --type=merge -p {"metadata":{"finalizers":null}}',
+    ]);
+    expect(clock.monotonicSeconds()).toBe(10.5);
+    expect(log.lines.filter((line) => line.startsWith("info: "))).toEqual([
+      expect.stringMatching(/taken off .*: Widget shop\/again, Widget wide$/u),
+    ]);
+  });
+  test("leaves finalizers alone while the app still runs", async () => {
+    const held = JSON.stringify({
+      items: [{ kind: "Widget", metadata: { name: "a", namespace: "shop", finalizers: ["shop.example/cleanup"] } }],
+    });
+    const { kube, run } = world({ "get widgets.shop.example": { stdout: held } });
+    await expect(run()).rejects.toMatchObject({ code: "RESET_FAILED" });
+    expect(kube.calls.filter(({ line }) => line.startsWith("patch"))).toEqual([]);
+  });
   test("takes kinds that are gone for gone", async () => {
     const absent = { exitCode: 1, stderr: 'error: the server doesn\'t have a resource type "widgets"\n' };
     const { run } = world({ "get widgets.shop.example": absent, "delete widgets.shop.example": absent });

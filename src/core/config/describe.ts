@@ -79,8 +79,7 @@ const phaseTexts = (config: Config): readonly string[] => {
 };
 
 /** "3 to 10 pairs", "3 pairs". */
-const roundsText = ({ min, max }: Config["rounds"]): string =>
-  `${min === max ? "" : `${min} to `}${max} pair${max === 1 ? "" : "s"}`;
+const roundsText = ({ min, max }: Config["rounds"]): string => `${min === max ? "" : `${min} to `}${max} pair${max === 1 ? "" : "s"}`;
 
 const planLines = (config: Config): readonly string[] => {
   const { rounds } = config;

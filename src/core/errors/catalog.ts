@@ -32,7 +32,7 @@ export const ERRORS = {
   CONFIG_NOT_FOUND: entry<{ path: string }>(
     "usage",
     ({ path }) => `No configuration file at ${path}.`,
-    () => 'Let heapgate init write one (see docs/first-gate.md), or name another with --config FILE.',
+    () => "Let heapgate init write one (see docs/first-gate.md), or name another with --config FILE.",
   ),
   INPUT_INVALID: entry<{ issues: readonly string[] }>(
     "usage",
@@ -177,7 +177,8 @@ export const ERRORS = {
   PPROF_DISABLED: entry<{ component: string; url: string; answer: string }>(
     "subject",
     ({ component, url, answer }) => `Component ${component} does not serve a profile that is needed: ${url} answered ${answer}.`,
-    () => "Import net/http/pprof and serve it, or write pprof: off (no functions, no leak gate); or take from pprof.required what it cannot serve.",
+    () =>
+      "Import net/http/pprof and serve it, or write pprof: off (no functions, no leak gate); or take from pprof.required what it cannot serve.",
   ),
   METRICS_DISABLED: entry<{ component: string; url: string; answer: string }>(
     "subject",

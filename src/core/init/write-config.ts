@@ -165,6 +165,21 @@ const workloadLines = (workload: WorkloadGuess, isProcess: boolean): readonly st
 const section = (key: string, entries: readonly (readonly string[])[]): readonly string[] =>
   entries.length === 0 ? [] : ["", `${key}:`, ...entries.flatMap((lines) => entry("  ", lines))];
 
+/** Where what a step deploys is read from, as patterns of `paths`; a kustomization takes from folders beside its own. */
+const deployedPaths = (step: DeployGuess): readonly string[] => {
+  switch (step.kind) {
+    case "chart":
+      if (step.chart === ".") return ["templates/**", "*.yaml"];
+      return [`${step.chart}/**`, ...step.values.filter((file) => !file.startsWith(`${step.chart}/`))];
+    case "kustomize":
+      return [step.folder === "." ? "**.yaml" : `${step.folder.split("/")[0] ?? ""}/**`];
+    case "manifests":
+      return step.files.filter((file) => !file.includes("://"));
+  }
+};
+
+const patterns = (values: readonly string[]): string => `[${[...new Set(values)].map((value) => JSON.stringify(value)).join(", ")}]`;
+
 export interface ConfigOptions {
   /** Null: as the repository. */
   readonly name: string | null;
@@ -182,7 +197,7 @@ export const writeConfig = (guessedService: Guess, { name }: ConfigOptions): str
     ...(preset === null ? [] : [`preset: ${preset} # components, ports and values; heapgate check prints them`]),
     ...(isProcess ? ["target: process # no cluster: built and run on the runner"] : []),
     "# A pull request that touches nothing of these ends as skipped, in seconds. Add what your build reads.",
-    `# paths: ["**.go", "go.*"${isProcess ? "" : ', "**Dockerfile*"'}, ".github/heapgate.yaml"]`,
+    `# paths: ${patterns(["**.go", "go.*", ...(isProcess ? [] : ["**Dockerfile*"]), ...deploys.flatMap(deployedPaths), ".github/heapgate.yaml"])}`,
     ...section("build", builds.map(buildLines)),
     ...section("deploy", deploys.map(deployLines)),
     ...section(

@@ -191,6 +191,18 @@ describe.each(TREE_NAMES)("%s", (name) => {
   });
 });
 
+test.each<[string, readonly string[]]>([
+  ["podinfo", ["charts/podinfo/**"]],
+  ["fleet", ["charts/fleet-crd/**", "charts/fleet/**"]],
+  ["weave-gitops", ["charts/gitops-server/**"]],
+  ["cloudnative-pg", ["config/**"]],
+  ["tilt-example-go", ["0-base/deployments/kubernetes.yaml"]],
+])("%s: the paths that are proposed hold what is deployed, without addresses", (name, deployed) => {
+  const listed = JSON.stringify(["**.go", "go.*", "**Dockerfile*", ...deployed, ".github/heapgate.yaml"]).replaceAll(",", ", ");
+  const [, written = ""] = /^# paths: (.*)$/mu.exec(configOf(guessOf(treeOf(name)))) ?? [];
+  expect(written).toBe(listed);
+});
+
 test.each(["cert-manager", "cloudnative-pg", "openfga", "podinfo", "tilt-example-go", "fleet"])("%s: what is written and said", (name) => {
   const guess = guessOf(treeOf(name));
   const text = configOf(guess);

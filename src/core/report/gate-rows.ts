@@ -96,14 +96,18 @@ const limitShareOf = ({ limits }: Outcome, signal: SignalComparison): number | n
   return growth === null || budget === null ? (growth ?? budget) : Math.max(growth, budget);
 };
 
-/** Levels in their own unit with the percentage beside it, costs and times as a percentage with its spread. */
+/**
+ * Levels in their own unit with the percentage beside it, costs and times as a percentage with its spread. The median of the pairs' differences and the
+ * mean of their ratios may point to different sides when neither is more than noise: then the percentage with its spread says so.
+ */
 const changeText = (signal: SignalComparison, space: string): string => {
   const absolute = formatQuantity(signal.difference, signal.unit, { signed: true, space });
   if (signal.unit === "ratio") return inPoints(absolute);
   if (signal.ratio === null) return absolute;
   const relative = formatChange(signal.ratio, { space });
   const isLevel = signal.unit === "bytes" || signal.unit === "count";
-  if (isLevel) return signal.difference === 0 ? absolute : `${absolute} (${relative})`;
+  const isSplit = Math.sign(signal.difference ?? 0) * Math.sign(signal.ratio) < 0;
+  if (isLevel && !isSplit) return signal.difference === 0 ? absolute : `${absolute} (${relative})`;
   const spread = spreadText(signal, space);
   return spread === null ? relative : `${relative} (${spread})`;
 };

@@ -1,10 +1,18 @@
 /** Looks at what a configuration names: the base commit, files of the tree, ports of this machine. Nothing is built or started. */
 import type { Config } from "../core/config/config.ts";
-import { baseRequirement, inputRequirement, pathRequirement, portRequirement, type BaseFacts } from "../core/doctor/config-requirements.ts";
+import {
+  baseRequirement,
+  inputRequirement,
+  nodeImageRequirement,
+  pathRequirement,
+  portRequirement,
+  type BaseFacts,
+} from "../core/doctor/config-requirements.ts";
 import type { Requirement } from "../core/doctor/requirement.ts";
 import { wantedPaths } from "../core/doctor/wanted-paths.ts";
 import { heapgateError, HeapgateError } from "../core/errors/heapgate-error.ts";
 import { hostPortsOf } from "../core/kubernetes/kind-config.ts";
+import { runTool } from "../stages/deploy/image-docker.ts";
 import { allocatePorts } from "../stages/environment/addresses.ts";
 import { runGit } from "../stages/environment/git.ts";
 import { findInputs, rootOf } from "./check-inputs.ts";
@@ -17,6 +25,8 @@ export interface ConfigurationOptions {
   readonly repository: string;
   readonly signal: AbortSignal;
 }
+
+const ASK_SECONDS = 20;
 
 /** What `work` gives, or the error of a run it throws. */
 export const orTrouble = async <T>(signal: AbortSignal, work: () => Promise<T>): Promise<T | HeapgateError> => {
@@ -61,6 +71,17 @@ const kindPorts = async (ports: MeasurePorts, { config, configDir, signal }: Con
   ];
 };
 
+/** Only an image that is named: which one the installed kind takes, it does not say. Without Docker there is nothing to tell beside that. */
+const nodeImage = async (ports: MeasurePorts, { config, signal }: ConfigurationOptions): Promise<readonly Requirement[]> => {
+  const image = config.cluster?.kind === "kind" ? config.cluster.image : null;
+  if (image === null) return [];
+  const argv = ["docker", "image", "inspect", "--format", "{{.Id}}", image] as const;
+  const asked = await orTrouble(signal, () => runTool(ports, argv, { timeoutSeconds: ASK_SECONDS, signal }));
+  if (asked instanceof HeapgateError) return [];
+  const isHere = asked.exitCode === 0;
+  return isHere || /no such image/iu.test(asked.stderr) ? [nodeImageRequirement(image, isHere)] : [];
+};
+
 const portRequirements = async (
   { http }: MeasurePorts,
   wanted: readonly { readonly by: string; readonly port: number }[],
@@ -95,6 +116,7 @@ export const configurationRequirements = async (ports: MeasurePorts, options: Co
       ? []
       : inputs.filter(({ kind }) => kind !== "tool").map(({ kind, name, error }) => inputRequirement(kind, name, error))),
     ...(await kindPorts(ports, options)),
+    ...(await nodeImage(ports, options)),
     ...(await processPorts(ports, options)),
   ];
 };

@@ -61,6 +61,34 @@ describe("the whole text", () => {
 
 const missing = async (world: DoctorWorld): Promise<readonly string[]> => lackingOf((await diagnose(world)).diagnosis).map(({ id }) => id);
 
+describe("a node image that is named", () => {
+  const config = KIND.replace("config: kind.yaml", "image: kindest/node:v9");
+  const asked = "docker image inspect --format {{.Id}} kindest/node:v9";
+  const ofImage = async (world: DoctorWorld) => {
+    const { diagnosis } = await diagnose({ config, files: KIND_FILES, ...world });
+    return diagnosis.requirements.filter(({ id }) => id === "node-image");
+  };
+
+  test("and is in Docker is told to be there", async () => {
+    const script = { [asked]: { stdout: "sha256:1\n" } };
+    expect(await ofImage({ script })).toMatchObject([{ what: "target.kind.image: kindest/node:v9", state: "met", found: "in Docker" }]);
+  });
+
+  test("and is not there has to be pulled, which only a run can tell", async () => {
+    const script = { [asked]: { exitCode: 1, stderr: "Error: No such image: kindest/node:v9\n" } };
+    expect(await ofImage({ script })).toMatchObject([
+      { state: "unknown", needed: false, remedy: "kind pulls it. Whether it can: docker pull kindest/node:v9" },
+    ]);
+  });
+
+  test.each<[string, DoctorWorld]>([
+    ["no Docker", { without: ["docker"] }],
+    ["an engine that is down", { script: { [asked]: { exitCode: 1, stderr: "Cannot connect to the Docker daemon\n" } } }],
+    ["an engine that does not answer", { script: { [asked]: { exitCode: null, timedOut: true } } }],
+    ["none is named", { config: KIND }],
+  ])("is left out: %s", async (_, world) => expect(await ofImage(world)).toEqual([]));
+});
+
 describe("each requirement that is missing is named, and makes the exit code 3", () => {
   const process = { config: PROCESS, files: BODY };
   const kind = { config: KIND, files: KIND_FILES };

@@ -74,6 +74,16 @@ export const inputRequirement = (kind: string, name: string, trouble: Trouble | 
     needed: true,
   });
 
+/** The image that kind's nodes are made of: one of this machine's Docker is used as it is, any other one is pulled first. */
+export const nodeImageRequirement = (image: string, isHere: boolean): Requirement =>
+  configuration({
+    id: "node-image",
+    what: `target.kind.image: ${image}`,
+    state: isHere ? "met" : "unknown",
+    found: isHere ? "in Docker" : "not in Docker yet",
+    remedy: isHere ? "" : `kind pulls it. Whether it can: docker pull ${image}`,
+  });
+
 /** `skipped`: why nothing was rendered; `images`: all that are built, `warnings`: what the render told. */
 export type RenderFacts =
   | { readonly kind: "skipped"; readonly why: string }

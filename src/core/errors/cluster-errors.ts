@@ -5,7 +5,8 @@ export const CLUSTER_ERRORS = {
   CLUSTER_START_FAILED: entry<{ name: string; why: string }>(
     "environment",
     ({ name, why }) => `kind could not create the cluster ${name}: ${why}.`,
-    () => "Look at the output above; heapgate doctor says what this machine lacks. keep-cluster: on-failure keeps the nodes for a look.",
+    () =>
+      "Look at the output above; heapgate doctor says what this machine lacks. target.kind.image names a node image that Docker has already. keep-cluster: on-failure keeps the nodes for a look.",
   ),
   DOCKER_MISSING: entry<{ why: string }>(
     "environment",

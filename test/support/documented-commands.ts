@@ -37,6 +37,14 @@ export const DOCUMENTED: Readonly<Record<string, Readonly<Record<string, How>>>>
     "heapgate compare base-bundle head-bundle.zip": fast("files", 1),
     "heapgate run --base main": measures("shop", 1),
   },
+  "docs/clusters.md": {
+    "heapgate run --base main --set workload.http.rate=200/s --set plan.warmUp=2s --set plan.cost=10s --set plan.batch=0.3s --set rounds.max=3":
+      {
+        kind: "needs",
+        what: "kind",
+        why: "a cluster and six minutes; the integration tests of kind run the gate with the sample service and its manifests",
+      },
+  },
   "docs/drift.md": {
     "heapgate run --base 'v*' --set rounds.min=7 --set rounds.max=7 --out night": measures("night", 0, 1),
     "heapgate drift night": measures("night", 0, 1),

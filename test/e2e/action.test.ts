@@ -258,6 +258,7 @@ describe.skipIf(GO_MISSING)("the built action", () => {
       const unlinked = own
         .replace(/^\*\*\[Open the full report.*\n\n/mu, "")
         .replaceAll(/\[(`[^`]+`)\]\([^)]*\)/gu, "$1")
+        .replaceAll(/^\|\[([^\]]+)\]\([^)]*\)/gmu, "|$1")
         .replace(/ more profiles? in the \[report\]\([^)]*\)/u, (text) => text.replace(/\[report\].*$/u, "result"));
       expect(again.trimEnd()).toBe(unlinked.trimEnd());
     });

@@ -1,4 +1,4 @@
-import { A as locationAddress, C as inflateFile, D as encodeProfile, E as parseMemStats, F as REPORT_FORMAT_OPTION, I as HeapgateError, L as heapgateError, M as growFloat64, N as growInt32, O as functionFile, P as require_minimal, R as __commonJSMin, S as openFile, T as recognizeForeign, _ as keepSamples, a as placeOfProcess, b as unpackProfile, c as formatOf, d as writingTo, f as possibleKindsOf, g as diffBaseProfile, h as sampleIndexOf, i as isAlive, j as totalOf$1, k as functionName, l as reportFormatOf, m as requireSampleIndex, n as endProcessesOf, o as createClock, p as profileKindOf, r as findLeftFolders, s as profileCommand, t as createFilePorts, u as writeResult, v as scaleProfile, w as refuseForeign, x as cautionOfText, y as mergeProfiles, z as __require } from "./cli.js";
+import { A as functionName, B as __commonJSMin, C as openFile, D as parseMemStats, E as recognizeForeign, F as require_minimal, I as REPORT_FORMAT_OPTION, L as SAMPLE_SERVICE, M as totalOf$1, N as growFloat64, O as encodeProfile, P as growInt32, R as HeapgateError, S as cautionOfText, T as refuseForeign, V as __require, _ as diffBaseProfile, a as isAlive, b as mergeProfiles, c as profileCommand, d as writeResult, f as writingTo, g as sampleIndexOf, h as requireSampleIndex, i as processesOf, j as locationAddress, k as functionFile, l as formatOf, m as profileKindOf, n as endProcessesOf, o as placeOfProcess, p as possibleKindsOf, r as findLeftFolders, s as createClock, t as createFilePorts, u as reportFormatOf, v as keepSamples, w as inflateFile, x as unpackProfile, y as scaleProfile, z as heapgateError } from "./cli.js";
 import { closeSync, existsSync, openSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as setTimeout$1 } from "node:timers/promises";
@@ -254,7 +254,7 @@ function slugify(input) {
 	return input.toLowerCase().trim().replace(/[^\w\s-]/g, "").replace(/[\s_-]+/g, "-").replace(/^-+|-+$/g, "");
 }
 const captureStackTrace = "captureStackTrace" in Error ? Error.captureStackTrace : (..._args) => {};
-function isObject$3(data) {
+function isObject$4(data) {
 	return typeof data === "object" && data !== null && !Array.isArray(data);
 }
 const allowsEval = /* @__PURE__*/ cached(() => {
@@ -268,12 +268,12 @@ const allowsEval = /* @__PURE__*/ cached(() => {
 	}
 });
 function isPlainObject(o) {
-	if (isObject$3(o) === false) return false;
+	if (isObject$4(o) === false) return false;
 	const ctor = o.constructor;
 	if (ctor === void 0) return true;
 	if (typeof ctor !== "function") return true;
 	const prot = ctor.prototype;
-	if (isObject$3(prot) === false) return false;
+	if (isObject$4(prot) === false) return false;
 	if (Object.prototype.hasOwnProperty.call(prot, "isPrototypeOf") === false) return false;
 	return true;
 }
@@ -412,7 +412,7 @@ function partial(Class, schema, mask, name = "partial") {
 		checks: []
 	}));
 }
-function required$1(Class, schema, mask) {
+function required$2(Class, schema, mask) {
 	const selected = mask ? new Set(maskedKeys(schema, mask)) : void 0;
 	const newShape = {};
 	mirrorShape(newShape, schema, Reflect.ownKeys(sourceShape(schema)), (value, key) => selected && !selected.has(key) ? value : new Class({
@@ -2171,7 +2171,7 @@ const $ZodObject = /*@__PURE__*/ $constructor("$ZodObject", (inst, def) => {
 		}
 		return propValues;
 	});
-	const isObject = isObject$3;
+	const isObject = isObject$4;
 	const catchall = def.catchall;
 	let value;
 	const memo = globalConfig.memoizer;
@@ -2309,7 +2309,7 @@ const $ZodObjectJIT = /*@__PURE__*/ $constructor("$ZodObjectJIT", (inst, def) =>
 		return doc.compile();
 	};
 	let fastpass;
-	const isObject = isObject$3;
+	const isObject = isObject$4;
 	const jit = !globalConfig.jitless;
 	const allowsEval$1 = allowsEval;
 	const fastEnabled = jit && allowsEval$1.value;
@@ -3032,16 +3032,16 @@ function cloneIssues(issues) {
 }
 const recursive = /*@__PURE__*/ new WeakMap();
 /** What the walk established, in order of certainty: ordered so the strongest answer among children wins. */
-const NONE = 0;
+const NONE$1 = 0;
 const ASSUMED = 1;
 const PROVEN = 2;
 /** Whether this schema's subtree contains a cycle, so one parse can re-enter it. */
 function isRecursive(inst, stack, resolve) {
 	const cached = recursive.get(inst);
-	if (cached !== void 0) return cached ? PROVEN : NONE;
+	if (cached !== void 0) return cached ? PROVEN : NONE$1;
 	if (stack.has(inst)) return PROVEN;
 	stack.add(inst);
-	let result = NONE;
+	let result = NONE$1;
 	const check = (child) => {
 		if (result !== PROVEN && child?._zod) {
 			const answer = isRecursive(child, stack, resolve);
@@ -3049,11 +3049,11 @@ function isRecursive(inst, stack, resolve) {
 		}
 	};
 	const shape = (sh, spread) => {
-		let answer = NONE;
+		let answer = NONE$1;
 		for (const key of Reflect.ownKeys(sh)) {
 			const desc = Object.getOwnPropertyDescriptor(sh, key);
 			if (spread && !desc.enumerable) continue;
-			const child = desc.get ? ASSUMED : desc.value?._zod ? isRecursive(desc.value, stack, resolve) : NONE;
+			const child = desc.get ? ASSUMED : desc.value?._zod ? isRecursive(desc.value, stack, resolve) : NONE$1;
 			if (child > answer) answer = child;
 		}
 		return answer;
@@ -3200,7 +3200,7 @@ const memo = {
 			const wrapped = (payload, ctx) => {
 				if (isRecursiveInst === void 0) {
 					const walked = isRecursive(inst, /* @__PURE__ */ new Set(), false);
-					if (walked === NONE) {
+					if (walked === NONE$1) {
 						inst._zod.parse = base;
 						if (inst._zod.run === wrapped) inst._zod.run = base;
 						return base(payload, ctx);
@@ -5541,7 +5541,7 @@ const ZodObject = /*@__PURE__*/ $constructor("ZodObject", (inst, def) => {
 		return partial(ZodExactOptional, this, args[0], "exactPartial");
 	},
 	required(...args) {
-		return required$1(ZodNonOptional, this, args[0]);
+		return required$2(ZodNonOptional, this, args[0]);
 	}
 });
 function object(shape, params) {
@@ -5918,6 +5918,7 @@ const WARNING_CODES = [
 	"pull-policy-changed",
 	"values-without-effect",
 	"component-not-rendered",
+	"component-absent",
 	"image-arguments-replaced",
 	"not-quiet",
 	"own-requests-differ",
@@ -6048,11 +6049,11 @@ const OWN_READINGS = [
 /** `overflow` stands beside every `p95`: the share of observations beyond the largest bucket, which compares where the quantile does not. */
 const DECLARED_READINGS = [...OWN_READINGS, "overflow"];
 const DECLARED_SOURCES = ["metric", "query"];
-const NAME$4 = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/u;
+const NAME$5 = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/u;
 const LONGEST_NAME$3 = 60;
 const OWN_NAME_RULE = `small letters, digits and single dashes, at most ${LONGEST_NAME$3}, starting with a letter`;
 /** True for names a declared signal may have: of the form of a signal's name, and not that of a built-in one, nor of what every object has. */
-const isOwnSignalName = (name) => name.length <= LONGEST_NAME$3 && NAME$4.test(name) && !isSignalName(name) && !Object.hasOwn(Object.prototype, name);
+const isOwnSignalName = (name) => name.length <= LONGEST_NAME$3 && NAME$5.test(name) && !isSignalName(name) && !Object.hasOwn(Object.prototype, name);
 /** The name as one of a declared signal; null where it may not be one. */
 const ownSignalName = (name) => isOwnSignalName(name) ? name : null;
 const OVERFLOW_SUFFIX = "-overflow";
@@ -6079,7 +6080,7 @@ const QUANTUM = {
 /** The smallest step of a signal's number; of a declared one that of its unit. */
 const quantumOf = (signal, unit) => isSignalName(signal) ? SIGNALS[signal].quantum : QUANTUM[unit];
 /** What people read in a table; a declared signal goes by its own name. */
-const titleOf$4 = (signal) => isSignalName(signal) ? SIGNALS[signal].title : signal;
+const titleOf$5 = (signal) => isSignalName(signal) ? SIGNALS[signal].title : signal;
 /** The metric name of `result.json`; a declared signal goes by its own name. */
 const metricOf$1 = (signal) => isSignalName(signal) ? SIGNALS[signal].metric : signal;
 /** The same facts that the table of signals has of a built-in one. */
@@ -6089,7 +6090,7 @@ const metaOfDeclared = ({ name, unit, better, class: klass }) => ({
 	better,
 	class: klass,
 	quantum: quantumOf(name, unit),
-	title: titleOf$4(name)
+	title: titleOf$5(name)
 });
 
 // src/core/snapshot/snapshot.ts
@@ -6153,11 +6154,11 @@ function parseProfilePath(key, path) {
 
 // src/core/snapshot/bundle-schema.ts
 /** What the JSON documents of a bundle must look like. Added keys and names of newer minor versions are passed over; missing ones are refused. */
-const text$4 = string();
+const text$5 = string();
 const number = number$1();
-const nullableText = text$4.nullable();
+const nullableText = text$5.nullable();
 const nullableNumber = number.nullable();
-const folderName$1 = text$4.refine(isFolderName, "must be usable as a folder name");
+const folderName$1 = text$5.refine(isFolderName, "must be usable as a folder name");
 /** A list whose entries of unknown kind (written by a newer minor version) are left out instead of making the bundle unreadable. */
 const knownOnly = (entry, isKnown) => preprocess((value) => Array.isArray(value) ? value.filter(isKnown) : value, array(entry));
 const hasKnown = (key, known) => (value) => {
@@ -6181,7 +6182,7 @@ const environment = object({
 });
 const phaseRecord = object({
 	phase: _enum(PHASES$1),
-	name: text$4.optional(),
+	name: text$5.optional(),
 	startSeconds: nullableNumber,
 	endSeconds: nullableNumber,
 	units: nullableNumber,
@@ -6196,7 +6197,7 @@ const roundEntry = object({
 	units: nullableNumber,
 	postGc: boolean(),
 	phases: knownOnly(phaseRecord, hasKnown("phase", PHASES$1)),
-	labels: record$1(text$4, text$4),
+	labels: record$1(text$5, text$5),
 	voidReason: nullableText,
 	machine: object({
 		loopSeconds: nullableNumber,
@@ -6206,7 +6207,7 @@ const roundEntry = object({
 const manifestSchema = object({
 	schemaVersion: int(),
 	collectorRevision: int(),
-	heapgateVersion: text$4,
+	heapgateVersion: text$5,
 	source: _enum([
 		"process",
 		"kind",
@@ -6214,12 +6215,12 @@ const manifestSchema = object({
 		"import"
 	]),
 	subject: object({
-		name: text$4,
+		name: text$5,
 		commit: nullableText,
 		ref: nullableText,
-		buildIds: record$1(text$4, text$4),
+		buildIds: record$1(text$5, text$5),
 		dirty: boolean(),
-		mainModules: array(text$4).default([])
+		mainModules: array(text$5).default([])
 	}),
 	session: nullableText,
 	plannedRounds: int().min(1).optional(),
@@ -6227,33 +6228,33 @@ const manifestSchema = object({
 	environment,
 	workload: object({
 		hash: nullableText,
-		description: text$4
+		description: text$5
 	}),
 	components: array(folderName$1),
 	rounds: array(roundEntry),
-	tools: record$1(text$4, text$4),
+	tools: record$1(text$5, text$5),
 	warnings: knownOnly(object({
 		code: _enum(WARNING_CODES),
-		message: text$4,
-		remedy: text$4
+		message: text$5,
+		remedy: text$5
 	}), hasKnown("code", WARNING_CODES)),
 	files: array(object({
-		path: text$4.refine(isBundlePath, "is no path of a bundle"),
+		path: text$5.refine(isBundlePath, "is no path of a bundle"),
 		bytes: int().min(0),
-		sha256: text$4.regex(/^[0-9a-f]{64}$/u)
+		sha256: text$5.regex(/^[0-9a-f]{64}$/u)
 	}))
 });
 /** Facts of a declared signal stand in no table here, so they must be known words. */
 const declared = object({
 	as: _enum(DECLARED_READINGS),
 	from: _enum(DECLARED_SOURCES),
-	definition: text$4,
+	definition: text$5,
 	required: boolean()
 });
 const isSignal = (value) => typeof value === "string" && (isSignalName(value) || isOwnSignalName(value));
 /** Words a declared signal needs to be judged: an entry that lacks one was written by a newer minor version, or by hand. */
 const DECLARED_WORDS = looseObject({
-	signal: text$4.refine(isOwnSignalName),
+	signal: text$5.refine(isOwnSignalName),
 	unit: _enum(UNITS),
 	class: _enum(SIGNAL_CLASSES),
 	better: _enum(BETTER),
@@ -6264,13 +6265,13 @@ const isReadable = (value) => {
 	return typeof signal !== "string" || isSignalName(signal) || DECLARED_WORDS.safeParse(value).success;
 };
 const summaryEntry = object({
-	component: text$4,
+	component: text$5,
 	signal: custom(isSignal),
-	metric: text$4,
-	unit: text$4,
-	class: text$4,
-	better: text$4,
-	aggregation: text$4,
+	metric: text$5,
+	unit: text$5,
+	class: text$5,
+	better: text$5,
+	aggregation: text$5,
 	phase: _enum(PHASES$1),
 	values: array(nullableNumber),
 	why: array(nullableText),
@@ -6280,9 +6281,9 @@ const summarySchema = object({
 	schemaVersion: int(),
 	entries: knownOnly(summaryEntry, isReadable),
 	families: array(object({
-		name: text$4,
-		type: text$4,
-		writtenAs: text$4
+		name: text$5,
+		type: text$5,
+		writtenAs: text$5
 	})).default([])
 });
 /** Only the part that joining two bundles needs; the rest of a trial is kept as it is. */
@@ -6290,8 +6291,8 @@ const eventsSchema = object({
 	schemaVersion: int(),
 	round: int(),
 	trials: array(looseObject({
-		component: text$4,
-		instance: text$4
+		component: text$5,
+		instance: text$5
 	}))
 });
 /** The first problem of a document in one phrase: `rounds[2].component: ...`. */
@@ -7366,7 +7367,7 @@ const KIND_OF_TYPE = {
 	summary: "summary"
 };
 /** How the points of a type are shaped. */
-const kindOf$2 = (type) => KIND_OF_TYPE[type];
+const kindOf$3 = (type) => KIND_OF_TYPE[type];
 /** Sets a label, also one named `__proto__`, which plain assignment would lose. */
 function putLabel(labels, name, value) {
 	if (name === "__proto__") Object.defineProperty(labels, name, {
@@ -7394,7 +7395,7 @@ const labelKey = (name, value) => `${name.length}:${name}=${value.length}:${valu
 * The last value of every series called `name`, in the order of the body: a counter or gauge by its full name, or the `_sum` and `_count`
 * (`_gsum`, `_gcount`) of a histogram or summary. Buckets and quantiles are not numbers to pick and sum, so they have no name here.
 */
-function valuesOf$4(families, name) {
+function valuesOf$5(families, name) {
 	const own = families.find((family) => family.name === name);
 	if (own !== void 0) return own.series.flatMap((series) => lastValue(series, "value"));
 	const [, base = "", part = ""] = /^(.+)_g?(sum|count)$/su.exec(name) ?? [];
@@ -7416,17 +7417,17 @@ const hasLabels = (labels, wanted) => Object.keys(wanted).every((name) => (label
 * exactly these labels: then nobody can say which was meant. A value may be NaN or infinite if the app said so.
 */
 function valueOf$5(families, name, labels = {}) {
-	const found = valuesOf$4(families, name).filter((entry) => hasLabels(entry.labels, labels));
+	const found = valuesOf$5(families, name).filter((entry) => hasLabels(entry.labels, labels));
 	return (found.length === 1 ? found[0] : found.find((entry) => hasLabels(labels, entry.labels)))?.value ?? null;
 }
 /** The sum over the series called `name` whose labels pass `where` (all by default); null when there is none. */
 function sumOf$6(families, name, { where = () => true } = {}) {
-	const found = valuesOf$4(families, name).filter(({ labels }) => where(labels));
+	const found = valuesOf$5(families, name).filter(({ labels }) => where(labels));
 	return found.length === 0 ? null : found.reduce((sum, { value }) => sum + value, 0);
 }
 /** The value of a label that all series called `name` agree on, such as `version` of `go_info`; null when it is missing or they differ. */
 function labelOf(families, name, label) {
-	const found = new Set(valuesOf$4(families, name).map(({ labels }) => labels[label] ?? ""));
+	const found = new Set(valuesOf$5(families, name).map(({ labels }) => labels[label] ?? ""));
 	const [value = ""] = found;
 	return found.size === 1 && value !== "" ? value : null;
 }
@@ -7511,7 +7512,7 @@ function sumOfIncreases(parts) {
 	};
 }
 function valuesByLabels(families, name, where) {
-	const found = valuesOf$4(families, name).filter(({ labels }) => where(labels));
+	const found = valuesOf$5(families, name).filter(({ labels }) => where(labels));
 	return new Map(found.map(({ labels, value }) => [labelsKey(labels), value]));
 }
 function finiteSum(values) {
@@ -7811,7 +7812,7 @@ function scanValue(cursor, scan, name, start) {
 	scan.values.push(scanQuoted(cursor));
 }
 /** The labels of a scan without the one named `except`. */
-function labelsOf$4(scan, except) {
+function labelsOf$5(scan, except) {
 	const labels = {};
 	const { names, values } = scan;
 	for (let index = 0; index < names.length; index++) {
@@ -7890,8 +7891,8 @@ function seriesOfLine(family, fallback, scan, role) {
 	const known = family.series.get(key);
 	if (known !== void 0) return known;
 	const series = {
-		kind: kindOf$2(family.type ?? fallback),
-		labels: labelsOf$4(scan, except),
+		kind: kindOf$3(family.type ?? fallback),
+		labels: labelsOf$5(scan, except),
 		points: []
 	};
 	family.series.set(key, series);
@@ -8043,7 +8044,7 @@ function findRoute(families, name, familyNamed) {
 		};
 	}
 	const family = own ?? familyNamed(families, name);
-	const kind = kindOf$2(family.type ?? "untyped");
+	const kind = kindOf$3(family.type ?? "untyped");
 	return kind === "histogram" ? null : {
 		family,
 		role: kind === "summary" ? "quantile" : "value"
@@ -8373,7 +8374,7 @@ function readSeries$2(text, { name, type, ranges }) {
 		names: [],
 		values: []
 	};
-	const kind = kindOf$2(type ?? "untyped");
+	const kind = kindOf$3(type ?? "untyped");
 	const values = [];
 	const draft = {
 		...draftFamily(name),
@@ -8387,7 +8388,7 @@ function readSeries$2(text, { name, type, ranges }) {
 			const labelsEnd = cursor.at;
 			if (kind === "value") values.push({
 				kind,
-				labels: labelsOf$4(scan, null),
+				labels: labelsOf$5(scan, null),
 				points: [readPoint(cursor, labelsEnd)]
 			});
 			else addToDraft(draft, scan, roleOf$1(suffix, kind), readPoint(cursor, labelsEnd));
@@ -8774,7 +8775,7 @@ function scanExemplar(cursor) {
 	const value = scanNumber(cursor, "a number as value of the exemplar");
 	const atSeconds = cursor.text.charCodeAt(cursor.at) === 32 ? scanTime(cursor) : null;
 	return {
-		labels: labelsOf$4(scan, null),
+		labels: labelsOf$5(scan, null),
 		value,
 		atSeconds
 	};
@@ -9048,16 +9049,16 @@ function parseMetricBody(text, { name }) {
 const observed = (value) => Number.isFinite(value) ? {
 	value,
 	why: null
-} : missing$4("the value is not a finite number");
-const missing$4 = (why) => ({
+} : missing$5("the value is not a finite number");
+const missing$5 = (why) => ({
 	value: null,
 	why
 });
 /** An increase by units of work; missing stays missing. */
 function perUnit(increase, units) {
 	if (increase.value === null) return increase;
-	if (units === null) return missing$4("the units of work are not known");
-	if (units <= 0) return missing$4("no unit of work was completed");
+	if (units === null) return missing$5("the units of work are not known");
+	if (units <= 0) return missing$5("no unit of work was completed");
 	return observed(increase.value / units);
 }
 const MEASURED_PHASES = [
@@ -9128,26 +9129,26 @@ function kubeletPerUnit(raw, name, read, timeOf = ({ atSeconds }) => atSeconds) 
 		end: null
 	};
 	const window = windowOf$3(raw);
-	if (window === null) return missing$4("the measured phases have no times");
-	if (start === null || end === null) return missing$4("the kubelet was not read at both ends of the measured phases");
-	if (window.seconds < 60) return missing$4(`not available: the window was ${Math.round(window.seconds)} s, the kubelet reads every 10–15 s (at least ${60} s)`);
+	if (window === null) return missing$5("the measured phases have no times");
+	if (start === null || end === null) return missing$5("the kubelet was not read at both ends of the measured phases");
+	if (window.seconds < 60) return missing$5(`not available: the window was ${Math.round(window.seconds)} s, the kubelet reads every 10–15 s (at least ${60} s)`);
 	const [before, after] = [read(start), read(end)];
-	if (before === null || after === null) return missing$4(`the kubelet does not tell ${name}`);
-	if (after < before) return missing$4(`counter reset: ${name} of the kubelet fell from ${before} to ${after}`);
+	if (before === null || after === null) return missing$5(`the kubelet does not tell ${name}`);
+	if (after < before) return missing$5(`counter reset: ${name} of the kubelet fell from ${before} to ${after}`);
 	const readSeconds = timeOf(end) - timeOf(start);
-	if (readSeconds <= 0) return missing$4("the kubelet's two readings are one and the same");
+	if (readSeconds <= 0) return missing$5("the kubelet's two readings are one and the same");
 	return perUnit(observed((after - before) / readSeconds * window.seconds), window.units);
 }
 const networkTimeOf = ({ networkAtSeconds, atSeconds }) => networkAtSeconds ?? atSeconds;
-const apiInOf = (raw, { apiRequests }) => apiRequests === null ? missing$4("requests to the API server were not counted by identity") : perUnit(observed(apiRequests), windowOf$3(raw)?.units ?? null);
+const apiInOf = (raw, { apiRequests }) => apiRequests === null ? missing$5("requests to the API server were not counted by identity") : perUnit(observed(apiRequests), windowOf$3(raw)?.units ?? null);
 /** The signals of a round that ran in a cluster; none without one. */
 function clusterSignals(raw) {
 	const { container } = raw;
 	if (container === void 0) return {};
 	const { workingSetMaxBytes, throttledRatio } = container;
 	return {
-		"working-set": workingSetMaxBytes === null ? missing$4("the kubelet was read less than twice, or may not be read") : observed(workingSetMaxBytes),
-		throttling: throttledRatio === null ? missing$4("no CPU limit, or cAdvisor's periods were not read") : observed(throttledRatio),
+		"working-set": workingSetMaxBytes === null ? missing$5("the kubelet was read less than twice, or may not be read") : observed(workingSetMaxBytes),
+		throttling: throttledRatio === null ? missing$5("no CPU limit, or cAdvisor's periods were not read") : observed(throttledRatio),
 		"api-in": apiInOf(raw, container),
 		"network-tx": kubeletPerUnit(raw, "bytes sent", (reading) => reading.networkTxBytes, networkTimeOf),
 		"network-rx": kubeletPerUnit(raw, "bytes received", (reading) => reading.networkRxBytes, networkTimeOf)
@@ -9214,8 +9215,8 @@ const scalesOf = (unit) => {
 	}
 };
 /** Beyond this a scale overflows; no measurement gets there. */
-const LARGEST$1 = 1e300;
-const isKnown = (value) => value !== null && Math.abs(value) <= LARGEST$1;
+const LARGEST$2 = 1e300;
+const isKnown = (value) => value !== null && Math.abs(value) <= LARGEST$2;
 /** Division by 0.01 or 1e-6 leaves binary dust (0.07 / 0.01 = 7.000000000000001); multiplying by the inverse leaves less. */
 const scaled = (value, scale) => scale.factor < 1 ? value * Math.round(1 / scale.factor) : value / scale.factor;
 /** Decimals that give about three significant digits at this magnitude. */
@@ -9295,7 +9296,7 @@ const whyMissing$1 = (rounds, signal) => {
 	}).find((why) => why !== null) ?? null;
 };
 /** Paired: rounds with the same number on both sides, in order. Unpaired: every round of each side. */
-const valuesOf$3 = (base, head, signal, design) => {
+const valuesOf$4 = (base, head, signal, design) => {
 	const all = {
 		base: base.map((round) => valueOf$4(round, signal)),
 		head: head.map((round) => valueOf$4(round, signal))
@@ -9314,21 +9315,21 @@ const valuesOf$3 = (base, head, signal, design) => {
 		head: paired.map((pair) => pair.head)
 	};
 };
-const known$8 = (values) => values.filter((value) => value !== null);
+const known$9 = (values) => values.filter((value) => value !== null);
 /** What may be tested: in pairs both values must be there, so a pair that lacks one is missing on both sides. */
 const testable = ({ base, head }, design) => {
 	if (design === "unpaired") return {
-		base: known$8(base),
-		head: known$8(head)
+		base: known$9(base),
+		head: known$9(head)
 	};
 	return {
-		base: known$8(base.map((value, index) => head[index] == null ? null : value)),
-		head: known$8(head.map((value, index) => base[index] == null ? null : value))
+		base: known$9(base.map((value, index) => head[index] == null ? null : value)),
+		head: known$9(head.map((value, index) => base[index] == null ? null : value))
 	};
 };
 const presenceOf$1 = ({ base, head }) => {
-	if (known$8(base).length > 0) return known$8(head).length > 0 ? "both" : "base-only";
-	return known$8(head).length > 0 ? "head-only" : "neither";
+	if (known$9(base).length > 0) return known$9(head).length > 0 ? "both" : "base-only";
+	return known$9(head).length > 0 ? "head-only" : "neither";
 };
 /** One number for a side: the median of its rounds; restarts add up. Null without a value. */
 const levelOf$2 = (values, signal) => {
@@ -9386,8 +9387,8 @@ const workOf$1 = (base, head) => {
 const describeWork$1 = ({ baseUnits, headUnits, difference }) => baseUnits === 0 && headUnits === 0 ? "no unit of work was completed on either side" : `${headUnits < baseUnits ? "head" : "base"} did ${formatChange(difference).slice(1)} less work (base ${formatQuantity(baseUnits, "count")} units, head ${formatQuantity(headUnits, "count")})`;
 /** Median error ratio of head less that of base, over the rounds (pairs, in paired design) that count; null when a side has none. */
 const errorGapOf = (base, head, design) => {
-	const errors = valuesOf$3(base, head, "errors", design);
-	const [ofBase, ofHead] = [known$8(errors.base), known$8(errors.head)];
+	const errors = valuesOf$4(base, head, "errors", design);
+	const [ofBase, ofHead] = [known$9(errors.base), known$9(errors.head)];
 	return ofBase.length === 0 || ofHead.length === 0 ? null : median(ofHead) - median(ofBase);
 };
 /** Why nothing but the errors may be compared; null when it may. */
@@ -9561,7 +9562,7 @@ function splitName$1(folded) {
 /** `gopkg.in/yaml%2ev3` is how the linker writes `gopkg.in/yaml.v3`; vendored copies count as the package they are copies of. */
 const plainPackage = (rawPackage) => rawPackage.replace(/%([0-9a-f]{2})/giu, (_, hex) => String.fromCodePoint(Number.parseInt(hex, 16))).replace(/^(?:.*\/)?vendor\//u, "");
 /** Import path of the package a function is in, "" for a C symbol. */
-const packageOf = (name) => plainPackage(splitName$1(foldTypeArguments(name)).rawPackage);
+const packageOf$1 = (name) => plainPackage(splitName$1(foldTypeArguments(name)).rawPackage);
 /** `example.com/m/v2/p` and `gopkg.in/yaml.v3` without their major version, which two releases of a module differ in. */
 const withoutMajorVersion = (path) => path.replace(/\/v[2-9]\d*(?=\/|$)/gu, "").replace(/^(gopkg\.in\/.+)\.v\d+(?=\/|$)/u, "$1");
 /** A component the compiler adds for closures, `go` and `defer` wrappers and loop bodies. */
@@ -9669,7 +9670,7 @@ const OWN_PACKAGES = /* @__PURE__ */ new Map([
 ]);
 /** The task of a runtime or profiler function; null for any other function. */
 function runtimeCategoryOf(name) {
-	const path = packageOf(name);
+	const path = packageOf$1(name);
 	const known = OWN_PACKAGES.get(path);
 	if (known !== void 0) return known;
 	if (path === "runtime") return PATTERNS$3.find(([pattern]) => pattern.test(name.slice(8)))?.[1] ?? "other";
@@ -10013,24 +10014,24 @@ function calledFunctions(profile) {
 	return called;
 }
 /** Names by function, for functions of one name that differ in file. */
-const namesOf$1 = (profile, functions) => new Set([...functions].map((func) => functionName(profile, func)));
+const namesOf$2 = (profile, functions) => new Set([...functions].map((func) => functionName(profile, func)));
 /**
 * The depth at which the deepest stacks of a profile end because the runtime keeps no more: 32, 64 or 128. Null when none is as deep as a limit,
 * or one is deeper than all. Only Go profiles have limits.
 */
 const depthLimitOf = (profile) => cutsOf(profile).limit;
 /** All columns of a profile have the same stacks, and tables and trees ask in turn: looked for once, kept as long as the profile is. */
-const known$7 = /* @__PURE__ */ new WeakMap();
+const known$8 = /* @__PURE__ */ new WeakMap();
 function cutsOf(profile) {
-	const earlier = known$7.get(profile);
+	const earlier = known$8.get(profile);
 	if (earlier !== void 0) return earlier;
 	const stacks = stacksOf(profile);
 	const limit = limitOf$4(profile, stacks.deepest);
 	const made = {
 		limit,
-		flags: limit === null ? null : flagsOf(profile, stacks, limit)
+		flags: limit === null ? null : flagsOf$1(profile, stacks, limit)
 	};
-	known$7.set(profile, made);
+	known$8.set(profile, made);
 	return made;
 }
 function limitOf$4(profile, deepest) {
@@ -10045,13 +10046,13 @@ function limitOf$4(profile, deepest) {
 * seen to begin a shorter stack.
 */
 const cutOffStacks = (profile) => cutsOf(profile).flags;
-function flagsOf(profile, { depths, roots }, limit) {
+function flagsOf$1(profile, { depths, roots }, limit) {
 	const entries = /* @__PURE__ */ new Set();
 	for (let sample = 0; sample < profile.sampleCount; sample += 1) {
 		const [depth = 0, root = -1] = [depths[sample], roots[sample]];
 		if (root >= 0 && depth > 0 && depth < limit - HIDDEN_FRAMES) entries.add(root);
 	}
-	const entryNames = namesOf$1(profile, entries);
+	const entryNames = namesOf$2(profile, entries);
 	const called = calledFunctions(profile);
 	const flags = new Uint8Array(profile.sampleCount);
 	let found = false;
@@ -10162,7 +10163,7 @@ function factsOf({ packages, mainModules }, name) {
 	const earlier = packages.get(prefix);
 	if (earlier !== void 0) return earlier;
 	const made = {
-		packagePath: packageOf(name),
+		packagePath: packageOf$1(name),
 		ownerClass: ownerClassOf(name, mainModules)
 	};
 	packages.set(prefix, made);
@@ -10851,17 +10852,17 @@ function repositoryPaths(files, hints) {
 
 // src/core/graph/closure-owners.ts
 /** Settles whose closure `T.V.func1` is: the value method's, or that of a function that was inlined, perhaps from another package. */
-const folderOf$1 = (file) => buildlessFile(file).replace(/[^/]*$/u, "");
+const folderOf$2 = (file) => buildlessFile(file).replace(/[^/]*$/u, "");
 /** Packages by folder, where all declared functions of it are of one. */
 function packageByFolder(sides) {
 	const found = /* @__PURE__ */ new Map();
 	const folders = /* @__PURE__ */ new Map();
 	for (const { name, file } of sides.flat()) {
 		if (file === "" || isClosureName(name)) continue;
-		const folder = folders.get(file) ?? folderOf$1(file);
+		const folder = folders.get(file) ?? folderOf$2(file);
 		folders.set(file, folder);
 		const packages = found.get(folder) ?? /* @__PURE__ */ new Set();
-		found.set(folder, packages.add(packageOf(name)));
+		found.set(folder, packages.add(packageOf$1(name)));
 	}
 	return new Map([...found].flatMap(([folder, packages]) => packages.size === 1 ? [[folder, [...packages].join("")]] : []));
 }
@@ -10907,8 +10908,8 @@ function closureOwners(...sides) {
 		for (const one of functions) {
 			if (settled.has(one.name) || !isClosureName(one.name)) continue;
 			const named = possibleOwnersOf(one.name);
-			const home = one.file === "" ? void 0 : packages.get(folderOf$1(one.file));
-			const isInlined = home !== void 0 && home !== packageOf(one.name);
+			const home = one.file === "" ? void 0 : packages.get(folderOf$2(one.file));
+			const isInlined = home !== void 0 && home !== packageOf$1(one.name);
 			if (named.length < 2 && !isInlined) continue;
 			const possible = isInlined && named.length === 2 && (named[0] ?? "").endsWith(`.${withinPackage(named[1] ?? "")}`) ? named.slice(1) : named;
 			const owners = isInlined ? possible.map((owner) => `${home}.${withinPackage(owner)}`) : possible;
@@ -11021,7 +11022,11 @@ function commonFiles(base, head, { changes, mainModules }) {
 			if (path === null) return buildlessFile(file);
 			return (changes === null ? void 0 : changeOf$3(changes, path))?.head ?? path;
 		},
-		head: ({ file }) => headPath(file) ?? buildlessFile(file)
+		head: ({ file }) => headPath(file) ?? buildlessFile(file),
+		lineInHead: (file, line) => {
+			const path = changes === null ? null : basePath(file);
+			return changes === null || path === null ? null : mapLine(changes, path, line)?.line ?? "gone";
+		}
 	};
 }
 /** Lines of a function looked at for text in common; longer ones are told by these as well. */
@@ -11449,7 +11454,7 @@ function jaccard(a, b) {
 	return all === 0 ? null : (a.size + b.size - all) / all;
 }
 /** Common part of two distributions, 0 to 1; null where one has nothing. */
-function overlap(a, b) {
+function overlap$1(a, b) {
 	const total = (sizes) => [...sizes.values()].reduce((sum, value) => sum + value, 0);
 	const [totalA, totalB] = [total(a), total(b)];
 	if (totalA === 0 && totalB === 0) return null;
@@ -11461,7 +11466,7 @@ function likenessOf(a, b) {
 	const [callers, callees] = [jaccard(a.callers, b.callers), jaccard(a.callees, b.callees)];
 	if ((callers ?? 0) === 0 && (callees ?? 0) === 0) return 0;
 	const known = [
-		overlap(a.sizes, b.sizes),
+		overlap$1(a.sizes, b.sizes),
 		callers,
 		callees
 	].flatMap((one) => one ?? []);
@@ -11670,7 +11675,7 @@ const perProfileAt = (after, index) => {
 /** Fewer replicates say too little about how they scatter (`profiles.md` §13.3). */
 const LEAST_REPLICATES = 3;
 /** Values of all frames so far. Taken after each profile, so that the loop over the frames of the stacks has nothing more to do. */
-const valuesOf$2 = (sums) => {
+const valuesOf$3 = (sums) => {
 	const values = new Float64Array(sums.length / WIDTH$1);
 	for (let frame = 0; frame < values.length; frame += 1) values[frame] = sums[frame * WIDTH$1 + VALUE$3] ?? 0;
 	return values;
@@ -11746,8 +11751,8 @@ function functionTotals(profiles, sampleType, options = {}) {
 	const noises = prepared.map(({ profile, own, index }) => {
 		const noise = addProfile(totals, profile, own, index, frames);
 		if (profiles.length >= LEAST_REPLICATES) {
-			flatAfter.push(valuesOf$2(flat));
-			cumAfter.push(valuesOf$2(cum));
+			flatAfter.push(valuesOf$3(flat));
+			cumAfter.push(valuesOf$3(cum));
 		}
 		return noise === null ? null : { tick: noise.tick };
 	});
@@ -13840,7 +13845,7 @@ var TIME$1 = 16182;
 var OS = 16183;
 var EXLEN = 16184;
 var EXTRA = 16185;
-var NAME$3 = 16186;
+var NAME$4 = 16186;
 var COMMENT = 16187;
 var HCRC = 16188;
 var DICTID = 16189;
@@ -14232,8 +14237,8 @@ var inflate$1 = (strm, flush) => {
 				if (state.length) break inf_leave;
 			}
 			state.length = 0;
-			state.mode = NAME$3;
-		case NAME$3:
+			state.mode = NAME$4;
+		case NAME$4:
 			if (state.flags & 2048) {
 				if (have === 0) break inf_leave;
 				copy = 0;
@@ -15615,7 +15620,7 @@ const seriesOf$4 = (rounds, signal) => rounds.flatMap((round) => {
 		values
 	}];
 });
-const known$6 = (values) => values.filter((value) => value !== null);
+const known$7 = (values) => values.filter((value) => value !== null);
 const growthIn = (series, minimumPoints, offset) => growthOf({
 	values: series.values,
 	minimumPoints,
@@ -15654,7 +15659,7 @@ const sideGrowth = (series, minimumPoints, offset, signal) => {
 };
 const workSpan = (series) => {
 	const spans = series.flatMap(({ points }) => {
-		const units = known$6(points.unitsColumn ?? []);
+		const units = known$7(points.unitsColumn ?? []);
 		const first = units[0];
 		const last = units.at(-1);
 		return first === void 0 || last === void 0 ? [] : [last - first];
@@ -15668,8 +15673,8 @@ const workDiffers = (base, head) => {
 	if (baseSpan === null || headSpan === null) return false;
 	return Math.abs(headSpan - baseSpan) > WORK_TOLERANCE * Math.max(baseSpan, headSpan);
 };
-const middle = (values) => {
-	const numbers = known$6(values);
+const middle$1 = (values) => {
+	const numbers = known$7(values);
 	return numbers.length === 0 ? null : median(numbers);
 };
 const growthsOf = (measured) => measured.map(({ growth }) => growth);
@@ -15706,7 +15711,7 @@ const sidesOf$2 = (component, signal, base, head, design) => {
 		head: roundsOf(head, component)
 	};
 	const [baseSeries, headSeries] = [seriesOf$4(rounds.base, signal), seriesOf$4(rounds.head, signal)];
-	const everyValue = [...baseSeries, ...headSeries].flatMap(({ values }) => known$6(values));
+	const everyValue = [...baseSeries, ...headSeries].flatMap(({ values }) => known$7(values));
 	const offset = smallValueOffset(everyValue, signalMeta(signal).quantum);
 	return {
 		baseSeries,
@@ -15762,7 +15767,7 @@ const compareLeak = (component, signal, base, head, design, options) => {
 	const whySide = whyOf$1(baseSide.why, headSide.why);
 	const shape = shapeOf$2(headCurve);
 	const headAlone = aloneOf(headSide.measured, noise);
-	const headGrowth = middle(growthsOf(headSide.measured).map(({ growthAbsolute }) => growthAbsolute));
+	const headGrowth = middle$1(growthsOf(headSide.measured).map(({ growthAbsolute }) => growthAbsolute));
 	const isRead = signal === "live-heap" && isWorthALook({
 		evidence,
 		headAlone,
@@ -15773,14 +15778,14 @@ const compareLeak = (component, signal, base, head, design, options) => {
 		signal,
 		baseGrowthLog: growthsOf(baseSide.measured).map(({ growthLog }) => growthLog),
 		headGrowthLog: growthsOf(headSide.measured).map(({ growthLog }) => growthLog),
-		baseGrowth: middle(growthsOf(baseSide.measured).map(({ growthAbsolute }) => growthAbsolute)),
+		baseGrowth: middle$1(growthsOf(baseSide.measured).map(({ growthAbsolute }) => growthAbsolute)),
 		headGrowth,
 		difference: result.kind === "tested" ? result.medianDifference : null,
 		evidence,
 		baseAlone: aloneOf(baseSide.measured, noise),
 		headAlone,
-		perUnit: middle(growthsOf(headSide.measured).map(({ slopePerUnit }) => slopePerUnit)),
-		perMinute: middle(growthsOf(headSide.measured).map(({ slopePerMinute }) => slopePerMinute)),
+		perUnit: middle$1(growthsOf(headSide.measured).map(({ slopePerUnit }) => slopePerUnit)),
+		perMinute: middle$1(growthsOf(headSide.measured).map(({ slopePerMinute }) => slopePerMinute)),
 		shape: shape?.shape ?? null,
 		baseCurve: medianCurve(baseSeries.map(({ values }) => values)),
 		headCurve,
@@ -15846,7 +15851,7 @@ const costsOfPairs = (history, base, head, component) => {
 	for (const { signal, meta, declared } of testedSignals(component, base, head)) {
 		const ofBase = declaredFor(base, component).find(({ name }) => name === signal);
 		if (refusalOf$3(signal, work, errorGap, declared) !== null || declarationRefusal(ofBase, declared ?? void 0) !== null) continue;
-		const values = testable(valuesOf$3(baseRounds, headRounds, signal, "paired"), "paired");
+		const values = testable(valuesOf$4(baseRounds, headRounds, signal, "paired"), "paired");
 		const ratios = pairedLogRatios({
 			...values,
 			direction: meta.better === "higher" ? "higher" : "lower",
@@ -15872,7 +15877,7 @@ const historyOfPairs = (history, base, head) => {
 };
 
 // src/core/calibration/record-gate.ts
-const known$5 = (values) => values.filter((value) => value !== null);
+const known$6 = (values) => values.filter((value) => value !== null);
 const medianOf$1 = (values) => values.length === 0 ? null : median(values);
 /** Rounding variance of a pair: v_min of `statistics.md` §2. */
 const floorOf$2 = (base, head, quantum) => {
@@ -15884,7 +15889,7 @@ const costRecords = ({ base, head, comparison }) => {
 	return comparison.signals.flatMap(({ component, signal, unit, baseValues, headValues }) => {
 		const classKey = costKeyOf(head.manifest, component, signal);
 		const differencesLog = runs[classKey]?.[0];
-		const [baseKnown, headKnown] = [known$5(baseValues), known$5(headValues)];
+		const [baseKnown, headKnown] = [known$6(baseValues), known$6(headValues)];
 		const floorVariance = floorOf$2(baseKnown, headKnown, quantumOf(signal, unit));
 		if (differencesLog === void 0 || !Number.isFinite(floorVariance)) return [];
 		const level = medianOf$1([...baseKnown, ...headKnown]);
@@ -15912,7 +15917,7 @@ const growthRecords = ({ base, head, comparison }) => {
 			growth: true,
 			classKey,
 			differencesLog,
-			level: medianOf$1(known$5([...baseCurve, ...headCurve])),
+			level: medianOf$1(known$6([...baseCurve, ...headCurve])),
 			floorVariance: FLOOR_SCALE ** 2
 		}];
 	});
@@ -16039,12 +16044,12 @@ const wrap = (text, first, rest, width = 118) => {
 const ACCEPTED_RATE = .03;
 /** Gates in a row without a red one that show a rate below the accepted one: (1 − .03)^n ≤ .025. */
 const GATES_TO_SHOW = Math.ceil(Math.log(.025) / Math.log1p(-.03));
-const counted$5 = (count, noun) => `${count} ${noun}${count === 1 ? "" : "s"}`;
+const counted$6 = (count, noun) => `${count} ${noun}${count === 1 ? "" : "s"}`;
 const percent$3 = (ratio, space = " ") => formatQuantity(ratio, "ratio", { space });
-const headlineOf$2 = ({ falseRed: { gates, red } }) => `${red} of ${counted$5(gates, "gate")} red`;
+const headlineOf$2 = ({ falseRed: { gates, red } }) => `${red} of ${counted$6(gates, "gate")} red`;
 /** "CPU per unit", "Growth of goroutines", with the component where there are several. */
-const nameOf$12 = ({ signal, growth, component }, report, escape) => {
-	const title = titleOf$4(signal);
+const nameOf$13 = ({ signal, growth, component }, report, escape) => {
+	const title = titleOf$5(signal);
 	const name = growth ? `Growth of ${title.slice(0, 1).toLowerCase()}${title.slice(1)}` : title;
 	return new Set(report.signals.map((one) => one.component)).size > 1 ? `${name} of ${escape(component)}` : name;
 };
@@ -16053,19 +16058,19 @@ const tenths = (share) => percent$3(Math.round(share * 1e3) / 1e3);
 const intervalText$2 = ([low, high]) => `between ${tenths(low)} and ${tenths(high)}`;
 const redSentence = ({ red, by }, escape) => {
 	if (red === 0) return "none was red";
-	const names = by.map(({ id, gates }) => `${escape(id)}${gates === 1 ? "" : ` (${counted$5(gates, "gate")})`}`);
+	const names = by.map(({ id, gates }) => `${escape(id)}${gates === 1 ? "" : ` (${counted$6(gates, "gate")})`}`);
 	return `${red === 1 ? "1 was" : `${red} were`} red, a false alarm${red === 1 ? "" : " each"}${names.length === 0 ? "" : `: ${names.join(", ")}`}`;
 };
 /** How often nothing was called a regression, and what that is worth. */
 const falseRedSentences = ({ falseRed, rounds }, escape) => {
 	const { gates, red, undecided, interval, coldStarts, notCounted } = falseRed;
-	const others = notCounted === 0 ? [] : [`${counted$5(notCounted, "gate")} of another plan, other limits or another machine ${notCounted === 1 ? "is" : "are"} not counted.`];
+	const others = notCounted === 0 ? [] : [`${counted$6(notCounted, "gate")} of another plan, other limits or another machine ${notCounted === 1 ? "is" : "are"} not counted.`];
 	if (gates === 0) return ["No gate was finished yet.", ...others];
 	const narrower = red === 0 && interval[1] > ACCEPTED_RATE ? ` ${GATES_TO_SHOW} in a row without a red one would show a rate below ${percent$3(ACCEPTED_RATE)}.` : "";
 	return [
-		`${counted$5(gates, "gate")} measured the working tree against itself in ${rounds.min === rounds.max ? rounds.max : `${rounds.min} to ${rounds.max}`} pairs and judged it as heapgate run does: ${redSentence(falseRed, escape)}.`,
+		`${counted$6(gates, "gate")} measured the working tree against itself in ${rounds.min === rounds.max ? rounds.max : `${rounds.min} to ${rounds.max}`} pairs and judged it as heapgate run does: ${redSentence(falseRed, escape)}.`,
 		`The share of unchanged pull requests that would be red lies ${intervalText$2(interval)} (95 % sure).${narrower}`,
-		...undecided === 0 ? [] : [`${counted$5(undecided, "gate")} stayed undecided.`],
+		...undecided === 0 ? [] : [`${counted$6(undecided, "gate")} stayed undecided.`],
 		...coldStarts === 0 ? [] : [`${coldStarts} of them ${coldStarts === 1 ? "was" : "were"} judged without earlier runs to know the noise from; heapgate run needs three.`],
 		...others
 	];
@@ -16103,7 +16108,7 @@ const remedySentences = (report, escape) => report.signals.flatMap((noise) => {
 		rounds: report.rounds.max,
 		roundsNeeded: noise.pairsNeeded
 	}, writtenLimit(noise), " ");
-	return [`${nameOf$12(noise, report, escape)}: ${words}.`];
+	return [`${nameOf$13(noise, report, escape)}: ${words}.`];
 });
 /** What the columns mean. */
 const COLUMNS_NOTE = "Noise is what one pair scatters. A change of the size in the columns of 5 and 10 pairs is seen four times in five: no smaller limit holds.";
@@ -16111,8 +16116,8 @@ const COLUMNS_NOTE = "Noise is what one pair scatters. A change of the size in t
 // src/core/calibration/render-calibration.ts
 /** A calibration as text, Markdown and JSON. */
 /** Version of the JSON form. */
-const REPORT_VERSION = 1;
-const MARKS$2 = {
+const REPORT_VERSION$1 = 1;
+const MARKS$3 = {
 	held: "✔",
 	"more-pairs": "✖",
 	"not-held": "✖",
@@ -16122,7 +16127,7 @@ const MARKS$2 = {
 const cellsOf$1 = (noise, report, escape, space) => {
 	const percent = (ratio) => formatQuantity(ratio, "ratio", { space });
 	return [
-		nameOf$12(noise, report, escape),
+		nameOf$13(noise, report, escape),
 		percent(roundedUp(noise.pairRatio)),
 		percent(roundedUp(noise.seenRatio.five)),
 		percent(roundedUp(noise.seenRatio.ten)),
@@ -16130,7 +16135,7 @@ const cellsOf$1 = (noise, report, escape, space) => {
 		heldText(noise)
 	];
 };
-const HEADS = [
+const HEADS$1 = [
 	"signal",
 	"noise",
 	"5 pairs",
@@ -16156,13 +16161,13 @@ const aligned = (rows) => {
 const renderCalibrationText = (report) => {
 	const { signals } = report;
 	const rows = signals.map((noise) => [
-		noise.gated ? MARKS$2[noise.standing] : "",
+		noise.gated ? MARKS$3[noise.standing] : "",
 		...cellsOf$1(noise, report, plainText$1, " "),
 		noise.gated ? "" : "advisory"
 	]);
 	const table = signals.length === 0 ? [] : aligned([[
 		"",
-		...HEADS,
+		...HEADS$1,
 		""
 	], ...rows]);
 	const paragraph = (text) => wrap(plainSentence(text), "  ", "    ");
@@ -16187,7 +16192,7 @@ const renderCalibrationText = (report) => {
 /** For an issue or a page. */
 const renderCalibrationMarkdown = (report) => {
 	const rows = report.signals.map((noise) => {
-		const state = noise.gated ? MARKS$2[noise.standing] : "advisory";
+		const state = noise.gated ? MARKS$3[noise.standing] : "advisory";
 		return `| ${[...cellsOf$1(noise, report, markdownText, "\xA0"), state].join(" | ")} |`;
 	});
 	const remedies = remedySentences(report, markdownText);
@@ -16224,7 +16229,7 @@ const renderCalibrationJson = ({ gates, ...report }) => {
 		priorRuns
 	}));
 	return `${JSON.stringify({
-		schemaVersion: REPORT_VERSION,
+		schemaVersion: REPORT_VERSION$1,
 		...report,
 		gates: shown
 	}, null, 2)}\n`;
@@ -16482,8 +16487,8 @@ const compareOne$1 = (asked, options) => {
 		better: meta.better,
 		class: meta.class,
 		presence: presenceOf$1(values),
-		base: levelOf$2(isPaired ? base : known$8(values.base), signal),
-		head: levelOf$2(isPaired ? head : known$8(values.head), signal),
+		base: levelOf$2(isPaired ? base : known$9(values.base), signal),
+		head: levelOf$2(isPaired ? head : known$9(values.head), signal),
 		baseValues: values.base,
 		headValues: values.head,
 		unitsPerRound,
@@ -16547,7 +16552,7 @@ const compareOne$1 = (asked, options) => {
 };
 /** A quantile in the infinite bucket is not known; only then the share beyond the buckets is told in its place (`metrics.md` §13 rule 5). */
 const BEYOND_P95 = .05;
-const isTold$1 = ({ declared, baseValues, headValues }) => declared?.as !== "overflow" || known$8([...baseValues, ...headValues]).some((share) => share > BEYOND_P95);
+const isTold$1 = ({ declared, baseValues, headValues }) => declared?.as !== "overflow" || known$9([...baseValues, ...headValues]).some((share) => share > BEYOND_P95);
 /**
 * Compares every signal of every component that either side has. What was not measured stands there with its reason; left out is only what nothing on
 * either side could tell, such as the kubelet's numbers without a cluster.
@@ -16569,7 +16574,7 @@ const compareSignals = (base, head, options) => {
 			return compareOne$1({
 				component,
 				known: asked,
-				values: valuesOf$3(baseRounds, headRounds, signal, options.design),
+				values: valuesOf$4(baseRounds, headRounds, signal, options.design),
 				unitsPerRound: unitsOf$2(headRounds),
 				isHeadMeasured: headRounds.some(({ entry }) => entry.voidReason === null),
 				refusal: refusal ?? refusalOf$3(signal, work, errorGap, declared) ?? (signal === "cpu" ? quotaRefusalOf(baseRounds, headRounds) : null),
@@ -17333,7 +17338,8 @@ const httpText = (workload, { components }) => {
 	const { load } = workload;
 	const amount = load.kind === "work" ? `${count$5(load.requests)} requests, ${load.concurrency} at a time` : `${count$5(load.ratePerSecond)}/s for ${seconds$2(load.durationSeconds)}`;
 	const url = components.find((component) => component.name === workload.component)?.url ?? null;
-	const place = workload.port === null && url !== null ? url : `port ${workload.port ?? "$PORT"}`;
+	const port = `port ${workload.port ?? "$PORT"}${workload.scheme === void 0 ? "" : ", https"}`;
+	const place = workload.port === null && url !== null ? url : port;
 	return `${workload.method} ${workload.path} of ${workload.component} (${place}): ${amount}`;
 };
 const objectsText = (workload) => {
@@ -17369,7 +17375,7 @@ const phaseTitle = ({ name, measure, repeat, until, quiesce, cpuProfile }, batch
 	].filter((part) => part !== null).join(", ")})`;
 };
 /** What is done, in lines without indentation of their own; the work of a phase stands below it. */
-const workloadLines = ({ workload, components, plan, leakPoints }) => {
+const workloadLines$1 = ({ workload, components, plan, leakPoints }) => {
 	if (workload === null) return ["none"];
 	if (workload.kind !== "phases") return singleLines(workload, { components });
 	const batches = Math.max(plan.batches, leakPoints ?? 0);
@@ -17457,7 +17463,7 @@ const stepLines = (step, hide) => [
 	...step.once ? [detail("once", "installed before the first trial and kept")] : [],
 	...step.waitFor.map((wait) => detail("wait", waitText(wait)))
 ];
-const section = (title, lines) => lines.length === 0 ? [] : [
+const section$1 = (title, lines) => lines.length === 0 ? [] : [
 	title,
 	...lines,
 	""
@@ -17466,28 +17472,29 @@ const section = (title, lines) => lines.length === 0 ? [] : [
 const clusterLines = (config, hide) => {
 	if (config.cluster === null) return [];
 	return [
-		...section("cluster", [
+		...section$1("cluster", [
 			`  ${targetText(config.cluster)}`,
 			...config.cluster.kind === "kind" ? [`  keep-cluster ${config.keepCluster}`] : [],
 			`  ${resetText(config)}`
 		]),
-		...section("images", config.images.flatMap((build) => imageLines(build, hide))),
-		...section("deploy", config.deploy.flatMap((step) => stepLines(step, hide))),
-		...section("setup before the first workload of a trial", config.setup.flatMap((step) => stepLines(step, hide)))
+		...section$1("images", config.images.flatMap((build) => imageLines(build, hide))),
+		...section$1("deploy", config.deploy.flatMap((step) => stepLines(step, hide))),
+		...section$1("setup before the first workload of a trial", config.setup.flatMap((step) => stepLines(step, hide)))
 	];
 };
 /** What comes before measuring and is not part of the time plan; null: nothing. */
-const beforeText = ({ cluster, images }) => {
+const beforeText$1 = ({ cluster, images }) => {
 	const count = images.reduce((sum, build) => sum + Math.max(1, build.images.length), 0);
 	const parts = [cluster?.kind === "kind" ? "the cluster is created" : null, cluster === null || count === 0 ? null : `${plural$2(count, "image")} built and loaded for each side`].filter((part) => part !== null);
 	return parts.length === 0 ? null : `${parts.join(", ")}; the time limit does not cut that`;
 };
 /** Where a component runs and what is laid over its containers. */
 const podLines$1 = (component, hide) => {
-	const { pods, env, args, resources, url, cpuFiles } = component;
+	const { pods, env, args, resources, url, cpuFiles, accounts = [] } = component;
 	const amounts = resources === null ? [] : [["cpu", resources.cpu], ["memory", resources.memory]];
 	return [
 		...pods === null ? [] : [detail("pods", `${pods.selector}${pods.namespace === null ? "" : ` in namespace ${pods.namespace}`}${pods.container === null ? "" : `, container ${pods.container}`}`)],
+		...accounts.length === 0 ? [] : [detail("asks as", accounts.map(({ namespace, name }) => `${namespace}/${name}`).join(", "))],
 		...url === null ? [] : [detail("url", hide(url))],
 		...cpuFiles === void 0 ? [] : [detail("files", `CPU profiles of its own in ${cpuFiles.path}${cpuFiles.pattern === null ? "" : `, named ${cpuFiles.pattern}`}`)],
 		...Object.entries(env).map(([name, value]) => detail("env", `${name}=${hide(value)}`)),
@@ -17518,11 +17525,11 @@ const bearerText = (bearer) => {
 const inNamespace$1 = (namespace) => namespace === null ? "" : ` of namespace ${namespace}`;
 
 // src/core/prometheus/selector.ts
-const NAME$2 = /^(?<name>[a-zA-Z_:][\w:]*)\s*(?:\{(?<inside>[^{}]*)\})?$/u;
+const NAME$3 = /^(?<name>[a-zA-Z_:][\w:]*)\s*(?:\{(?<inside>[^{}]*)\})?$/u;
 const MATCHER = /^\s*(?<label>[a-zA-Z_]\w*)\s*(?<operator>!?=)\s*"(?<value>[^"\\]*)"\s*$/u;
 /** Null when the text is none. Only `=` and `!=` are known; values have no escapes. */
 const parseSelector = (text) => {
-	const found = NAME$2.exec(text.trim())?.groups;
+	const found = NAME$3.exec(text.trim())?.groups;
 	if (found === void 0) return null;
 	const inside = (found["inside"] ?? "").trim().replace(/,$/u, "");
 	const matchers = [];
@@ -17560,7 +17567,7 @@ const baseUnitOf = (metric) => {
 	return UNIT_SUFFIXES.find(([suffix]) => suffix.test(name))?.[1] ?? "count";
 };
 const isPerUnit = (as) => as === "perUnit" || as === "flat";
-const PER_UNIT = {
+const PER_UNIT$1 = {
 	seconds: "seconds/unit",
 	bytes: "bytes/unit",
 	count: "count/unit"
@@ -17572,7 +17579,7 @@ const unitOf$3 = (facts) => {
 	switch (written) {
 		case "seconds":
 		case "bytes":
-		case "count": return isPerUnit(as) ? PER_UNIT[written] : written;
+		case "count": return isPerUnit(as) ? PER_UNIT$1[written] : written;
 		case "ratio": return isPerUnit(as) ? null : written;
 		case "seconds/unit":
 		case "bytes/unit":
@@ -17585,7 +17592,7 @@ const classOf = ({ class: written, better }, as, unit) => {
 	return written ?? (as === "flat" ? "untested" : isTime(unit) ? "time" : "count");
 };
 /** The component a signal is of: the one it names, else the only one that is measured. */
-const componentOf = ({ component }, components) => component ?? components.find(({ measure }) => measure !== false)?.name ?? "";
+const componentOf$1 = ({ component }, components) => component ?? components.find(({ measure }) => measure !== false)?.name ?? "";
 const bug = (what) => /* @__PURE__ */ new Error(`the schema let ${what} through`);
 const buildSignal = (raw, components) => {
 	const as = readingOf$1(raw);
@@ -17597,7 +17604,7 @@ const buildSignal = (raw, components) => {
 	if (name === null || unit === null || source === void 0) throw bug(`a wrong signal ${raw.name}`);
 	return {
 		name,
-		component: componentOf(raw, components),
+		component: componentOf$1(raw, components),
 		unit,
 		better: raw.better ?? (raw.lowerBound === true ? "higher" : "lower"),
 		class: classOf(raw, as, unit),
@@ -17767,6 +17774,7 @@ const buildHttp = (http, { onlyComponent, amounts }) => {
 		kind: "http",
 		component: http.component ?? onlyComponent ?? "",
 		port: http.port ?? null,
+		...http.scheme === "https" ? { scheme: http.scheme } : {},
 		method: http.method ?? (hasBody ? "POST" : "GET"),
 		path: http.path,
 		headers: http.headers ?? {},
@@ -17946,6 +17954,14 @@ const buildCpuFiles$1 = (raw) => {
 		pattern: pattern ?? null
 	};
 };
+/** `NAMESPACE/NAME`, as the schema has it. */
+const buildAccount = (text) => {
+	const at = text.indexOf("/");
+	return {
+		namespace: text.slice(0, at),
+		name: text.slice(at + 1)
+	};
+};
 const buildRun = (run) => ({
 	build: run.build === void 0 ? null : buildCommand(run.build),
 	command: buildCommand(run.command),
@@ -17958,7 +17974,9 @@ const buildComponent = (component) => {
 	const cpuFiles = buildCpuFiles$1(component.pprof);
 	return {
 		...buildEndpoints(component),
-		...cpuFiles === null ? {} : { cpuFiles }
+		...cpuFiles === null ? {} : { cpuFiles },
+		...component.optional === true ? { optional: true } : {},
+		...component.accounts === void 0 ? {} : { accounts: component.accounts.map(buildAccount) }
 	};
 };
 const buildEndpoints = (component) => ({
@@ -18004,7 +18022,7 @@ const variantMap = (shape, variants) => closedMap(shape).refine((value) => isRec
 	}
 }).meta({ oneOf: variants.map((variant) => ({ required: [variant] })) });
 const isRecord$2 = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
-const text$3 = string().min(1, { error: "is empty" });
+const text$4 = string().min(1, { error: "is empty" });
 /** A text that may be written as a number or a boolean: `env: { PORT: 8080 }`. The tree hands over what was written. */
 const looseText = string().meta({ type: [
 	"string",
@@ -18028,11 +18046,11 @@ const positive = (dimension, description) => quantity(dimension, description).re
 /** A number without unit, also as a text ("10"). */
 const plainNumber = union([number$1().min(0, { error: "must not be negative" }), quantity("count")]);
 const atLeast = (least) => int().min(least, { error: `must be at least ${least}` });
-const NAME$1 = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/u;
+const NAME$2 = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/u;
 /** Names become folders, artifact names and environment variables. */
-const isName = (value) => NAME$1.test(value);
+const isName = (value) => NAME$2.test(value);
 const NAME_RULE = "letters, digits, dots, dashes and underscores, at most 100, starting with a letter or digit";
-const name = string().regex(NAME$1, { error: ({ input }) => `"${String(input)}" is not a name: ${NAME_RULE}` });
+const name = string().regex(NAME$2, { error: ({ input }) => `"${String(input)}" is not a name: ${NAME_RULE}` });
 const ENVIRONMENT_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/u;
 const environmentMap = record$1(string().regex(ENVIRONMENT_NAME, { error: "is not the name of an environment variable" }), looseText);
 /** RFC 9110 §5.1: a field name is a token. */
@@ -18047,41 +18065,43 @@ const argv = array(string().meta({ type: [
 	"boolean"
 ] })).min(1, { error: "is an empty list; the first entry is the program" });
 /** A text runs under `bash -eo pipefail`; a list is argv without a shell. */
-const command = union([text$3, argv]);
+const command = union([text$4, argv]);
 
 // src/core/config/schema-cluster.ts
 /** The schema of what only clusters have: target, images, deployment, waits, reset, pods, authentication. */
-const textList = array(text$3);
+const textList = array(text$4);
 /** The log is switched on where the API server is configured, which heapgate does not do in a cluster of the user's. */
 const NO_AUDIT = "goes only with target: kind, in a cluster that heapgate makes; in one of yours requests are counted by a FlowSchema per component (a limit on api-in asks for it)";
 const clusterTarget = variantMap({
 	kind: closedMap({
-		image: text$3.optional(),
-		config: text$3.optional(),
+		image: text$4.optional(),
+		config: text$4.optional(),
 		nodes: atLeast(1).optional(),
 		audit: boolean().optional()
 	}).optional(),
 	existing: closedMap({
-		context: text$3.optional(),
-		namespace: text$3.optional(),
-		registry: text$3.optional(),
+		context: text$4.optional(),
+		namespace: text$4.optional(),
+		registry: text$4.optional(),
 		audit: never({ error: NO_AUDIT }).optional()
 	}).optional()
 }, ["kind", "existing"]);
 const image$1 = string().regex(/^(?:[A-Za-z0-9.-]+(?::\d+)?\/)?[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*(?::[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?$/u, { error: ({ input }) => `"${String(input)}" is not the name of an image: lower-case letters, as in ghcr.io/acme/shop, with a tag only where the app itself starts it` });
 const build = closedMap({
 	image: union([image$1, array(image$1).min(1, { error: "is an empty list" })]).optional(),
-	context: text$3.optional(),
-	dockerfile: text$3.optional(),
+	context: text$4.optional(),
+	dockerfile: text$4.optional(),
 	args: record$1(string(), looseText).optional(),
-	target: text$3.optional(),
+	target: text$4.optional(),
 	options: textList.optional(),
 	command: command.optional(),
-	pull: text$3.optional()
+	pull: text$4.optional()
 });
 /** Names of namespaces, containers, ServiceAccounts: RFC 1123 labels, subdomains with dots. */
 const OBJECT_NAME = /^[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?$/u;
-const objectName = string().regex(OBJECT_NAME, { error: ({ input }) => `"${String(input)}" is not a name in Kubernetes: lower-case letters, digits and dashes` });
+const objectName$1 = string().regex(OBJECT_NAME, { error: ({ input }) => `"${String(input)}" is not a name in Kubernetes: lower-case letters, digits and dashes` });
+/** Who asks the API server: a ServiceAccount, or all of a namespace. */
+const account = string().regex(/^[a-z0-9][a-z0-9-]*\/(?:\*|[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?)$/u, { error: ({ input }) => `"${String(input)}" is not a ServiceAccount; write NAMESPACE/NAME, or NAMESPACE/* for all of a namespace` });
 const KEY$1 = String.raw`(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?/)?[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?`;
 const VALUE$2 = "(?:[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)?";
 const REQUIREMENT = String.raw`\s*(?:!?\s*${KEY$1}|${KEY$1}\s*(?:==?|!=)\s*${VALUE$2}|${KEY$1}\s+(?:in|notin)\s*\(\s*${VALUE$2}(?:\s*,\s*${VALUE$2})*\s*\))\s*`;
@@ -18101,12 +18121,12 @@ const condition = string().regex(/^(?:rollout|create|delete|condition=.+|jsonpat
 const readiness$1 = string().regex(/^(?:condition|jsonpath)=.+$/u, { error: ({ input }) => `"${String(input)}" cannot be waited for; write condition=NAME or jsonpath={…}=VALUE` });
 const waitFor$1 = variantMap({
 	resource: string().regex(/^[^/\s]+\/[^/\s]+$/u, { error: ({ input }) => `"${String(input)}" is not of the form kind/name, such as deployment/shop` }).optional(),
-	namespace: objectName.optional(),
+	namespace: objectName$1.optional(),
 	for: condition.optional(),
 	timeout: positive("seconds").optional(),
 	http: string().regex(/^(?:https?:\/\/\S+|[A-Za-z0-9._-]+(?::[A-Za-z0-9._-]+)?\/\S*)$/u, { error: ({ input }) => `"${String(input)}" is not an address; write COMPONENT:PORT/PATH, such as shop:8080/healthz, or a URL` }).optional(),
-	metric: text$3.optional(),
-	log: text$3.refine(isPattern, { error: ({ input }) => `"${String(input)}" is not a regular expression` }).optional()
+	metric: text$4.optional(),
+	log: text$4.refine(isPattern, { error: ({ input }) => `"${String(input)}" is not a regular expression` }).optional()
 }, [
 	"resource",
 	"http",
@@ -18114,24 +18134,24 @@ const waitFor$1 = variantMap({
 	"log"
 ]);
 /** Either a path of a Tiltfile or the arguments of `tilt ci`. */
-const tilt = union([text$3, textList]);
+const tilt = union([text$4, textList]);
 /** A command text, a list of such texts, or a map for a command that is a list. */
-const valuesCommand = union([text$3, closedMap({ command })]);
+const valuesCommand = union([text$4, closedMap({ command })]);
 const deployStep$1 = variantMap({
-	chart: text$3.optional(),
-	kustomize: text$3.optional(),
+	chart: text$4.optional(),
+	kustomize: text$4.optional(),
 	manifests: textList.min(1, { error: "is an empty list" }).optional(),
 	tilt: tilt.optional(),
 	command: command.optional(),
-	repo: text$3.optional(),
+	repo: text$4.optional(),
 	chartVersion: looseText.optional(),
 	install: _enum(["template", "helm"]).optional(),
-	release: objectName.optional(),
-	namespace: objectName.optional(),
+	release: objectName$1.optional(),
+	namespace: objectName$1.optional(),
 	values: textList.optional(),
 	valuesInline: record$1(string(), unknown()).optional(),
 	valuesFrom: union([
-		text$3,
+		text$4,
 		closedMap({ command }),
 		array(valuesCommand)
 	]).optional(),
@@ -18156,10 +18176,10 @@ const resources = closedMap({
 /** How an endpoint lets heapgate in: `own`, or what is shown to it. */
 const auth = union([literal("own"), closedMap({
 	own: literal(true, { error: "must be true" }).optional(),
-	serviceAccount: objectName.optional(),
-	secret: objectName.optional(),
-	key: text$3.optional(),
-	namespace: objectName.optional(),
+	serviceAccount: objectName$1.optional(),
+	secret: objectName$1.optional(),
+	key: text$4.optional(),
+	namespace: objectName$1.optional(),
 	token: string().min(1, { error: "is empty" }).meta({ type: ["string", "number"] }).optional(),
 	basic: closedMap({
 		username: looseText,
@@ -18167,8 +18187,8 @@ const auth = union([literal("own"), closedMap({
 	}).optional(),
 	headers: headerMap.optional(),
 	clientCertificate: closedMap({
-		certificate: text$3,
-		key: text$3
+		certificate: text$4,
+		key: text$4
 	}).optional(),
 	insecureSkipVerify: boolean().optional()
 })]);
@@ -18191,7 +18211,7 @@ const prometheus = union([_enum(["off", "deploy"]), variantMap({
 	scheme: _enum(["http", "https"]).optional(),
 	path: urlPath.optional(),
 	auth: auth.optional(),
-	ca: text$3.optional()
+	ca: text$4.optional()
 }, [
 	"query",
 	"service",
@@ -18255,18 +18275,18 @@ const prometheusSecrets = (prometheus) => {
 };
 
 // src/core/config/presets/flux.ts
-/** Ports of `flux install`: metrics and, under the same listener, `/debug/pprof` on 8080. */
+/** Ports of `flux install`: metrics and, under the same listener, `/debug/pprof` on 8080. Which controllers there are is chosen at the installation. */
 const flux = {
 	summary: "Flux: source-, kustomize-, helm- and notification-controller in flux-system",
 	document: `
 components:
   - { name: source-controller, role: controller, namespace: flux-system, selector: app=source-controller, container: manager, pprof: { port: 8080 }, metrics: { port: 8080 } }
-  - { name: kustomize-controller, role: controller, namespace: flux-system, selector: app=kustomize-controller, container: manager, pprof: { port: 8080 }, metrics: { port: 8080 } }
-  - { name: helm-controller, role: controller, namespace: flux-system, selector: app=helm-controller, container: manager, pprof: { port: 8080 }, metrics: { port: 8080 } }
-  - { name: notification-controller, role: controller, namespace: flux-system, selector: app=notification-controller, container: manager, pprof: { port: 8080 }, metrics: { port: 8080 } }
+  - { name: kustomize-controller, role: controller, namespace: flux-system, selector: app=kustomize-controller, container: manager, pprof: { port: 8080 }, metrics: { port: 8080 }, optional: true }
+  - { name: helm-controller, role: controller, namespace: flux-system, selector: app=helm-controller, container: manager, pprof: { port: 8080 }, metrics: { port: 8080 }, optional: true }
+  - { name: notification-controller, role: controller, namespace: flux-system, selector: app=notification-controller, container: manager, pprof: { port: 8080 }, metrics: { port: 8080 }, optional: true }
 `,
 	values: [],
-	hints: ["A controller that is not installed: add { name: helm-controller, measure: false }."]
+	hints: ["All but source-controller are optional: flux install --components leaves controllers out.", "Further ones are components of their own: { name: image-reflector-controller, role: controller, namespace: flux-system, selector: app=image-reflector-controller, … }."]
 };
 
 // src/core/config/presets/fleet.ts
@@ -18289,12 +18309,14 @@ components:
     role: controller
     namespace: cattle-fleet-system
     selector: app=gitjob
+    optional: true
     pprof: off
     metrics: { port: 8081 }
   - name: helmops
     role: controller
     namespace: cattle-fleet-system
     selector: app=helmops
+    optional: true
     pprof: off
     metrics: { port: 8081 }
   - name: fleet-agent
@@ -18302,6 +18324,7 @@ components:
     namespace: cattle-fleet-system
     selector: app=fleet-agent
     container: fleet-agent
+    accounts: [cluster-fleet-local-local-1a3d67d0a899/*]
     pprof: { port: 6060 }
     metrics: { port: 8080 }
 `,
@@ -18310,9 +18333,11 @@ components:
 		values: { metrics: { enabled: true } }
 	}],
 	hints: [
-		"A Fleet before v0.11 has no helmops: add { name: helmops, measure: false }.",
+		"gitjob and helmops are optional: an older Fleet has no helmops, and gitops.enabled or helmops.enabled may be false.",
 		"With bootstrap.agentNamespace the agent runs there: add { name: fleet-agent, namespace: cattle-fleet-local-system }.",
-		"Shards are components of their own: { name: fleet-controller-shard0, selector: 'app=fleet-controller,fleet.cattle.io/shard-id=shard0', … }."
+		"Agents of other clusters ask as accounts of their cluster's namespace here: add accounts: [CLUSTER-NAMESPACE/*] to a component.",
+		"Shards are further pods of fleet-controller, gitjob and helmops, and their rows the sums; { name: fleet-controller, selector: 'app=fleet-controller,fleet.cattle.io/shard-id=shard0' } is one of them.",
+		"With the value cpuPprof (v0.6 to v0.10) nobody else can profile the controller's CPU: add { name: fleet-controller, pprof: { files: /tmp/pprof } }."
 	]
 };
 
@@ -18327,12 +18352,23 @@ components:
     selector: app.kubernetes.io/name=weave-gitops
     pprof: off
     metrics: { port: 2112 }
+signals:
+  - name: server-clients
+    component: gitops-server
+    metric: gitops_clustersmngr_create_server_client_total
+    as: flat
+    required: false
+  - name: user-clients
+    component: gitops-server
+    metric: gitops_clustersmngr_create_user_client_total
+    as: flat
+    required: false
 `,
 	values: [{
 		charts: ["gitops-server", "weave-gitops"],
 		values: { metrics: { enabled: true } }
 	}],
-	hints: []
+	hints: ["Its port 9001 answers every path it does not know, /debug/pprof/heap too, with the dashboard's page; its metrics port says 404. So pprof stays off."]
 };
 
 // src/core/config/presets/weave-gitops-enterprise.ts
@@ -18376,7 +18412,7 @@ signals:
 			}]
 		}
 	}],
-	hints: ["Before v0.35 profiles are served by the gateway: add { name: clusters-service, pprof: { port: 8000, scheme: https } }."]
+	hints: ["Until v0.34 the gateway on 8000 serves the profiles, since v0.35 the monitoring port: both are found by trying, TLS or not.", "The gateway speaks TLS unless tls.enabled is false: load for it needs workload.http.scheme: https. Since v0.35 URL/debug/pprof/heap is the dashboard's page."]
 };
 
 // src/core/config/presets/presets.ts
@@ -18487,6 +18523,15 @@ const limitText$2 = ({ maxGrowthRatio, minChange, max, min = null }, unit) => {
 const leakText = ({ maxGrowthRatio, minChangeBytes, minChangeCount }, points) => `+${formatQuantity(maxGrowthRatio, "ratio")} over the window and +${formatQuantity(minChangeBytes, "bytes")} (goroutines, open-fds: +${minChangeCount}), ${points ?? 0} points`;
 
 // src/core/config/phase-lengths.ts
+/** Of requests and the like. Objects are each a piece of work for seconds: fifty of them would be many times the length that a batch is planned with. */
+const MIN_BATCH_UNITS = 50;
+/** At a rate a batch lasts at least as long as its fewest units take, whatever the plan says; 0 for work without a rate. */
+const leastBatchSeconds = ({ load }) => load.kind === "rate" ? 50 / load.ratePerSecond : 0;
+/** The shortest batch that a plan can have; phases of the user's own say their work themselves. */
+const shortestBatchSeconds = (workload) => {
+	if (workload?.kind === "http") return leastBatchSeconds(workload);
+	return workload?.kind === "http-list" ? Math.max(...workload.parts.map(leastBatchSeconds)) : 0;
+};
 /** Of one run of the workload; null: fixed work. Of several side by side those with a time decide. */
 const ownSeconds = (workload) => {
 	switch (workload.kind) {
@@ -18519,6 +18564,7 @@ const phaseLengths = ({ plan, workload, leakPoints }) => {
 		runSeconds: ownSeconds(phase.workload) ?? plannedSeconds(phase, plan)
 	}));
 	const costSeconds = (workload === null ? null : ownSeconds(workload)) ?? plan.costSeconds;
+	const batchSeconds = Math.max(plan.batchSeconds, shortestBatchSeconds(workload));
 	return [
 		{
 			name: "warm-up",
@@ -18536,7 +18582,7 @@ const phaseLengths = ({ plan, workload, leakPoints }) => {
 			name: "growth",
 			measure: "growth",
 			times: batches,
-			runSeconds: plan.batchSeconds
+			runSeconds: batchSeconds
 		}]
 	];
 };
@@ -18564,7 +18610,7 @@ const estimateMinutes = (config, pairs) => 2 * (pairs + WARM_UP_PAIRS) * estimat
 const minutes = (value) => `${value < 10 ? Math.round(value * 10) / 10 : Math.round(value)} min`;
 /** "16 min", "2.5 min". */
 const minutesText = (durationSeconds) => minutes(durationSeconds / 60);
-const endpointText = (endpoint, component) => {
+const endpointText$1 = (endpoint, component) => {
 	if (endpoint === "off") return "off";
 	const required = endpoint.required.length === 0 ? "" : `, required: ${endpoint.required.join(", ")}`;
 	const unnamed = component.url !== null ? "of the url" : component.run === null ? "found by trying" : "$PORT";
@@ -18572,15 +18618,20 @@ const endpointText = (endpoint, component) => {
 };
 /** A helper that heapgate neither starts nor measures has no endpoints to speak of. */
 const hasEndpoints = (component) => component.measure || component.run !== null;
-const componentLines = (component, hide) => {
-	const marks = [component.role, component.measure ? null : component.run === null ? "not measured" : "only started, not measured"].filter((mark) => mark !== null);
+const componentLines$1 = (component, hide) => {
+	const isMeasured = component.measure ? null : component.run === null ? "not measured" : "only started, not measured";
+	const marks = [
+		component.role,
+		isMeasured,
+		component.optional === true ? "optional" : null
+	].filter((mark) => mark !== null);
 	const run = component.run;
 	return [
 		`  ${component.name}${marks.length === 0 ? "" : ` (${marks.join(", ")})`}`,
 		...run?.build == null ? [] : [`    build    ${commandText(run.build)}`],
 		...run === null ? [] : [`    command  ${commandText(run.command)}`, `    ready    ${run.ready ?? "port open"}, within ${seconds$1(run.readyTimeoutSeconds)}`],
 		...podLines$1(component, hide),
-		...hasEndpoints(component) ? [`    pprof    ${endpointText(component.pprof, component)}`, `    metrics  ${endpointText(component.metrics, component)}`] : []
+		...hasEndpoints(component) ? [`    pprof    ${endpointText$1(component.pprof, component)}`, `    metrics  ${endpointText$1(component.metrics, component)}`] : []
 	];
 };
 /** "warm-up 10s, cost 30s, growth 20 batches of 1.5s"; phases of the user's own say what they measure. */
@@ -18591,17 +18642,20 @@ const phaseTexts = (config) => {
 	});
 	return lengths.some(({ measure }) => measure === "growth") ? texts : [...texts, "no growth phase"];
 };
+/** "3 to 10 pairs", "3 pairs". */
+const roundsText$2 = ({ min, max }) => `${min === max ? "" : `${min} to `}${max} pair${max === 1 ? "" : "s"}`;
 const planLines = (config) => {
 	const { rounds } = config;
 	const trial = estimateTrialSeconds(config);
 	const typical = Math.min(rounds.max, Math.max(rounds.min, TYPICAL_PAIRS));
 	const typicalMinutes = estimateMinutes(config, typical);
 	const late = typicalMinutes * 60 > config.timeLimitSeconds ? "; over the time limit, so phases will be shortened" : "";
-	const before = beforeText(config);
+	const before = beforeText$1(config);
+	const most = typical === rounds.max ? "" : `, ${minutes(estimateMinutes(config, rounds.max))} for ${rounds.max}`;
 	return [
 		...before === null ? [] : [`  before     ${before}`],
 		`  one trial  about ${seconds$1(trial)}: ${phaseTexts(config).join(", ")}, start and collecting`,
-		`  rounds     ${rounds.min} to ${rounds.max} pairs and one discarded pair: about ${minutes(typicalMinutes)} for ${typical}, ${minutes(estimateMinutes(config, rounds.max))} for ${rounds.max}`,
+		`  rounds     ${roundsText$2(rounds)} and one discarded pair: about ${minutes(typicalMinutes)} for ${typical}${most}`,
 		`  time limit ${minutesText(config.timeLimitSeconds)}${late}`
 	];
 };
@@ -18654,11 +18708,11 @@ const describeConfig = (config, substituted = []) => {
 		...presetLines(config),
 		...clusterLines(config, hide),
 		"components",
-		...config.components.flatMap((component) => componentLines(component, hide)),
+		...config.components.flatMap((component) => componentLines$1(component, hide)),
 		"",
 		...signalLines(config, hide),
 		"workload",
-		...workloadLines(config).map((line) => `  ${line}`),
+		...workloadLines$1(config).map((line) => `  ${line}`),
 		"",
 		...config.prometheus === void 0 ? [] : [
 			"prometheus",
@@ -18833,7 +18887,8 @@ const fitPlan = (config, availableSeconds, rounds, scatter = null) => {
 	const lengthOf = (planned, count) => sides * (count + WARM_UP_ROUNDS) * estimateTrialSeconds(planned);
 	const fits = (planned, count) => lengthOf(planned, count) <= availableSeconds + DUST;
 	const fullBatch = batchPhaseSeconds(config);
-	const shortBatch = shorten$2(fullBatch, LEAST_BATCH_SECONDS, (value) => fits(withBatch(config, value), wanted));
+	const leastBatch = Math.max(LEAST_BATCH_SECONDS, shortestBatchSeconds(config.workload));
+	const shortBatch = shorten$2(fullBatch, leastBatch, (value) => fits(withBatch(config, value), wanted));
 	const batchSeconds = config.leakPoints === null ? fullBatch : shortBatch;
 	const batched = withBatch(config, batchSeconds);
 	const fullCost = costPhaseSeconds(config);
@@ -19013,7 +19068,7 @@ const withoutPodHashes = (text) => text.replaceAll(POD_HASH, "-#");
 /** Pods whose names show no hash (a StatefulSet's `shop-0`) become one; longest first, so that `shop-1` is not found in `shop-10`. */
 const withoutPods = (text, podNames) => podNames.toSorted((a, b) => b.length - a.length).reduce((rest, name) => rest.replaceAll(name, name.replace(/-[^-]+$/u, "-#")), withoutPodHashes(text));
 /** What warnings of one kind have in common. */
-const kindOf$1 = ({ code, remedy }, text, podNames) => [
+const kindOf$2 = ({ code, remedy }, text, podNames) => [
 	code,
 	text,
 	remedy
@@ -19027,7 +19082,7 @@ const groupWarnings = (warnings, podNames = []) => {
 	const kinds = /* @__PURE__ */ new Map();
 	for (const one of warnings) {
 		const { text, more } = toldIn(one);
-		const kind = kindOf$1(one, text, podNames);
+		const kind = kindOf$2(one, text, podNames);
 		const known = kinds.get(kind) ?? {
 			first: {
 				...one,
@@ -19055,9 +19110,9 @@ const labelText$1 = (labels) => {
 	return names.length === 0 ? "" : `{${names.map((name) => `${name}="${labels[name] ?? ""}"`).join(",")}}`;
 };
 /** `workqueue_depth{name="widget"}` */
-const nameOf$11 = ({ metric, labels }) => `${metric}${labelText$1(labels)}`;
+const nameOf$12 = ({ metric, labels }) => `${metric}${labelText$1(labels)}`;
 /** What two rounds, or two sides, have in common where they tell of the same: `workqueue_depth{name="widget"} max`. */
-const keyOf$8 = (row) => `${nameOf$11(row)} ${row.aggregation}`;
+const keyOf$8 = (row) => `${nameOf$12(row)} ${row.aggregation}`;
 
 // src/core/compare/anatomy.ts
 /** Which part of memory a change lies in: real growth, pacing of the collector, fragmentation, or memory that is not Go's. */
@@ -19073,29 +19128,29 @@ const RESIDENT_MOVED = {
 };
 /** A part that makes up less of the change does not explain it. */
 const LEAST_SHARE$1 = 1 / 3;
-const known$4 = ({ base, head }) => base === null || head === null ? null : {
+const known$5 = ({ base, head }) => base === null || head === null ? null : {
 	base,
 	head,
 	difference: head - base
 };
 const hasMoved$1 = (part, { ratio, bytes }) => part !== null && Math.abs(part.difference) >= bytes && Math.abs(part.difference) >= ratio * part.base;
-const bytesText = ({ base, head }) => `${formatQuantity(base, "bytes")} → ${formatQuantity(head, "bytes")}`;
-const changed = (title, part) => `${title} ${bytesText(part)}${part.base > 0 ? ` (${formatChange(part.difference / part.base)})` : ""}`;
+const bytesText$1 = ({ base, head }) => `${formatQuantity(base, "bytes")} → ${formatQuantity(head, "bytes")}`;
+const changed = (title, part) => `${title} ${bytesText$1(part)}${part.base > 0 ? ` (${formatChange(part.difference / part.base)})` : ""}`;
 const stacksText = (stacks) => changed("goroutine stacks", stacks);
 /** "; collections per unit 0.02 → 0.01", where both are known and differ by a tenth. */
 const collectionsText = ({ collections }) => {
-	const part = known$4(collections);
+	const part = known$5(collections);
 	if (part === null || Math.abs(part.difference) < .1 * part.base) return "";
 	return `; collections per unit ${formatQuantity(part.base, "count")} → ${formatQuantity(part.head, "count")}`;
 };
 const explanations = (parts, resident) => {
 	const [live, target, idle, unused] = [
-		known$4(parts["live-heap"]),
-		known$4(parts["gc-target"]),
-		known$4(parts["retained-idle"]),
-		known$4(parts.unused)
+		known$5(parts["live-heap"]),
+		known$5(parts["gc-target"]),
+		known$5(parts["retained-idle"]),
+		known$5(parts.unused)
 	];
-	const [stacks, runtime] = [known$4(parts.stacks), known$4(parts.runtime)];
+	const [stacks, runtime] = [known$5(parts.stacks), known$5(parts.runtime)];
 	const found = [];
 	if (target !== null && live !== null) {
 		const text = `GC pacing: ${changed("the heap at which a collection starts", target)} for the same live heap${collectionsText(parts)}`;
@@ -19148,9 +19203,9 @@ const judgeAnatomy = (parts, refusal) => {
 		kind: "unknown",
 		because: refusal
 	};
-	const live = known$4(parts["live-heap"]);
-	const workingSet = known$4(parts["working-set"]);
-	const resident = workingSet ?? known$4(parts.rss);
+	const live = known$5(parts["live-heap"]);
+	const workingSet = known$5(parts["working-set"]);
+	const resident = workingSet ?? known$5(parts.rss);
 	const title = workingSet === null ? "RSS" : "working set";
 	if (live === null && resident === null) return {
 		kind: "unknown",
@@ -19159,7 +19214,7 @@ const judgeAnatomy = (parts, refusal) => {
 	const residentMoved = hasMoved$1(resident, RESIDENT_MOVED);
 	if (hasMoved$1(live, LIVE_MOVED)) {
 		const [kind, word] = live.difference > 0 ? ["real-growth", "real growth"] : ["real-decrease", "a real decrease"];
-		const stacks = known$4(parts.stacks);
+		const stacks = known$5(parts.stacks);
 		const also = [hasMoved$1(stacks, LIVE_MOVED) ? stacksText(stacks) : null, residentMoved ? changed(title, resident) : null];
 		return {
 			kind,
@@ -19224,7 +19279,7 @@ const levelOf$1 = (rounds, source) => {
 	const values = rounds.flatMap((round) => round.entry.voidReason === null ? valueIn$1(round, source) ?? [] : []);
 	return values.length === 0 ? null : median(values);
 };
-const valuesOf$1 = (base, head, sources) => {
+const valuesOf$2 = (base, head, sources) => {
 	const all = sources.map((source) => ({
 		base: levelOf$1(base, source),
 		head: levelOf$1(head, source)
@@ -19235,11 +19290,11 @@ const valuesOf$1 = (base, head, sources) => {
 	};
 };
 /** The runtime's "no limit" is 2^63 − 1, as a float 2^63. */
-const NO_LIMIT_BYTES$1 = 2 ** 62;
+const NO_LIMIT_BYTES$2 = 2 ** 62;
 /** What GOMEMLIMIT leaves to what the runtime holds. */
-const headroomOf = ({ gomemlimitBytes }, runtimeBytes) => gomemlimitBytes === null || gomemlimitBytes >= NO_LIMIT_BYTES$1 || runtimeBytes === null ? null : gomemlimitBytes - runtimeBytes;
+const headroomOf = ({ gomemlimitBytes }, runtimeBytes) => gomemlimitBytes === null || gomemlimitBytes >= NO_LIMIT_BYTES$2 || runtimeBytes === null ? null : gomemlimitBytes - runtimeBytes;
 const partsOf = (base, head, ofBase, ofHead) => {
-	const of = (part) => valuesOf$1(ofBase, ofHead, SOURCES$1[part]);
+	const of = (part) => valuesOf$2(ofBase, ofHead, SOURCES$1[part]);
 	const runtime = of("runtime");
 	return {
 		"live-heap": of("live-heap"),
@@ -19429,12 +19484,12 @@ const voidWarnings = (side, snapshot, design, told) => {
 			"do",
 			"They are"
 		];
-		const message = `${which} ${listed(rounds)} of ${component} on ${side} ${does} not count: ${reason}.`;
+		const message = `${which} ${listed$1(rounds)} of ${component} on ${side} ${does} not count: ${reason}.`;
 		return warning("trial-void", message, design === "paired" ? `${are} left out on both sides.` : `${are} left out.`);
 	});
 };
 /** "1, 2 and 3" */
-const listed = (numbers) => numbers.length < 2 ? numbers.join("") : `${numbers.slice(0, -1).join(", ")} and ${numbers.at(-1) ?? ""}`;
+const listed$1 = (numbers) => numbers.length < 2 ? numbers.join("") : `${numbers.slice(0, -1).join(", ")} and ${numbers.at(-1) ?? ""}`;
 const workWarnings$1 = (base, head) => head.manifest.components.flatMap((component) => {
 	const work = workOf$1(roundsOf(base, component), roundsOf(head, component));
 	if (work === null || work.difference <= .02) return [];
@@ -19977,7 +20032,7 @@ function proveGoroutines(groups, base, head) {
 /** Packages that only carry out a wait somebody else asked for. */
 const isWaiting = (path) => /^(?:runtime|sync|syscall|internal\/(?:poll|sync|runtime|syscall))(?:\/|$)/u.test(path) || path === "";
 /** True for a function that waits on behalf of its caller. */
-const waitsForCaller = (func) => isWaiting(packageOf(func)) || func === "time.Sleep";
+const waitsForCaller = (func) => isWaiting(packageOf$1(func)) || func === "time.Sleep";
 /** What makes goroutines one group: owner keys of where they are blocked and of where they began. */
 const groupKey = (blockedIn, entry) => `${blockedIn}\n${entry}`;
 /** The text leaves the runtime's own frames out, so the main goroutine begins in `main.main` there. */
@@ -20137,7 +20192,7 @@ function goroutineGroups(base, head, options = {}) {
 		head: after,
 		difference: after - before,
 		place: placeOf$3(source, sample, known),
-		frames: after > before ? pathOf$1(source, sample, known) : []
+		frames: after > before ? pathOf$2(source, sample, known) : []
 	})).toSorted((a, b) => b.difference - a.difference || b.head - a.head || (a.blockedIn < b.blockedIn ? -1 : 1));
 }
 /** Walks from the innermost node of a sample outwards, as long as `visit` says so. */
@@ -20194,7 +20249,7 @@ function placeOf$3(source, sample, known, from = "blocked") {
 	return from === "blocked" ? placeOf$3(source, sample, known, "leaf") : null;
 }
 /** Frames from the root to the first that waits for no caller; all of them where every one does. */
-function pathOf$1(source, sample, known, from = "blocked") {
+function pathOf$2(source, sample, known, from = "blocked") {
 	const { own } = source;
 	const { frames, waiting, exit } = known;
 	const path = [];
@@ -20209,7 +20264,7 @@ function pathOf$1(source, sample, known, from = "blocked") {
 		path.push(shownAt(source, node, frame));
 		return true;
 	});
-	return callee < 0 && from === "blocked" ? pathOf$1(source, sample, known, "leaf") : path.toReversed();
+	return callee < 0 && from === "blocked" ? pathOf$2(source, sample, known, "leaf") : path.toReversed();
 }
 
 // src/core/snapshot/cpu-periods.ts
@@ -20251,11 +20306,11 @@ function cpuOfWindow({ inside }, { startSeconds, endSeconds }) {
 /** CPU seconds per second of each period in the window, in order of time. */
 const ratesOf = (periods) => periods.flatMap(({ inWindow, cpuSeconds, durationSeconds }) => inWindow && durationSeconds > 0 ? [cpuSeconds / durationSeconds] : []);
 /** Without an exponent, however small. */
-const plain$1 = (value, digits = MOST_DIGITS) => value.toFixed(digits).replace(/\.?0+$/u, "");
+const plain$2 = (value, digits = MOST_DIGITS) => value.toFixed(digits).replace(/\.?0+$/u, "");
 /** Null: no period lies in the window. */
 const formatCpuRates = (periods) => {
 	const rates = ratesOf(periods);
-	return rates.length === 0 ? null : rates.map((rate) => plain$1(rate)).join(" ");
+	return rates.length === 0 ? null : rates.map((rate) => plain$2(rate)).join(" ");
 };
 /** Null: the label is not there, or says something else. */
 function parseCpuRates(text) {
@@ -20267,9 +20322,9 @@ const formatCpuPeriods = (periods) => [
 	"file,start_seconds,duration_seconds,cpu_seconds,in_window",
 	...periods.map(({ name, startSeconds, durationSeconds, cpuSeconds, inWindow }) => [
 		quoted$2(name),
-		plain$1(startSeconds),
-		plain$1(durationSeconds),
-		plain$1(cpuSeconds, 9),
+		plain$2(startSeconds),
+		plain$2(durationSeconds),
+		plain$2(cpuSeconds, 9),
 		String(inWindow)
 	].join(",")),
 	""
@@ -20639,7 +20694,7 @@ const LEAST_SAMPLES = 40;
 const NAMELESS = "(no package)";
 const isTested$1 = ({ flat: { amounts } }) => worthOf(amounts) >= LEAST_SAMPLES;
 /** Sums of the rows of each package. Rows that only call others have nothing to add. */
-const foldedOf = (rows, { base, head }) => [...groupBy(rows.filter(({ flat }) => flat.base !== 0 || flat.head !== 0), ({ name }) => packageOf(name))].map(([name, members]) => ({
+const foldedOf = (rows, { base, head }) => [...groupBy(rows.filter(({ flat }) => flat.base !== 0 || flat.head !== 0), ({ name }) => packageOf$1(name))].map(([name, members]) => ({
 	package: name === "" ? NAMELESS : name,
 	owner: members[0]?.ownerClass ?? "dependency",
 	functions: members.length,
@@ -21100,7 +21155,7 @@ const CAUTION_FACTS = [
 ];
 /** The runtime says 2^63 − 1 for "no limit". */
 const UNLIMITED = 2 ** 62;
-const shown = (value) => {
+const shown$1 = (value) => {
 	if (value === null) return "not known";
 	return typeof value === "number" && value >= UNLIMITED ? "no limit" : String(value);
 };
@@ -21108,7 +21163,7 @@ const differencesOf$1 = (base, head) => CAUTION_FACTS.flatMap(({ title, of, runt
 	const baseValue = of(base);
 	const headValue = of(head);
 	return baseValue === headValue ? [] : [{
-		reason: `${title} differs: base ${shown(baseValue)}, head ${shown(headValue)}`,
+		reason: `${title} differs: base ${shown$1(baseValue)}, head ${shown$1(headValue)}`,
 		runtime
 	}];
 });
@@ -21368,7 +21423,7 @@ function parseGoroutineText(content, name) {
 /** Adds to goroutine chains what only the text of `goroutine?debug=2` knows: who started them, what they wait for, and for how long. */
 const CUT_OFF = "is cut off (Go writes no more than 64 MiB of it): of the goroutines after that nothing is told.";
 /** Reads the texts of the rounds that count. One that cannot be read explains nothing, and decides nothing either. */
-const readTexts = (rounds) => {
+const readTexts$1 = (rounds) => {
 	const goroutines = [];
 	const problems = /* @__PURE__ */ new Map();
 	const note = (round, problem) => void problems.set(problem, [...problems.get(problem) ?? [], round]);
@@ -21395,7 +21450,7 @@ const withOrigins = (diffs, head) => {
 	return {
 		profiles: diffs.map((diff) => {
 			if (diff.kind !== "goroutine" || diff.chains.length === 0) return diff;
-			const texts = readTexts(roundsOf(head, diff.component));
+			const texts = readTexts$1(roundsOf(head, diff.component));
 			warnings.push(...warningsOf(diff.component, texts));
 			const origins = goroutineOrigins(texts.goroutines);
 			const chains = diff.chains.map((chain) => {
@@ -21424,8 +21479,8 @@ const ruleOf = ({ aggregation, class: klass, metric }) => {
 	if (aggregation.startsWith("quantile") || metric.includes("longest_running") || aggregation === "increase/increase") return "largest";
 	return metric.includes(" / ") ? "largest" : "sum";
 };
-const known$3 = (told) => told.flatMap(({ row }) => row.value ?? []);
-const missing$3 = (told, first) => {
+const known$4 = (told) => told.flatMap(({ row }) => row.value ?? []);
+const missing$4 = (told, first) => {
 	const unknown = told.find(({ row }) => row.value === null);
 	return {
 		...first,
@@ -21439,7 +21494,7 @@ const weighted = (told, first) => {
 		weight: row.weight ?? 0
 	}]);
 	const weight = parts.reduce((sum, part) => sum + part.weight, 0);
-	if (weight === 0) return missing$3(told, first);
+	if (weight === 0) return missing$4(told, first);
 	return {
 		...first,
 		value: parts.reduce((sum, part) => sum + part.value * part.weight, 0) / weight,
@@ -21449,7 +21504,7 @@ const weighted = (told, first) => {
 };
 /** Memory of one instance is what a limit holds, so that the largest stands beside the sum. */
 const largestRow = (told, first) => {
-	const values = known$3(told);
+	const values = known$4(told);
 	return first.class !== "memory" || first.aggregation !== "max" || told.length < 2 || values.length === 0 ? [] : [{
 		...first,
 		aggregation: "max of one instance",
@@ -21458,18 +21513,18 @@ const largestRow = (told, first) => {
 	}];
 };
 const combineRows = (told, first) => {
-	const values = known$3(told);
+	const values = known$4(told);
 	switch (ruleOf(first)) {
 		case "same": return [told.find(({ row }) => row.value !== null)?.row ?? first];
 		case "weighted": return [weighted(told, first)];
-		case "largest": return [values.length === 0 ? missing$3(told, first) : {
+		case "largest": return [values.length === 0 ? missing$4(told, first) : {
 			...first,
 			value: Math.max(...values),
 			why: null
 		}];
 		case "sum": {
 			const sum = values.reduce((total, value) => total + value, 0);
-			return [values.length < told.length ? missing$3(told, first) : {
+			return [values.length < told.length ? missing$4(told, first) : {
 				...first,
 				value: sum,
 				why: null
@@ -21566,10 +21621,10 @@ function combineValues(signal, how, named) {
 	const unknown = named.find(({ observation }) => (observation?.value ?? null) === null);
 	switch (how) {
 		case "same": return values[0] === void 0 ? first.observation ?? null : observed(values[0]);
-		case "largest": return values.length === 0 ? missing$4(whyOf(first)) : observed(Math.max(...values));
+		case "largest": return values.length === 0 ? missing$5(whyOf(first)) : observed(Math.max(...values));
 		case "sum":
 			if (signal === "restarts" && values.length > 0) return observed(values.reduce((sum, value) => sum + value, 0));
-			return unknown === void 0 ? observed(values.reduce((sum, value) => sum + value, 0)) : missing$4(whyOf(unknown));
+			return unknown === void 0 ? observed(values.reduce((sum, value) => sum + value, 0)) : missing$5(whyOf(unknown));
 	}
 }
 /** Column sums of the rows all have; a row that one of them lacks a value in is missing. */
@@ -21636,7 +21691,7 @@ function idleInstanceOf(rounds) {
 	const most = Math.max(...known.map(({ seconds }) => seconds));
 	return idlest !== void 0 && known.length === rounds.length && idlest.seconds < IDLE_RATIO * most ? idlest.instance : null;
 }
-function labelsOf$3(rounds) {
+function labelsOf$4(rounds) {
 	const leader = rounds.find(({ entry }) => entry.labels["leader"] === "true")?.entry.instance;
 	const largest = LARGEST_KEPT.flatMap((signal) => {
 		const values = rounds.flatMap(({ values: own }) => own[signal]?.value ?? []);
@@ -21683,7 +21738,7 @@ function combine$2(rounds, first, declared) {
 			...first.entry,
 			instance: entries.map(({ instance }) => instance).join("+"),
 			postGc: entries.every(({ postGc }) => postGc),
-			labels: labelsOf$3(rounds),
+			labels: labelsOf$4(rounds),
 			voidReason: voidReasonOf$2(entries)
 		},
 		values,
@@ -21821,7 +21876,7 @@ const isFlat = (signal) => signal !== void 0 && signal.why === null && !hasMoved
 const hasGrown = (leak) => leak.evidence !== null && leak.evidence.pWorse <= GROWTH_P && leak.evidence.estimateLog > GROWTH_MOVED_LOG && (leak.difference ?? 0) >= (signalMeta(leak.signal).unit === "bytes" ? GROWTH_MOVED.bytes : GROWTH_MOVED.count);
 /** `CPU per unit +40 %`; of what base has none of: `API requests out per unit from none to 5`. */
 const saySignal = ({ signal, ratio, head, unit }) => {
-	const title = titleOf$4(signal);
+	const title = titleOf$5(signal);
 	return ratio === null ? `${title} from none to ${formatQuantity(head, unit)}` : `${title} ${formatChange(ratio)}`;
 };
 const sourceOf$2 = ({ signal }) => SOURCE$1.get(signal) ?? signal;
@@ -21967,7 +22022,7 @@ const movedFlows = (of, served) => [...served === null ? [] : [served], ...FLOWS
 	}];
 })];
 /** The flow that explains the rise of CPU: beside it CPU per request is flat. Requests count before bytes, the nearest rise before others. Null: none does. */
-const explanationOf = (cpu, flows) => {
+const explanationOf$1 = (cpu, flows) => {
 	const { ratio } = cpu;
 	if (ratio === null) return null;
 	const told = flows.flatMap((flow) => {
@@ -21994,7 +22049,7 @@ const networkCause = (of, flows) => {
 			because: [...said, note]
 		};
 	}
-	const explained = explanationOf(cpu, flows);
+	const explained = explanationOf$1(cpu, flows);
 	if (explained === null) return {
 		bottleneck: "network",
 		sources,
@@ -22110,7 +22165,7 @@ const rowOf$2 = (component, causes, bottleneck, induced) => ({
 /** True when CPU per unit rose and requests do not explain it: then it is the component's own. */
 const hasOwnCpu = ({ of, flows }) => {
 	const cpu = of("cpu");
-	return hasMoved(cpu) && explanationOf(cpu, flows) === null;
+	return hasMoved(cpu) && explanationOf$1(cpu, flows) === null;
 };
 /** Rows of one component in the order of the table, those of one bottleneck together. Times do not count where all were held back. */
 const rowsOf$3 = (one, noise, induced) => {
@@ -22171,7 +22226,7 @@ const sideOf$3 = (snapshot, design, distance, ageSeconds) => {
 	};
 };
 const ageOf = (base, head) => base.measuredAtSeconds === null || head.measuredAtSeconds === null ? null : Math.max(0, head.measuredAtSeconds - base.measuredAtSeconds);
-const distinct$1 = (warnings) => [...new Map(warnings.map((one) => [`${one.code} ${one.message}`, one])).values()];
+const distinct$2 = (warnings) => [...new Map(warnings.map((one) => [`${one.code} ${one.message}`, one])).values()];
 /** The diff head was stored with, if it starts at what base was measured at. */
 const changesBetween = ({ manifest: { subject } }, { changes }) => changes !== null && !subject.dirty && changes.baseCommit === subject.commit ? changes : null;
 /** What tells the functions of these two sides apart, for every table and tree of them. */
@@ -22232,7 +22287,7 @@ const compareSnapshots = (base, head, options) => {
 		...families === null ? {} : { families },
 		...series.length === 0 ? {} : { series },
 		...anatomy.length === 0 ? {} : { anatomy },
-		warnings: distinct$1([
+		warnings: distinct$2([
 			...options.warnings,
 			...comparisonWarnings(base, head, design, comparability),
 			...declaredWarnings(signals),
@@ -22362,7 +22417,7 @@ const FAMILY_CLASSES = [
 ];
 const betterOf = (klass) => klass === "context" || klass === "unclassified" ? "neither" : "lower";
 /** An entry with one view; `more` may bring the view's options, or further views. */
-const entry = (family, [klass, unit], aggregations, note, { better, versions, views = [], ...view } = {}) => ({
+const entry$1 = (family, [klass, unit], aggregations, note, { better, versions, views = [], ...view } = {}) => ({
 	family,
 	class: klass,
 	unit,
@@ -22375,7 +22430,7 @@ const entry = (family, [klass, unit], aggregations, note, { better, versions, vi
 	versions: versions ?? null
 });
 /** A counter whose increase per unit of work is compared. */
-const counted$4 = (family, what, note, more = {}) => entry(family, what, ["increase/units"], note, more);
+const counted$5 = (family, what, note, more = {}) => entry$1(family, what, ["increase/units"], note, more);
 
 // src/core/families/kubelet.ts
 /** Families of the kubelet and cAdvisor (`metrics.md` §7), of which heapgate tells what it reads through `/stats/summary`. */
@@ -22384,28 +22439,28 @@ const SANDBOX = "Of the pod: its containers share one network.";
 /** What the memory of a container may grow to; there is a row of it where there is a limit. */
 const MEMORY_LIMIT_FAMILY = "container_spec_memory_limit_bytes";
 const KUBELET = [
-	counted$4("container_cpu_usage_seconds_total", ["compute", "seconds"], SUMMARY),
-	counted$4("container_cpu_user_seconds_total", ["compute", "seconds"], "The part in user mode."),
-	counted$4("container_cpu_system_seconds_total", ["compute", "seconds"], "The part in the kernel."),
-	counted$4("container_cpu_cfs_periods_total", ["context", "count"], "Periods of the CPU limit."),
-	counted$4("container_cpu_cfs_throttled_periods_total", ["saturation", "count"], "Above a quarter of the periods CPU is not compared."),
-	counted$4("container_cpu_cfs_throttled_seconds_total", ["saturation", "seconds"], "Time held back by the CPU limit."),
-	entry("container_memory_working_set_bytes", ["memory", "bytes"], ["max"], SUMMARY),
-	entry("container_memory_rss", ["memory", "bytes"], ["max"], SUMMARY),
-	entry("container_memory_cache", ["memory", "bytes"], ["max"], "Page cache."),
-	entry("container_memory_usage_bytes", ["memory", "bytes"], ["max"], "Page cache is among it."),
-	entry("container_memory_max_usage_bytes", ["memory", "bytes"], ["last"], "Since the container's start."),
-	counted$4("container_memory_failcnt", ["saturation", "count"], "Times the memory limit was met."),
-	counted$4("container_memory_failures_total", ["compute", "count"], "Page faults."),
-	counted$4("container_network_receive_bytes_total", ["network", "bytes"], SANDBOX),
-	counted$4("container_network_transmit_bytes_total", ["network", "bytes"], SANDBOX),
-	counted$4("container_network_*_packets_total", ["network", "count"], SANDBOX),
-	counted$4("container_network_*_errors_total", ["health", "count"], SANDBOX),
-	counted$4("container_network_*_packets_dropped_total", ["health", "count"], SANDBOX),
-	entry("container_network_tcp_usage_total", ["network", "count"], ["max"], "A gauge in spite of its name."),
-	entry("container_spec_*", ["context", "count"], ["last"], "Limits of the container."),
-	counted$4("container_oom_events_total", ["health", "count"], "Kills for want of memory."),
-	counted$4("kube_pod_container_status_restarts_total", ["health", "count"], "Read from the pod's status; any voids the round.")
+	counted$5("container_cpu_usage_seconds_total", ["compute", "seconds"], SUMMARY),
+	counted$5("container_cpu_user_seconds_total", ["compute", "seconds"], "The part in user mode."),
+	counted$5("container_cpu_system_seconds_total", ["compute", "seconds"], "The part in the kernel."),
+	counted$5("container_cpu_cfs_periods_total", ["context", "count"], "Periods of the CPU limit."),
+	counted$5("container_cpu_cfs_throttled_periods_total", ["saturation", "count"], "Above a quarter of the periods CPU is not compared."),
+	counted$5("container_cpu_cfs_throttled_seconds_total", ["saturation", "seconds"], "Time held back by the CPU limit."),
+	entry$1("container_memory_working_set_bytes", ["memory", "bytes"], ["max"], SUMMARY),
+	entry$1("container_memory_rss", ["memory", "bytes"], ["max"], SUMMARY),
+	entry$1("container_memory_cache", ["memory", "bytes"], ["max"], "Page cache."),
+	entry$1("container_memory_usage_bytes", ["memory", "bytes"], ["max"], "Page cache is among it."),
+	entry$1("container_memory_max_usage_bytes", ["memory", "bytes"], ["last"], "Since the container's start."),
+	counted$5("container_memory_failcnt", ["saturation", "count"], "Times the memory limit was met."),
+	counted$5("container_memory_failures_total", ["compute", "count"], "Page faults."),
+	counted$5("container_network_receive_bytes_total", ["network", "bytes"], SANDBOX),
+	counted$5("container_network_transmit_bytes_total", ["network", "bytes"], SANDBOX),
+	counted$5("container_network_*_packets_total", ["network", "count"], SANDBOX),
+	counted$5("container_network_*_errors_total", ["health", "count"], SANDBOX),
+	counted$5("container_network_*_packets_dropped_total", ["health", "count"], SANDBOX),
+	entry$1("container_network_tcp_usage_total", ["network", "count"], ["max"], "A gauge in spite of its name."),
+	entry$1("container_spec_*", ["context", "count"], ["last"], "Limits of the container."),
+	counted$5("container_oom_events_total", ["health", "count"], "Kills for want of memory."),
+	counted$5("kube_pod_container_status_restarts_total", ["health", "count"], "Read from the pod's status; any voids the round.")
 ];
 
 // src/core/compare/memory-limit.ts
@@ -22426,14 +22481,14 @@ const LEAK_OF = {
 	goroutines: "Goroutine leak",
 	"open-fds": "File descriptor leak"
 };
-const known$2 = (values) => values.filter((value) => value !== null);
+const known$3 = (values) => values.filter((value) => value !== null);
 /** "at point 14 of 20" of the middle curve; empty when it is not told where the step is. */
 const whereOf$1 = ({ headCurve }) => {
 	const step = shapeOf$2(headCurve)?.stepIndex ?? null;
-	return step === null ? "" : `, at point ${step + 1} of ${known$2(headCurve).length}`;
+	return step === null ? "" : `, at point ${step + 1} of ${known$3(headCurve).length}`;
 };
 /** A curve that rose once or levels off is no leak, though it grew beyond its budget. */
-const wordsOf$1 = (leak) => {
+const wordsOf$3 = (leak) => {
 	const isHeap = leak.signal === "live-heap";
 	switch (leak.shape) {
 		case "step": return {
@@ -22477,7 +22532,7 @@ const spanText = (minutes) => {
 /** Limits on head's memory: the runtime's own, which holds the heap, and its container's, which holds the whole working set. */
 const limitsOf = (leak, comparison) => {
 	const { gomemlimitBytes } = comparison.head.environment;
-	const level = known$2(leak.headCurve).at(-1) ?? null;
+	const level = known$3(leak.headCurve).at(-1) ?? null;
 	const container = containerMemoryOf(comparison, leak.component);
 	return [...container === null ? [] : [{
 		...container,
@@ -22511,7 +22566,7 @@ const leakSentence = (outcome, leak, comparison, ofComponent) => {
 	const change = `${grown(leak.headGrowth)} over the measured window (base ${grown(leak.baseGrowth)})`;
 	switch (outcome.finding) {
 		case "new-growth": {
-			const { noun, verb, meaning, goesOn } = wordsOf$1(leak);
+			const { noun, verb, meaning, goesOn } = wordsOf$3(leak);
 			const rate = goesOn ? perUnitOf(leak) : "";
 			const limit = goesOn ? untilLimit(leak, comparison) : "";
 			return `${noun}: ${what} ${verb}, ${change}${rate}${runsOf$1(leak)}${meaning}.${limit}`;
@@ -22546,7 +22601,7 @@ const exceeded = (outcome, signal, title) => {
 	return `${title} ${verb} ${unsigned(formatChange(signal.ratio))}${range}: ${values$1(signal)}${budgetOf(outcome)}.`;
 };
 const outcomeSentence = (outcome, signal, of) => {
-	const title = `${titleOf$4(signal.signal)}${of(signal.component)}`;
+	const title = `${titleOf$5(signal.signal)}${of(signal.component)}`;
 	if (outcome.lost === true) return `${title}: required, and not measured on head (${signal.why ?? "no round has a value"}).`;
 	switch (outcome.outcome) {
 		case "exceeded": return exceeded(outcome, signal, title);
@@ -22655,7 +22710,7 @@ const JUDGED = /* @__PURE__ */ new Set([
 ]);
 const isTestedClass = (outcome) => outcome.class === "count" || outcome.class === "time";
 const isJudged = (outcome) => JUDGED.has(outcome.outcome);
-const isMeasured$6 = (leak) => leak.finding !== "not-measured";
+const isMeasured$5 = (leak) => leak.finding !== "not-measured";
 /**
 * Whether too little of what gates was judged to call the run green. Costs and levels that gate must have been judged, or growth: that nothing
 * restarted does not make a run good. Nor may one component hide behind another: one that both sides measured, but of which nothing compares,
@@ -22664,19 +22719,19 @@ const isMeasured$6 = (leak) => leak.finding !== "not-measured";
 const knowsTooLittle = (comparison, gated, leaks) => {
 	const presence = new Map(comparison.signals.map((signal) => [signal.id, signal.presence]));
 	const tested = gated.filter(isTestedClass);
-	if (!leaks.some(isMeasured$6) && !(tested.length === 0 ? gated : tested).some(isJudged)) return true;
+	if (!leaks.some(isMeasured$5) && !(tested.length === 0 ? gated : tested).some(isJudged)) return true;
 	const comparable = tested.filter((outcome) => presence.get(outcome.id) === "both" && outcome.outcome !== "added");
 	return [...new Set(comparable.map((outcome) => outcome.component))].some((component) => !comparable.some((outcome) => outcome.component === component && isJudged(outcome)));
 };
 /** Only what gates counts. A failure outweighs all; then what is open, what is suspected, and only then green. */
-const stateOf$2 = (comparison, outcomes, leaks) => {
+const stateOf$3 = (comparison, outcomes, leaks) => {
 	const gated = outcomes.filter((outcome) => outcome.gated);
 	const gatedLeaks = leaks.filter((leak) => leak.gated);
 	const has = (...kinds) => gated.some((outcome) => kinds.includes(outcome.outcome));
 	const finds = (finding) => gatedLeaks.some((leak) => leak.finding === finding);
 	if (has("exceeded") || finds("new-growth") || gated.some(({ lost }) => lost === true)) return "fail";
 	if (has("inconclusive") || finds("inconclusive")) return "inconclusive";
-	if (!gated.some(isJudged) && !gatedLeaks.some(isMeasured$6)) return "inconclusive";
+	if (!gated.some(isJudged) && !gatedLeaks.some(isMeasured$5)) return "inconclusive";
 	if (has("suspect", "removed") || finds("existing-growth")) return "warn";
 	return knowsTooLittle(comparison, gated, gatedLeaks) ? "inconclusive" : "pass";
 };
@@ -22793,7 +22848,7 @@ const judge = (comparison, given) => {
 		level: families.costLevel
 	}));
 	const leaks = comparison.leaks.map((leak) => judgeLeak(leak, rules, families.leaks.get(`${leak.component}/${leak.signal}`) ?? UNKNOWN$1));
-	const state = stateOf$2(comparison, outcomes, leaks);
+	const state = stateOf$3(comparison, outcomes, leaks);
 	return {
 		state,
 		reasons: reasonsOf(state, outcomes, leaks),
@@ -22901,7 +22956,7 @@ function readHeader$1(line, drafts) {
 
 // src/stages/environment/git.ts
 /** Git commands: one way to run them, one error when they fail. */
-const TIMEOUT_SECONDS$20 = 600;
+const TIMEOUT_SECONDS$22 = 600;
 /** A git hook that calls heapgate sets these; they would send our commands to another tree than `cwd`. */
 const REPOSITORY_VARIABLES = [
 	"GIT_DIR",
@@ -22929,7 +22984,7 @@ async function runGit(ports, args, options) {
 			...options.env
 		}
 	}, {
-		timeoutSeconds: TIMEOUT_SECONDS$20,
+		timeoutSeconds: TIMEOUT_SECONDS$22,
 		...options.signal === void 0 ? {} : { signal: options.signal }
 	});
 }
@@ -23023,7 +23078,7 @@ async function readSourceChanges(ports, { baseCommit, head, signal }) {
 
 // src/core/config/config-tree.ts
 /** `components[0].run.build`. */
-const pathText$1 = (path) => path.reduce((text, part) => typeof part === "number" ? `${text}[${part}]` : text === "" ? part : `${text}.${part}`, "");
+const pathText$2 = (path) => path.reduce((text, part) => typeof part === "number" ? `${text}[${part}]` : text === "" ? part : `${text}.${part}`, "");
 const entryOf$3 = (node, key) => node?.kind === "map" ? node.entries.find((entry) => entry.key === key) ?? null : null;
 const childOf$1 = (node, part) => {
 	if (typeof part === "number") return node.kind === "list" ? node.items[part] ?? null : null;
@@ -23072,13 +23127,13 @@ const issueAt = (root, path, message) => {
 	const node = nodeAt(root, path);
 	const hidden = node?.kind === "scalar" && node.template !== null && node.source !== "" ? message.replaceAll(node.source, node.template) : message;
 	return {
-		path: pathText$1(path),
+		path: pathText$2(path),
 		message: hidden,
 		...place
 	};
 };
 const issueAtPlace = (place, path, message) => ({
-	path: pathText$1(path),
+	path: pathText$2(path),
 	message,
 	...place
 });
@@ -23357,12 +23412,12 @@ const nodeImageIdRemoveArgv = (node, id) => [
 ];
 
 // src/core/kubernetes/json-fields.ts
-const isObject$2 = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
+const isObject$3 = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
 /** The value at a path of keys and indices; undefined when the path leads nowhere. */
 function fieldAt$1(value, ...path) {
 	let at = value;
 	for (const step of path) if (typeof step === "number") at = Array.isArray(at) ? at[step] : void 0;
-	else at = isObject$2(at) ? at[step] : void 0;
+	else at = isObject$3(at) ? at[step] : void 0;
 	return at;
 }
 /** The text at a path; null for anything else, the empty text included. */
@@ -23412,7 +23467,7 @@ function parseImageInspect(text) {
 		workingDir: textAt$1(image, "Config", "WorkingDir"),
 		user: textAt$1(image, "Config", "User"),
 		stopSignal: textAt$1(image, "Config", "StopSignal"),
-		volumes: isObject$2(volumes) ? Object.keys(volumes).toSorted() : []
+		volumes: isObject$3(volumes) ? Object.keys(volumes).toSorted() : []
 	};
 }
 /** `linux/amd64`, as `docker save --platform` takes it. The variant counts only for 32-bit ARM; that of arm64 is implied. */
@@ -23786,17 +23841,17 @@ function _usingCtx() {
 
 // src/stages/deploy/image-program.ts
 /** Takes the program that an image starts out of it and reads how Go built it. */
-const TIMEOUT_SECONDS$19 = 120;
+const TIMEOUT_SECONDS$21 = 120;
 /**
 * Looks where the image's entrypoint and command say; works for images without a shell, as nothing is run in them: a container is created,
 * copied from and removed. Null: it starts no Go program that could be found. A chart may start another one; best effort.
 */
 async function readProgram(ports, reference, image, signal) {
 	try {
-		var _usingCtx$30 = _usingCtx();
+		var _usingCtx$32 = _usingCtx();
 		const paths = programPaths(image);
 		if (paths.length === 0) return null;
-		const folder = _usingCtx$30.a(await ports.files.makeTemporaryFolder("look"));
+		const folder = _usingCtx$32.a(await ports.files.makeTemporaryFolder("look"));
 		const name = `heapgate-look-${folder.path.replace(/^.*[-/]/u, "")}`;
 		await ports.ledger.note({
 			kind: "container",
@@ -23810,7 +23865,7 @@ async function readProgram(ports, reference, image, signal) {
 				name,
 				reference
 			], {
-				timeoutSeconds: TIMEOUT_SECONDS$19,
+				timeoutSeconds: TIMEOUT_SECONDS$21,
 				signal
 			})).exitCode === 0 ? await firstProgram(ports, {
 				name,
@@ -23825,16 +23880,16 @@ async function readProgram(ports, reference, image, signal) {
 				"--force",
 				"--volumes",
 				name
-			], { timeoutSeconds: TIMEOUT_SECONDS$19 });
+			], { timeoutSeconds: TIMEOUT_SECONDS$21 });
 			await ports.ledger.forget({
 				kind: "container",
 				name
 			});
 		}
 	} catch (_) {
-		_usingCtx$30.e = _;
+		_usingCtx$32.e = _;
 	} finally {
-		await _usingCtx$30.d();
+		await _usingCtx$32.d();
 	}
 }
 async function firstProgram(ports, place) {
@@ -23848,7 +23903,7 @@ async function firstProgram(ports, place) {
 			copy
 		];
 		const content = (await runTool$1(ports, argv, {
-			timeoutSeconds: TIMEOUT_SECONDS$19,
+			timeoutSeconds: TIMEOUT_SECONDS$21,
 			signal: place.signal
 		})).exitCode === 0 ? await ports.files.readBytes(copy).catch(() => null) : null;
 		await ports.files.remove(copy);
@@ -23908,7 +23963,7 @@ const BUILD_TIMEOUT_SECONDS = 3600;
 */
 async function buildImages(ports, options) {
 	try {
-		var _usingCtx$29 = _usingCtx();
+		var _usingCtx$31 = _usingCtx();
 		const tag = sideTag(options.side, options.commit);
 		const job = {
 			ports,
@@ -23920,7 +23975,7 @@ async function buildImages(ports, options) {
 			}
 		};
 		if (options.builds.some((build) => build.images.length > 0)) await askDockerVersion(ports, options.signal);
-		const names = _usingCtx$29.a(new AsyncDisposableStack());
+		const names = _usingCtx$31.a(new AsyncDisposableStack());
 		const images = [];
 		const programs = {};
 		const warnings = [];
@@ -23955,9 +24010,9 @@ async function buildImages(ports, options) {
 			[Symbol.asyncDispose]: () => owned.disposeAsync()
 		};
 	} catch (_) {
-		_usingCtx$29.e = _;
+		_usingCtx$31.e = _;
 	} finally {
-		await _usingCtx$29.d();
+		await _usingCtx$31.d();
 	}
 }
 /** Takes the name away when the stack is disposed; after a killed run the ledger does. */
@@ -24366,7 +24421,7 @@ const COPY_TIMEOUT_SECONDS = 600;
 /** A commit needs an author; the user's may not be configured on a runner. */
 const AUTHOR = Object.fromEntries(["AUTHOR", "COMMITTER"].flatMap((role) => [[`GIT_${role}_NAME`, "heapgate"], [`GIT_${role}_EMAIL`, "heapgate@localhost"]]));
 /**
-* Makes `<workspace>/<side>`. The user's own checkout is never switched, built in or written to (a working tree's snapshot adds loose
+* Makes `<workspace>/<side>`, or `folder` there. The user's own checkout is never switched, built in or written to (a working tree's snapshot adds loose
 * objects to the repository, which git collects later).
 * Throws REF_NOT_FOUND, FILE_NOT_FOUND, GIT_FAILED.
 */
@@ -24467,7 +24522,7 @@ async function prepareWorkingTree(ports, options, repository) {
 	});
 }
 async function addWorktree(ports, options, repository, commit, identity) {
-	const path = ports.files.resolve(options.workspace, options.side);
+	const path = ports.files.resolve(options.workspace, options.folder ?? options.side);
 	const remove = async () => {
 		if ((await runGit(ports, [
 			"worktree",
@@ -24508,7 +24563,7 @@ async function addWorktree(ports, options, repository, commit, identity) {
 * The commit is known and clean when the folder is the top of a repository without changes.
 */
 async function copyFolder(ports, options, from) {
-	const path = ports.files.resolve(options.workspace, options.side);
+	const path = ports.files.resolve(options.workspace, options.folder ?? options.side);
 	await ports.files.makeFolder(path);
 	const remove = () => ports.files.remove(path);
 	try {
@@ -24588,13 +24643,14 @@ const mainModulesOf = async ({ files }, tree) => {
 /** Throws REF_NOT_FOUND, GIT_FAILED, FILE_NOT_FOUND, BUILD_FAILED, TIMED_OUT. Disposing removes the tree. */
 const buildSide = async (ports, options) => {
 	try {
-		var _usingCtx$28 = _usingCtx();
-		const { config, configDir, side, source, workspace, signal } = options;
-		const stack = _usingCtx$28.a(new AsyncDisposableStack());
+		var _usingCtx$30 = _usingCtx();
+		const { config, configDir, side, source, workspace, folder, signal } = options;
+		const stack = _usingCtx$30.a(new AsyncDisposableStack());
 		const tree = stack.use(await prepareTree(ports, {
 			source,
 			side,
 			workspace,
+			folder,
 			signal
 		}));
 		const arch = ports.env.platform().arch;
@@ -24636,9 +24692,9 @@ const buildSide = async (ports, options) => {
 			[Symbol.asyncDispose]: () => owned.disposeAsync()
 		};
 	} catch (_) {
-		_usingCtx$28.e = _;
+		_usingCtx$30.e = _;
 	} finally {
-		await _usingCtx$28.d();
+		await _usingCtx$30.d();
 	}
 };
 const imagesOf = async (ports, stack, { config, tree, facts, signal }) => {
@@ -24720,16 +24776,42 @@ const workloadFileOf = (workload) => {
 const TOOL_TIMEOUT_SECONDS = 30;
 /** Throws FILE_NOT_FOUND and TOOL_MISSING. The files of a commit are not looked at: its tree does not lie here yet. */
 const checkInputs = async (ports, options) => {
+	const found = (await findInputs(ports, options)).find(({ error }) => error !== null);
+	if (found !== void 0) throw found.error;
+};
+/** Everything that a run looks for before it builds, there or not. */
+const findInputs = async (ports, options) => {
 	const { config, configDir, source, signal } = options;
+	const { files } = ports;
 	const parts = workloadParts(config.workload);
-	if (parts.some(({ kind }) => kind === "k6")) await needsK6(ports, configDir, signal);
+	const findings = [];
+	const look = async (kind, name, find) => {
+		findings.push({
+			kind,
+			name,
+			error: await errorOf(find)
+		});
+	};
+	if (parts.some(({ kind }) => kind === "k6")) await look("tool", "k6", () => needsK6(ports, configDir, signal));
 	const root = await rootOf(ports, source, signal);
-	if (root === null) return;
-	for (const written of new Set(parts.flatMap((part) => workloadFileOf(part) ?? []))) await findWorkloadFile(ports.files, [root, configDir], written);
-	for (const path of valuesFilesOf(config)) if (await ports.files.kindOf(ports.files.resolve(root, path)) !== "file") throw heapgateError("FILE_NOT_FOUND", {
-		path,
-		wanted: "tree"
-	}, { stage: "deploy" });
+	if (root === null) return findings;
+	for (const written of new Set(parts.flatMap((part) => workloadFileOf(part) ?? []))) await look("workload file", written, () => findWorkloadFile(files, [root, configDir], written));
+	for (const path of valuesFilesOf(config)) await look("values file", path, async () => {
+		if (await files.kindOf(files.resolve(root, path)) !== "file") throw heapgateError("FILE_NOT_FOUND", {
+			path,
+			wanted: "tree"
+		}, { stage: "deploy" });
+	});
+	return findings;
+};
+const errorOf = async (find) => {
+	try {
+		await find();
+		return null;
+	} catch (error) {
+		if (error instanceof HeapgateError) return error;
+		throw error;
+	}
 };
 /** Values files that must be there; what is filled in later is not known yet. */
 const valuesFilesOf = ({ deploy, setup }) => [...deploy, ...setup].flatMap(({ source }) => source.kind === "chart" ? source.values : []).filter((path) => !path.startsWith("?") && !path.includes("${"));
@@ -24783,8 +24865,8 @@ const sideOf$1 = (profiles) => ({
 	dirty: false
 });
 /** What a contention profile may be: its content does not say which. */
-const CONTENTION = "mutex or block";
-const describe = (profile) => profileKindOf(profile) ?? (possibleKindsOf(profile).length > 1 ? CONTENTION : null) ?? (profile.sampleTypes.map(({ type }) => type).filter((type) => type !== "").join("/") || "unnamed");
+const CONTENTION$1 = "mutex or block";
+const describe = (profile) => profileKindOf(profile) ?? (possibleKindsOf(profile).length > 1 ? CONTENTION$1 : null) ?? (profile.sampleTypes.map(({ type }) => type).filter((type) => type !== "").join("/") || "unnamed");
 /** What the runtime counts one by one, not by sampling. */
 const isCounted$1 = (kind) => kind === "goroutine" || kind === "goroutineleak" || kind === "threadcreate";
 const whatItIs = (kind) => {
@@ -24818,8 +24900,8 @@ const columnOf$2 = (first, all, wanted) => {
 		known: without.profile.sampleTypes.map((one) => one.type)
 	});
 };
-const KINDS$3 = {
-	[CONTENTION]: "contention",
+const KINDS$4 = {
+	[CONTENTION$1]: "contention",
 	heap: "heap",
 	allocs: "allocs",
 	cpu: "cpu",
@@ -24847,7 +24929,7 @@ const compareProfileFiles = (base, head, options) => {
 		base: base.map(({ profile }) => profile),
 		head: head.map(({ profile }) => profile)
 	};
-	const profiles = [compareProfiles(kind, KINDS$3[kind] ?? "other", sides, column, "end", options)];
+	const profiles = [compareProfiles(kind, KINDS$4[kind] ?? "other", sides, column, "end", options)];
 	return {
 		base: sideOf$1(base),
 		head: sideOf$1(head),
@@ -24897,7 +24979,7 @@ const greatestDivisor = (a, b) => b === 0 ? a : greatestDivisor(b, a % b);
 function withoutPackages(profile, packages) {
 	const dropped = new Set(packages);
 	const { locations, functions } = profile;
-	const isDropped = Array.from({ length: functions.count }, (_, index) => dropped.has(packageOf(functionName(profile, index))));
+	const isDropped = Array.from({ length: functions.count }, (_, index) => dropped.has(packageOf$1(functionName(profile, index))));
 	if (!isDropped.includes(true)) return profile;
 	const marked = new Uint8Array(locations.count);
 	for (let location = 0; location < locations.count; location += 1) for (let line = locations.lineOffsets[location] ?? 0; line < (locations.lineOffsets[location + 1] ?? 0); line += 1) if (isDropped[locations.lineFunctions[line] ?? 0] === true) marked[location] = 1;
@@ -24905,11 +24987,11 @@ function withoutPackages(profile, packages) {
 	for (let sample = 0; sample < profile.sampleCount; sample += 1) for (let at = profile.sampleOffsets[sample] ?? 0; at < (profile.sampleOffsets[sample + 1] ?? 0); at += 1) if (marked[profile.sampleLocations[at] ?? 0] === 1) kept[sample] = 0;
 	return keepSamples(profile, kept);
 }
-const counted$3 = (count) => count === 1 ? "1 profile" : `${count} profiles`;
+const counted$4 = (count) => count === 1 ? "1 profile" : `${count} profiles`;
 /** What a reader of the file has to know; `go tool pprof` prints comments above its tables. */
 function commentsOf(base, head, multiple, without) {
 	const means = multiple === 1 ? "" : `, times ${multiple}: -divide_by=${multiple} gives means`;
-	return [`heapgate: head (${counted$3(head)}) less base (${counted$3(base)})${means}`, ...without.length === 0 ? [] : [`heapgate: without stacks through ${without.join(", ")}`]];
+	return [`heapgate: head (${counted$4(head)}) less base (${counted$4(base)})${means}`, ...without.length === 0 ? [] : [`heapgate: without stacks through ${without.join(", ")}`]];
 }
 /**
 * The difference of two sets of replicates, at least one profile a side. Values are integers, so nothing is rounded: each side is summed and
@@ -24961,6 +25043,76 @@ function* savedDiffs(base, head, settings) {
 		}
 	}
 }
+
+// src/core/page/chart-phases.ts
+const SECONDS_PER_MINUTE$1 = 60;
+const counted$3 = (rounds) => rounds.filter(({ entry }) => entry.voidReason === null);
+const nameOf$11 = ({ phase, name }) => name ?? phase;
+/** Phases in which the app is under load. */
+const LOADED = /* @__PURE__ */ new Set([
+	"warm-up",
+	"cost",
+	"growth",
+	"cool-down"
+]);
+const isLoaded$1 = ({ phase }) => LOADED.has(phase);
+/** Where the points begin to count time: the first growth phase; null where a round does not say when that was. */
+const growthStart = ({ entry }) => entry.phases.find(({ phase }) => phase === "growth")?.startSeconds ?? null;
+/** The middle over the rounds of what each says; null where none does. */
+const middle = (values) => {
+	const known = values.filter((value) => value !== null);
+	return known.length === 0 ? null : median(known);
+};
+/** Phases that begin while the points are read, by their names: later growth phases, and what comes after. In minutes since the first of them. */
+const phaseMarks = (rounds) => {
+	const starts = /* @__PURE__ */ new Map();
+	for (const round of counted$3(rounds)) {
+		const from = growthStart(round);
+		if (from === null) continue;
+		for (const phase of round.entry.phases.filter(isLoaded$1)) {
+			const after = phase.startSeconds === null ? 0 : (phase.startSeconds - from) / SECONDS_PER_MINUTE$1;
+			if (after > 0) starts.set(nameOf$11(phase), [...starts.get(nameOf$11(phase)) ?? [], after]);
+		}
+	}
+	return [...starts].map(([label, after]) => ({
+		x: median(after),
+		label,
+		kind: "phase"
+	}));
+};
+/** Rounds in which the app restarted and that count all the same, at the end of the run: when it was, points do not tell. `endOf` is the last place of a round. */
+const restartMarks$1 = (rounds, side, endOf) => counted$3(rounds).flatMap(({ entry, values }) => {
+	const restarts = values.restarts?.value ?? 0;
+	const x = endOf(entry.round);
+	if (restarts <= 0 || x === void 0) return [];
+	return [{
+		x,
+		label: `${side} restarted${restarts === 1 ? "" : ` ${restarts} times`} in round ${entry.round}`,
+		kind: "restart"
+	}];
+});
+/** `warm-up 20 s, cost 62 s`: what comes before the first growth phase, and how long it takes. */
+const beforeText = (rounds) => {
+	const [first] = counted$3(rounds);
+	const own = first?.entry.phases.filter(isLoaded$1) ?? [];
+	return own.slice(0, Math.max(0, own.findIndex(({ phase }) => phase === "growth"))).map((phase) => {
+		const seconds = middle(counted$3(rounds).map(({ entry }) => {
+			const same = entry.phases.find((one) => nameOf$11(one) === nameOf$11(phase));
+			return same === void 0 || same.startSeconds === null || same.endSeconds === null ? null : same.endSeconds - same.startSeconds;
+		}));
+		return `${nameOf$11(phase)}${seconds === null ? "" : ` ${formatQuantity(seconds, "seconds")}`}`;
+	}).join(", ");
+};
+/** What is only read behind a collection. */
+const COLLECTED = /* @__PURE__ */ new Set(["live_heap_bytes", "live_objects"]);
+/** How the points of a metric were read, for the legend: `GC forced before each point; before them warm-up 20 s, cost 62 s`. Empty: nothing is known of it. */
+const pointNote = (rounds, metric) => {
+	const known = counted$3(rounds).filter(({ points }) => points !== null);
+	const forced = known.filter(({ entry }) => entry.postGc).length;
+	const collections = known.length === 0 || !COLLECTED.has(metric) ? "" : forced === known.length ? "GC forced before each point" : forced === 0 ? "no GC forced: points hold garbage too" : `GC forced before each point in ${forced} of ${known.length} rounds`;
+	const before = beforeText(rounds);
+	return [collections, before === "" ? "" : `not shown before them: ${before}`].filter((part) => part !== "").join("; ");
+};
 
 // src/core/page/point-charts.ts
 const runsOf = (rounds, side, metric) => rounds.flatMap(({ entry, points }) => {
@@ -25062,10 +25214,16 @@ const FINDING_WORDS = {
 /** One chart for each point metric of the component that a side has; leak signals have trends. */
 const pointCharts = (component, base, head, facts) => POINT_METRICS.flatMap((metric) => {
 	const signal = SIGNAL_OF.get(metric);
-	const own = {
-		base: runsOf(roundsOf(base, component), "base", metric),
-		head: runsOf(roundsOf(head, component), "head", metric)
+	const rounds = {
+		base: roundsOf(base, component),
+		head: roundsOf(head, component)
 	};
+	const own = {
+		base: runsOf(rounds.base, "base", metric),
+		head: runsOf(rounds.head, "head", metric)
+	};
+	const all = [...rounds.base, ...rounds.head];
+	const note = pointNote(all, metric);
 	const runs = [...own.base, ...own.head];
 	if (signal === void 0 || runs.length === 0) return [];
 	const id = `${component}/${signal}`;
@@ -25073,10 +25231,12 @@ const pointCharts = (component, base, head, facts) => POINT_METRICS.flatMap((met
 	const { title, unit } = signalMeta(signal);
 	const sides = [{
 		side: "base",
-		own: own.base
+		own: own.base,
+		rounds: rounds.base
 	}, {
 		side: "head",
-		own: own.head
+		own: own.head,
+		rounds: rounds.head
 	}];
 	return [{
 		id,
@@ -25093,7 +25253,15 @@ const pointCharts = (component, base, head, facts) => POINT_METRICS.flatMap((met
 		})), ...sides.flatMap(({ side, own: these }) => medianLine(these, side, axis))],
 		trends: isLeakSignal(signal) ? sides.flatMap(({ side, own: these }) => trendOf(these, side, axis)) : [],
 		limit: facts.outcomes.find((outcome) => outcome.id === id)?.limits.max ?? null,
-		marks: isLeakSignal(signal) ? warmUpMark(runs, axis) : [],
+		marks: [
+			...isLeakSignal(signal) ? warmUpMark(runs, axis) : [],
+			...axis === "minutes" ? phaseMarks(all) : [],
+			...sides.flatMap(({ side, own: these, rounds: whole }) => restartMarks$1(whole, side, (round) => {
+				const run = these.find((one) => one.round === round);
+				return run === void 0 ? void 0 : positionsOf(run, axis).at(-1);
+			}))
+		],
+		...note === "" ? {} : { note },
 		summary: summaryOf$1(signal, facts.leaks.find((leak) => leak.component === component && leak.signal === signal), facts.findings.get(id))
 	}];
 });
@@ -25113,8 +25281,8 @@ const TRAFFIC = /* @__PURE__ */ new Set([
 	"reconcile-p95",
 	"workqueue"
 ]);
-const isMeasured$5 = (values) => values.some((value) => value !== null);
-const lineOf$1 = (side, values) => isMeasured$5(values) ? [{
+const isMeasured$4 = (values) => values.some((value) => value !== null);
+const lineOf$2 = (side, values) => isMeasured$4(values) ? [{
 	side,
 	round: null,
 	x: values.map((_, index) => index + 1),
@@ -25137,10 +25305,10 @@ const chartOf$1 = (signal, section, limit, marks) => ({
 	id: section === "noise" ? `${signal.id}/rounds` : signal.id,
 	section,
 	component: signal.component,
-	title: titleOf$4(signal.signal),
+	title: titleOf$5(signal.signal),
 	unit: signal.unit,
 	xKind: "round",
-	lines: [...lineOf$1("base", signal.baseValues), ...lineOf$1("head", signal.headValues)],
+	lines: [...lineOf$2("base", signal.baseValues), ...lineOf$2("head", signal.headValues)],
 	trends: [],
 	limit,
 	marks,
@@ -25148,7 +25316,7 @@ const chartOf$1 = (signal, section, limit, marks) => ({
 });
 /** Dots of every traffic signal, and in the section of the noise of every signal that gates. Signals without any value have no chart. */
 const roundCharts = (signals, outcomes) => signals.flatMap((signal) => {
-	if (signal.signal === "restarts" || !isMeasured$5(signal.baseValues) && !isMeasured$5(signal.headValues)) return [];
+	if (signal.signal === "restarts" || !isMeasured$4(signal.baseValues) && !isMeasured$4(signal.headValues)) return [];
 	const outcome = outcomes.find(({ id }) => id === signal.id);
 	const marks = restartMarks(signals.find((one) => one.component === signal.component && one.signal === "restarts"));
 	const limit = outcome?.limits.max ?? null;
@@ -25475,7 +25643,26 @@ function columnTree(options = {}) {
 // src/core/page/encode-graph.ts
 /** The most bytes a number takes: integers up to 2^53, doubled for the sign. */
 const LONGEST$4 = 8;
-/** The block of `decode-graph.ts`. Numbers must be whole and within ±2^52; a RangeError says which is not. */
+/** Of values of which none is lost when one is taken from another. */
+const LARGEST$1 = 2 ** 51;
+const zerosIn = (column) => column.reduce((count, value) => value === 0 ? count + 1 : count, 0);
+/** The column, or what it differs by from the one before where more of that is 0: both sides of a comparison, and moments of one run, are much alike. */
+function storedColumn(column, before) {
+	for (const value of column) if (!Number.isInteger(value) || Math.abs(value) > LARGEST$1) throw new RangeError(`${value} is no whole number a graph can hold`);
+	if (before === void 0) return {
+		isDifference: false,
+		values: column
+	};
+	const difference = column.map((value, node) => value - (before[node] ?? 0));
+	return zerosIn(difference) > zerosIn(column) ? {
+		isDifference: true,
+		values: difference
+	} : {
+		isDifference: false,
+		values: column
+	};
+}
+/** The block of `decode-graph.ts`. Numbers must be whole and within ±2^51; a RangeError says which is not. */
 function encodeGraph({ nodeCount, frameOf, childCounts, selves }) {
 	let bytes = new Uint8Array(16 + nodeCount * (4 + selves.length));
 	let length = 0;
@@ -25495,11 +25682,20 @@ function encodeGraph({ nodeCount, frameOf, childCounts, selves }) {
 	};
 	put(nodeCount);
 	put(selves.length);
-	for (const frame of frameOf) put(frame + 1);
+	for (const frame of frameOf) {
+		bytes[length] = frame + 1 & 255;
+		length += 1;
+	}
+	for (const frame of frameOf) put(frame + 1 >> 8);
 	for (const count of childCounts) put(count);
-	for (const column of selves) for (const value of column) {
-		if (!Number.isInteger(value) || Math.abs(value) > 2 ** 52) throw new RangeError(`${value} is no whole number a graph can hold`);
-		put(value < 0 ? -value * 2 - 1 : value * 2);
+	for (const [index, column] of selves.entries()) {
+		const { isDifference, values } = storedColumn(column, selves[index - 1]);
+		put(isDifference ? 1 : 0);
+		for (const isLeaf of [true, false]) for (let node = 0; node < nodeCount; node += 1) {
+			if (childCounts[node] === 0 !== isLeaf) continue;
+			const value = values[node] ?? 0;
+			put(value < 0 ? -value * 2 - 1 : value * 2);
+		}
 	}
 	return bytes.subarray(0, length);
 }
@@ -25656,13 +25852,38 @@ const unpackBytes = (block) => {
 
 // src/core/page/line-sums.ts
 /** Lines of the source that hold most of what profiles count: the leaves of the stacks by function and line. */
+/**
+* Base's values by the lines of head, of own code: of other modules nothing tells how lines moved. Empty where that of any own line with a value is not
+* known: told by halves they would look like growth.
+*/
+const baseLineSums = (profiles, sampleTypes, options, lineInHead) => {
+	const moved = /* @__PURE__ */ new Map();
+	for (const { func, line, means, file, owner } of placedSums(profiles, sampleTypes, options)) {
+		if (owner !== "own") continue;
+		const at = lineInHead(file, line);
+		if (at === null) return [];
+		if (at === "gone") continue;
+		const known = moved.get(`${at} ${func}`)?.means;
+		moved.set(`${at} ${func}`, {
+			func,
+			line: at,
+			means: means.map((mean, type) => mean + (known?.[type] ?? 0))
+		});
+	}
+	return [...moved.values()];
+};
 /** Beyond any line of a Go file; a frame's number times this and a line make one number. */
 const LINES = 2 ** 24;
 /**
 * Own values by function and line, for several sample types at once; without the stacks `excludeFrames` leaves out, and without frames whose line
 * is not known. In the order the lines are met. Throws SAMPLE_TYPE_UNKNOWN. O(samples).
 */
-const lineSums = (profiles, sampleTypes, options) => {
+const lineSums = (profiles, sampleTypes, options) => placedSums(profiles, sampleTypes, options).map(({ func, line, means }) => ({
+	func,
+	line,
+	means
+}));
+const placedSums = (profiles, sampleTypes, options) => {
 	const table = frameTable(options);
 	const named = profiles.map((profile) => ({
 		profile,
@@ -25687,11 +25908,16 @@ const lineSums = (profiles, sampleTypes, options) => {
 			sums.set(place, known);
 		}
 	}
-	return [...sums].map(([place, values]) => ({
-		func: frames[Math.floor(place / LINES)]?.key ?? "",
-		line: place % LINES,
-		means: [...values].map((value) => value / profiles.length)
-	}));
+	return [...sums].map(([place, values]) => {
+		const frame = frames[Math.floor(place / LINES)];
+		return {
+			func: frame?.key ?? "",
+			line: place % LINES,
+			means: [...values].map((value) => value / profiles.length),
+			file: frame?.file ?? "",
+			owner: frame?.ownerClass ?? null
+		};
+	});
 };
 
 // src/core/page/page-lines.ts
@@ -25802,7 +26028,7 @@ const buildGraphs = (sources, frames) => {
 				column,
 				replicates: profiles.length,
 				windowSeconds: windowOf$2(profiles),
-				lines: column.id.startsWith("head") ? lineSums(profiles, types, source.frames) : [],
+				lines: column.id.startsWith("head") ? lineSums(profiles, types, source.frames) : baseLineSums(profiles, types, source.frames, source.lineInHead),
 				first: growing.add(profiles, types)
 			};
 		});
@@ -25858,8 +26084,9 @@ const damaged = () => {
 	throw new RangeError("the data of this graph are damaged");
 };
 /**
-* Format (all unsigned LEB128 varints, signed ones zigzag): node count n; column count c; n frame indexes + 1; n child counts; then per column n self values as
-* signed integers, each × `scale` a value. Throws RangeError on anything else.
+* Format: node count n; column count c; n bytes, the low ones of the frame indexes + 1; n times what is left of those above; n child counts; then per
+* column 0 for its own values or 1 for what they differ by from the column before, and n signed integers, those of nodes without callees first, then those
+* of the others, each × `scale` a value. Numbers are unsigned LEB128 varints, signed ones zigzag. Throws RangeError on anything else.
 */
 const decodeGraph = (bytes, scale) => {
 	let at = 0;
@@ -25883,15 +26110,24 @@ const decodeGraph = (bytes, scale) => {
 	const nodeCount = varint();
 	const columnCount = varint();
 	if (nodeCount > bytes.length || columnCount > 64) return damaged();
+	const lows = bytes.subarray(at, at + nodeCount);
+	at += nodeCount;
 	const frameOf = new Int32Array(nodeCount);
-	for (let node = 0; node < nodeCount; node += 1) frameOf[node] = varint() - 1;
+	for (let node = 0; node < nodeCount; node += 1) frameOf[node] = (lows[node] ?? damaged()) + varint() * 256 - 1;
 	const childCounts = new Int32Array(nodeCount);
 	for (let node = 0; node < nodeCount; node += 1) childCounts[node] = varint();
-	const selves = Array.from({ length: columnCount }, () => {
+	const selves = [];
+	for (let index = 0; index < columnCount; index += 1) {
+		const mode = varint();
+		const before = selves[index - 1];
+		if (mode > 1 || mode === 1 && before === void 0) damaged();
 		const column = new Float64Array(nodeCount);
-		for (let node = 0; node < nodeCount; node += 1) column[node] = signed() * scale;
-		return column;
-	});
+		for (let node = 0; node < nodeCount; node += 1) if (childCounts[node] === 0) column[node] = signed();
+		for (let node = 0; node < nodeCount; node += 1) if (childCounts[node] !== 0) column[node] = signed();
+		if (mode === 1) for (let node = 0; node < nodeCount; node += 1) column[node] = (column[node] ?? 0) + (before?.[node] ?? 0);
+		selves.push(column);
+	}
+	if (scale !== 1) for (const column of selves) for (let node = 0; node < nodeCount; node += 1) column[node] = (column[node] ?? 0) * scale;
 	if (at !== bytes.length) return damaged();
 	const parentOf = new Int32Array(nodeCount).fill(-1);
 	const endOf = new Int32Array(nodeCount);
@@ -26122,6 +26358,7 @@ function fileGraphSources({ profiles }, lists, mainModules) {
 			excludeFrames: []
 		} : frames,
 		fileOf: (file) => files.head({ file }),
+		lineInHead: files.lineInHead,
 		graphs
 	}];
 }
@@ -26344,7 +26581,10 @@ const limitShareOf = ({ limits }, signal) => {
 	}]);
 	return growth === null || budget === null ? growth ?? budget : Math.max(growth, budget);
 };
-/** Levels in their own unit with the percentage beside it, costs and times as a percentage with its spread. */
+/**
+* Levels in their own unit with the percentage beside it, costs and times as a percentage with its spread. The median of the pairs' differences and the
+* mean of their ratios may point to different sides when neither is more than noise: then the percentage with its spread says so.
+*/
 const changeText$2 = (signal, space) => {
 	const absolute = formatQuantity(signal.difference, signal.unit, {
 		signed: true,
@@ -26353,7 +26593,9 @@ const changeText$2 = (signal, space) => {
 	if (signal.unit === "ratio") return inPoints(absolute);
 	if (signal.ratio === null) return absolute;
 	const relative = formatChange(signal.ratio, { space });
-	if (signal.unit === "bytes" || signal.unit === "count") return signal.difference === 0 ? absolute : `${absolute} (${relative})`;
+	const isLevel = signal.unit === "bytes" || signal.unit === "count";
+	const isSplit = Math.sign(signal.difference ?? 0) * Math.sign(signal.ratio) < 0;
+	if (isLevel && !isSplit) return signal.difference === 0 ? absolute : `${absolute} (${relative})`;
 	const spread = spreadText(signal, space);
 	return spread === null ? relative : `${relative} (${spread})`;
 };
@@ -26370,7 +26612,7 @@ const signalRow = (outcome, signal, design, space) => {
 	const standing = outcome.lost === true ? "fail" : STANDING_OF_OUTCOME[outcome.outcome];
 	const floor = signalFloor(outcome, signal, design);
 	return {
-		title: titleOf$4(signal.signal),
+		title: titleOf$5(signal.signal),
 		component: signal.component,
 		base,
 		head,
@@ -26569,14 +26811,14 @@ const settlingText = ({ comparison, verdict }) => {
 };
 /** Whether measuring side by side would tell more: something is open or suspected that the two runners may explain. */
 const isUnsettled = ({ verdict }) => verdict.outcomes.some((outcome) => outcome.gated && (outcome.outcome === "inconclusive" || outcome.outcome === "suspect" && outcome.class !== "untested")) || verdict.leaks.some((leak) => leak.gated && leak.finding === "inconclusive");
-const remedyOf = (report) => {
+const remedyOf$1 = (report) => {
 	if (!isUnsettled(report)) return null;
 	if (report.comparison.design === "unpaired") return "A side-by-side run (baseline: rebuild) settles it";
 	return report.verdict.state === "inconclusive" ? settlingText(report) : null;
 };
 /** What would settle an open or suspected verdict, and what is known in spite of the noise; null when measuring more would not settle it. */
 const whatSettles = (report) => {
-	const remedy = remedyOf(report);
+	const remedy = remedyOf$1(report);
 	if (remedy === null) return null;
 	const unchanged = unchangedText(report);
 	return `${remedy}${unchanged === null ? "" : `; ${unchanged}`}.`;
@@ -26748,7 +26990,7 @@ const consequenceLine = (report) => {
 };
 
 // src/core/report/headline.ts
-const kindOf = (report) => {
+const kindOf$1 = (report) => {
 	const { state, reasons, outcomes, leaks } = report.verdict;
 	switch (state) {
 		case "fail": return "fail";
@@ -26776,11 +27018,11 @@ const ICONS = {
 	skipped: "⚪",
 	"binary unchanged": "⚪"
 };
-const headlineOf$1 = (report) => kindOf(report);
-const iconOf = (report) => ICONS[kindOf(report)];
+const headlineOf$1 = (report) => kindOf$1(report);
+const iconOf = (report) => ICONS[kindOf$1(report)];
 const LONGEST_TITLE = 60;
 /** `## 🔴 heapgate: fail · \`shop\`` */
-const headingOf = (report) => `## ${iconOf(report)} heapgate: ${kindOf(report)} · ${codeSpan(fit(report.name, LONGEST_TITLE))}`;
+const headingOf = (report) => `## ${iconOf(report)} heapgate: ${kindOf$1(report)} · ${codeSpan(fit(report.name, LONGEST_TITLE))}`;
 /** What a green line says, in this order; improvements come before it. */
 const SAID_WHEN_GREEN = [
 	{
@@ -26812,7 +27054,7 @@ const absolute = (signal) => {
 /** "live heap −18.2 MiB (−24 %)" */
 const improvedText = (signal) => {
 	const change = formatChange(signal.ratio, { space: "\xA0" });
-	const title = titleOf$4(signal.signal);
+	const title = titleOf$5(signal.signal);
 	const word = SAID_WHEN_GREEN.find((one) => one.signal === signal.signal)?.word ?? `${title.slice(0, 1).toLowerCase()}${title.slice(1)}`;
 	return isLevel(signal) ? `${word} ${absolute(signal)} (${change})` : `${word} ${change}`;
 };
@@ -26832,7 +27074,7 @@ const changesOf$2 = (report) => {
 };
 /** A leak of base that head does not have is the best news there is. */
 const leaksGone = (report) => report.verdict.leaks.filter((leak) => leak.gated && leak.finding === "improved").map(({ signal }) => `growth of ${SAID_WHEN_GREEN.find((one) => one.signal === signal)?.word ?? signal} gone`);
-const linkOf$1 = (report) => {
+const linkOf = (report) => {
 	const page = report.links.report ?? report.links.run;
 	return page === null ? "" : ` [report ↗](${page})`;
 };
@@ -26856,7 +27098,7 @@ const greenLine = (report, leakRules) => {
 		changes.slice(0, 2),
 		changes.slice(0, 1),
 		[]
-	].map((said) => `${said.length === 0 ? "Measured" : capitalized$2(said.join(", "))} against ${against}; ${gates.passed} of ${gates.applicable} gates pass${missing}.${extras.slice(0, extra).join("")}${linkOf$1(report)}`));
+	].map((said) => `${said.length === 0 ? "Measured" : capitalized$2(said.join(", "))} against ${against}; ${gates.passed} of ${gates.applicable} gates pass${missing}.${extras.slice(0, extra).join("")}${linkOf(report)}`));
 	const room = GREEN_LIMIT - headingOf(report).length - 2;
 	return lines.find((line) => line.length <= room) ?? lines.at(-1) ?? "";
 };
@@ -26876,14 +27118,14 @@ const acceptedLine = ({ verdict }) => {
 /** The body of a state that needs one line only; null when the full comment is wanted. */
 const oneLine = (report, leakRules) => {
 	const because = report.verdict.because.map(markdownText).join(" ");
-	switch (kindOf(report)) {
+	switch (kindOf$1(report)) {
 		case "pass":
 		case "improved": return greenLine(report, leakRules);
 		case "binary unchanged": return report.comparison.head.measuredBy === "process" ? "Base and head build to the same binary. Nothing was measured." : "Base and head have the same images and the same deployment. Nothing was measured.";
-		case "skipped": return `${because}${linkOf$1(report)}`;
-		case "no baseline yet": return `${because}${measuredOnly(report)}${linkOf$1(report)}`;
-		case "could not measure": return `${because} The gate is **not** passed.${linkOf$1(report)}`;
-		case "regression accepted": return `${acceptedLine(report)}${linkOf$1(report)}`;
+		case "skipped": return `${because}${linkOf(report)}`;
+		case "no baseline yet": return `${because}${measuredOnly(report)}${linkOf(report)}`;
+		case "could not measure": return `${because} The gate is **not** passed.${linkOf(report)}`;
+		case "regression accepted": return `${acceptedLine(report)}${linkOf(report)}`;
 		case "fail":
 		case "suspected":
 		case "inconclusive":
@@ -27439,7 +27681,7 @@ const resolutionOf = (values, unit) => {
 	};
 };
 /** A column may be this many times its unit before the larger unit is taken. */
-const WIDEST = 1e5;
+const WIDEST$1 = 1e5;
 /** What growth is written in is precise enough for base and head; when they dwarf it, they decide. */
 const commonResolution = (growths, levels, unit) => {
 	const found = resolutionOf(growths.some((growth) => growth !== 0) ? growths : levels, unit);
@@ -27447,7 +27689,7 @@ const commonResolution = (growths, levels, unit) => {
 		...found,
 		decimals: Math.max(1, found.decimals)
 	};
-	return Math.max(...levels.map(Math.abs)) / fine.scale >= WIDEST ? resolutionOf(levels, unit) : fine;
+	return Math.max(...levels.map(Math.abs)) / fine.scale >= WIDEST$1 ? resolutionOf(levels, unit) : fine;
 };
 /** `steps` of the last printed place as text. */
 const write = (steps, { unit, space, resolution: { scale, decimals } }, signed) => {
@@ -27576,7 +27818,7 @@ const bar = (share) => {
 };
 const place$1 = (node) => node.file === null ? "" : plainText$1(`${node.file.slice(node.file.lastIndexOf("/") + 1)}${node.line === null ? "" : `:${node.line}`}`);
 /** "◀ allocates", "◀ changed in this PR", of an end that changed both in short; where nothing is to be said, the place. */
-const markOf = (node, { word, touched, since }) => {
+const markOf$1 = (node, { word, touched, since }) => {
 	const kind = touched.get(node.func)?.kind;
 	if (node.leaf) return `◀ ${word}${kind === void 0 ? "" : `, ${kind}`}`;
 	return kind === void 0 ? place$1(node) : `◀ ${kind} ${since}`;
@@ -27591,10 +27833,10 @@ const linesOf$1 = (nodes, indent, marking) => nodes.flatMap(({ node, skipped, ch
 		indent: `${indent}${isLast ? "└" : "├"} `,
 		label: `${skipped > 0 ? "… " : ""}${shortName(node.func)}`,
 		mustMark: node.leaf || marking.touched.has(node.func),
-		mark: markOf(node, marking)
+		mark: markOf$1(node, marking)
 	}, ...linesOf$1(children, `${indent}${below}`, marking)];
 });
-const WORDS$1 = {
+const WORDS$2 = {
 	heap: "allocates",
 	allocs: "allocates",
 	cpu: "burns",
@@ -27625,7 +27867,7 @@ const chainTree = (diff, since = "since base") => {
 	const lines = [
 		all,
 		...linesOf$1(roots, "", {
-			word: WORDS$1[diff.kind] ?? "grows here",
+			word: WORDS$2[diff.kind] ?? "grows here",
 			touched,
 			since
 		}),
@@ -27652,11 +27894,11 @@ const labelled = ({ indent, label, mustMark, mark }, labels, room) => {
 const cutLine = (line) => line.length <= LINE_WIDTH ? line : fit(line, LINE_WIDTH);
 
 // src/core/report/noise-line.ts
-const isOwn$2 = ({ flat }) => flat.base !== 0 || flat.head !== 0;
+const isOwn$4 = ({ flat }) => flat.base !== 0 || flat.head !== 0;
 const counted$2 = (count, one, many) => `${formatQuantity(count, "count")} ${count === 1 ? one : many}`;
 /** Null where everything is counted exactly, as goroutines are. Functions count that have a value of their own on a side. */
 const noiseLine = ({ rows, packages }) => {
-	const own = rows.filter(isOwn$2);
+	const own = rows.filter(isOwn$4);
 	if (own.every(({ flat }) => flat.standardError === 0)) return null;
 	if (own.some(({ flat }) => flat.standardError === null)) return "How much sampling blurs this profile is not known: every difference counts.";
 	const changed = own.filter((row) => row.changed).length;
@@ -27684,7 +27926,7 @@ const nounOf = (diff, name) => {
 	}
 };
 /** "where the heap grew", "where the CPU time shrank", "what changed in the heap" where the totals are the same. */
-const titleOf$3 = (diff, name) => {
+const titleOf$4 = (diff, name) => {
 	const noun = nounOf(diff, name);
 	const { difference } = diff.total;
 	return difference === 0 ? `what changed in the ${noun}` : `where the ${noun} ${difference > 0 ? "grew" : "shrank"}`;
@@ -27711,7 +27953,7 @@ const nothingLine = ({ rows, total }) => {
 	return total.base === 0 && total.head === 0 ? "Neither side has samples in this column: there is nothing to compare." : "Nothing differs: every function has the same value on both sides.";
 };
 /** Below this part of both sides nobody needs to know. */
-const WORTH_SAYING$1 = .01;
+const WORTH_SAYING$2 = .01;
 /** What stacks of the measurement itself hold, which count in no row; null where that is little on both sides. */
 const leftOutLine = (diff, space) => {
 	const { excluded = {
@@ -27719,7 +27961,7 @@ const leftOutLine = (diff, space) => {
 		head: 0
 	}, total } = diff;
 	const share = (left, kept) => left === 0 ? 0 : Math.abs(left) / (Math.abs(left) + Math.abs(kept));
-	if (Math.max(share(excluded.base, total.base), share(excluded.head, total.head)) < WORTH_SAYING$1) return null;
+	if (Math.max(share(excluded.base, total.base), share(excluded.head, total.head)) < WORTH_SAYING$2) return null;
 	const [base, head] = [excluded.base, excluded.head].map((value) => formatQuantity(value * factorOf(diff), unitOf$2(diff), { space }));
 	return `Left out: ${base} of base and ${head} of head in code that serves the measurement (net/http/pprof, promhttp, expfmt).`;
 };
@@ -27784,7 +28026,7 @@ const headOfLevels = (levels) => `Snapshots 1–${Math.max(...levels.map(({ leng
 const hasGrowthSection = ({ rows, total }, wanted) => wanted === "changed" || rows.length > 0 && total.difference > 0;
 /** Title and lines of the section; null where `hasGrowthSection` is false. */
 const growthSection = (diff, severalComponents, options = {}) => {
-	const { facts = [], wanted = "grown", rows = 4, withTree = true, since, levels } = options;
+	const { facts = [], small = [], wanted = "grown", rows = 4, withTree = true, since, levels } = options;
 	if (!hasGrowthSection(diff, wanted)) return null;
 	const grown = growthTable(diff, rows, "\xA0", wanted);
 	const tree = diff.total.difference > 0 && withTree ? chainTree(diff, since) : [];
@@ -27834,12 +28076,13 @@ const growthSection = (diff, severalComponents, options = {}) => {
 		""
 	];
 	return {
-		title: `${capitalized$1(titleOf$3(diff, codeSpan))}${severalComponents ? ` · ${codeSpan(diff.component)}` : ""} (${growth})`,
+		title: `${capitalized$1(titleOf$4(diff, codeSpan))}${severalComponents ? ` · ${codeSpan(diff.component)}` : ""} (${growth})`,
 		lines: [
 			...facts.map((line) => `- ${line}`),
 			...facts.length === 0 ? [] : [""],
 			table,
 			"",
+			...small.length === 0 ? [] : [`<sub>${small.join(" ")}</sub>`, ""],
 			...below.flatMap((line) => [line, ""]),
 			...tree.length === 0 ? [] : chain
 		]
@@ -27851,7 +28094,7 @@ const ROWS_SHOWN$1 = 8;
 const LONGEST_WHO = 48;
 const LONGEST_ASKED = 56;
 const OK = 200;
-const countText$2 = (count) => formatQuantity(count, "count");
+const countText$3 = (count) => formatQuantity(count, "count");
 /** `system:serviceaccount:shop:agent` → `shop/agent`; others keep their names. */
 const whoOf = ({ user }) => {
 	const account = /^system:serviceaccount:(?<namespace>[^:]+):(?<name>[^:]+)$/u.exec(user)?.groups;
@@ -27859,15 +28102,15 @@ const whoOf = ({ user }) => {
 };
 /** `list configmaps`, `update leases (409)`. */
 const askedOf = ({ verb, resource, code }) => `${verb} ${resource}${code === OK ? "" : ` (${code === null ? "no code" : code})`}`;
-const changeOf = ({ difference }) => difference > 0 ? `+${countText$2(difference)}` : countText$2(difference);
+const changeOf = ({ difference }) => difference > 0 ? `+${countText$3(difference)}` : countText$3(difference);
 const sumOf$2 = (rows, side) => rows.reduce((sum, row) => sum + row[side], 0);
 const roundsText = ({ baseRounds, headRounds }) => {
 	if (baseRounds === headRounds) return baseRounds === 1 ? "one round" : `medians of ${baseRounds} rounds`;
 	return `medians of ${baseRounds} and ${headRounds} rounds`;
 };
-const titleOf$2 = (audit) => {
+const titleOf$3 = (audit) => {
 	const identities = new Set(audit.rows.map(({ user }) => user)).size;
-	return `Requests to the API server by its audit log, from warm-up to the end of growth (${roundsText(audit)}): ${countText$2(sumOf$2(audit.rows, "base"))} on base, ${countText$2(sumOf$2(audit.rows, "head"))} on head, of ${identities} ${identities === 1 ? "identity" : "identities"}; heapgate's own are left out.`;
+	return `Requests to the API server by its audit log, from warm-up to the end of growth (${roundsText(audit)}): ${countText$3(sumOf$2(audit.rows, "base"))} on base, ${countText$3(sumOf$2(audit.rows, "head"))} on head, of ${identities} ${identities === 1 ? "identity" : "identities"}; heapgate's own are left out.`;
 };
 const moreText = ({ rows }) => {
 	const more = rows.length - ROWS_SHOWN$1;
@@ -27879,12 +28122,12 @@ const auditText = ({ comparison: { audit } }) => {
 	const cells = audit.rows.slice(0, ROWS_SHOWN$1).map((row) => [
 		fit(plainText$1(whoOf(row)), LONGEST_WHO),
 		fit(plainText$1(askedOf(row)), LONGEST_ASKED),
-		countText$2(row.base),
-		countText$2(row.head),
+		countText$3(row.base),
+		countText$3(row.head),
 		changeOf(row)
 	]);
 	return {
-		title: titleOf$2(audit),
+		title: titleOf$3(audit),
 		cells: cells.length === 0 ? [] : [[
 			"who",
 			"asked for",
@@ -27908,8 +28151,8 @@ const auditMarkdown = ({ comparison: { audit } }) => {
 	], ...rows.map((row) => [
 		codeSpan(whoOf(row)),
 		codeSpan(askedOf(row)),
-		countText$2(row.base),
-		countText$2(row.head),
+		countText$3(row.base),
+		countText$3(row.head),
 		changeOf(row)
 	])], [
 		"l",
@@ -27920,7 +28163,7 @@ const auditMarkdown = ({ comparison: { audit } }) => {
 	]);
 	const more = moreText(audit);
 	return [
-		titleOf$2(audit),
+		titleOf$3(audit),
 		"",
 		...rows.length === 0 ? [] : [table, ""],
 		...more === null ? [] : [`${more}.`, ""]
@@ -27942,8 +28185,12 @@ const STANDING_TEXT = {
 	pass: "🟢 pass",
 	"not-measured": "⚪ not compared"
 };
-/** Rows of gates as a table; titles carry their component where there are several. */
-const gateTable = (rows, severalComponents) => markdownTableOf([[
+const linked = (row, linkOf) => {
+	const link = row.standing === "fail" ? linkOf(row) : null;
+	return link === null ? row.title : `[${row.title}](${link})`;
+};
+/** Rows of gates as a table; titles carry their component where there are several. What failed links to what explains it, where `linkOf` knows that. */
+const gateTable = (rows, severalComponents, linkOf = () => null) => markdownTableOf([[
 	"Gate",
 	"Base",
 	"This PR",
@@ -27951,7 +28198,7 @@ const gateTable = (rows, severalComponents) => markdownTableOf([[
 	"Limit",
 	""
 ], ...rows.map((row) => [
-	severalComponents ? `${row.title} · ${codeSpan(row.component)}` : row.title,
+	severalComponents ? `${linked(row, linkOf)} · ${codeSpan(row.component)}` : linked(row, linkOf),
 	row.base,
 	row.standing === "fail" ? `**${row.head}**` : row.head,
 	row.change,
@@ -27966,7 +28213,7 @@ const gateTable = (rows, severalComponents) => markdownTableOf([[
 	"l"
 ]);
 const lowered = (title) => /^[A-Z]{2}/u.test(title) ? title : `${title.slice(0, 1).toLowerCase()}${title.slice(1)}`;
-const listOf$2 = (titles) => {
+const listOf$3 = (titles) => {
 	const distinct = [...new Set(titles)];
 	const more = distinct.length - TITLES_SHOWN;
 	return `${distinct.slice(0, TITLES_SHOWN).map(lowered).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
@@ -27982,7 +28229,7 @@ const restLine = (rows, severalComponents) => {
 		"unproven"
 	]);
 	const missing = titles(["not-measured"]);
-	const parts = [passing.length === 0 ? null : `${passing.length} more gate${passing.length === 1 ? " passes" : "s pass"}${severalComponents ? "" : `: ${listOf$2(passing)}`}`, missing.length === 0 ? null : `not compared: ${listOf$2(missing)}`].filter((part) => part !== null);
+	const parts = [passing.length === 0 ? null : `${passing.length} more gate${passing.length === 1 ? " passes" : "s pass"}${severalComponents ? "" : `: ${listOf$3(passing)}`}`, missing.length === 0 ? null : `not compared: ${listOf$3(missing)}`].filter((part) => part !== null);
 	const line = parts.join("; ");
 	return parts.length === 0 ? null : `${line.slice(0, 1).toUpperCase()}${line.slice(1)}.`;
 };
@@ -28001,7 +28248,7 @@ const changesText = ({ templates, templatesLeftOut }) => {
 		templatesLeftOut === 0 ? null : `${templatesLeftOut} more changes`
 	].filter((part) => part !== null).join(", ");
 };
-const titleOf$1 = (row, { name, message }) => {
+const titleOf$2 = (row, { name, message }) => {
 	const { component, per, base, head, why } = row;
 	const title = `Logs of ${name(component)} (advisory)`;
 	if (why !== null) return `${title}: not compared, ${message(why)}.`;
@@ -28046,7 +28293,7 @@ const linesOf = ({ comparison }, style) => {
 	}))).toSorted((a, b) => RANK.indexOf(a.template.change) - RANK.indexOf(b.template.change));
 	const more = told.length - MESSAGES_SHOWN;
 	return {
-		titles: rows.map((row) => titleOf$1(row, style)),
+		titles: rows.map((row) => titleOf$2(row, style)),
 		messages: [...told.slice(0, MESSAGES_SHOWN).map(({ component, template }) => messageText(rows.length > 1 ? component : null, template, style)), ...more > 0 ? [`${more} more in the result`] : []]
 	};
 };
@@ -28085,18 +28332,18 @@ const anatomyLines = ({ comparison }, name) => (comparison.anatomy ?? []).filter
 
 // src/core/families/beyond-buckets.ts
 /** A quantile beyond the last bucket of a histogram has no number: the words that say so, and the bound they name. */
-const WORDS = /beyond the largest bucket \(> (?<bound>[\d.e+-]+)\)/u;
+const WORDS$1 = /beyond the largest bucket \(> (?<bound>[\d.e+-]+)\)/u;
 /** Why there is no quantile: `beyond the largest bucket (> 0.1)`, in the family's own unit. */
 const beyondWords = (bound) => `beyond the largest bucket (> ${bound})`;
 /** The bound that such words name, in the family's own unit; null for any other reason. */
 const boundIn = (why) => {
-	const bound = WORDS.exec(why ?? "")?.groups?.["bound"];
+	const bound = WORDS$1.exec(why ?? "")?.groups?.["bound"];
 	return bound === void 0 ? null : Number(bound);
 };
 
 // src/core/report/metrics-section.ts
 /** Below these changes nobody needs to know: with the scatter known, and without. */
-const WORTH_SAYING = .02;
+const WORTH_SAYING$1 = .02;
 const WORTH_SAYING_UNTESTED = .1;
 /** A level of memory that moved by less is of no matter, however small it was before. */
 const LEAST_LEVEL_BYTES = 262144;
@@ -28107,7 +28354,7 @@ const isWorthSaying = (row) => {
 	if (row.presence !== "both" || row.class === "context" || row.difference === null || row.difference === 0) return false;
 	if (row.unit === "bytes" && Math.abs(row.difference) < LEAST_LEVEL_BYTES) return false;
 	const change = row.ratio === null ? 1e400 : Math.abs(row.ratio);
-	return row.beyondSpread === null ? change >= WORTH_SAYING_UNTESTED : row.beyondSpread && change >= WORTH_SAYING;
+	return row.beyondSpread === null ? change >= WORTH_SAYING_UNTESTED : row.beyondSpread && change >= WORTH_SAYING$1;
 };
 /** Of each family, and of each thing it tells of, the row that moved most: several views of one thing would say it several times. */
 const distinctFamilies$1 = (rows) => {
@@ -28120,7 +28367,7 @@ const distinctFamilies$1 = (rows) => {
 	});
 };
 /** `increase/units` of bytes is what a unit costs; a mean or a share is said as such. */
-const suffixOf = ({ aggregation }) => {
+const suffixOf$1 = ({ aggregation }) => {
 	if (aggregation === "increase/units") return " per unit";
 	if (aggregation.endsWith("/units")) return ` ${aggregation.slice(0, -6)} per unit`;
 	if (aggregation.endsWith("/seconds")) return " per second";
@@ -28128,7 +28375,7 @@ const suffixOf = ({ aggregation }) => {
 };
 /** ` > 100 ms:`: what an overflow is beyond, as a quantile of the same family names it; without one that it is beyond the last bucket. */
 const beyondOf = (row, rows, space) => {
-	const bounds = rows.filter((one) => one.aggregation.startsWith("quantile") && one.component === row.component && nameOf$11(one) === nameOf$11(row)).flatMap(({ why, unit }) => {
+	const bounds = rows.filter((one) => one.aggregation.startsWith("quantile") && one.component === row.component && nameOf$12(one) === nameOf$12(row)).flatMap(({ why, unit }) => {
 		const bound = boundIn(why);
 		return bound === null ? [] : [formatQuantity(bound, unit, { space })];
 	});
@@ -28137,8 +28384,8 @@ const beyondOf = (row, rows, space) => {
 const rowText = (row, rows, { several, name, space }) => {
 	const [base = "", head = ""] = formatColumn([row.base, row.head], row.unit, { space });
 	const change = row.ratio === null ? "" : ` (${formatChange(row.ratio, { space })})`;
-	const subject = `${several ? `${name(row.component)} ` : ""}${name(nameOf$11(row))}`;
-	return row.aggregation === "overflow" ? `${subject}${beyondOf(row, rows, space)} ${base} → ${head} of what it observed` : `${subject}${suffixOf(row)} ${base} → ${head}${change}`;
+	const subject = `${several ? `${name(row.component)} ` : ""}${name(nameOf$12(row))}`;
+	return row.aggregation === "overflow" ? `${subject}${beyondOf(row, rows, space)} ${base} → ${head} of what it observed` : `${subject}${suffixOf$1(row)} ${base} → ${head}${change}`;
 };
 const more = (count) => count > 0 ? ` and ${count} more` : "";
 /** A line for each class of the rows that moved; `all` are those that did not, too. */
@@ -28164,7 +28411,7 @@ const seriesText = ({ component, base, head, rows }, several, { name }) => {
 	const shown = rows.slice(0, SERIES_IN_LINE).map((row) => `${name(row.family)} ${count(row.base)} → ${count(row.head)}`);
 	return `series${several ? ` of ${name(component)}` : ""}: ${count(base)} → ${count(head)} (${shown.join(", ")}${more(rows.length - shown.length)})`;
 };
-const countText$1 = (moved) => {
+const countText$2 = (moved) => {
 	const count = new Set(moved.map(({ component, metric }) => `${component} ${metric}`)).size;
 	return `${count === 0 ? "no" : count} famil${count === 1 ? "y" : "ies"}`;
 };
@@ -28178,7 +28425,7 @@ const metricsSection = ({ comparison }, style) => {
 	const changedSeries = series.filter(({ rows }) => rows.length > 0);
 	const presence = presenceLine(families.rows, style);
 	return {
-		title: `Metrics (advisory): ${families.rows.length + families.unclassifiedLeftOut} numbers of /metrics, ${countText$1(moved)} changed ${how}`,
+		title: `Metrics (advisory): ${families.rows.length + families.unclassifiedLeftOut} numbers of /metrics, ${countText$2(moved)} changed ${how}`,
 		lines: [
 			...classLines(moved, families.rows, {
 				...style,
@@ -28225,7 +28472,7 @@ const metricsMarkdown = (report) => {
 
 // src/core/report/notes.ts
 /** Distinct texts in order of appearance, each with the titles of its rows. Rows without a text are left out. */
-const grouped$1 = (rows, textOf) => {
+const grouped$2 = (rows, textOf) => {
 	const byText = /* @__PURE__ */ new Map();
 	for (const row of rows) {
 		const text = textOf(row);
@@ -28244,7 +28491,7 @@ const needsNoReason = ({ standing, gated }) => gated && (standing === "pass" || 
 const TOO_TIGHT = "Limits tighter than this run can see";
 /** Limits this run could not hold, in one note: they are the small print of a gate, not its result. */
 const floorNotes = (rows) => {
-	const floors = grouped$1(rows, (row) => row.gated ? row.floor : null);
+	const floors = grouped$2(rows, (row) => row.gated ? row.floor : null);
 	if (floors.length === 0) return [];
 	return [{
 		titles: [TOO_TIGHT],
@@ -28252,7 +28499,7 @@ const floorNotes = (rows) => {
 	}];
 };
 /** Reasons of these rows in order, each with the titles it belongs to; rows that pass need none. Then the limits this run could not hold. */
-const notesOf$1 = (rows) => [...grouped$1(rows, (row) => needsNoReason(row) ? null : row.why), ...floorNotes(rows)];
+const notesOf$1 = (rows) => [...grouped$2(rows, (row) => needsNoReason(row) ? null : row.why), ...floorNotes(rows)];
 
 // src/core/report/own-requests-line.ts
 /** What one request costs an app with a heap of 64 MiB, measured once (docs/performance.md); others are of the same size. */
@@ -28293,9 +28540,9 @@ const ownRequestsLine = ({ comparison }) => {
 };
 
 // src/core/report/replicas-line.ts
-const countText = ({ fewest, most }) => fewest === most ? `${most} pod${most === 1 ? "" : "s"}` : `${fewest} to ${most} pods`;
+const countText$1 = ({ fewest, most }) => fewest === most ? `${most} pod${most === 1 ? "" : "s"}` : `${fewest} to ${most} pods`;
 const podsText = ({ base, head }) => {
-	const [ofBase, ofHead] = [countText(base), countText(head)];
+	const [ofBase, ofHead] = [countText$1(base), countText$1(head)];
 	return ofBase === ofHead ? `${ofBase} on each side` : `${ofBase} on base and ${ofHead} on head`;
 };
 const leaderText = ({ base, head }) => {
@@ -28402,6 +28649,46 @@ const pageLink = ({ report }, { section, component, sampleType, func }) => {
 	].flatMap(([key, value]) => value === null || value === void 0 || value === "" ? [] : [`${key}=${encoded(value)}`]).join("&")}`;
 };
 
+// src/core/report/gate-views.ts
+/** Views of signals that another view than the metrics explains. */
+const VIEWS = {
+	"live-heap": {
+		section: "heap",
+		sampleType: "inuse_space"
+	},
+	"live-objects": {
+		section: "heap",
+		sampleType: "inuse_objects"
+	},
+	rss: {
+		section: "heap",
+		sampleType: "inuse_space"
+	},
+	"working-set": {
+		section: "heap",
+		sampleType: "inuse_space"
+	},
+	allocated: {
+		section: "heap",
+		sampleType: "alloc_space"
+	},
+	allocations: {
+		section: "heap",
+		sampleType: "alloc_objects"
+	},
+	cpu: { section: "cpu" },
+	"gc-cpu": { section: "cpu" },
+	goroutines: { section: "goroutines" }
+};
+/** Its address, with the component where that has to be said; null where there is no page, or no such view. */
+const gateLink = (links, { signal, component, standing }, sayComponent = true) => {
+	const view = standing === "inconclusive" ? { section: "noise" } : VIEWS[signal];
+	return view === void 0 ? null : pageLink(links, sayComponent ? {
+		...view,
+		component
+	} : view);
+};
+
 // src/core/page/markup.ts
 /** Text inside of HTML and SVG: nothing of it is markup, and nothing of it is a character XML does not have. */
 const ENTITIES = {
@@ -28449,44 +28736,6 @@ const htmlTable = (caption, headings, rows) => {
 
 // src/core/page/head-gates.ts
 /** The gates as a table: every row, worst first, each with a link to the view that explains it and how much of its limit it takes. */
-/** Views of signals that another view than the metrics explains. */
-const VIEWS = {
-	"live-heap": {
-		section: "heap",
-		sampleType: "inuse_space"
-	},
-	"live-objects": {
-		section: "heap",
-		sampleType: "inuse_objects"
-	},
-	rss: {
-		section: "heap",
-		sampleType: "inuse_space"
-	},
-	"working-set": {
-		section: "heap",
-		sampleType: "inuse_space"
-	},
-	allocated: {
-		section: "heap",
-		sampleType: "alloc_space"
-	},
-	allocations: {
-		section: "heap",
-		sampleType: "alloc_objects"
-	},
-	cpu: { section: "cpu" },
-	"gc-cpu": { section: "cpu" },
-	goroutines: { section: "goroutines" }
-};
-/** Within this page: an address of nothing but its state. */
-const linkOf = ({ signal, component, standing }) => {
-	const view = standing === "inconclusive" ? { section: "noise" } : VIEWS[signal];
-	return view === void 0 ? null : pageLink({ report: "" }, {
-		...view,
-		component
-	});
-};
 /** A bar of the limit that is taken, full from the limit on. */
 const marginOf = ({ limitShare }) => {
 	if (limitShare === null) return htmlText("");
@@ -28503,7 +28752,7 @@ const marginOf = ({ limitShare }) => {
 	}, htmlText(text));
 };
 const nameOf$10 = (row, several) => {
-	const link = linkOf(row);
+	const link = gateLink({ report: "" }, row);
 	const title = link === null ? htmlText(row.title) : element("a", { href: link }, htmlText(row.title));
 	return several ? joinHtml([title, element("span", { class: "quiet" }, ownText(" · "), htmlName(row.component))]) : title;
 };
@@ -28561,6 +28810,206 @@ const headGates = (rows) => {
 		class: "gates",
 		"aria-labelledby": "gates-title"
 	}, element("h2", { id: "gates-title" }, htmlText("Gates")), htmlTable("Gates", HEADINGS, table), notes.length === 0 ? htmlText("") : element("ul", { class: "notes" }, ...notes));
+};
+
+// src/core/report/attribution.ts
+/** The profile that explains a signal, and what they are compared by. */
+const PROFILE_OF$1 = {
+	"live-heap": {
+		kind: "heap",
+		by: "level"
+	},
+	rss: {
+		kind: "heap",
+		by: "level"
+	},
+	"working-set": {
+		kind: "heap",
+		by: "level"
+	},
+	goroutines: {
+		kind: "goroutine",
+		by: "level"
+	},
+	allocated: {
+		kind: "allocs",
+		by: "cost"
+	},
+	cpu: {
+		kind: "cpu",
+		by: "cost"
+	}
+};
+/** Memory and CPU that no table counts: the page has graphs of objects. */
+const COUNTED_ELSEWHERE = {
+	"live-objects": "heap",
+	allocations: "allocs"
+};
+const profileFor = ({ comparison }, component, kind) => comparison.profiles.find((diff) => diff.component === component && diff.kind === kind) ?? null;
+const NO_PROFILE = "no profile of both sides tells of it";
+/** Of levels the profile's own difference, of costs how much larger the profile became. */
+const explainedBy = ({ total }, by) => {
+	if (by === "level") return total.difference;
+	return total.base > 0 ? total.difference / total.base : null;
+};
+const ofSignal = (report, signal) => {
+	const { component, signal: name, unit } = signal;
+	if (!isSignalName(name)) return null;
+	const elsewhere = COUNTED_ELSEWHERE[name];
+	if (elsewhere !== void 0 && signal.difference !== null) return {
+		component,
+		signal: name,
+		kind: "level",
+		unit,
+		change: signal.difference,
+		explained: null,
+		why: "tables count bytes, graphs of the page objects",
+		profile: profileFor(report, component, elsewhere)
+	};
+	const rule = PROFILE_OF$1[name];
+	const change = rule?.by === "cost" ? signal.ratio : signal.difference;
+	if (rule === void 0 || change === null || change <= 0) return null;
+	const profile = profileFor(report, component, rule.kind);
+	const measured = {
+		component,
+		signal: name,
+		kind: rule.by,
+		unit: rule.by === "cost" ? "ratio" : unit,
+		change
+	};
+	if (profile === null) return {
+		...measured,
+		explained: null,
+		why: NO_PROFILE,
+		profile
+	};
+	const explained = explainedBy(profile, rule.by);
+	return {
+		...measured,
+		explained,
+		why: explained === null ? "base's profile has no sample" : null,
+		profile
+	};
+};
+/** Growth of the heap along the runs is that of functions whose share of it rises from snapshot to snapshot. */
+const ofLeak = (report, { component, signal, perUnit, functions }) => {
+	if (signal !== "live-heap" || perUnit === null || perUnit <= 0) return null;
+	const measured = {
+		component,
+		signal,
+		kind: "growth",
+		unit: "bytes",
+		change: perUnit
+	};
+	const profile = profileFor(report, component, "heap");
+	return functions.length > 0 && functions.every(({ per }) => per === "unit") ? {
+		...measured,
+		explained: functions.reduce((sum, one) => sum + one.perUnit, 0),
+		why: null,
+		profile
+	} : {
+		...measured,
+		explained: null,
+		why: "no function rises in the profiles along the runs beyond their noise",
+		profile
+	};
+};
+/** One for each gate on memory or CPU that broke: growth along the runs, then signals in the order of the verdict. */
+const attributionsOf = (report) => {
+	const { comparison, verdict } = report;
+	const leaks = verdict.leaks.filter(({ gated, finding }) => gated && finding === "new-growth");
+	const outcomes = verdict.outcomes.filter(({ gated, outcome }) => gated && outcome === "exceeded");
+	return [...leaks.map(({ component, signal }) => comparison.leaks.find((one) => one.component === component && one.signal === signal)).map((leak) => leak === void 0 ? null : ofLeak(report, leak)), ...outcomes.map(({ id }) => comparison.signals.find((one) => one.id === id)).map((signal) => signal === void 0 ? null : ofSignal(report, signal))].filter((one) => one !== null);
+};
+
+// src/core/report/attribution-lines.ts
+/** What no function of the profile holds, by signal. */
+const REST = {
+	"live-heap": "heap that sampling missed, and what the runtime rounds up",
+	rss: "not live heap: garbage that waits for the collector, fragmentation, stacks, memory outside of Go",
+	"working-set": "not live heap: garbage that waits for the collector, fragmentation, stacks, page cache, memory outside of Go",
+	allocated: "allocations that sampling missed, and what was allocated outside of the measured work",
+	cpu: "time outside of the profile's window, in the kernel for the process, and below its sampling"
+};
+const REST_OF_GROWTH = "stacks, the runtime, and functions too small for sampling";
+/** Less than this part is rounding, not a rest. */
+const WORTH_SAYING = .005;
+const PER_UNIT = " per unit of work";
+/** Change, what is explained of it and what is not, in one size of the unit. */
+const amountsOf = ({ kind, unit, change, explained }, space) => {
+	const values = [
+		change,
+		explained,
+		explained === null ? null : change - explained
+	];
+	const [whole = "", told = "", rest = ""] = kind === "cost" ? values.map((value, at) => at === 0 ? formatChange(value, { space }) : formatQuantity(value, "ratio", { space })) : formatColumn(values, unit, {
+		space,
+		signed: true
+	});
+	return [
+		whole,
+		told,
+		rest
+	];
+};
+const titleOf$1 = ({ kind, signal }) => {
+	const { title } = signalMeta(signal);
+	return kind === "growth" ? `Growth of ${title.slice(0, 1).toLowerCase()}${title.slice(1)}` : title;
+};
+/** What explains: rows of a table, or of growth functions that rise. */
+const subjectOf$1 = ({ kind }) => {
+	switch (kind) {
+		case "level": return "functions explain";
+		case "growth": return "functions that rise explain";
+		case "cost": return "the profile grew by";
+	}
+};
+const percentOf = (ratio, space) => formatQuantity(Math.round(ratio * 100) / 100, "ratio", { space });
+/** `functions explain +80.1 MiB (92 %); not attributable +7.0 MiB (8 %): heap that sampling missed, …`. */
+const explanationOf = (attribution, [, told, rest], space) => {
+	const { kind, signal, change, explained, why } = attribution;
+	if (explained === null) return `not attributable to functions: ${why ?? "no profile tells of it"}.`;
+	const restWords = kind === "growth" ? REST_OF_GROWTH : REST[signal];
+	const share = explained / change;
+	if (share <= WORTH_SAYING) return `functions explain nothing of it${restWords === void 0 ? "" : `; it is ${restWords}`}.`;
+	const explains = `${subjectOf$1(attribution)} ${told ?? ""}`;
+	if (share > 1.005) return `${explains}, more than that: nothing is left to attribute.`;
+	if (share >= .995) return `${explains}, all of it.`;
+	const left = percentOf(1 - share, space);
+	const unattributed = kind === "cost" ? `${left} of it` : `${rest ?? ""} (${left})`;
+	return `${explains} (${percentOf(share, space)}); not attributable ${unattributed}${restWords === void 0 ? "" : `: ${restWords}`}.`;
+};
+/** `Live heap after GC +87.1 MiB: functions explain …`. */
+const textOf$5 = (attribution, space) => {
+	const amounts = amountsOf(attribution, space);
+	return `${titleOf$1(attribution)} ${amounts[0]}${attribution.kind === "growth" ? PER_UNIT : ""}: ${explanationOf(attribution, amounts, space)}`;
+};
+/** Of the gates that the table of this profile explains. */
+const attributionLines = (report, diff, space) => attributionsOf(report).filter(({ profile }) => profile === diff).map((attribution) => textOf$5(attribution, space));
+/** Of the gates for which there is no table; `name` writes the component, null where there is but one. */
+const unattributedLines = (report, hasTable, space, name) => attributionsOf(report).filter(({ profile }) => profile === null || !hasTable(profile)).map((attribution) => `${name === null ? "" : `${name(attribution.component)}: `}${textOf$5(attribution, space)}`);
+
+// src/core/report/code-cards.ts
+const MOST_CARDS = 2;
+/** A card shows no more lines than are read. */
+const MOST_LINES = 20;
+/** `internal/manifest/store.go`, each part encoded, underscores as they are: GitHub must know the address again. Null for what is no path in a repository. */
+const encodedPath = (path) => {
+	const parts = path.toWellFormed().split("/");
+	if (parts.some((part) => part === "" || part === "." || part === "..")) return null;
+	return parts.map((part) => encodeURIComponent(part).replaceAll(/[()*]/gu, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`)).join("/");
+};
+/** `…/blob/<sha>/internal/manifest/store.go#L38-L45`; null where the source has no address. */
+const permalink = (sourceUrl, { path, firstLine, lastLine }) => {
+	const encoded = encodedPath(path);
+	if (sourceUrl === null || encoded === null) return null;
+	const last = Math.min(lastLine, firstLine + MOST_LINES - 1);
+	return `${sourceUrl.replace(/\/$/u, "")}/${encoded}#L${firstLine}${last > firstLine ? `-L${last}` : ""}`;
+};
+/** At most two addresses, each once, of the profiles in their order. */
+const codeCards = ({ links }, diffs) => {
+	const urls = diffs.flatMap((diff) => touchedSteps(diff).flatMap(({ touched }) => permalink(links.source ?? null, touched) ?? []));
+	return [...new Set(urls)].slice(0, MOST_CARDS);
 };
 
 // src/core/report/leak-lines.ts
@@ -28623,7 +29072,7 @@ const waitWords = ({ state, waitMinutes }) => {
 	return `${BUSY.has(state) ? shown : `waiting in ${shown}`}${minutes}`;
 };
 const placeWords = ({ creatorFile, creatorLine }) => creatorFile === null || creatorLine === null ? "" : `(${fit(plainText$1(creatorFile.slice(creatorFile.lastIndexOf("/") + 1)), LONGEST_STATE)}:${creatorLine})`;
-const lineOf = (chain, origin, name, text) => {
+const lineOf$1 = (chain, origin, name, text) => {
 	const nameOf = (func) => name(fit(shortName(func), LONGEST_FUNCTION$2));
 	const started = origin.creator === null ? "" : `started by ${nameOf(origin.creator)}${text(placeWords(origin)).replace(/^\(/u, " (")}, `;
 	return `${formatQuantity(chain.difference, "count", { signed: true })} in ${nameOf(chain.frames.at(-1) ?? "")}: ${started}${text(waitWords(origin))}`;
@@ -28632,7 +29081,89 @@ const lineOf = (chain, origin, name, text) => {
 * At most three lines on the groups that grew most and of which a text of `goroutine?debug=2` tells; none for other kinds of profile. `name` makes
 * a function's short name harmless for the format at hand, `text` other words from measured code.
 */
-const originLines = (diff, { name, text }) => diff.chains.toSorted((left, right) => right.difference - left.difference).slice(0, MOST_SHOWN).flatMap((chain) => chain.origin === void 0 ? [] : [lineOf(chain, chain.origin, name, text)]);
+const originLines = (diff, { name, text }) => diff.chains.toSorted((left, right) => right.difference - left.difference).slice(0, MOST_SHOWN).flatMap((chain) => chain.origin === void 0 ? [] : [lineOf$1(chain, chain.origin, name, text)]);
+
+// src/core/report/growth-parts.ts
+const OPEN_PARTS = 2;
+/** Markdown means nothing inside of `<summary>`. */
+const plainTitle = (title) => title.replaceAll("`", "").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(/[@#]/gu, "$&​");
+/** All profiles worth showing: what failed, then what is suspected or open. */
+const shownProfiles = (report) => {
+	const { failing, open } = chooseProfiles(report);
+	return [...failing, ...open];
+};
+/** Base may lie behind what the pull request starts from: then what changed is not the request's alone. */
+const sinceOf = ({ comparison: { base } }) => base.distance === null || base.distance === 0 ? "in this PR" : "since base";
+const levelsOf = ({ comparison }, { kind, component }) => {
+	const leak = kind === "heap" ? comparison.leaks.find((one) => one.component === component && one.signal === "live-heap") : void 0;
+	return new Map((leak?.functions ?? []).flatMap(({ func, levels }) => levels === void 0 ? [] : [[func, levels]]));
+};
+/** Without signals nothing broke, and whatever differs is worth showing. */
+const wantedOf = ({ comparison }) => comparison.signals.length === 0 ? "changed" : "grown";
+/** Whether there is a table of a profile somewhere in the report. */
+const hasTable = (report) => (diff) => hasGrowthSection(diff, wantedOf(report));
+const sectionOfDiff = (report, diff, { severalComponents, rows = 4, treeless }) => {
+	const leaking = diff.kind === "heap" ? leakLines(report, diff.component, {
+		name: codeSpan,
+		space: "\xA0"
+	}) : [];
+	const place = {
+		section: sectionOf(diff),
+		component: severalComponents ? diff.component : void 0
+	};
+	const sampleType = diff.kind === "allocs" ? diff.sampleType : void 0;
+	return growthSection(diff, severalComponents, {
+		facts: [...leaking, ...originLines(diff, {
+			name: codeSpan,
+			text: markdownText
+		})],
+		small: attributionLines(report, diff, "\xA0"),
+		wanted: wantedOf(report),
+		rows,
+		withTree: treeless?.has(diff) !== true,
+		since: sinceOf(report),
+		linkOf: (func) => pageLink(report.links, {
+			...place,
+			sampleType,
+			func
+		}),
+		levels: levelsOf(report, diff)
+	});
+};
+/** At most two open parts and the folded ones after them, each of a profile in `kept`; lines to show stand behind the open ones. */
+const growthParts = (report, options) => {
+	const { kept, open: openParts = OPEN_PARTS, folded = Number.POSITIVE_INFINITY } = options;
+	const { failing, open } = chooseProfiles(report);
+	const first = new Set((failing.length > 0 ? failing : open).slice(0, openParts));
+	const parts = kept.filter((diff) => hasGrowthSection(diff, wantedOf(report)));
+	const [opened, closed] = [parts.filter((diff) => first.has(diff)), parts.filter((diff) => !first.has(diff))];
+	const shown = closed.slice(0, Math.max(0, folded));
+	const sectionsOf = (diffs) => diffs.flatMap((diff) => sectionOfDiff(report, diff, options) ?? []);
+	const cards = codeCards(report, kept);
+	return {
+		lines: [
+			...sectionsOf(opened).flatMap((section) => [
+				`### ${section.title}`,
+				"",
+				...section.lines
+			]),
+			...cards.length === 0 ? [] : [
+				cardsTitle(report),
+				"",
+				...cards.flatMap((card) => [card, ""])
+			],
+			...sectionsOf(shown).flatMap((section) => [
+				`<details><summary><b>${plainTitle(section.title)}</b></summary>`,
+				"",
+				...section.lines,
+				"</details>",
+				""
+			])
+		],
+		leftOut: closed.length - shown.length
+	};
+};
+const cardsTitle = (report) => `Changed ${sinceOf(report)} and on the growing path:`;
 
 // src/core/page/head-growth.ts
 const GROWTH_ROWS$1 = 6;
@@ -28688,7 +29219,7 @@ const profileSection = (report, diff, several) => {
 	const wanted = report.comparison.signals.length === 0 ? "changed" : "grown";
 	const hasGrown = diff.total.difference > 0;
 	if (wanted === "grown" && (diff.rows.length === 0 || !hasGrown)) return null;
-	const words = titleOf$3(diff, (name) => name);
+	const words = titleOf$4(diff, (name) => name);
 	const title = plainText$1(`${words.slice(0, 1).toUpperCase()}${words.slice(1)}${several ? ` · ${diff.component}` : ""}`);
 	const same = (text) => text;
 	const facts = [...diff.kind === "heap" ? leakLines(report, diff.component, {
@@ -28699,18 +29230,23 @@ const profileSection = (report, diff, several) => {
 		text: same
 	})].map((line) => element("li", {}, htmlText(line)));
 	const tree = hasGrown ? chainTree(diff, report.comparison.head.source === "file" ? "since base" : "in this PR") : [];
-	return element("section", { class: "growth" }, element("h2", {}, htmlText(title)), facts.length === 0 ? htmlText("") : element("ul", {}, ...facts), tableOf(diff, title, wanted), ...paragraphs([(wanted === "changed" ? nothingLine(diff) : null) ?? noiseLine(diff), leftOutLine(diff, "\xA0")]), tree.length === 0 ? htmlText("") : joinHtml([element("p", {}, htmlText("Call chain that carries the growth (width = share of it):")), element("pre", {
+	return element("section", { class: "growth" }, element("h2", {}, htmlText(title)), facts.length === 0 ? htmlText("") : element("ul", {}, ...facts), tableOf(diff, title, wanted), ...paragraphs([
+		...attributionLines(report, diff, "\xA0"),
+		(wanted === "changed" ? nothingLine(diff) : null) ?? noiseLine(diff),
+		leftOutLine(diff, "\xA0")
+	]), tree.length === 0 ? htmlText("") : joinHtml([element("p", {}, htmlText("Call chain that carries the growth (width = share of it):")), element("pre", {
 		class: "tree",
 		role: "group",
 		tabindex: "0",
 		"aria-label": `${title}: call chain`
 	}, ownText(tree.join("\n")))]));
 };
-/** Sections of the profiles that explain what failed or is open; none where nothing of them grew. */
+/** Sections of the profiles that explain what failed or is open; none where nothing of them grew. First what no table tells. */
 const headGrowth = (report) => {
 	const { failing, open } = chooseProfiles(report);
 	const several = new Set(report.comparison.profiles.map(({ component }) => component)).size > 1;
-	return [...failing, ...open].slice(0, MOST_PROFILES).flatMap((diff) => profileSection(report, diff, several) ?? []);
+	const components = new Set(report.verdict.outcomes.map(({ component }) => component)).size;
+	return [...paragraphs(unattributedLines(report, hasTable(report), "\xA0", components > 1 ? (component) => component : null)), ...[...failing, ...open].slice(0, MOST_PROFILES).flatMap((diff) => profileSection(report, diff, several) ?? [])];
 };
 
 // src/core/page/render-head.ts
@@ -28823,13 +29359,30 @@ const HEAP_TYPES = [
 		unit: "count"
 	}
 ];
-const typesOf = ({ kind, sampleType }) => kind === "heap" ? HEAP_TYPES : [{
+/** Waiting for locks, of which only graphs tell: nothing gates it, and programs that do not ask for it have none. */
+const CONTENTION = ["mutex", "block"].map((kind) => ({
 	kind,
-	sampleType,
-	unit: kind === "cpu" ? "nanoseconds" : "count"
-}];
+	file: kind,
+	checkpoints: ["end"],
+	sampleType: "delay",
+	basis: "end"
+}));
+const typesOf = ({ kind, sampleType }) => {
+	if (kind === "heap") return HEAP_TYPES;
+	return [{
+		kind,
+		sampleType,
+		unit: kind === "cpu" || sampleType === "delay" ? "nanoseconds" : "count"
+	}, ...sampleType === "delay" ? [{
+		kind,
+		sampleType: "contentions",
+		unit: "count"
+	}] : []];
+};
 /** The files graphs are made of: what was allocated is another column of the heap's. */
-const FILES = COMPARED.filter(({ kind }) => kind !== "allocs");
+const FILES = [...COMPARED.filter(({ kind }) => kind !== "allocs"), ...CONTENTION];
+/** Without samples on either side there is nothing to draw: mutex and block while their rates are off. */
+const isEmpty$1 = ({ kind }, profiles) => (kind === "mutex" || kind === "block") && profiles.every(({ sampleCount }) => sampleCount === 0);
 /** More moments of a run than this are thinned out: each is a column of every node. */
 const MOST_SNAPSHOTS = 6;
 const spread = (all) => all.length <= MOST_SNAPSHOTS ? all : Array.from({ length: MOST_SNAPSHOTS }, (_, index) => all[Math.round(index * (all.length - 1) / 5)] ?? 0);
@@ -28922,6 +29475,7 @@ function* snapshotGraphSources(base, head, { profiles }, options) {
 		if (sides.head.length === 0 || sides.base.length === 0 && !isAlone) continue;
 		if (compared.kind === "cpu" && ownFilesDiffer(base, head, component)) continue;
 		const all = [...sides.base, ...sides.head];
+		if (isEmpty$1(compared, all)) continue;
 		const known = typesOf(compared).filter(({ sampleType }) => all.every((profile) => sampleIndexOf(profile, sampleType) !== null));
 		const isHeap = compared.kind === "heap" && known.length === HEAP_TYPES.length;
 		const along = isHeap ? alongRuns(base, head, component, options) : {
@@ -28950,6 +29504,7 @@ function* snapshotGraphSources(base, head, { profiles }, options) {
 				excludeFrames: []
 			} : frames,
 			fileOf: (file) => files.head({ file }),
+			lineInHead: files.lineInHead,
 			graphs: known.map((one) => {
 				const isAlong = isHeap && one.kind === "heap";
 				return {
@@ -29057,28 +29612,28 @@ const encodeChanges = ({ baseCommit, builtIn, files, added = [] }) => new TextEn
 
 // src/core/snapshot/families-file.ts
 /** `families.json` of a trial: every family of its bodies as numbers, and how many series each has. */
-const text$2 = string();
+const text$3 = string();
 const row = object({
-	metric: text$2,
-	labels: record$1(text$2, text$2),
+	metric: text$3,
+	labels: record$1(text$3, text$3),
 	/** A class of a newer version is one this version does not know. */
 	class: _enum(FAMILY_CLASSES).catch("unclassified"),
 	unit: _enum(UNITS),
-	aggregation: text$2,
+	aggregation: text$3,
 	better: _enum([
 		"lower",
 		"higher",
 		"neither"
 	]),
 	value: number$1().nullable(),
-	why: text$2.nullable(),
+	why: text$3.nullable(),
 	weight: number$1().optional()
 });
 /** Rows in a unit of a newer version are left out. */
 const familiesSchema = object({
 	schemaVersion: int(),
 	rows: preprocess((value) => Array.isArray(value) ? value.filter((one) => !row.safeParse(one).error?.issues.some(isOfUnit)) : value, array(row)),
-	series: record$1(text$2, int().min(0)),
+	series: record$1(text$3, int().min(0)),
 	unclassifiedLeftOut: int().min(0)
 });
 const isOfUnit = ({ path }) => path[0] === "unit";
@@ -29093,14 +29648,14 @@ const formatFamilies = ({ rows, series, unclassifiedLeftOut }) => formatJson({
 // src/core/logs/mask-log-secrets.ts
 /** Takes secrets out of logs in the ways only logs hold them; `maskSecrets` of `core/kubernetes` knows the ways of all texts. */
 const MASK$1 = "***";
-const NAME = String.raw`(?:[\w.-]*(?:passw(?:or)?d|passphrase|secret|token|api[-_]?key|access[-_]?key|private[-_]?key|credentials?|authorization)|pwd|sessionid|session[-_]?id|sid|cookie)`;
+const NAME$1 = String.raw`(?:[\w.-]*(?:passw(?:or)?d|passphrase|secret|token|api[-_]?key|access[-_]?key|private[-_]?key|credentials?|authorization)|pwd|sessionid|session[-_]?id|sid|cookie)`;
 const PATTERNS$2 = [
 	[/(\bauthorization["'\\]*\s*[=:]\s*["'\\]*)[\w-]+[ \t]+[^\s"',;\\]+/giu, `$1${MASK$1}`],
-	[new RegExp(String.raw`(?<![\w./-])(["'\\]*${NAME}["'\\]*\s*[=:]\s*\\+")(?:(?!\\+").)+`, "giu"), `$1${MASK$1}`],
-	[new RegExp(String.raw`(?<![\w./-])(["']?${NAME}["']?\s*[=:]\s*")(?:[^"\\]|\\.)+`, "giu"), `$1${MASK$1}`],
-	[new RegExp(String.raw`(?<![\w./-])(["']?${NAME}["']?\s*[=:]\s*')[^']+`, "giu"), `$1${MASK$1}`],
-	[new RegExp(String.raw`(?<![\w./-])(${NAME}\s*[=:]\s*)(?![\s$<"'*{[\\]|true\b|false\b|nil\b|null\b)[^\s"',;&}\])\\]+`, "giu"), `$1${MASK$1}`],
-	[new RegExp(String.raw`(?<!\S)(--?${NAME}[ \t]+)(?![-*])\S+`, "giu"), `$1${MASK$1}`],
+	[new RegExp(String.raw`(?<![\w./-])(["'\\]*${NAME$1}["'\\]*\s*[=:]\s*\\+")(?:(?!\\+").)+`, "giu"), `$1${MASK$1}`],
+	[new RegExp(String.raw`(?<![\w./-])(["']?${NAME$1}["']?\s*[=:]\s*")(?:[^"\\]|\\.)+`, "giu"), `$1${MASK$1}`],
+	[new RegExp(String.raw`(?<![\w./-])(["']?${NAME$1}["']?\s*[=:]\s*')[^']+`, "giu"), `$1${MASK$1}`],
+	[new RegExp(String.raw`(?<![\w./-])(${NAME$1}\s*[=:]\s*)(?![\s$<"'*{[\\]|true\b|false\b|nil\b|null\b)[^\s"',;&}\])\\]+`, "giu"), `$1${MASK$1}`],
+	[new RegExp(String.raw`(?<!\S)(--?${NAME$1}[ \t]+)(?![-*])\S+`, "giu"), `$1${MASK$1}`],
 	[/^((?:set-)?cookie|x-[\w-]*(?:key|token|auth)[\w-]*)(:[ \t]*).+$/gimu, `$1$2${MASK$1}`],
 	[/(\b[a-z][a-z0-9+.-]*:\/\/)[^\s/@"'<>]+@/giu, `$1${MASK$1}@`],
 	[/\b(?:[sr]k_(?:live|test)_|AIza|sk-|npm_|hooks\.slack\.com\/services\/|AccountKey=)[\w/+=-]{12,}/gu, MASK$1],
@@ -29216,12 +29771,12 @@ const LOGFMT_PAIR = /(?:^|\s)(?<key>[\w.@-]+)=(?:"(?<quoted>(?:[^"\\]|\\.)*)"|(?
 const PANIC = /^(?:panic: |fatal error: |http: panic serving |runtime error: |Observed a panic\b)|\bpanic recovered\b|\brecovered from panic\b/iu;
 /** The first line of a report of Go's race detector. */
 const DATA_RACE = "WARNING: DATA RACE";
-const isObject$1 = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
+const isObject$2 = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
 const parseObject = (text) => {
 	if (!text.startsWith("{") || !text.endsWith("}")) return null;
 	try {
 		const value = JSON.parse(text);
-		return isObject$1(value) ? value : null;
+		return isObject$2(value) ? value : null;
 	} catch {
 		return null;
 	}
@@ -29229,25 +29784,25 @@ const parseObject = (text) => {
 const levelOfWord = (word) => LEVEL_WORDS.get(word.toLowerCase()) ?? null;
 /** Levels as numbers: bunyan and pino count in tens; logr and zap count how detailed a message is. */
 const levelOfNumber = (level) => level >= 50 ? "error" : level >= 40 ? "warning" : level >= 30 || level === 0 ? "info" : "debug";
-const textOf$3 = (value) => {
+const textOf$4 = (value) => {
 	if (typeof value === "string") return value;
-	if (isObject$1(value)) return textOf$3(value["message"] ?? value["msg"] ?? null);
+	if (isObject$2(value)) return textOf$4(value["message"] ?? value["msg"] ?? null);
 	return null;
 };
 const firstText = (fields, keys) => {
 	for (const key of keys) {
-		const text = textOf$3(fields[key]);
+		const text = textOf$4(fields[key]);
 		if (text !== null && text !== "") return text;
 	}
 	return null;
 };
-const joined$2 = (message, error) => message === null ? error ?? "" : error === null || message.includes(error) ? message : `${message}: ${error}`;
+const joined$3 = (message, error) => message === null ? error ?? "" : error === null || message.includes(error) ? message : `${message}: ${error}`;
 /** A level is said, or an error is there (logr's and klog's errors have no level of their own). */
 const structured = (said, message, error, otherwise) => {
 	const level = typeof said === "number" ? levelOfNumber(said) : typeof said === "string" ? levelOfWord(said) : null;
 	return withPanic({
 		level: level ?? (error === null ? "none" : "error"),
-		message: joined$2(message, error) || otherwise
+		message: joined$3(message, error) || otherwise
 	});
 };
 const withPanic = (line) => PANIC.test(line.message) ? {
@@ -29289,17 +29844,17 @@ function parseKlogLine(line) {
 	});
 	return withPanic({
 		level,
-		message: joined$2(unescaped(quoted["message"] ?? ""), firstText(logfmtFields(quoted["fields"] ?? ""), ERROR_KEYS))
+		message: joined$3(unescaped(quoted["message"] ?? ""), firstText(logfmtFields(quoted["fields"] ?? ""), ERROR_KEYS))
 	});
 }
 /** Text whose end may be the fields of zap's console format: `setup\tproblem\t{"error": "…"}`. */
-function plain(text, level) {
+function plain$1(text, level) {
 	const brace = text.indexOf("	{");
 	const fields = brace === -1 ? null : parseObject(text.slice(brace + 1));
 	const said = (fields === null ? text : text.slice(0, brace)).replaceAll("	", " ");
 	return withPanic({
 		level,
-		message: fields === null ? said : joined$2(said, firstText(fields, ERROR_KEYS))
+		message: fields === null ? said : joined$3(said, firstText(fields, ERROR_KEYS))
 	});
 }
 /** A word is a level where it stands like one: in capitals, in brackets, or before a colon. */
@@ -29331,10 +29886,10 @@ function parseLogLine(raw) {
 	if (logfmt !== null) return logfmt;
 	const logrus = LOGRUS.exec(line)?.groups;
 	const level = levelOfWord(logrus?.["level"] ?? "");
-	if (logrus !== void 0 && level !== null) return plain(logrus["rest"] ?? "", level);
+	if (logrus !== void 0 && level !== null) return plain$1(logrus["rest"] ?? "", level);
 	const text = line.replace(TIME, "");
 	const leading = leadingLevel(text);
-	return leading === null ? plain(text, "none") : plain(leading.rest, leading.level);
+	return leading === null ? plain$1(text, "none") : plain$1(leading.rest, leading.level);
 }
 
 // src/core/logs/template-of.ts
@@ -29366,7 +29921,7 @@ const DIGIT_RULES = [rule("", /(?<![\w.-])-?(?:\d+(?:\.\d+)?(?:ns|µs|us|ms|h|m|
 /** A value behind `name=`; what is masked already stays. */
 const VALUE$1 = /(?<=[\w\]]=)(?!<)[^\s,;)\]}]+/gu;
 /** Words, with the parts that hang on by `-` or `.`: `shop-7d4f9-xk2lp` is one name. */
-const WORD$2 = /[\w\u0080-\uffff]+(?:[-.]+[\w\u0080-\uffff]+)*/gu;
+const WORD$3 = /[\w\u0080-\uffff]+(?:[-.]+[\w\u0080-\uffff]+)*/gu;
 const NUMBER$3 = /^\d[\d.,_]*(?:e[+-]?\d+)?(?:[KMGT]i?B?|B)?$/iu;
 const maskWord = (word) => !/\d/u.test(word) || FIXED_WORDS.test(word) ? word : NUMBER$3.test(word) ? "<n>" : "<id>";
 const apply = (rules, text) => rules.reduce((left, { hint, pattern, mark }) => left.includes(hint) ? left.replace(pattern, mark) : left, text);
@@ -29379,7 +29934,7 @@ function templateOf(message) {
 	const applied = apply(RULES, line);
 	const withoutTimes = /\d/u.test(applied) ? apply(DIGIT_RULES, applied) : applied;
 	const withoutValues = withoutTimes.includes("=") ? withoutTimes.replace(VALUE$1, "<value>") : withoutTimes;
-	const text = /\d/u.test(withoutValues) ? withoutValues.replace(WORD$2, maskWord) : withoutValues;
+	const text = /\d/u.test(withoutValues) ? withoutValues.replace(WORD$3, maskWord) : withoutValues;
 	return text.length <= LONGEST$3 ? text : `${text.slice(0, 199).replace(/[\ud800-\udbff]$/u, "")}…`;
 }
 
@@ -29851,12 +30406,12 @@ function buildSummary(rounds, components, declared = []) {
 		})];
 	});
 }
-const oneOf = (words, text) => words.filter((word) => word === text);
+const oneOf$1 = (words, text) => words.filter((word) => word === text);
 /** The signals that were declared, as `summary.json` tells of them. */
 const declaredIn = (entries) => entries.flatMap(({ signal: name, component, declared, unit, better, class: klass }) => {
-	const [known] = oneOf(UNITS, unit);
-	const [direction] = oneOf(BETTER, better);
-	const [ofClass] = oneOf(SIGNAL_CLASSES, klass);
+	const [known] = oneOf$1(UNITS, unit);
+	const [direction] = oneOf$1(BETTER, better);
+	const [ofClass] = oneOf$1(SIGNAL_CLASSES, klass);
 	if (declared === void 0 || !isOwnSignalName(name) || known === void 0 || direction === void 0 || ofClass === void 0) return [];
 	return [{
 		name,
@@ -29871,7 +30426,7 @@ const declaredIn = (entries) => entries.flatMap(({ signal: name, component, decl
 * The values of one round, `position` counting the rounds of its component from 0. A signal with neither value nor reason was not looked at in
 * that round and is left out.
 */
-function valuesOf(entries, component, position) {
+function valuesOf$1(entries, component, position) {
 	const found = {};
 	for (const { component: owner, signal, values, why } of entries) {
 		const observation = {
@@ -29947,7 +30502,7 @@ function roundOf(entry, position, summary, bundle, paths, name, fail) {
 	const log = paths.has(logFile) ? { log: checked$2(logSchema, readDocument(bundle, logFile, fail), logFile, fail) } : {};
 	return {
 		entry,
-		values: valuesOf(summary, entry.component, position),
+		values: valuesOf$1(summary, entry.component, position),
 		points,
 		profiles,
 		goroutineText,
@@ -30251,10 +30806,10 @@ const comparePage = async (options, ports) => {
 /** Requests by flow schema, from the `/metrics` of the API server (`metrics.md` §6). */
 const API_SERVER_METRICS_PATH = "/metrics";
 const DISPATCHED = "apiserver_flowcontrol_dispatched_requests_total";
-const SECONDS = "apiserver_flowcontrol_request_execution_seconds_sum";
+const SECONDS$1 = "apiserver_flowcontrol_request_execution_seconds_sum";
 const REJECTED = "apiserver_flowcontrol_rejected_requests_total";
 /** What is read of 3 MB; the start time says whether the API server is the same process. */
-const READ = new RegExp(`^(?:${DISPATCHED}|${SECONDS}|${REJECTED}|process_start_time_seconds)[{ ]`, "u");
+const READ = new RegExp(`^(?:${DISPATCHED}|${SECONDS$1}|${REJECTED}|process_start_time_seconds)[{ ]`, "u");
 /** Reads a body of the API server. Throws METRICS_SYNTAX. */
 const parseFlowControl = (body) => parseExposition(body.split("\n").filter((line) => READ.test(line)).map((line) => `${line}\n`).join(""), {
 	name: "/metrics of the API server",
@@ -30265,7 +30820,7 @@ const valueOf$2 = (increase) => increase.kind === "increased" ? increase.value :
 function flowUseBetween(start, end, schema) {
 	const of = (name) => increaseBetween(start, end, name, { where: (labels) => labels["flow_schema"] === schema });
 	const dispatched = of(DISPATCHED);
-	if (dispatched.kind === "absent" && valuesOf$4(end, DISPATCHED).length > 0) return {
+	if (dispatched.kind === "absent" && valuesOf$5(end, DISPATCHED).length > 0) return {
 		requests: 0,
 		serverSeconds: 0,
 		rejected: valueOf$2(of(REJECTED)) ?? 0
@@ -30273,7 +30828,7 @@ function flowUseBetween(start, end, schema) {
 	const requests = valueOf$2(dispatched);
 	return requests === null ? null : {
 		requests,
-		serverSeconds: valueOf$2(of(SECONDS)),
+		serverSeconds: valueOf$2(of(SECONDS$1)),
 		rejected: valueOf$2(of(REJECTED)) ?? 0
 	};
 }
@@ -30281,6 +30836,20 @@ function flowUseBetween(start, end, schema) {
 const NOT_ASKED = /* @__PURE__ */ new Set(["exempt", "probes"]);
 /** Requests of everybody between two readings; null as above. */
 const allRequestsBetween = (start, end) => valueOf$2(increaseBetween(start, end, DISPATCHED, { where: (labels) => !NOT_ASKED.has(labels["flow_schema"] ?? "") }));
+
+// src/core/kubernetes/service-account.ts
+const EVERY_ACCOUNT = "*";
+/** As Kubernetes calls it when it asks. */
+const userOf = ({ namespace, name }) => `system:serviceaccount:${namespace}:${name}`;
+/** Whether some user may be meant by both. */
+const overlap = (one, other) => one.namespace === other.namespace && (one.name === other.name || one.name === "*" || other.name === "*");
+/**
+* The name under which requests of a user are added up: of a namespace whose accounts are all of one component it is that of all of them, as their own are
+* made anew with each installation (`request-2v8hx-5f0c…`).
+*/
+const commonUser = (user, accounts) => {
+	return accounts.filter(({ name }) => name === "*").map(userOf).find((one) => user.startsWith(one.slice(0, -1))) ?? user;
+};
 
 // src/core/kubernetes/flow-schema.ts
 /** Where the built-in schema of all service accounts begins, and of those in kube-system; ours must come before them. Lower wins. */
@@ -30331,15 +30900,12 @@ function flowSchema({ component, accounts }, index) {
 		}
 	};
 }
-const userOf = ({ namespace, name }) => `system:serviceaccount:${namespace}:${name}`;
 /** Components whose requests can be told apart, and those that share an account with another one. Without an account there is nothing to count. */
 function tellApart(identities) {
-	const owners = /* @__PURE__ */ new Map();
-	for (const { component, accounts } of identities) for (const user of new Set(accounts.map(userOf))) owners.set(user, [...owners.get(user) ?? [], component]);
-	const shared = [...owners].filter(([, components]) => components.length > 1).map(([account, components]) => ({
+	const shared = [...new Map(identities.flatMap(({ accounts }) => accounts.map((account) => [userOf(account), account])))].map(([account, one]) => ({
 		account,
-		components
-	}));
+		components: identities.filter(({ accounts }) => accounts.some((other) => overlap(one, other))).map(({ component }) => component)
+	})).filter(({ components }) => components.length > 1);
 	const mixed = new Set(shared.flatMap(({ components }) => components));
 	return {
 		apart: identities.filter(({ component, accounts }) => accounts.length > 0 && !mixed.has(component)),
@@ -37066,7 +37632,7 @@ async function allOrFirstError(steps) {
 
 // src/stages/collect/account-api-server.ts
 /** Counts what each component asks of the API server over the measured phases: a FlowSchema per component, read at both ends. */
-const TIMEOUT_SECONDS$18 = 30;
+const TIMEOUT_SECONDS$20 = 30;
 const FLOW_SCHEMA_RULE = "{ apiGroups: [\"flowcontrol.apiserver.k8s.io\"], resources: [\"flowschemas\"], verbs: [\"get\", \"create\", \"patch\", \"delete\"] }";
 const API_METRICS_RULE = "{ nonResourceURLs: [\"/metrics\"], verbs: [\"get\"] }";
 /** Disposing deletes the schemas. What the cluster refuses is a warning, and the requests are not known. */
@@ -37110,7 +37676,7 @@ function accountApiServer(options) {
 			await ledger.note(entryOf(name));
 			made.set(name, "");
 			await kube.apply(text, {
-				timeoutSeconds: TIMEOUT_SECONDS$18,
+				timeoutSeconds: TIMEOUT_SECONDS$20,
 				signal,
 				recreate: false
 			});
@@ -37121,7 +37687,7 @@ function accountApiServer(options) {
 	const read = async () => {
 		if (covered.size === 0) return null;
 		return await guarded("metrics", "Requests to the API server are not counted: its metrics cannot be read.", API_METRICS_RULE, async () => parseFlowControl(await kube.raw(API_SERVER_METRICS_PATH, {
-			timeoutSeconds: TIMEOUT_SECONDS$18,
+			timeoutSeconds: TIMEOUT_SECONDS$20,
 			signal
 		})));
 	};
@@ -37153,7 +37719,7 @@ function accountApiServer(options) {
 					name,
 					"--ignore-not-found",
 					"--wait=false"
-				], { timeoutSeconds: TIMEOUT_SECONDS$18 });
+				], { timeoutSeconds: TIMEOUT_SECONDS$20 });
 				if (exitCode === 0) await ledger.forget(entryOf(name));
 			}
 			made.clear();
@@ -37705,16 +38271,16 @@ const nodeAddressesOf = (nodes) => listAt$1(nodes, "items").flatMap((node) => li
 
 // src/core/kubernetes/select-pods.ts
 /** Which pods of a list are measured, and which of their containers: running, ready, not on their way out. */
-const portsOf$2 = (containers) => containers.flatMap((container) => listAt$1(container, "ports")).flatMap((port) => {
+const portsOf$3 = (containers) => containers.flatMap((container) => listAt$1(container, "ports")).flatMap((port) => {
 	const number = numberAt$1(port, "containerPort");
 	return number === null || (textAt$1(port, "protocol") ?? "TCP") !== "TCP" ? [] : [{
 		name: textAt$1(port, "name"),
 		port: number
 	}];
 });
-const labelsOf$2 = (pod) => {
+const labelsOf$3 = (pod) => {
 	const labels = fieldAt$1(pod, "metadata", "labels");
-	return isObject$2(labels) ? Object.fromEntries(Object.entries(labels).map(([name, value]) => [name, String(value)])) : {};
+	return isObject$3(labels) ? Object.fromEntries(Object.entries(labels).map(([name, value]) => [name, String(value)])) : {};
 };
 /** Why a pod is not measured; null when it is. A container that waits names its reason (`CrashLoopBackOff`). */
 function whyNot(pod) {
@@ -37742,10 +38308,10 @@ function instanceOf(pod, wanted) {
 		instance: `${name}-${containerName}`,
 		node: textAt$1(pod, "spec", "nodeName"),
 		serviceAccount: textAt$1(pod, "spec", "serviceAccountName") ?? "default",
-		labels: labelsOf$2(pod),
+		labels: labelsOf$3(pod),
 		restartCount: numberAt$1(status, "restartCount") ?? 0,
-		ports: portsOf$2([container]),
-		foreignPorts: portsOf$2(containers.filter((one) => one !== container))
+		ports: portsOf$3([container]),
+		foreignPorts: portsOf$3(containers.filter((one) => one !== container))
 	};
 }
 /** Containers of pods that have started and stay, ready or not: a port of theirs can be forwarded. `container` as in `selectPods`. */
@@ -37865,7 +38431,7 @@ function describeRefusal(refusal) {
 const memoryKey = (component, kind) => `${component} ${kind}`;
 /** Where the component answered in an earlier trial; null: it was not looked for, or found nowhere. */
 const rememberedPort = (memory, component, kind) => memory.get(memoryKey(component, kind))?.port ?? null;
-const TIMEOUT_SECONDS$17 = 2;
+const TIMEOUT_SECONDS$19 = 2;
 const HEADERS$1 = { connection: "close" };
 const MAX_BYTES$1 = 64 * 2 ** 20;
 /** Asks one port after the other until one answers as it should. Throws AUTH_FAILED and the abort reason. */
@@ -37895,7 +38461,7 @@ async function probeEndpoint(lines, options) {
 				place: found
 			};
 		}
-		if (found === NOTHING$2) {
+		if (found === NOTHING$5) {
 			silent.add(port);
 			quiet.push(port);
 		} else others.push(`${port} answered ${found}`);
@@ -37906,7 +38472,7 @@ async function probeEndpoint(lines, options) {
 	};
 }
 /** Nobody listens there. */
-const NOTHING$2 = "nothing";
+const NOTHING$5 = "nothing";
 /** The place when it answers as it should, else what came instead. */
 async function probePort(lines, place, options) {
 	const { kind, auth, signal } = options;
@@ -37916,7 +38482,7 @@ async function probePort(lines, place, options) {
 		const answer = await endpoint.ask({
 			path,
 			headers: HEADERS$1,
-			timeoutSeconds: TIMEOUT_SECONDS$17,
+			timeoutSeconds: TIMEOUT_SECONDS$19,
 			maxBytes: MAX_BYTES$1,
 			signal
 		});
@@ -37925,7 +38491,7 @@ async function probePort(lines, place, options) {
 			scheme: "https"
 		}, options);
 		const classified = classifyAnswer(answer);
-		if (classified.kind === "refused") return NOTHING$2;
+		if (classified.kind === "refused") return NOTHING$5;
 		if (classified.kind === "body") {
 			if (isProbeBody(kind, new TextDecoder().decode(classified.body.subarray(0, 1e4)))) return place;
 			said = kind === "pprof" ? "something that is no profile" : "something that is no metrics";
@@ -37938,7 +38504,7 @@ const asksForTls = (answer) => answer.kind === "answer" && wantsTls(answer.respo
 
 // src/stages/collect/early-ways.ts
 const FORWARD_SECONDS = 20;
-const KINDS$2 = ["pprof", "metrics"];
+const KINDS$3 = ["pprof", "metrics"];
 const keyOf$6 = ({ namespace, pod, port }) => `${namespace}/${pod}:${port}`;
 /** What could not be opened early is opened when it is asked for, and fails then with its own words. */
 function earlyWays(kube, options) {
@@ -37957,7 +38523,7 @@ function earlyWays(kube, options) {
 	};
 	const getTokens = (component) => {
 		if (letIn.has(component.name)) return;
-		const auths = KINDS$2.flatMap((kind) => component[kind] === "off" ? [] : component[kind].auth ?? []);
+		const auths = KINDS$3.flatMap((kind) => component[kind] === "off" ? [] : component[kind].auth ?? []);
 		letIn.set(component.name, Promise.allSettled(auths.map((auth) => options.authenticator.open(component.name, auth, options.signal))));
 	};
 	const take = async (target) => {
@@ -37977,9 +38543,9 @@ function earlyWays(kube, options) {
 		},
 		look: (list) => {
 			if (signal.aborted) return;
-			for (const component of options.components) for (const pod of podsOf$2(list, component, options)) {
+			for (const component of options.components) for (const pod of podsOf$3(list, component, options)) {
 				getTokens(component);
-				for (const port of portsOf$1(pod, component, options)) begin({
+				for (const port of portsOf$2(pod, component, options)) begin({
 					namespace: pod.namespace,
 					pod: pod.pod,
 					port
@@ -37995,7 +38561,7 @@ function earlyWays(kube, options) {
 	};
 }
 /** None of a selector that only the API server can apply. */
-function podsOf$2(list, { measure, url, pods }, { defaultNamespace, isKnown }) {
+function podsOf$3(list, { measure, url, pods }, { defaultNamespace, isKnown }) {
 	if (!measure || url !== null || pods === null) return [];
 	const wanted = labelsOfSelector(pods.selector);
 	if (wanted === null) return [];
@@ -38003,7 +38569,7 @@ function podsOf$2(list, { measure, url, pods }, { defaultNamespace, isKnown }) {
 	return startedPods(list, pods.container).filter((pod) => pod.namespace === namespace && !isKnown(pod.uid) && Object.entries(wanted).every(([name, value]) => pod.labels[name] === value));
 }
 /** Named, or found in an earlier trial. */
-const portsOf$1 = (pod, component, { memory }) => new Set(KINDS$2.flatMap((kind) => {
+const portsOf$2 = (pod, component, { memory }) => new Set(KINDS$3.flatMap((kind) => {
 	const endpoint = component[kind];
 	if (endpoint === "off") return [];
 	const { port } = endpoint;
@@ -38018,24 +38584,24 @@ const core = (plural, namespaced) => ({
 	plural,
 	namespaced
 });
-const grouped = (group, plural) => ({
+const grouped$1 = (group, plural) => ({
 	group: `/apis/${group}/v1`,
 	plural,
 	namespaced: true
 });
-const PLACES = /* @__PURE__ */ new Map([
+const PLACES$1 = /* @__PURE__ */ new Map([
 	["pods", core("pods", true)],
 	["pod", core("pods", true)],
 	["events", core("events", true)],
 	["service", core("services", true)],
 	["nodes", core("nodes", false)],
 	["namespace", core("namespaces", false)],
-	["deployments", grouped("apps", "deployments")],
-	["statefulsets", grouped("apps", "statefulsets")],
-	["daemonsets", grouped("apps", "daemonsets")],
-	["replicasets", grouped("apps", "replicasets")],
-	["jobs", grouped("batch", "jobs")],
-	["job", grouped("batch", "jobs")]
+	["deployments", grouped$1("apps", "deployments")],
+	["statefulsets", grouped$1("apps", "statefulsets")],
+	["daemonsets", grouped$1("apps", "daemonsets")],
+	["replicasets", grouped$1("apps", "replicasets")],
+	["jobs", grouped$1("batch", "jobs")],
+	["job", grouped$1("batch", "jobs")]
 ]);
 /** All that is read this way, as `kubectl proxy --accept-paths` takes it: no secrets, and of a kubelet and the API server their numbers only. */
 const READ_PATHS = [
@@ -38072,7 +38638,7 @@ function questionOf(args) {
 	if (more.length > 0) return null;
 	const paths = [];
 	for (const kind of kinds.split(",")) {
-		const place = PLACES.get(kind);
+		const place = PLACES$1.get(kind);
 		if (place === void 0 || place.namespaced !== (namespace !== null)) return null;
 		const inside = namespace === null ? "" : `/namespaces/${encodeURIComponent(namespace)}`;
 		paths.push(`${place.group}${inside}/${place.plural}`);
@@ -38247,7 +38813,7 @@ const parseFor = (text) => {
 		problem: `"${text}" is none of condition=TYPE, jsonpath={.PATH}=VALUE and create`
 	};
 };
-const textOf$2 = (value) => {
+const textOf$3 = (value) => {
 	if (typeof value === "string") return value;
 	return value === void 0 || value === null ? null : JSON.stringify(value);
 };
@@ -38262,7 +38828,7 @@ const isForMet = (expression, object) => {
 		case "create": return textAt$1(object, "metadata", "name") !== null;
 		case "condition": return listAt$1(object, "status", "conditions").some((condition) => textAt$1(condition, "type")?.toLowerCase() === expression.type.toLowerCase() && (textAt$1(condition, "status") ?? "").toLowerCase() === expression.status && isCurrent(object, condition));
 		case "path": {
-			const found = textOf$2(fieldAt$1(object, ...expression.path));
+			const found = textOf$3(fieldAt$1(object, ...expression.path));
 			return found !== null && (expression.value === null || found === expression.value);
 		}
 	}
@@ -38289,20 +38855,20 @@ const labelObject = (object, { namespace, run, piece }) => ({
 });
 
 // src/core/manifests/json-values.ts
-const isMap$1 = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
+const isMap$2 = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
 /** The map, or an empty one where something else stands. */
-const mapOf = (value) => isMap$1(value) ? value : {};
+const mapOf = (value) => isMap$2(value) ? value : {};
 /** The list, or an empty one where something else stands. */
-const listOf$1 = (value) => Array.isArray(value) ? value : [];
+const listOf$2 = (value) => Array.isArray(value) ? value : [];
 /** The text, or null where something else stands. */
-const textOf$1 = (value) => typeof value === "string" ? value : null;
+const textOf$2 = (value) => typeof value === "string" ? value : null;
 /** What stands at a path; undefined where nothing does. */
-const valueAt$2 = (value, path) => path.reduce((found, key) => typeof key === "number" ? listOf$1(found)[key] : mapOf(found)[key], value);
+const valueAt$3 = (value, path) => path.reduce((found, key) => typeof key === "number" ? listOf$2(found)[key] : mapOf(found)[key], value);
 /** A copy with `replacement` at the path; what lies beside the path is shared. Maps on the way are made where they are missing. */
 function withValue(value, path, replacement) {
 	const [key, ...rest] = path;
 	if (key === void 0) return replacement;
-	if (typeof key === "number") return listOf$1(value).map((item, index) => index === key ? withValue(item, rest, replacement) : item);
+	if (typeof key === "number") return listOf$2(value).map((item, index) => index === key ? withValue(item, rest, replacement) : item);
 	return {
 		...mapOf(value),
 		[key]: withValue(mapOf(value)[key], rest, replacement)
@@ -38317,7 +38883,7 @@ const withManifestValue = (manifest, path, replacement) => {
 	} : manifest;
 };
 /** `spec.containers[0].image`; keys with other characters than letters, digits, `_` and `-` stand in brackets: `data["agent.yaml"]`. */
-const pathText = (path) => path.map((key, index) => {
+const pathText$1 = (path) => path.map((key, index) => {
 	if (typeof key === "number") return `[${key}]`;
 	if (!/^[\w-]+$/u.test(key)) return `[${JSON.stringify(key)}]`;
 	return index === 0 ? key : `.${key}`;
@@ -38325,7 +38891,7 @@ const pathText = (path) => path.map((key, index) => {
 /** Equal as JSON data: the order of keys does not count, that of lists does. */
 function isEqualJson(left, right) {
 	if (Array.isArray(left) && Array.isArray(right)) return left.length === right.length && left.every((item, index) => isEqualJson(item, right[index]));
-	if (isMap$1(left) && isMap$1(right)) {
+	if (isMap$2(left) && isMap$2(right)) {
 		const keys = Object.keys(left);
 		return keys.length === Object.keys(right).length && keys.every((key) => Object.hasOwn(right, key) && isEqualJson(left[key], right[key]));
 	}
@@ -38375,7 +38941,7 @@ function parseManifests(name, text) {
 		const source = SOURCE.exec(piece.text)?.groups?.["path"] ?? null;
 		const value = parseYamlDocument(name, piece);
 		const line = piece.line + countLeadingLines(piece.text);
-		return objectsOf(value).map((object) => ({
+		return objectsOf$1(value).map((object) => ({
 			manifest: checkManifest(object, {
 				name,
 				line,
@@ -38405,19 +38971,19 @@ function splitDocuments(text) {
 /** Lines before the first that is neither blank nor a comment. */
 const countLeadingLines = (text) => Math.max(0, text.split("\n").findIndex((line) => /^\s*[^\s#]/u.test(line)));
 /** `kind: List` and the likes of it (`ConfigMapList`) hold objects in `items`. */
-function objectsOf(value) {
+function objectsOf$1(value) {
 	if (value === void 0 || value === null) return [];
-	if (Array.isArray(value)) return value.flatMap(objectsOf);
-	if (isMap$1(value) && typeof value["kind"] === "string" && value["kind"].endsWith("List") && Array.isArray(value["items"])) return value["items"].flatMap(objectsOf);
+	if (Array.isArray(value)) return value.flatMap(objectsOf$1);
+	if (isMap$2(value) && typeof value["kind"] === "string" && value["kind"].endsWith("List") && Array.isArray(value["items"])) return value["items"].flatMap(objectsOf$1);
 	return [value];
 }
 /** What an object must have; null: it has it. */
 function faultOf(value) {
-	if (!isMap$1(value)) return "not a Kubernetes object but a bare value";
+	if (!isMap$2(value)) return "not a Kubernetes object but a bare value";
 	for (const key of ["apiVersion", "kind"]) if (typeof value[key] !== "string" || value[key] === "") return `not a Kubernetes object: it has no ${key}`;
 	const metadata = value["metadata"];
 	if (metadata === void 0 || metadata === null) return `${String(value["kind"])} has no metadata`;
-	if (!isMap$1(metadata)) return `metadata of ${String(value["kind"])} is not a map`;
+	if (!isMap$2(metadata)) return `metadata of ${String(value["kind"])} is not a map`;
 	if (typeof metadata["name"] !== "string" && typeof metadata["generateName"] !== "string") return `${String(value["kind"])} has no metadata.name`;
 	return null;
 }
@@ -38455,26 +39021,30 @@ const statusMessage = (body) => textAt$1(body, "kind") === "Status" ? textAt$1(b
 
 // src/stages/workload/object-api.ts
 /** Objects of one kind at the API server: made, changed, listed and deleted over plain HTTP, many at a time. */
-const TIMEOUT_SECONDS$16 = 30;
+const TIMEOUT_SECONDS$18 = 30;
+/** An API server gives up a request after 60 s; one that deletes many objects takes as long as all of them do. */
+const DELETE_SECONDS$3 = 70;
+const GATEWAY_TIMEOUT = 504;
 /** Throws WORKLOAD_FAILED when the cluster does not serve the kind; so do all calls that are refused. */
 async function openObjectApi(http, { apiUrl, kind, namespace, signal }) {
-	const call = async (what, path, request) => {
-		const answer = await http.request({
-			url: `${apiUrl}${path}`,
-			method: request.method,
-			headers: {
-				accept: "application/json",
-				"content-type": request.contentType ?? "application/json",
-				"user-agent": "heapgate-workload"
-			},
-			...request.body === void 0 ? {} : { body: JSON.stringify(request.body) },
-			timeoutSeconds: TIMEOUT_SECONDS$16,
-			maxBytes: 256 * 2 ** 20,
-			...signal === void 0 ? {} : { signal }
-		});
+	const ask = async (path, request) => await http.request({
+		url: `${apiUrl}${path}`,
+		method: request.method,
+		headers: {
+			accept: "application/json",
+			"content-type": request.contentType ?? "application/json",
+			"user-agent": "heapgate-workload"
+		},
+		...request.body === void 0 ? {} : { body: JSON.stringify(request.body) },
+		timeoutSeconds: request.method === "DELETE" ? DELETE_SECONDS$3 : TIMEOUT_SECONDS$18,
+		maxBytes: 256 * 2 ** 20,
+		...signal === void 0 ? {} : { signal }
+	});
+	const accepted = (what, answer) => {
 		if (answer.kind === "answer" && answer.response.status >= 200 && answer.response.status < 300) return parseJson$2(new TextDecoder().decode(answer.response.body));
 		throw heapgateError("WORKLOAD_FAILED", { what: `the cluster refused to ${what}: ${refusalOf$1(answer)}` }, { stage: "workload" });
 	};
+	const call = async (what, path, request) => accepted(what, await ask(path, request));
 	const served = servedKind(await call(`name the kinds of ${kind.apiVersion}`, groupPath(kind.apiVersion), { method: "GET" }), kind.kind);
 	if (served === null) {
 		const what = `the cluster serves no kind ${kind.kind} in ${kind.apiVersion}; deploy its CRD first`;
@@ -38495,9 +39065,15 @@ async function openObjectApi(http, { apiUrl, kind, namespace, signal }) {
 			});
 		},
 		list: async (labelSelector) => listAt$1(await call(`list ${kind.kind}`, selected(labelSelector), { method: "GET" }), "items"),
-		deleteAll: async (labelSelector) => void await call(`delete ${kind.kind}`, selected(labelSelector), { method: "DELETE" })
+		deleteAll: async (labelSelector) => {
+			const answer = await ask(selected(labelSelector), { method: "DELETE" });
+			if (isTimeout(answer)) return false;
+			accepted(`delete ${kind.kind}`, answer);
+			return true;
+		}
 	};
 }
+const isTimeout = (answer) => answer.kind === "failed" ? answer.reason === "timeout" : answer.response.status === GATEWAY_TIMEOUT;
 const refusalOf$1 = (answer) => {
 	if (answer.kind === "failed") return `${answer.reason}: ${answer.message}`;
 	const { status, body } = answer.response;
@@ -38551,7 +39127,7 @@ async function driveObjects(ports, workload, phase, context) {
 		api,
 		ready,
 		total,
-		selector: selectorOf(cluster, piece),
+		selector: selectorOf$1(cluster, piece),
 		signal
 	});
 	const durationSeconds = clock.monotonicSeconds() - startedAt;
@@ -38582,9 +39158,10 @@ async function deleteObjects(ports, workload, context) {
 		signal
 	});
 	const selector = `${RUN_LABEL}=${cluster.runLabel}`;
-	await api.deleteAll(selector);
+	let isAsked = false;
 	const until = ports.clock.monotonicSeconds() + DELETE_TIMEOUT_SECONDS;
 	for (;;) {
+		isAsked = isAsked || await api.deleteAll(selector);
 		const left = await api.list(selector);
 		if (left.length === 0) {
 			await cluster.ledger.forget(sample, namespace);
@@ -38598,7 +39175,7 @@ async function deleteObjects(ports, workload, context) {
 		await ports.clock.sleep(POLL_SECONDS$10, signal);
 	}
 }
-const selectorOf = (cluster, piece) => `${RUN_LABEL}=${cluster.runLabel},${PIECE_LABEL}=${piece}`;
+const selectorOf$1 = (cluster, piece) => `${RUN_LABEL}=${cluster.runLabel},${PIECE_LABEL}=${piece}`;
 const readyOf = (text) => {
 	const parsed = parseFor(text);
 	if (parsed.kind === "expression") return parsed.expression;
@@ -38697,9 +39274,9 @@ async function closeRoutes(kube, memory, ledger) {
 */
 async function openRoutes(ports, options) {
 	try {
-		var _usingCtx$27 = _usingCtx();
+		var _usingCtx$29 = _usingCtx();
 		const { kube, targets, memory, ledger, signal } = options;
-		const opened = _usingCtx$27.a(new AsyncDisposableStack());
+		const opened = _usingCtx$29.a(new AsyncDisposableStack());
 		const addresses = /* @__PURE__ */ new Map();
 		const warnings = [];
 		const key = (component, port) => `${component} ${port}`;
@@ -38759,9 +39336,9 @@ async function openRoutes(ports, options) {
 			[Symbol.asyncDispose]: () => owned.disposeAsync()
 		};
 	} catch (_) {
-		_usingCtx$27.e = _;
+		_usingCtx$29.e = _;
 	} finally {
-		await _usingCtx$27.d();
+		await _usingCtx$29.d();
 	}
 }
 /** Addresses by container port; null when no node answers, or the selector is none a Service can have. */
@@ -38957,8 +39534,8 @@ async function pushImages(ports, options) {
 	for (const image of images) {
 		const reference = registryReference(registry, image);
 		if (pushed.every((each) => each.reference !== reference)) try {
-			var _usingCtx$26 = _usingCtx();
-			const names = _usingCtx$26.a(new AsyncDisposableStack());
+			var _usingCtx$28 = _usingCtx();
+			const names = _usingCtx$28.a(new AsyncDisposableStack());
 			if (reference !== image.local) names.use(await tagAs(ports, image, reference, signal));
 			const ran = await runTool$1(ports, [
 				"docker",
@@ -38976,9 +39553,9 @@ async function pushImages(ports, options) {
 				outputTail: ran.outputTail
 			});
 		} catch (_) {
-			_usingCtx$26.e = _;
+			_usingCtx$28.e = _;
 		} finally {
-			await _usingCtx$26.d();
+			await _usingCtx$28.d();
 		}
 		pushed.push(servedAs(image, reference));
 	}
@@ -38999,7 +39576,7 @@ async function loadImages(ports, options) {
 }
 async function loadElsewhere(ports, target, options) {
 	try {
-		var _usingCtx$25 = _usingCtx();
+		var _usingCtx$27 = _usingCtx();
 		const { images, signal } = options;
 		if (target.kind === "registry") {
 			const pushed = await pushImages(ports, {
@@ -39014,7 +39591,7 @@ async function loadElsewhere(ports, target, options) {
 				skipped: []
 			};
 		}
-		const names = _usingCtx$25.a(new AsyncDisposableStack());
+		const names = _usingCtx$27.a(new AsyncDisposableStack());
 		for (const image of images) if (image.reference !== image.local) names.use(await tagAs(ports, image, image.reference, signal));
 		const references = [...new Set(images.map(({ reference }) => reference))];
 		if (references.length > 0) await loadArchive(ports, target, references, signal);
@@ -39025,9 +39602,9 @@ async function loadElsewhere(ports, target, options) {
 			skipped: []
 		};
 	} catch (_) {
-		_usingCtx$25.e = _;
+		_usingCtx$27.e = _;
 	} finally {
-		await _usingCtx$25.d();
+		await _usingCtx$27.d();
 	}
 }
 async function loadIntoKind(ports, cluster, options) {
@@ -39207,7 +39784,7 @@ function hookWeightOf({ metadata }) {
 * What others refer to comes first: policies and quotas, accounts, configuration, storage, rights, then what runs. The order is Helm's
 * install order (`releaseutil.InstallOrder`); kinds it does not know come after the built-in ones, as their controllers are among them.
 */
-const KINDS$1 = [
+const KINDS$2 = [
 	"PriorityClass",
 	"NetworkPolicy",
 	"ResourceQuota",
@@ -39242,8 +39819,8 @@ const KINDS$1 = [
 	"ValidatingWebhookConfiguration"
 ];
 const rankOf = ({ kind }) => {
-	const index = KINDS$1.indexOf(kind);
-	return index === -1 ? KINDS$1.length : index;
+	const index = KINDS$2.indexOf(kind);
+	return index === -1 ? KINDS$2.length : index;
 };
 /** Stable: objects of one kind keep the render's order. */
 const byKind = (manifests) => manifests.toSorted((left, right) => rankOf(left) - rankOf(right));
@@ -39280,13 +39857,13 @@ function deletionOrder(manifests) {
 		if (isWebhook(manifest)) return 0;
 		if (manifest.kind === "Namespace") return 4;
 		if (manifest.kind === "CustomResourceDefinition") return 3;
-		return rankOf(manifest) === KINDS$1.length ? 1 : 2;
+		return rankOf(manifest) === KINDS$2.length ? 1 : 2;
 	};
 	return reversed.toSorted((left, right) => stage(left) - stage(right));
 }
 
 // src/core/kubernetes/live-objects.ts
-const isManifest = (value) => textAt$1(value, "apiVersion") !== null && textAt$1(value, "kind") !== null && isObject$2(fieldAt$1(value, "metadata"));
+const isManifest = (value) => textAt$1(value, "apiVersion") !== null && textAt$1(value, "kind") !== null && isObject$3(fieldAt$1(value, "metadata"));
 /** Of the answer to `kubectl get -o json`: a `List`, one object, or nothing. Null: it is no such answer. */
 function parseLiveObjects(text) {
 	if (text.trim() === "") return [];
@@ -39344,13 +39921,13 @@ const asWritten = (original) => {
 // src/core/kubernetes/job-run.ts
 const mapAt = (value, key) => {
 	const found = fieldAt$1(value, key);
-	return isObject$2(found) ? found : {};
+	return isObject$3(found) ? found : {};
 };
 /** Job names end up in pod names and labels, which are short. */
 const LONGEST_NAME = 52;
 const withEnvironment = (container, env) => {
-	if (!isObject$2(container)) return container;
-	const kept = listAt$1(container, "env").filter((one) => !isObject$2(one) || typeof one["name"] !== "string" || env[one["name"]] === void 0);
+	if (!isObject$3(container)) return container;
+	const kept = listAt$1(container, "env").filter((one) => !isObject$3(one) || typeof one["name"] !== "string" || env[one["name"]] === void 0);
 	return {
 		...container,
 		env: [...kept, ...Object.entries(env).map(([name, value]) => ({
@@ -39483,12 +40060,12 @@ function podRollout(pod) {
 	return textAt$1(ready, "status") === "True" ? DONE : going("not ready");
 }
 /** The pods of a workload: in its namespace, with the labels its selector asks for, not ended for good. A bare pod is its own. */
-function podsOf$1(object, all) {
+function podsOf$2(object, all) {
 	const namespace = textAt$1(object, "metadata", "namespace");
 	const here = all.filter((pod) => pod.namespace === namespace);
 	if (textAt$1(object, "kind") === "Pod") return here.filter((pod) => pod.name === textAt$1(object, "metadata", "name"));
 	const wanted = fieldAt$1(object, "spec", "selector", "matchLabels");
-	if (!isObject$2(wanted)) return [];
+	if (!isObject$3(wanted)) return [];
 	return here.filter(({ labels }) => Object.entries(wanted).every(([name, value]) => labels[name] === value));
 }
 
@@ -39532,7 +40109,7 @@ const manifestName = ({ kind, metadata }) => `${kind}/${metadata.name ?? metadat
 
 // src/stages/deploy/others-objects.ts
 /** Objects that were in the cluster before the run and that it changes: how they were is read before, and put back at the end. */
-const ASK_SECONDS$13 = 30;
+const ASK_SECONDS$16 = 30;
 const UNKNOWN_KIND = /no matches for kind/u;
 /**
 * Those of `manifests` that others made. What is asked for here the first time is remembered, and what is going to be changed is said.
@@ -39559,7 +40136,7 @@ async function readLive(kube, manifests, signal) {
 		"json"
 	];
 	const result = await kube.run(command, {
-		timeoutSeconds: ASK_SECONDS$13,
+		timeoutSeconds: ASK_SECONDS$16,
 		signal,
 		stdin: writeManifests(manifests)
 	});
@@ -39571,7 +40148,7 @@ async function readLive(kube, manifests, signal) {
 	}
 	const live = result.exitCode === 0 || saysAbsent(result.stderr) ? parseLiveObjects(result.stdout) : null;
 	if (live !== null && !result.timedOut) return live;
-	const why = result.timedOut ? `it was not done within ${ASK_SECONDS$13} s` : kubectlWords(result.stderr);
+	const why = result.timedOut ? `it was not done within ${ASK_SECONDS$16} s` : kubectlWords(result.stderr);
 	throw heapgateError("KUBECTL_FAILED", {
 		command: command.join(" "),
 		why
@@ -39623,7 +40200,7 @@ const CONFLICT = /\(Conflict\)|the object has been modified/u;
 /** Throws KUBECTL_FAILED. Not by `kubectl replace -f`, which writes its own annotation for `kubectl apply` over the one of others. */
 async function putBack(kube, original) {
 	const { apiVersion, kind, metadata } = original;
-	const served = servedKind(parseJson$2(await kube.raw(groupPath(apiVersion), { timeoutSeconds: ASK_SECONDS$13 })), kind);
+	const served = servedKind(parseJson$2(await kube.raw(groupPath(apiVersion), { timeoutSeconds: ASK_SECONDS$16 })), kind);
 	if (served === null) throw heapgateError("KUBECTL_FAILED", {
 		command: "replace",
 		why: `no matches for kind "${kind}"`
@@ -39634,7 +40211,7 @@ async function putBack(kube, original) {
 }
 async function put(kube, path, original) {
 	for (let attempt = 1;; attempt += 1) {
-		const current = parseJson$2(await kube.raw(path, { timeoutSeconds: ASK_SECONDS$13 }));
+		const current = parseJson$2(await kube.raw(path, { timeoutSeconds: ASK_SECONDS$16 }));
 		const body = bodyToPutBack(original, current);
 		const command = [
 			"replace",
@@ -39650,7 +40227,7 @@ async function put(kube, path, original) {
 			"-f",
 			"-"
 		], {
-			timeoutSeconds: ASK_SECONDS$13,
+			timeoutSeconds: ASK_SECONDS$16,
 			stdin: JSON.stringify(body)
 		});
 		if (result.exitCode === 0) return;
@@ -39664,7 +40241,7 @@ async function put(kube, path, original) {
 
 // src/core/kubernetes/pod-state.ts
 /** Pods as the API server lists them, reduced to what says whether they run, and events about them. */
-const textMap$1 = (value) => Object.fromEntries(Object.entries(isObject$2(value) ? value : {}).flatMap(([key, text]) => typeof text === "string" ? [[key, text]] : []));
+const textMap$1 = (value) => Object.fromEntries(Object.entries(isObject$3(value) ? value : {}).flatMap(([key, text]) => typeof text === "string" ? [[key, text]] : []));
 const terminationOf = (state) => ({
 	reason: textAt$1(state, "reason"),
 	exitCode: numberAt$1(state, "exitCode"),
@@ -39672,9 +40249,9 @@ const terminationOf = (state) => ({
 	finishedAt: textAt$1(state, "finishedAt")
 });
 function phaseOf(state) {
-	if (isObject$2(fieldAt$1(state, "running"))) return { kind: "running" };
+	if (isObject$3(fieldAt$1(state, "running"))) return { kind: "running" };
 	const ended = fieldAt$1(state, "terminated");
-	if (isObject$2(ended)) return {
+	if (isObject$3(ended)) return {
 		kind: "terminated",
 		termination: terminationOf(ended)
 	};
@@ -39697,7 +40274,7 @@ function containersOf(pod, isInit) {
 			isReady: fieldAt$1(status, "ready") === true,
 			restarts: numberAt$1(status, "restartCount") ?? 0,
 			now: phaseOf(fieldAt$1(status, "state")),
-			last: isObject$2(last) ? terminationOf(last) : null
+			last: isObject$3(last) ? terminationOf(last) : null
 		};
 	});
 }
@@ -39775,20 +40352,25 @@ function maskSecrets(text, values) {
 }
 /**
 * What must not appear anywhere, of `kubectl get secrets -o json`: each value as it is and in base64, its lines (a key or a configuration
-* file may be shown in part). Names are not secret.
+* file may be shown in part). Names are not secret, nor is a namespace of the list as a value: each token of a ServiceAccount brings its own, and without it
+* nobody could tell whose pods are spoken of.
 */
-const secretValues = (list) => listAt$1(list, "items").flatMap((secret) => {
-	const data = fieldAt$1(secret, "data");
-	return Object.values(isObject$2(data) ? data : {}).flatMap((encoded) => {
-		if (typeof encoded !== "string" || encoded === "") return [];
-		const value = decodeBase64(encoded);
-		return value.startsWith("-----BEGIN CERTIFICATE-----") ? [] : [
-			encoded,
-			value,
-			...value.split("\n").map((line) => line.trim())
-		].filter((one) => one.length >= SHORTEST);
+const secretValues = (list) => {
+	const namespaces = new Set(listAt$1(list, "items").map((secret) => textAt$1(secret, "metadata", "namespace")));
+	return listAt$1(list, "items").flatMap((secret) => {
+		const data = fieldAt$1(secret, "data");
+		return Object.values(isObject$3(data) ? data : {}).flatMap((encoded) => {
+			if (typeof encoded !== "string" || encoded === "") return [];
+			const value = decodeBase64(encoded);
+			if (namespaces.has(value)) return [];
+			return value.startsWith("-----BEGIN CERTIFICATE-----") ? [] : [
+				encoded,
+				value,
+				...value.split("\n").map((line) => line.trim())
+			].filter((one) => one.length >= SHORTEST);
+		});
 	});
-});
+};
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 /** Text of base64 (RFC 4648 §4); characters outside of its alphabet are passed over. */
 function decodeBase64(encoded) {
@@ -39823,7 +40405,7 @@ const shorten = (line) => line.length <= LONGEST$1 ? line : `${line.slice(0, 199
 /** Structured logs: message and error of a line, whatever else it carries. */
 function plainText(line) {
 	const json = line.startsWith("{") ? parseJson$2(line) : void 0;
-	if (!isObject$2(json)) return line;
+	if (!isObject$3(json)) return line;
 	const parts = [textAt$1(json, "msg") ?? textAt$1(json, "message"), textAt$1(json, "error") ?? textAt$1(json, "err") ?? textAt$1(fieldAt$1(json, "error"), "message")].filter((part) => part !== null);
 	return parts.length === 0 ? line : parts.join(": ");
 }
@@ -39929,7 +40511,7 @@ function containerCause(pod, container, evidence) {
 			patienceSeconds: 0
 		};
 		case "InvalidImageName": return {
-			text: `${name}: ${now.reason} ${container.image}: ${lastPart$1(message)}`,
+			text: `${name}: ${now.reason} ${container.image}: ${lastPart$2(message)}`,
 			patienceSeconds: 0
 		};
 		case "CreateContainerConfigError": return {
@@ -39937,7 +40519,7 @@ function containerCause(pod, container, evidence) {
 			patienceSeconds: MISSING_CONFIG_SECONDS
 		};
 		case "CreateContainerError": return {
-			text: `${name}: ${now.reason}: ${lastPart$1(message)}`,
+			text: `${name}: ${now.reason}: ${lastPart$2(message)}`,
 			patienceSeconds: MISSING_CONFIG_SECONDS
 		};
 		case "CrashLoopBackOff":
@@ -39983,7 +40565,7 @@ function crashOf(name, container, end, evidence) {
 }
 /** What runc says last, and of it the part about the program: `exec: "/shop": stat /shop: no such file or directory`. */
 const startWords = (message) => {
-	return (/exec: .*$/u.exec(message)?.[0] ?? lastPart$1(message)).replace(/: unknown$/u, "");
+	return (/exec: .*$/u.exec(message)?.[0] ?? lastPart$2(message)).replace(/: unknown$/u, "");
 };
 const UNREACHABLE = /dial tcp|no such host|i\/o timeout|connection refused|TLS handshake|no route to host|deadline exceeded/u;
 const ABSENT = /not found|manifest unknown|does not exist/u;
@@ -39996,13 +40578,13 @@ function pullWords(image, message, evidence) {
 	if (REFUSED.test(told)) return `${words}, and its registry refuses it (no right, or no such image)`;
 	if (UNREACHABLE.test(told)) return `${words}, and its registry cannot be reached from the node`;
 	if (ABSENT.test(told)) return `${words}, and its registry has no such image`;
-	return told === "" ? words : `${words}, and it cannot be pulled: ${lastPart$1(told)}`;
+	return told === "" ? words : `${words}, and it cannot be pulled: ${lastPart$2(told)}`;
 }
 function pullPatience(image, message, evidence) {
 	if (isLoaded(image, evidence)) return 0;
 	return (REFUSED.test(message) || ABSENT.test(message)) && !UNREACHABLE.test(message) ? NO_IMAGE_SECONDS : PULL_SECONDS;
 }
-const lastPart$1 = (message) => message.split(/: (?=[^:"]*$)/u).at(-1)?.trim() || message;
+const lastPart$2 = (message) => message.split(/: (?=[^:"]*$)/u).at(-1)?.trim() || message;
 const lowerFirst = (text) => `${text.slice(0, 1).toLowerCase()}${text.slice(1)}`;
 function volumeCause(pod, events) {
 	const failed = events.findLast(({ reason }) => reason === "FailedMount" || reason === "FailedAttachVolume");
@@ -40040,11 +40622,11 @@ function creationCause(owner, events) {
 // src/stages/deploy/wait-cause.ts
 /** Finds the one-line cause of workloads that do not become ready: their pods, the events around them, the end of their logs. */
 const LOG_LINES$3 = 40;
-const TIMEOUT_SECONDS$15 = 15;
+const TIMEOUT_SECONDS$17 = 15;
 /** The cause of one workload that is not ready; null: nothing is wrong with it as far as the cluster tells. */
 async function findCause(kube, { workload, pods, events }, logs, options) {
 	const namespace = textAt$1(workload, "metadata", "namespace") ?? "default";
-	const living = podsOf$1(workload, pods).filter((pod) => !pod.isDeleting && (!isPodWell(pod) || pod.phase === "Succeeded")).toSorted((a, b) => Number(hasEnded(a)) - Number(hasEnded(b)));
+	const living = podsOf$2(workload, pods).filter((pod) => !pod.isDeleting && (!isPodWell(pod) || pod.phase === "Succeeded")).toSorted((a, b) => Number(hasEnded(a)) - Number(hasEnded(b)));
 	for (const pod of living) {
 		const ends = /* @__PURE__ */ new Map();
 		for (const container of pod.containers) if (hasCrashed(container)) ends.set(container.name, await readEnd(kube, pod, container, logs, options.signal));
@@ -40076,7 +40658,7 @@ async function readEvents(kube, namespace, signal) {
 		"-o",
 		"json"
 	], {
-		timeoutSeconds: TIMEOUT_SECONDS$15,
+		timeoutSeconds: TIMEOUT_SECONDS$17,
 		signal
 	});
 	return result.exitCode === 0 ? parseEvents(parseJson$2(result.stdout)) : [];
@@ -40096,7 +40678,7 @@ async function readEnd(kube, pod, container, cache, signal) {
 	];
 	const isOver = container.now.kind === "terminated";
 	const result = await kube.run(isOver ? args : [...args, "--previous"], {
-		timeoutSeconds: TIMEOUT_SECONDS$15,
+		timeoutSeconds: TIMEOUT_SECONDS$17,
 		signal
 	});
 	const text = result.exitCode === 0 ? result.stdout : "";
@@ -40110,7 +40692,7 @@ const POLL_SECONDS$8 = .5;
 /** Causes cost questions; most rollouts are done before. */
 const FIRST_CAUSE_SECONDS = 2;
 const CAUSE_SECONDS = 3;
-const ASK_SECONDS$12 = 30;
+const ASK_SECONDS$15 = 30;
 const nameOf$9 = ({ kind, name, namespace }) => `${kind}/${name} in ${namespace}`;
 /**
 * Returns once every workload has all its new pods ready and none of the old ones left, which is stricter than kubectl: two versions must
@@ -40139,7 +40721,7 @@ async function waitForRollout(ports, kube, options) {
 			nextCause = clock.monotonicSeconds() + CAUSE_SECONDS;
 		}
 		if (isOver) throw timeoutOf(waiting, causes, timeoutSeconds);
-		log.progress(progressLine(waiting, causes, elapsed));
+		log.progress(progressLine$1(waiting, causes, elapsed));
 		await clock.sleep(POLL_SECONDS$8, signal);
 	}
 }
@@ -40155,7 +40737,7 @@ async function readWaiting(kube, { workloads, onRead, signal }) {
 			"-n",
 			namespace
 		], {
-			timeoutSeconds: ASK_SECONDS$12,
+			timeoutSeconds: ASK_SECONDS$15,
 			signal
 		});
 		onRead?.(list);
@@ -40163,8 +40745,8 @@ async function readWaiting(kube, { workloads, onRead, signal }) {
 		const pods = parsePods(list);
 		for (const ref of here) {
 			const object = objects.find((each) => textAt$1(each, "kind") === ref.kind && textAt$1(each, "metadata", "name") === ref.name);
-			const own = object === void 0 ? [] : podsOf$1(object, pods);
-			const rollout = stateOf$1(object, own);
+			const own = object === void 0 ? [] : podsOf$2(object, pods);
+			const rollout = stateOf$2(object, own);
 			if (rollout.kind !== "done") waiting.push({
 				ref,
 				object,
@@ -40175,7 +40757,7 @@ async function readWaiting(kube, { workloads, onRead, signal }) {
 	}
 	return waiting;
 }
-function stateOf$1(object, pods) {
+function stateOf$2(object, pods) {
 	if (object === void 0) return {
 		kind: "going",
 		what: "it is not there yet"
@@ -40228,22 +40810,22 @@ function throwIfHopeless(found, failed, firstSeen, now) {
 		cause
 	}, { stage: "deploy" });
 }
-const wordsOf = ({ rollout }) => {
+const wordsOf$2 = ({ rollout }) => {
 	switch (rollout.kind) {
 		case "done": return "ready";
 		case "going": return rollout.what;
 		case "failed": return rollout.why;
 	}
 };
-function progressLine(waiting, causes, elapsed) {
+function progressLine$1(waiting, causes, elapsed) {
 	const [first] = waiting;
 	const more = waiting.length > 1 ? ` and ${waiting.length - 1} more` : "";
-	return `waiting for ${first === void 0 ? "" : `${first.ref.kind}/${first.ref.name}${more}: ${wordsOf(first)}`}${causes[0] === void 0 ? "" : ` (${causes[0].text})`}, ${Math.round(elapsed)} s`;
+	return `waiting for ${first === void 0 ? "" : `${first.ref.kind}/${first.ref.name}${more}: ${wordsOf$2(first)}`}${causes[0] === void 0 ? "" : ` (${causes[0].text})`}, ${Math.round(elapsed)} s`;
 }
 function timeoutOf(waiting, causes, seconds) {
 	const names = waiting.slice(0, 3).map(({ ref }) => nameOf$9(ref));
 	const what = `${names.join(", ")}${waiting.length > names.length ? ` and ${waiting.length - names.length} more` : ""}`;
-	const states = waiting.slice(0, 3).map((one) => `${one.ref.name}: ${wordsOf(one)}`);
+	const states = waiting.slice(0, 3).map((one) => `${one.ref.name}: ${wordsOf$2(one)}`);
 	const cause = causes.length === 0 ? states.join("; ") : [...new Set(causes.map(({ text }) => text))].slice(0, 3).join("; ");
 	return heapgateError("ROLLOUT_TIMEOUT", {
 		what,
@@ -40262,7 +40844,7 @@ const APPLY_SECONDS = 120;
 const ESTABLISHED_SECONDS = 60;
 const HOOK_SECONDS = 300;
 const DELETE_SECONDS$2 = 60;
-const ASK_SECONDS$11 = 30;
+const ASK_SECONDS$14 = 30;
 /**
 * Applies the groups server-side. CRDs are established before what uses them, Jobs are deleted and made anew, hooks have completed before
 * the next group. Nothing is waited for in the main group: that is the caller's `waitFor`, or `waitForRollout` of `workloadsOf`.
@@ -40341,7 +40923,7 @@ function withManifests(applied, added, foreign) {
 async function withNamespace$1(kube, { namespace, groups, ledger, before = NOTHING_APPLIED, signal }) {
 	if (groups.some(({ manifests }) => manifests.some(({ kind, metadata }) => kind === "Namespace" && metadata.name === namespace))) return before;
 	if (await kube.getJson(["namespace", namespace], {
-		timeoutSeconds: ASK_SECONDS$11,
+		timeoutSeconds: ASK_SECONDS$14,
 		signal
 	}) !== null) return before;
 	const manifest = {
@@ -40351,7 +40933,7 @@ async function withNamespace$1(kube, { namespace, groups, ledger, before = NOTHI
 	};
 	await ledger.note([manifest]);
 	await kube.apply(writeManifests([manifest]), {
-		timeoutSeconds: ASK_SECONDS$11,
+		timeoutSeconds: ASK_SECONDS$14,
 		signal,
 		recreate: false
 	});
@@ -40477,13 +41059,13 @@ function buildScopes(manifests, resources) {
 	const known = new Map(resources.map(({ apiVersion, kind, namespaced }) => [keyOf$4(groupOf$1(apiVersion), kind), namespaced]));
 	for (const manifest of manifests) {
 		if (manifest.kind !== "CustomResourceDefinition") continue;
-		const group = textOf$1(valueAt$2(manifest, ["spec", "group"])) ?? "";
-		const kind = textOf$1(valueAt$2(manifest, [
+		const group = textOf$2(valueAt$3(manifest, ["spec", "group"])) ?? "";
+		const kind = textOf$2(valueAt$3(manifest, [
 			"spec",
 			"names",
 			"kind"
 		])) ?? "";
-		known.set(keyOf$4(group, kind), valueAt$2(manifest, ["spec", "scope"]) !== "Cluster");
+		known.set(keyOf$4(group, kind), valueAt$3(manifest, ["spec", "scope"]) !== "Cluster");
 	}
 	return ({ apiVersion, kind }) => {
 		const group = groupOf$1(apiVersion);
@@ -40512,7 +41094,7 @@ function parseValues(name, text) {
 		line: 1
 	}) ?? {};
 	if (value === null) return {};
-	if (!isMap$1(value)) throw renderFailed(name, 1, "values are a map");
+	if (!isMap$2(value)) throw renderFailed(name, 1, "values are a map");
 	return value;
 }
 /** As a file that Helm reads back as the same values. */
@@ -40526,14 +41108,14 @@ const writeValues = (values) => (0, import_dist.stringify)(values, {
 function mergeValues(under, over) {
 	const merged = { ...under };
 	for (const [key, value] of Object.entries(over)) if (value === null) delete merged[key];
-	else merged[key] = isMap$1(value) && isMap$1(merged[key]) ? mergeValues(merged[key], value) : value;
+	else merged[key] = isMap$2(value) && isMap$2(merged[key]) ? mergeValues(merged[key], value) : value;
 	return merged;
 }
 /** Entries as in `extraEnvVars`: each has a name, and a value or where it comes from. */
-const isNameValueList = (value) => Array.isArray(value) && value.length > 0 && value.every((item) => isMap$1(item) && textOf$1(item["name"]) !== null && ("value" in item || "valueFrom" in item));
-const nameOf$8 = (item) => textOf$1(mapOf(item)["name"]);
+const isNameValueList = (value) => Array.isArray(value) && value.length > 0 && value.every((item) => isMap$2(item) && textOf$2(item["name"]) !== null && ("value" in item || "valueFrom" in item));
+const nameOf$8 = (item) => textOf$2(mapOf(item)["name"]);
 /** True when some list in it would be merged by name. */
-const hasNameValueList = (value) => isNameValueList(value) || isMap$1(value) && Object.values(value).some(hasNameValueList);
+const hasNameValueList = (value) => isNameValueList(value) || isMap$2(value) && Object.values(value).some(hasNameValueList);
 /**
 * `over` with every name/value list completed by what stands below it: Helm would put the list in the place of the other. An entry of a
 * name that is there takes its place, new ones follow. `under` are the values below, merged.
@@ -40541,8 +41123,8 @@ const hasNameValueList = (value) => isNameValueList(value) || isMap$1(value) && 
 function completeLists(under, over) {
 	return Object.fromEntries(Object.entries(over).map(([key, value]) => {
 		const below = under[key];
-		if (isMap$1(value)) return [key, completeLists(mapOf(below), value)];
-		return [key, isNameValueList(value) ? mergeByName(listOf$1(below), value) : value];
+		if (isMap$2(value)) return [key, completeLists(mapOf(below), value)];
+		return [key, isNameValueList(value) ? mergeByName(listOf$2(below), value) : value];
 	}));
 }
 function mergeByName(under, over) {
@@ -40618,7 +41200,7 @@ async function findTool(exec, tool, place) {
 
 // src/stages/deploy/render-chart-values.ts
 /** Makes a chart ready for Helm: found, its subcharts built, its values layered into files. */
-const TIMEOUT_SECONDS$14 = 300;
+const TIMEOUT_SECONDS$16 = 300;
 /**
 * The order of the layers: files, `valuesInline`, `valuesFrom`, heapgate's overlay, then `set` and `setString`, which Helm always lays over
 * files. Between the user's own files Helm's rules hold (a later list takes the place of an earlier one); the layers after them have their
@@ -40627,13 +41209,13 @@ const TIMEOUT_SECONDS$14 = 300;
 */
 async function prepareChart(ports, setting, source) {
 	try {
-		var _usingCtx$24 = _usingCtx();
+		var _usingCtx$26 = _usingCtx();
 		const { files } = ports;
 		const location = await locateChart(ports, setting, source);
 		const hasLock = location.isFolder && await files.kindOf(files.resolve(location.chart, "Chart.lock")) === "file";
 		if (location.isFolder) await buildDependencies(ports, setting, source, location.chart, hasLock);
 		const userFiles = await findValuesFiles(ports, setting, source);
-		const folder = _usingCtx$24.a(await owned(await files.makeTemporaryFolder("values")));
+		const folder = _usingCtx$26.a(await owned(await files.makeTemporaryFolder("values")));
 		const layers = await readLayers(ports, setting, source);
 		const base = layers.some(({ values }) => hasNameValueList(values)) ? await readBase(ports, setting, source, location, userFiles) : {};
 		const stacked = stackLayers(base, layers.map(({ values }) => values));
@@ -40678,9 +41260,9 @@ async function prepareChart(ports, setting, source) {
 			[Symbol.asyncDispose]: () => kept.disposeAsync()
 		};
 	} catch (_) {
-		_usingCtx$24.e = _;
+		_usingCtx$26.e = _;
 	} finally {
-		await _usingCtx$24.d();
+		await _usingCtx$26.d();
 	}
 }
 /** A temporary folder that goes away unless it is kept. */
@@ -40717,14 +41299,14 @@ async function buildDependencies(ports, setting, source, folder, hasLock) {
 		const text = await files.readText(files.resolve(folder, name));
 		return text === null ? {} : parseValues(`${source.chart}/${name}`, text);
 	};
-	const names = [await read("Chart.yaml"), await read("requirements.yaml")].flatMap((list) => listOf$1(valueAt$2(list, ["dependencies"]))).flatMap((entry) => textOf$1(valueAt$2(entry, ["name"])) ?? []);
+	const names = [await read("Chart.yaml"), await read("requirements.yaml")].flatMap((list) => listOf$2(valueAt$3(list, ["dependencies"]))).flatMap((entry) => textOf$2(valueAt$3(entry, ["name"])) ?? []);
 	const present = await files.list(files.resolve(folder, "charts")) ?? [];
 	if (names.every((name) => present.some((path) => path.startsWith(`${name}/`) || path.startsWith(`${name}-`) && path.endsWith(".tgz")))) return;
 	const run = {
 		what: `${nameOf$7(setting, source)}: its dependencies`,
 		cwd: setting.tree,
 		env: setting.env,
-		timeoutSeconds: TIMEOUT_SECONDS$14
+		timeoutSeconds: TIMEOUT_SECONDS$16
 	};
 	const helm = (by) => runTool(ports.exec, {
 		...run,
@@ -40768,7 +41350,7 @@ async function readLayers(ports, setting, source) {
 			argv: buildArgv(command),
 			cwd,
 			env,
-			timeoutSeconds: TIMEOUT_SECONDS$14,
+			timeoutSeconds: TIMEOUT_SECONDS$16,
 			signal
 		});
 		layers.push({
@@ -40811,7 +41393,7 @@ function showValues(ports, setting, source, chart) {
 		argv: ["helm", ...argv],
 		cwd,
 		env,
-		timeoutSeconds: TIMEOUT_SECONDS$14,
+		timeoutSeconds: TIMEOUT_SECONDS$16,
 		signal
 	});
 }
@@ -40825,7 +41407,7 @@ const nameOf$6 = (setting, source) => `Chart ${source.chart} of ${setting.side}`
 /** `helm template` for the cluster's versions. Throws what `prepareChart` throws. */
 async function renderChart(ports, setting, source) {
 	try {
-		var _usingCtx$23 = _usingCtx();
+		var _usingCtx$25 = _usingCtx();
 		const tool = await findTool(ports.exec, {
 			name: "helm",
 			args: ["version", "--short"]
@@ -40838,7 +41420,7 @@ async function renderChart(ports, setting, source) {
 			tool: "helm",
 			why: `to render chart ${source.chart}`
 		}, { stage: "deploy" });
-		const prepared = _usingCtx$23.a(await prepareChart(ports, setting, source));
+		const prepared = _usingCtx$25.a(await prepareChart(ports, setting, source));
 		const apiVersions = apiVersionsOf(setting.resources);
 		const template = (chart) => runTool(ports.exec, {
 			what: nameOf$6(setting, source),
@@ -40856,7 +41438,7 @@ async function renderChart(ports, setting, source) {
 		for (const { what, chart } of setting.checkEffect ? prepared.without : []) {
 			if (await template(chart) !== text) continue;
 			const message = `${what} of chart ${source.chart} changes nothing: the render is the same without it.`;
-			warnings.push(warning("values-without-effect", message, "These values have no effect in this version of the chart; look for their names in its values.yaml."));
+			warnings.push(warning("values-without-effect", message, "They are its defaults, or this version of the chart does not know them: look for their names in its values.yaml."));
 		}
 		return {
 			text,
@@ -40864,9 +41446,9 @@ async function renderChart(ports, setting, source) {
 			warnings
 		};
 	} catch (_) {
-		_usingCtx$23.e = _;
+		_usingCtx$25.e = _;
 	} finally {
-		await _usingCtx$23.d();
+		await _usingCtx$25.d();
 	}
 }
 /**
@@ -40945,7 +41527,7 @@ async function helmUninstall(ports, setting, source, options) {
 // src/stages/deploy/render-command.ts
 /** Deploys by a program of the user's: `tilt ci`, or a command. What it does to the cluster is its own affair. */
 /** As long as `tilt ci` waits by itself. */
-const TIMEOUT_SECONDS$13 = 1800;
+const TIMEOUT_SECONDS$15 = 1800;
 /** Returns when the program has ended well. Throws DEPLOY_FAILED with its last lines, TIMED_OUT, TOOL_MISSING. */
 async function deployByCommand({ exec }, options) {
 	const { source, side, tree, env, onOutput, signal } = options;
@@ -40955,7 +41537,7 @@ async function deployByCommand({ exec }, options) {
 		...source.args
 	] : buildArgv(source.command);
 	const name = source.kind === "tilt" ? argv.join(" ") : formatCommand(source.command);
-	const timeoutSeconds = options.timeoutSeconds ?? TIMEOUT_SECONDS$13;
+	const timeoutSeconds = options.timeoutSeconds ?? TIMEOUT_SECONDS$15;
 	await runTool(exec, {
 		what: `Deploying ${side} by ${name}`,
 		code: "DEPLOY_FAILED",
@@ -40992,7 +41574,7 @@ const leftoverOf = (item) => {
 const parseLeftovers = (list) => {
 	const items = fieldAt$1(list, "items");
 	if (Array.isArray(items)) return items.map(leftoverOf);
-	return isObject$2(list) ? [leftoverOf(list)] : [];
+	return isObject$3(list) ? [leftoverOf(list)] : [];
 };
 const LISTED = 3;
 /** Kubernetes' own: its controllers run, so they are only slow. */
@@ -41037,13 +41619,13 @@ const kindsToList = (names) => names.split("\n").map((name) => name.trim()).filt
 /** In every namespace from the beginning. */
 const EVERYWHERE = /* @__PURE__ */ new Set(["configmap/kube-root-ca.crt", "serviceaccount/default"]);
 /** Ways for the load and the account that reads secured endpoints. */
-const isOwn$1 = (name) => /^[a-z.0-9]+\/heapgate-/u.test(name);
+const isOwn$3 = (name) => /^[a-z.0-9]+\/heapgate-/u.test(name);
 /** From the lines of `kubectl get -o name`, those of objects that somebody else made. */
-const foreignNames = (listed) => listed.split("\n").map((name) => name.trim()).filter((name) => name !== "" && !EVERYWHERE.has(name) && !isOwn$1(name));
+const foreignNames = (listed) => listed.split("\n").map((name) => name.trim()).filter((name) => name !== "" && !EVERYWHERE.has(name) && !isOwn$3(name));
 
 // src/stages/deploy/empty-namespaces.ts
 /** Namespaces in which nothing is left: they may stay for the next trial, since deleting one and making it again takes a cluster five seconds or more. */
-const ASK_SECONDS$10 = 30;
+const ASK_SECONDS$13 = 30;
 /**
 * Those of `namespaces` that hold no object of any kind, but for what every namespace has and heapgate's own. One that cannot be looked through
 * is not empty. Throws only the abort reason.
@@ -41051,7 +41633,7 @@ const ASK_SECONDS$10 = 30;
 async function emptyNamespaces(kube, namespaces, signal) {
 	if (namespaces.length === 0) return /* @__PURE__ */ new Set();
 	const call = {
-		timeoutSeconds: ASK_SECONDS$10,
+		timeoutSeconds: ASK_SECONDS$13,
 		signal
 	};
 	const known = await kube.run([
@@ -41079,11 +41661,57 @@ async function emptyNamespaces(kube, namespaces, signal) {
 	return new Set(empty);
 }
 
+// src/stages/deploy/release-orphans.ts
+/** Objects that an app made while it was taken down: its definitions are going, its finalizers nobody clears any more. */
+const ASK_SECONDS$12 = 30;
+const NAMED$1 = 3;
+const NO_FINALIZERS = "{\"metadata\":{\"finalizers\":null}}";
+/**
+* Takes the finalizers off all objects of these definitions (`bundles.fleet.example`), which must be this run's own and whose controller must be
+* gone. Says which they were. What cannot be asked or changed is left for the caller's wait to tell. Throws the abort reason.
+*/
+const releaseOrphans = async ({ log }, kube, definitions, signal) => {
+	const call = {
+		timeoutSeconds: ASK_SECONDS$12,
+		signal
+	};
+	const released = [];
+	for (const definition of definitions) {
+		const listed = await kube.run([
+			"get",
+			definition,
+			"--all-namespaces",
+			"--ignore-not-found",
+			"-o",
+			"json"
+		], call);
+		if (listed.exitCode !== 0 || listed.stdout.trim() === "") continue;
+		const held = parseLeftovers(parseJson$2(listed.stdout)).filter(({ finalizers }) => finalizers.length > 0);
+		for (const { kind, namespace, name } of held) {
+			const place = namespace === null ? [] : ["-n", namespace];
+			if ((await kube.run([
+				"patch",
+				definition,
+				name,
+				...place,
+				"--type=merge",
+				"-p",
+				NO_FINALIZERS
+			], call)).exitCode === 0) released.push(`${kind} ${namespace === null ? "" : `${namespace}/`}${name}`);
+		}
+	}
+	if (released.length === 0) return;
+	const more = released.length > NAMED$1 ? ` and ${released.length - NAMED$1} more` : "";
+	log.info(`reset   finalizers taken off what the app made while it was taken down, as its controller is gone: ${released.slice(0, NAMED$1).join(", ")}${more}`);
+};
+
 // src/stages/deploy/reset-trial.ts
 /** Makes a cluster ready for the next trial: takes out what was applied, or starts its pods anew, or runs the user's command. */
-const TIMEOUT_SECONDS$12 = 60;
+const TIMEOUT_SECONDS$14 = 60;
 const POLL_SECONDS$7 = .5;
-const ASK_SECONDS$9 = 30;
+/** So long the cluster has for the objects of a definition that goes; after that nobody is left who clears their finalizers. */
+const ORPHAN_SECONDS = 10;
+const ASK_SECONDS$11 = 30;
 const DELETE = [
 	"delete",
 	"-f",
@@ -41095,6 +41723,7 @@ const DELETE = [
 /**
 * Deletes what this run applied, in the order of `deletionOrder`, and returns once all of it is gone, pods and claims included. Custom
 * objects go while their controller runs and are waited for before it is deleted; of definitions of ours, also the objects that others made.
+* What the app made of its own definitions meanwhile is released from its finalizers once the app is gone.
 * Gives what still stands, namespaces that were kept. Throws RESET_FAILED naming what is held by finalizers, KUBECTL_FAILED, or the abort reason.
 */
 async function redeployReset(ports, kube, options) {
@@ -41103,7 +41732,7 @@ async function redeployReset(ports, kube, options) {
 	const ordered = deletionOrder(applied.manifests).filter(({ metadata }) => metadata.name !== void 0);
 	const crds = ordered.filter(({ kind }) => kind === "CustomResourceDefinition");
 	const webhooks = ordered.filter(({ kind }) => kind.endsWith("WebhookConfiguration"));
-	const groups = new Set(crds.map((crd) => valueAt$2(crd, ["spec", "group"])));
+	const groups = new Set(crds.map((crd) => valueAt$3(crd, ["spec", "group"])));
 	const rest = ordered.filter((one) => !webhooks.includes(one) && !crds.includes(one));
 	const custom = rest.filter(({ apiVersion }) => groups.has(groupOf(apiVersion)) || isForeignGroup(groupOf(apiVersion)));
 	const namespaces = rest.filter(({ kind }) => kind === "Namespace");
@@ -41111,35 +41740,33 @@ async function redeployReset(ports, kube, options) {
 	const instances = crds.flatMap(({ metadata }) => metadata.name === void 0 ? [] : [metadata.name]);
 	const stages = [
 		{
-			manifests: webhooks,
-			instances: [],
-			claims: []
+			...NOTHING$4,
+			manifests: webhooks
 		},
 		{
+			...NOTHING$4,
 			manifests: custom,
-			instances,
-			claims: []
+			instances
 		},
 		{
+			...NOTHING$4,
 			manifests: app,
-			instances: [],
 			claims: app.filter(hasClaims)
 		},
 		{
+			...NOTHING$4,
 			manifests: crds,
-			instances: [],
-			claims: []
+			orphans: instances
 		}
 	];
-	const remove = (stage) => removeStage(ports, kube, stage, options.timeoutSeconds ?? TIMEOUT_SECONDS$12, signal);
+	const remove = (stage) => removeStage(ports, kube, stage, options.timeoutSeconds ?? TIMEOUT_SECONDS$14, signal);
 	for (const stage of stages) await remove(stage);
 	const names = namespaces.flatMap(({ metadata }) => metadata.name ?? []);
 	const empty = options.keepEmptyNamespaces ? await emptyNamespaces(kube, names, signal) : /* @__PURE__ */ new Set();
 	const isEmpty = ({ metadata }) => empty.has(metadata.name ?? "");
 	await remove({
-		manifests: namespaces.filter((one) => !isEmpty(one)),
-		instances: [],
-		claims: []
+		...NOTHING$4,
+		manifests: namespaces.filter((one) => !isEmpty(one))
 	});
 	return {
 		manifests: namespaces.filter(isEmpty),
@@ -41149,14 +41776,21 @@ async function redeployReset(ports, kube, options) {
 const groupOf = (apiVersion) => apiVersion.includes("/") ? apiVersion.split("/")[0] ?? "" : "";
 /** Groups of Kubernetes itself have no dot (`apps`) or end in `.k8s.io`; those of add-ons that do so too are known by their definitions. */
 const isForeignGroup = (group) => group.includes(".") && !group.endsWith(".k8s.io");
-const hasClaims = ({ kind, spec }) => kind === "StatefulSet" && isMap$1(spec) && Array.isArray(spec["volumeClaimTemplates"]);
-async function removeStage({ clock, log }, kube, stage, timeoutSeconds, signal) {
-	const { manifests, instances, claims } = stage;
+const NOTHING$4 = {
+	manifests: [],
+	instances: [],
+	claims: [],
+	orphans: []
+};
+const hasClaims = ({ kind, spec }) => kind === "StatefulSet" && isMap$2(spec) && Array.isArray(spec["volumeClaimTemplates"]);
+async function removeStage(ports, kube, stage, timeoutSeconds, signal) {
+	const { clock, log } = ports;
+	const { manifests, instances, claims, orphans } = stage;
 	if (manifests.length === 0 && instances.length === 0) return;
 	const start = clock.monotonicSeconds();
 	const stdin = writeManifests(manifests);
 	if (manifests.length > 0) await kube.run(DELETE, {
-		timeoutSeconds: ASK_SECONDS$9,
+		timeoutSeconds: ASK_SECONDS$11,
 		signal,
 		stdin
 	});
@@ -41168,10 +41802,11 @@ async function removeStage({ clock, log }, kube, stage, timeoutSeconds, signal) 
 		"--ignore-not-found",
 		"--wait=false"
 	], {
-		timeoutSeconds: ASK_SECONDS$9,
+		timeoutSeconds: ASK_SECONDS$11,
 		signal
 	});
 	for (const one of claims) await deleteClaims(kube, one, signal);
+	let releaseAtSeconds = ORPHAN_SECONDS;
 	for (;;) {
 		const left = await findLeft(kube, stage, stdin, signal);
 		if (left.length === 0) return;
@@ -41182,6 +41817,10 @@ async function removeStage({ clock, log }, kube, stage, timeoutSeconds, signal) 
 			seconds: timeoutSeconds,
 			why: words.why
 		}, { stage: "reset" });
+		if (orphans.length > 0 && elapsed >= releaseAtSeconds) {
+			await releaseOrphans(ports, kube, orphans, signal);
+			releaseAtSeconds += ORPHAN_SECONDS;
+		}
 		log.progress(`waiting until ${words.what} ${left.length === 1 ? "is" : "are"} gone, ${Math.round(elapsed)} s`);
 		await clock.sleep(POLL_SECONDS$7, signal);
 	}
@@ -41196,7 +41835,7 @@ async function findLeft(kube, { manifests, instances }, stdin, signal) {
 			"json"
 		];
 		const result = await kube.run(command, {
-			timeoutSeconds: ASK_SECONDS$9,
+			timeoutSeconds: ASK_SECONDS$11,
 			signal,
 			...input === void 0 ? {} : { stdin: input }
 		});
@@ -41219,8 +41858,8 @@ async function findLeft(kube, { manifests, instances }, stdin, signal) {
 	return [...new Map(left.map((one) => [keyOf(one), one])).values()];
 }
 async function deleteClaims(kube, { metadata, spec }, signal) {
-	const labels = valueAt$2(spec, ["selector", "matchLabels"]);
-	if (!isMap$1(labels) || Object.keys(labels).length === 0) return;
+	const labels = valueAt$3(spec, ["selector", "matchLabels"]);
+	if (!isMap$2(labels) || Object.keys(labels).length === 0) return;
 	const selector = Object.entries(labels).map(([name, value]) => `${name}=${String(value)}`).join(",");
 	await kube.run([
 		"delete",
@@ -41232,7 +41871,7 @@ async function deleteClaims(kube, { metadata, spec }, signal) {
 		"--ignore-not-found",
 		"--wait=false"
 	], {
-		timeoutSeconds: ASK_SECONDS$9,
+		timeoutSeconds: ASK_SECONDS$11,
 		signal
 	});
 }
@@ -41375,7 +42014,7 @@ function stateOfMetric(expression, bodies) {
 	const { aggregate, selector, operator, number } = expression;
 	const { name } = selector;
 	const fits = (labels) => selector.matchers.every((matcher) => (labels[matcher.label] ?? "") === matcher.value === (matcher.operator === "="));
-	const values = bodies.flatMap((families) => valuesOf$4(families, name).filter(({ labels }) => fits(labels)).map(({ value }) => value));
+	const values = bodies.flatMap((families) => valuesOf$5(families, name).filter(({ labels }) => fits(labels)).map(({ value }) => value));
 	if (values.length === 0) return {
 		kind: "unmet",
 		what: `no ${name} is served`
@@ -41412,7 +42051,7 @@ function compare(value, operator, number) {
 const POLL_SECONDS$6 = 1;
 /** One `kubectl wait` at a time, so that a change of the object or an abort is seen. */
 const SLICE_SECONDS = 10;
-const ASK_SECONDS$8 = 30;
+const ASK_SECONDS$10 = 30;
 /**
 * Throws ROLLOUT_TIMEOUT naming the wait and what is there instead, ROLLOUT_FAILED where a workload cannot become ready, CONFIG_INVALID for
 * an expression or pattern that cannot be read, KUBECTL_FAILED for a `for` that kubectl does not take, or the abort reason.
@@ -41510,7 +42149,7 @@ function conditionAttempt(kube, { resource, condition }, namespace, signal) {
 	const place = ["-n", namespace];
 	return async (left) => {
 		const object = await kube.getJson([resource, ...place], {
-			timeoutSeconds: ASK_SECONDS$8,
+			timeoutSeconds: ASK_SECONDS$10,
 			signal
 		});
 		const isDelete = condition === "delete";
@@ -41525,7 +42164,7 @@ function conditionAttempt(kube, { resource, condition }, namespace, signal) {
 			`--timeout=${seconds}s`
 		];
 		const result = await kube.run(args, {
-			timeoutSeconds: seconds + ASK_SECONDS$8,
+			timeoutSeconds: seconds + ASK_SECONDS$10,
 			signal
 		});
 		if (result.exitCode === 0) return null;
@@ -41566,18 +42205,18 @@ function readBody$2(body) {
 }
 
 // src/stages/deploy/wait-reach.ts
-const ASK_SECONDS$7 = 15;
+const ASK_SECONDS$9 = 15;
 const ANSWER_SECONDS = 5;
 const LOG_LINES$2 = 1e3;
-const ADDRESS = /^(?<component>[A-Za-z0-9][\w.-]*)(?::(?<port>[\w-]+))?(?<path>\/.*)?$/u;
+const ADDRESS$1 = /^(?<component>[A-Za-z0-9][\w.-]*)(?::(?<port>[\w-]+))?(?<path>\/.*)?$/u;
 /** Reaches the pods by their components' selectors. Where a component needs a login or a client certificate, give a reach that has them. */
 const podReach = (ports, kube, options) => ({
 	get: async (address, signal) => {
-		if (/^https?:\/\//u.test(address)) return await ask$4(ports.http, {
+		if (/^https?:\/\//u.test(address)) return await ask$6(ports.http, {
 			url: address,
 			timeoutSeconds: ANSWER_SECONDS
 		}, signal);
-		const { component: name, port, path = "/" } = ADDRESS.exec(address)?.groups ?? {};
+		const { component: name, port, path = "/" } = ADDRESS$1.exec(address)?.groups ?? {};
 		const component = options.components.find((each) => each.name === name);
 		if (component === void 0) return {
 			kind: "none",
@@ -41588,7 +42227,7 @@ const podReach = (ports, kube, options) => ({
 			kind: "none",
 			why: `no pod of ${component.name} runs`
 		};
-		const number = portOf$2(pod.object, component, port ?? null);
+		const number = portOf$3(pod.object, component, port ?? null);
 		if (number === null) return {
 			kind: "none",
 			why: `pod ${pod.name} has no port ${port ?? "at all"}`
@@ -41606,7 +42245,7 @@ const podReach = (ports, kube, options) => ({
 			const { metrics } = component;
 			if (metrics === "off") continue;
 			for (const pod of await runningPods(kube, component, options.namespace, signal)) {
-				const port = portOf$2(pod.object, component, metrics.port);
+				const port = portOf$3(pod.object, component, metrics.port);
 				if (port !== null) bodies.push(await askPod(ports.http, kube, pod, {
 					port,
 					scheme: metrics.scheme,
@@ -41629,7 +42268,7 @@ const podReach = (ports, kube, options) => ({
 				...which,
 				`--tail=${LOG_LINES$2}`
 			], {
-				timeoutSeconds: ASK_SECONDS$7,
+				timeoutSeconds: ASK_SECONDS$9,
 				signal
 			});
 			if (exitCode === 0) texts.push(stdout);
@@ -41647,7 +42286,7 @@ async function runningPods(kube, component, fallback, signal) {
 		"-l",
 		component.pods.selector
 	], {
-		timeoutSeconds: ASK_SECONDS$7,
+		timeoutSeconds: ASK_SECONDS$9,
 		signal
 	});
 	return listAt$1(list, "items").flatMap((object) => {
@@ -41661,7 +42300,7 @@ async function runningPods(kube, component, fallback, signal) {
 	});
 }
 /** By number, by name, or the first that the container declares. */
-function portOf$2(pod, component, written) {
+function portOf$3(pod, component, written) {
 	if (typeof written === "number") return written;
 	if (written !== null && /^\d+$/u.test(written)) return Number(written);
 	const container = component.pods?.container ?? null;
@@ -41672,14 +42311,14 @@ function portOf$2(pod, component, written) {
 async function askPod(http, kube, pod, { port, scheme, path }, signal) {
 	try {
 		try {
-			var _usingCtx$22 = _usingCtx();
-			return await ask$4(http, {
-				url: `${scheme}://127.0.0.1:${_usingCtx$22.a(await kube.forward({
+			var _usingCtx$24 = _usingCtx();
+			return await ask$6(http, {
+				url: `${scheme}://127.0.0.1:${_usingCtx$24.a(await kube.forward({
 					namespace: pod.namespace,
 					pod: pod.name,
 					port
 				}, {
-					timeoutSeconds: ASK_SECONDS$7,
+					timeoutSeconds: ASK_SECONDS$9,
 					signal
 				})).localPort}${path}`,
 				headers: { connection: "close" },
@@ -41690,9 +42329,9 @@ async function askPod(http, kube, pod, { port, scheme, path }, signal) {
 				}
 			}, signal);
 		} catch (_) {
-			_usingCtx$22.e = _;
+			_usingCtx$24.e = _;
 		} finally {
-			await _usingCtx$22.d();
+			await _usingCtx$24.d();
 		}
 	} catch (error) {
 		signal?.throwIfAborted();
@@ -41702,7 +42341,7 @@ async function askPod(http, kube, pod, { port, scheme, path }, signal) {
 		};
 	}
 }
-async function ask$4(http, request, signal) {
+async function ask$6(http, request, signal) {
 	const answer = await http.request({
 		...request,
 		...signal === void 0 ? {} : { signal }
@@ -41720,7 +42359,7 @@ async function ask$4(http, request, signal) {
 
 // src/driver/deploy-steps.ts
 const ROLLOUT_SECONDS = 300;
-const ASK_SECONDS$6 = 30;
+const ASK_SECONDS$8 = 30;
 const nothingStands = (traces) => ({
 	applied: NOTHING_APPLIED,
 	traces,
@@ -41780,7 +42419,7 @@ const deployStep = async (ports, options, planned) => {
 const noteNamespace = async ({ kube }, standing, namespace, signal) => {
 	if (standing.applied.manifests.some(({ kind, metadata }) => kind === "Namespace" && metadata.name === namespace)) return;
 	if (await kube.getJson(["namespace", namespace], {
-		timeoutSeconds: ASK_SECONDS$6,
+		timeoutSeconds: ASK_SECONDS$8,
 		signal
 	}) !== null) return;
 	const made = {
@@ -41924,15 +42563,18 @@ const timed$2 = async ({ clock }, add, work) => {
 		add(clock.monotonicSeconds() - began);
 	}
 };
+/** Why an image has no way to the nodes of a cluster; null: it has one. */
+const routeRefusal = (route, image) => route.kind === "registry" && route.registry === null ? heapgateError("IMAGE_LOAD_FAILED", {
+	image,
+	why: "the nodes of this cluster cannot be loaded directly; set target.existing.registry to one they pull from"
+}, { stage: "load" }) : null;
 /** Brings images to the nodes; gives them as pods are to name them. Throws IMAGE_LOAD_FAILED and what loading throws. */
-const load$2 = async (shared, images, signal) => {
+const load$3 = async (shared, images, signal) => {
 	const { ports, cluster } = shared;
 	if (images.length === 0) return [];
 	const { images: route } = cluster;
-	if (route.kind === "registry" && route.registry === null) throw heapgateError("IMAGE_LOAD_FAILED", {
-		image: images[0]?.reference ?? "",
-		why: "the nodes of this cluster cannot be loaded directly; set target.existing.registry to one they pull from"
-	}, { stage: "load" });
+	const refused = routeRefusal(route, images[0]?.reference ?? "");
+	if (refused !== null) throw refused;
 	const target = route.kind === "registry" ? {
 		kind: route.kind,
 		registry: route.registry ?? ""
@@ -41985,9 +42627,9 @@ const TEMPLATES = [[
 function podTemplateOf(manifest) {
 	if (manifest.kind === "Pod" && manifest.apiVersion === "v1") return templateAt(manifest, manifest.metadata.labels ?? {}, ["spec"]);
 	for (const path of TEMPLATES) {
-		const template = valueAt$2(manifest, path);
-		if (!isMap$1(template) || !Array.isArray(valueAt$2(template, ["spec", "containers"]))) continue;
-		return templateAt(manifest, valueAt$2(template, ["metadata", "labels"]), [...path, "spec"]);
+		const template = valueAt$3(manifest, path);
+		if (!isMap$2(template) || !Array.isArray(valueAt$3(template, ["spec", "containers"]))) continue;
+		return templateAt(manifest, valueAt$3(template, ["metadata", "labels"]), [...path, "spec"]);
 	}
 	return null;
 }
@@ -41996,13 +42638,13 @@ function templateAt(manifest, labels, specPath) {
 	return {
 		specPath,
 		labels: Object.fromEntries(texts),
-		containers: listOf$1(valueAt$2(manifest, [...specPath, "containers"])).map(mapOf)
+		containers: listOf$2(valueAt$3(manifest, [...specPath, "containers"])).map(mapOf)
 	};
 }
 /** Position of the container that is measured: by name, else the only one, else the first. Null: there is none of that name. */
 function chooseContainer({ containers }, name) {
 	if (name === null) return containers.length === 0 ? null : 0;
-	const index = containers.findIndex((container) => textOf$1(container["name"]) === name);
+	const index = containers.findIndex((container) => textOf$2(container["name"]) === name);
 	return index === -1 ? null : index;
 }
 
@@ -42068,10 +42710,10 @@ const isSelected = (requirements, labels) => requirements.every((requirement) =>
 
 // src/core/kubernetes/mounted-volume.ts
 /** On which volume a directory of a container lies, as a pod or the template of one says it. */
-const joined$1 = (...parts) => parts.filter((part) => part !== "").map((part, index) => index === 0 ? part.replace(/\/+$/u, "") : part.replace(/^\/+|\/+$/gu, "")).join("/");
+const joined$2 = (...parts) => parts.filter((part) => part !== "").map((part, index) => index === 0 ? part.replace(/\/+$/u, "") : part.replace(/^\/+|\/+$/gu, "")).join("/");
 const bare = (path) => path.replace(/(?<=.)\/+$/u, "");
 /** `spec` of a pod, by the container's name; null: the first. */
-const containerOf = (spec, name) => {
+const containerOf$1 = (spec, name) => {
 	const containers = listAt$1(spec, "containers");
 	return name === null ? containers[0] : containers.find((one) => textAt$1(one, "name") === name);
 };
@@ -42083,7 +42725,7 @@ const expanded = (text, container, podName) => text.replaceAll(/\$\((?<name>[A-Z
 });
 /** Of the mounts that hold the directory, the innermost. */
 function volumeAt(spec, question) {
-	const container = containerOf(spec, question.container);
+	const container = containerOf$1(spec, question.container);
 	const folder = bare(question.folder);
 	const [mount] = listAt$1(container, "volumeMounts").map((one) => ({
 		one,
@@ -42100,23 +42742,23 @@ function volumeAt(spec, question) {
 	const hostPath = textAt$1(volume, "hostPath", "path");
 	if (hostPath !== null) return {
 		kind: "host-path",
-		folder: joined$1(hostPath, subPath, below)
+		folder: joined$2(hostPath, subPath, below)
 	};
-	if (name !== null && isObject$2(fieldAt$1(volume, "emptyDir"))) return {
+	if (name !== null && isObject$3(fieldAt$1(volume, "emptyDir"))) return {
 		kind: "empty-dir",
 		volume: name,
-		inside: joined$1("", subPath, below).replace(/^\/+/u, "")
+		inside: joined$2("", subPath, below).replace(/^\/+/u, "")
 	};
 	return {
 		kind: "other",
-		type: (isObject$2(volume) ? Object.keys(volume).find((key) => key !== "name") : void 0) ?? null
+		type: (isObject$3(volume) ? Object.keys(volume).find((key) => key !== "name") : void 0) ?? null
 	};
 }
 /** Where the kubelet keeps an `emptyDir` on the pod's node. */
-const emptyDirFolder = (uid, { volume, inside }) => joined$1(`/var/lib/kubelet/pods/${uid}/volumes/kubernetes.io~empty-dir/${volume}`, inside);
+const emptyDirFolder = (uid, { volume, inside }) => joined$2(`/var/lib/kubelet/pods/${uid}/volumes/kubernetes.io~empty-dir/${volume}`, inside);
 /** Whether the container is told of the directory: by the value of a variable, by its command or its arguments. */
 function namesFolder(spec, { container: name, folder }) {
-	const container = containerOf(spec, name);
+	const container = containerOf$1(spec, name);
 	const words = [
 		...listAt$1(container, "env").map((one) => textAt$1(one, "value")),
 		...listAt$1(container, "command"),
@@ -42146,20 +42788,20 @@ function hostFoldersOf(manifests, components) {
 // src/core/kubernetes/tar-files.ts
 /** The plain files of a tar archive, as `tar -c` prints it: what is no file is passed over, and an archive that breaks off gives what is whole. */
 const BLOCK$2 = 512;
-const textOf = (bytes) => {
+const textOf$1 = (bytes) => {
 	const end = bytes.indexOf(0);
 	return new TextDecoder().decode(end === -1 ? bytes : bytes.subarray(0, end));
 };
 const octalOf = (bytes) => {
-	const digits = textOf(bytes).trim();
+	const digits = textOf$1(bytes).trim();
 	return /^[0-7]+$/u.test(digits) ? Number.parseInt(digits, 8) : null;
 };
 /** The checksum field counts as blanks. */
 const checksumOf$1 = (header) => header.reduce((sum, value, index) => sum + (index >= 148 && index < 156 ? 32 : value), 0);
 const paxPath$1 = (body) => /(?:^|\n)\d+ path=([^\n]*)\n/u.exec(new TextDecoder().decode(body))?.[1] ?? null;
 const headerPath$1 = (header) => {
-	const prefix = textOf(header.subarray(257, 263)) === "ustar" ? textOf(header.subarray(345, 500)) : "";
-	return `${prefix === "" ? "" : `${prefix}/`}${textOf(header.subarray(0, 100))}`;
+	const prefix = textOf$1(header.subarray(257, 263)) === "ustar" ? textOf$1(header.subarray(345, 500)) : "";
+	return `${prefix === "" ? "" : `${prefix}/`}${textOf$1(header.subarray(0, 100))}`;
 };
 /** Nothing is written anywhere: a path is only a name, given without the `./` in front. */
 function tarFiles(archive) {
@@ -42185,7 +42827,7 @@ function tarFiles(archive) {
 		at += BLOCK$2 + Math.ceil(bytes / BLOCK$2) * BLOCK$2;
 		const kind = String.fromCharCode(header[156] ?? 0);
 		if (kind === "x" || kind === "L") {
-			longPath = kind === "x" ? paxPath$1(content) : textOf(content);
+			longPath = kind === "x" ? paxPath$1(content) : textOf$1(content);
 			continue;
 		}
 		if (kind === "0" || kind === "\0") files.push({
@@ -42202,7 +42844,7 @@ function tarFiles(archive) {
 
 // src/stages/collect/read-cpu-files.ts
 /** Fetches the CPU profiles an app writes into a directory by itself: from the node a hostPath lies on, or out of the container (emptyDir, PVC). */
-const TIMEOUT_SECONDS$11 = 120;
+const TIMEOUT_SECONDS$13 = 120;
 const whereOf = (from) => from.kind === "node" ? `${from.folder} on node ${from.node}` : `${from.folder} in container ${from.container} of pod ${from.pod}`;
 /** `/tmp` of a node is a tmpfs, which `docker cp` does not see; tar in the node does. */
 const argvOf = (from, clusterArgs) => from.kind === "node" ? [
@@ -42232,18 +42874,20 @@ const argvOf = (from, clusterArgs) => from.kind === "node" ? [
 ];
 /** The container has no tar: it is built from nothing but its program. */
 const lacksTar = (stderr) => /exec: "tar"|executable file not found/iu.test(stderr);
+/** Of the directory itself: the app has made none. */
+const lacksFolder = (from, stderr) => stderr.includes(`${from.folder}: Cannot open: No such file or directory`);
 const REMEDY = "Give the app a hostPath volume there, which is read from the node; without one, heapgate's own captures (cpu in pprof.required) take its place.";
 function refused$1(from, stderr) {
 	const ofTar = stderr.split("\n").find((line) => line.startsWith("tar: "));
 	const why = lacksTar(stderr) ? "the container has no tar to read it with" : ofTar?.slice(5) ?? kubectlWords(stderr);
 	return warning("profile-missing", `No CPU files of ${whereOf(from)}: ${why}.`, REMEDY);
 }
-/** All plain files below the directory, names without the `./` in front. Throws TOOL_MISSING and the abort reason. */
+/** All plain files below the directory, names without the `./` in front; none of one that is not there, which is for the caller to explain. Throws TOOL_MISSING and the abort reason. */
 async function readCpuFiles({ exec, files }, from, options) {
 	try {
-		var _usingCtx$21 = _usingCtx();
+		var _usingCtx$23 = _usingCtx();
 		const { clusterArgs, cwd, env, signal } = options;
-		const folder = _usingCtx$21.a(await files.makeTemporaryFolder("cpu-files"));
+		const folder = _usingCtx$23.a(await files.makeTemporaryFolder("cpu-files"));
 		const stdoutFile = files.resolve(folder.path, "files.tar");
 		const result = await exec.run({
 			argv: argvOf(from, clusterArgs),
@@ -42251,14 +42895,14 @@ async function readCpuFiles({ exec, files }, from, options) {
 			env,
 			stdoutFile
 		}, {
-			timeoutSeconds: TIMEOUT_SECONDS$11,
+			timeoutSeconds: TIMEOUT_SECONDS$13,
 			signal
 		});
 		const archive = await files.readBytes(stdoutFile) ?? /* @__PURE__ */ new Uint8Array();
 		const { files: found, isWhole } = tarFiles(archive);
 		if (!isWhole && found.length === 0) return {
 			files: [],
-			warnings: [refused$1(from, result.stderr)]
+			warnings: lacksFolder(from, result.stderr) ? [] : [refused$1(from, result.stderr)]
 		};
 		const cut = warning("profile-missing", `The CPU files of ${whereOf(from)} may be incomplete: the archive broke off.`, "Those that came through are used.");
 		return {
@@ -42269,9 +42913,9 @@ async function readCpuFiles({ exec, files }, from, options) {
 			warnings: isWhole ? [] : [cut]
 		};
 	} catch (_) {
-		_usingCtx$21.e = _;
+		_usingCtx$23.e = _;
 	} finally {
-		await _usingCtx$21.d();
+		await _usingCtx$23.d();
 	}
 }
 /**
@@ -42296,7 +42940,7 @@ async function prepareCpuFolder({ exec }, { nodes, folder, cwd, env, signal }) {
 			cwd,
 			env
 		}, {
-			timeoutSeconds: TIMEOUT_SECONDS$11,
+			timeoutSeconds: TIMEOUT_SECONDS$13,
 			signal
 		});
 		if (exitCode === 0) continue;
@@ -42384,31 +43028,43 @@ const containerFacts = (ref, { before, after, kubelet, apiRequests }) => ({
 });
 
 // src/stages/collect/find-pods.ts
-const TIMEOUT_SECONDS$10 = 30;
+const TIMEOUT_SECONDS$12 = 30;
 /** Running, ready pods by name, at least one. Throws NO_PODS, KUBECTL_FAILED and the abort reason. */
-async function findPods(kube, { component, pods, defaultNamespace, signal }) {
-	const { selector, container } = pods;
-	const namespace = pods.namespace ?? defaultNamespace;
-	const list = await kube.getJson([
-		"pods",
-		"-n",
-		namespace,
-		"-l",
-		selector
-	], {
-		timeoutSeconds: TIMEOUT_SECONDS$10,
-		signal
-	});
-	const { chosen, passedOver } = selectPods(list, container);
-	const [first, ...more] = chosen;
-	if (first === void 0) throw heapgateError("NO_PODS", {
-		component,
-		selector,
-		namespace,
-		passedOver
-	}, { stage: "collect" });
+async function findPods(kube, options) {
+	const found = await listPods(kube, options);
+	const [first, ...more] = found.chosen;
+	if (first === void 0) throw noPods(options, found);
 	return [first, ...more];
 }
+/** As `findPods`, of an optional component: empty where nothing fits the selector. Pods that are there and do not run are still NO_PODS. */
+async function findPodsIfAny(kube, options) {
+	const found = await listPods(kube, options);
+	if (found.chosen.length === 0 && found.passedOver.length > 0) throw noPods(options, found);
+	return found.chosen;
+}
+const listPods = async (kube, { pods, defaultNamespace, signal }) => {
+	const { selector, container, namespace } = pods;
+	const args = [
+		"pods",
+		"-n",
+		namespace ?? defaultNamespace,
+		"-l",
+		selector
+	];
+	return selectPods(await kube.getJson(args, {
+		timeoutSeconds: TIMEOUT_SECONDS$12,
+		signal
+	}), container);
+};
+const noPods = ({ component, pods, defaultNamespace }, { passedOver }) => {
+	const { selector, namespace } = pods;
+	return heapgateError("NO_PODS", {
+		component,
+		selector,
+		namespace: namespace ?? defaultNamespace,
+		passedOver
+	}, { stage: "collect" });
+};
 
 // src/stages/collect/proxy-endpoint.ts
 /** An endpoint through the API server's proxy, for those who may not forward ports: text only, no headers of ours, no loopback-only listeners. */
@@ -42454,22 +43110,24 @@ function failureOf$1(error, signal) {
 */
 async function openPodTargets(ports, options) {
 	try {
-		var _usingCtx$20 = _usingCtx();
-		const resources = _usingCtx$20.a(new AsyncDisposableStack());
+		var _usingCtx$22 = _usingCtx();
+		const resources = _usingCtx$22.a(new AsyncDisposableStack());
 		const measured = options.components.filter(({ measure }) => measure);
 		const opened = await allOrFirstError(measured.map((component) => openComponent(ports, options, component, resources)));
+		const absent = measured.filter((_, index) => opened[index] === null);
 		const owned = resources.move();
 		return {
-			opened: opened.flat(),
+			opened: opened.flatMap((targets) => targets ?? []),
+			absent: absent.map((component) => notThere(component, options)),
 			[Symbol.asyncDispose]: () => owned.disposeAsync()
 		};
 	} catch (_) {
-		_usingCtx$20.e = _;
+		_usingCtx$22.e = _;
 	} finally {
-		await _usingCtx$20.d();
+		await _usingCtx$22.d();
 	}
 }
-/** The first pod shows where the component answers; the others are opened side by side. */
+/** The first pod shows where the component answers; the others are opened side by side. Null: an optional component, of which there is no pod. */
 async function openComponent(ports, options, component, resources) {
 	if (component.url !== null) return [await openUrl(ports, options, component, component.url)];
 	if (component.pods === null) return [];
@@ -42481,14 +43139,17 @@ async function openComponent(ports, options, component, resources) {
 			pod
 		};
 	};
-	const [first, ...others] = await findPods(kube, {
+	const find = {
 		component: name,
 		pods,
 		defaultNamespace,
 		signal
-	});
+	};
+	const [first, ...others] = component.optional === true ? await findPodsIfAny(kube, find) : await findPods(kube, find);
+	if (first === void 0) return null;
 	return [await openOne(first), ...await allOrFirstError(others.map(openOne))];
 }
+const notThere = ({ name, pods }, { side, defaultNamespace }) => warning("component-absent", `Component ${name} is not present on ${side}: no pod fits ${pods?.selector ?? "?"} in namespace ${pods?.namespace ?? defaultNamespace}. It is optional, so the run goes on without it.`, "Nothing is to be done if this version has none of it; else check components[].selector and namespace, and take optional away.");
 const OFF = {
 	endpoint: null,
 	port: null,
@@ -42668,7 +43329,7 @@ const appOf = ({ side, readKubelet }, name, instance, pod) => ({
 /** The logs of measured apps after a trial: read where they are, and kept as digests without secrets. */
 /** Bytes asked for of each container; the same as is kept of a process. */
 const LONGEST_LOG_BYTES = 2 ** 20;
-const TIMEOUT_SECONDS$9 = 20;
+const TIMEOUT_SECONDS$11 = 20;
 const messageOf = (error) => error instanceof Error ? error.message.split("\n")[0] ?? "" : String(error);
 async function readOne(raw, read, secrets) {
 	try {
@@ -42710,7 +43371,7 @@ async function readPodLog(kube, pod, { restarted, signal }) {
 	const query = `container=${encodeURIComponent(pod.container)}&limitBytes=${LONGEST_LOG_BYTES}`;
 	const path = `/api/v1/namespaces/${encodeURIComponent(pod.namespace)}/pods/${encodeURIComponent(pod.pod)}/log?${query}`;
 	const options = {
-		timeoutSeconds: TIMEOUT_SECONDS$9,
+		timeoutSeconds: TIMEOUT_SECONDS$11,
 		signal
 	};
 	const before = restarted ? await kube.raw(`${path}&previous=true`, options).catch(() => "") : "";
@@ -42736,7 +43397,7 @@ async function readSecretValues(kube, namespaces, signal) {
 			"--field-selector=type!=helm.sh/release.v1"
 		];
 		return await kube.getJson(args, {
-			timeoutSeconds: TIMEOUT_SECONDS$9,
+			timeoutSeconds: TIMEOUT_SECONDS$11,
 			signal
 		}).catch(() => null);
 	}))).flatMap(secretValues);
@@ -42833,7 +43494,7 @@ function parseCpuFileName(name, pattern = CPU_FILE_PATTERN) {
 const NANOSECONDS_PER_SECOND$1 = 1e9;
 const isCut = (error) => error instanceof HeapgateError && error.blame === "data";
 /** Of two files with one start, as a directory read twice gives them, the one that got longer. */
-function distinct(files) {
+function distinct$1(files) {
 	const kept = /* @__PURE__ */ new Map();
 	const twins = [];
 	for (const file of files) {
@@ -42859,7 +43520,7 @@ const lengthOf = ({ durationNanos }, next, startSeconds) => durationNanos > 0n ?
 */
 function buildCpuFiles(files, { window, component, pattern = CPU_FILE_PATTERN, inflate = inflateGzip }) {
 	const skipped = [];
-	const { kept, twins } = distinct(files.flatMap(({ name, content }) => {
+	const { kept, twins } = distinct$1(files.flatMap(({ name, content }) => {
 		const parsed = parseCpuFileName(name, pattern);
 		if (parsed === null) skipped.push({
 			name,
@@ -42931,12 +43592,12 @@ function buildCpuFiles(files, { window, component, pattern = CPU_FILE_PATTERN, i
 }
 
 // src/stages/collect/watch-cpu-files.ts
-const NOTHING$1 = {
+const NOTHING$3 = {
 	profile: null,
 	periods: []
 };
 const patternOf = ({ pattern }) => pattern === null ? CPU_FILE_PATTERN : new RegExp(pattern, "u");
-const ASK_SECONDS$5 = 30;
+const ASK_SECONDS$7 = 30;
 const LOG_LINES$1 = 200;
 /** A name has whole seconds, and begins a little before the pod is said to. */
 const START_TOLERANCE_SECONDS = 2;
@@ -42953,7 +43614,7 @@ async function lookAt$1(kube, options) {
 			"-n",
 			pod.namespace
 		], {
-			timeoutSeconds: ASK_SECONDS$5,
+			timeoutSeconds: ASK_SECONDS$7,
 			signal: options.signal
 		});
 		const spec = fieldAt$1(object, "spec");
@@ -42975,7 +43636,7 @@ async function lookAt$1(kube, options) {
 	return (await Promise.all(watched)).flat();
 }
 /** A node's directory where the node can be entered; else out of the container. */
-function folderOf({ volume, pod, files }, nodes) {
+function folderOf$1({ volume, pod, files }, nodes) {
 	const node = pod.node !== null && nodes.includes(pod.node) ? pod.node : null;
 	if (node !== null && volume.kind === "host-path") return {
 		kind: "node",
@@ -43002,7 +43663,7 @@ async function watchCpuFiles(ports, options) {
 	const watched = await lookAt$1(kube, options);
 	const own = watched.map((one) => ({
 		one,
-		from: folderOf(one, nodes)
+		from: folderOf$1(one, nodes)
 	}));
 	const prepared = [];
 	const hostFolders = new Set(own.flatMap(({ one: { volume }, from }) => volume.kind === "host-path" && from.kind === "node" ? [volume.folder] : []));
@@ -43093,7 +43754,7 @@ async function watchCpuFiles(ports, options) {
 		},
 		complete: (raw) => {
 			const about = watched.find(({ component, pod }) => component.name === raw.component && pod.instance === raw.instance);
-			return about === void 0 ? raw : withCpu(raw, about, collected.get(raw.instance) ?? NOTHING$1, busy.has(raw.instance));
+			return about === void 0 ? raw : withCpu(raw, about, collected.get(raw.instance) ?? NOTHING$3, busy.has(raw.instance));
 		}
 	};
 }
@@ -43131,7 +43792,7 @@ async function logOf(kube, pod, signal) {
 		`--tail=${LOG_LINES$1}`
 	];
 	return (await kube.run(args, {
-		timeoutSeconds: ASK_SECONDS$5,
+		timeoutSeconds: ASK_SECONDS$7,
 		signal
 	})).stdout;
 }
@@ -43145,7 +43806,7 @@ const PERIODS = "container_cpu_cfs_periods_total";
 const THROTTLED = "container_cpu_cfs_throttled_periods_total";
 const MEMORY_LIMIT = "container_spec_memory_limit_bytes";
 /** A cgroup without a limit has one of nearly 2^63 in some kernels; no machine has this much. */
-const NO_LIMIT_BYTES = 2 ** 60;
+const NO_LIMIT_BYTES$1 = 2 ** 60;
 /** The body without the thousand series nobody asked for. */
 const only = (body, name) => body.split("\n").filter((line) => line.includes(name)).map((line) => `${line}\n`).join("");
 /**
@@ -43159,7 +43820,7 @@ function parseCfsPeriods(body, { name }) {
 	});
 	const found = /* @__PURE__ */ new Map();
 	const add = (metric, part) => {
-		for (const { labels, value } of valuesOf$4(families, metric)) {
+		for (const { labels, value } of valuesOf$5(families, metric)) {
 			const { container = "", pod = "", namespace = "" } = labels;
 			if (container === "POD" || pod === "") continue;
 			const key = containerKey({
@@ -43188,9 +43849,9 @@ function parseMemoryLimits(body, { name }) {
 		format: "text"
 	});
 	const found = /* @__PURE__ */ new Map();
-	for (const { labels, value } of valuesOf$4(families, MEMORY_LIMIT)) {
+	for (const { labels, value } of valuesOf$5(families, MEMORY_LIMIT)) {
 		const { container = "", pod = "", namespace = "" } = labels;
-		if (container !== "" && container !== "POD" && value > 0 && value < NO_LIMIT_BYTES) found.set(containerKey({
+		if (container !== "" && container !== "POD" && value > 0 && value < NO_LIMIT_BYTES$1) found.set(containerKey({
 			namespace,
 			pod,
 			container
@@ -43224,7 +43885,7 @@ const statsSummaryPath = (node) => `/api/v1/nodes/${encodeURIComponent(node)}/pr
 /** The parsed body of a node. Throws KUBECTL_FAILED for a text that is no such body; `name` is the path it came from. */
 function parseStatsSummary(text, { name }) {
 	const parsed = parseJson$2(text);
-	if (!isObject$2(parsed) || !Array.isArray(fieldAt$1(parsed, "pods"))) throw heapgateError("KUBECTL_FAILED", {
+	if (!isObject$3(parsed) || !Array.isArray(fieldAt$1(parsed, "pods"))) throw heapgateError("KUBECTL_FAILED", {
 		command: `get --raw ${name}`,
 		why: "its answer is no summary of the kubelet (JSON with a list of pods)"
 	});
@@ -43289,7 +43950,7 @@ function startRepetition(clock, everySeconds, read, signal) {
 // src/stages/collect/watch-kubelet.ts
 /** Reads the kubelets beside a trial: at both ends of the measured phases and every few seconds between, one question per node for all its pods. */
 const EVERY_SECONDS = 10;
-const TIMEOUT_SECONDS$8 = 20;
+const TIMEOUT_SECONDS$10 = 20;
 /** One reading is no maximum. */
 const LEAST_READINGS = 2;
 const NO_PERIODS = /* @__PURE__ */ new Map();
@@ -43312,7 +43973,7 @@ function watchKubelet({ clock }, options) {
 	const raw = async (node, path) => {
 		try {
 			return await kube.raw(path, {
-				timeoutSeconds: TIMEOUT_SECONDS$8,
+				timeoutSeconds: TIMEOUT_SECONDS$10,
 				signal
 			});
 		} catch (error) {
@@ -43411,6 +44072,43 @@ function watchKubelet({ clock }, options) {
 	};
 }
 
+// src/core/kubernetes/restarts.ts
+/** What happened to pods while they were measured: restarts, memory kills, evictions, nodes under pressure. */
+const endOf = (termination) => termination === null ? null : terminationText(termination) ?? "ended";
+const healthOfPod = (pod) => ({
+	namespace: pod.namespace,
+	name: pod.name,
+	uid: pod.uid,
+	node: pod.node,
+	eviction: evictionWords(pod),
+	containers: pod.containers.filter(({ isInit }) => !isInit).map(({ name, restarts, now, last }) => ({
+		name,
+		restarts,
+		lastTermination: endOf(now.kind === "terminated" ? now.termination : last)
+	}))
+});
+/**
+* What happened between two looks at the pods that were there at the first one, in words: "container shop of pod shop-7d-x restarted:
+* OOMKilled (exit code 137)". Empty: nothing. Whatever is in the list makes the phase void.
+*/
+const explainRestarts = (before, after) => before.flatMap((pod) => {
+	const later = after.find(({ uid }) => uid === pod.uid);
+	if (later === void 0) return [`pod ${pod.name} is gone`];
+	if (later.eviction !== null && pod.eviction === null) return [`pod ${pod.name} was evicted: ${later.eviction}`];
+	return pod.containers.flatMap((container) => {
+		const found = explainRestart(pod.name, container, later.containers.find(({ name }) => name === container.name));
+		return found === null ? [] : [found];
+	});
+});
+function explainRestart(pod, before, after) {
+	if (after === void 0) return `container ${before.name} of pod ${pod} is gone`;
+	const times = after.restarts - before.restarts;
+	const hasEnded = after.lastTermination !== before.lastTermination && after.lastTermination !== null;
+	if (times <= 0 && !hasEnded) return null;
+	const how = after.lastTermination === null ? "" : `: ${after.lastTermination}`;
+	return times <= 0 ? `container ${before.name} of pod ${pod} ended${how}` : `container ${before.name} of pod ${pod} restarted${times > 1 ? ` ${times} times` : ""}${how}`;
+}
+
 // src/core/kubernetes/evidence.ts
 /** Evidence of a failed deploy as text: states of pods, events, which cause is told first. */
 /** Of several causes the one that waiting cannot heal, then the one that could be waited for least; null without any. */
@@ -43426,14 +44124,14 @@ const renderStates = (pods) => pods.toSorted((a, b) => Number(isPodWell(a)) - Nu
 	return `${[
 		`${pod.namespace}/${pod.name}: ${pod.isDeleting ? "Terminating" : pod.phase}${said(pod.reason, pod.message)} on ${pod.node ?? "no node"}`,
 		...open.map(({ type, reason, message }) => `  not ${type}${said(reason, message)}`),
-		...pod.containers.map((container) => `  ${container.isInit ? "init container" : "container"} ${stateOf(container)}`)
+		...pod.containers.map((container) => `  ${container.isInit ? "init container" : "container"} ${stateOf$1(container)}`)
 	].join("\n")}\n`;
 }).join("");
 const said = (reason, message) => {
 	const words = [reason, message].filter((word) => word !== null);
 	return words.length === 0 ? "" : `: ${words.join(": ").trim()}`;
 };
-function stateOf({ name, image, isReady, restarts, now, last }) {
+function stateOf$1({ name, image, isReady, restarts, now, last }) {
 	const parts = [`${name} (${image}): ${isReady ? "ready" : "not ready"}`];
 	switch (now.kind) {
 		case "running":
@@ -43460,25 +44158,9 @@ const nodeTroubles = (list) => listAt$1(list, "items").flatMap((node) => listAt$
 	return [`node ${textAt$1(node, "metadata", "name") ?? "?"}: ${type === "Ready" ? "not ready" : type}: ${why}`];
 }));
 
-// src/core/kubernetes/restarts.ts
-/** What happened to pods while they were measured: restarts, memory kills, evictions, nodes under pressure. */
-const endOf = (termination) => termination === null ? null : terminationText(termination) ?? "ended";
-const healthOfPod = (pod) => ({
-	namespace: pod.namespace,
-	name: pod.name,
-	uid: pod.uid,
-	node: pod.node,
-	eviction: evictionWords(pod),
-	containers: pod.containers.filter(({ isInit }) => !isInit).map(({ name, restarts, now, last }) => ({
-		name,
-		restarts,
-		lastTermination: endOf(now.kind === "terminated" ? now.termination : last)
-	}))
-});
-
 // src/stages/deploy/diagnose.ts
 /** After a failure: the one-line cause, and the evidence for it as files and in the log. Nothing in here fails. */
-const ASK_SECONDS$4 = 20;
+const ASK_SECONDS$6 = 20;
 const LOG_LINES = 200;
 /** The rest of a large installation says little more. */
 const MOST_PODS = 30;
@@ -43533,12 +44215,12 @@ async function readPodHealth(kube, namespaces, signal) {
 		"-n",
 		namespace
 	], {
-		timeoutSeconds: ASK_SECONDS$4,
+		timeoutSeconds: ASK_SECONDS$6,
 		signal
 	})))).flatMap((list) => parsePods(list).map(healthOfPod));
 }
 const asker = (kube) => async (args) => {
-	const result = await kube.run(args, { timeoutSeconds: ASK_SECONDS$4 });
+	const result = await kube.run(args, { timeoutSeconds: ASK_SECONDS$6 });
 	return result.exitCode === 0 ? result.stdout : `${result.stdout}${result.stderr}`;
 };
 async function listAll(ask, kind, namespaces) {
@@ -43624,7 +44306,7 @@ async function saveSurroundings(ports, kube, ask, save, options) {
 				argv,
 				cwd: options.folder,
 				env: kube.env
-			}, { timeoutSeconds: ASK_SECONDS$4 });
+			}, { timeoutSeconds: ASK_SECONDS$6 });
 			return stdout === "" ? outputTail : stdout;
 		} catch (error) {
 			return `${argv.join(" ")}: ${error instanceof Error ? error.message : String(error)}`;
@@ -43658,8 +44340,21 @@ async function show(log, cause, pods, events, logs, mask) {
 	});
 }
 
+// src/stages/deploy/await-restart.ts
+/** After a trial that broke off: whether a container was on its way to end, which the cluster shows only once it has started it anew. */
+const ASK_EVERY_SECONDS = 1;
+/** The health of the pods as soon as one of them differs from `before`, else as it is when `seconds` are over, or the run is aborted. Throws KUBECTL_FAILED. */
+const awaitRestart = async ({ clock }, kube, { namespaces, before, seconds, signal }) => {
+	const until = clock.monotonicSeconds() + seconds;
+	for (;;) {
+		const health = await readPodHealth(kube, namespaces, void 0);
+		if (signal.aborted || clock.monotonicSeconds() >= until || explainRestarts(before, health).length > 0) return health;
+		await clock.sleep(ASK_EVERY_SECONDS, signal).catch(() => {});
+	}
+};
+
 // src/core/kubernetes/quiet.ts
-/** Whether an app has come to rest: empty work queues, no reconciling, hardly any CPU. Readiness says nothing of that. */
+/** Whether an app has come to rest: empty work queues, no reconciling, hardly any CPU, and somebody who leads. Readiness says nothing of that. */
 const QUIET_LIMITS = {
 	reconcilesPerSecond: 1,
 	cpuCores: .1
@@ -43667,21 +44362,31 @@ const QUIET_LIMITS = {
 const QUEUE$1 = "workqueue_depth";
 const RECONCILES$1 = "controller_runtime_reconcile_total";
 const CPU$1 = "process_cpu_seconds_total";
+const LEADER = "leader_election_master_status";
 /** True when a target has a work queue: only then does coming to rest take longer than a moment. */
 const hasQueues = ({ targets }) => targets.some(({ families }) => families !== null && families.some(({ name }) => name === QUEUE$1 || name === RECONCILES$1));
 /**
 * What is not at rest between two readings, in words ("workqueue widgets of shop holds 12"); empty: all is quiet as far as the apps tell.
-* An app that serves none of the three metrics counts as quiet: it says nothing to the contrary. One that could not be read does not.
+* An app that serves none of these metrics counts as quiet: it says nothing to the contrary. One that could not be read does not.
 */
 function unrestOf(before, now, limits = QUIET_LIMITS) {
 	const seconds = now.atSeconds - before.atSeconds;
-	return now.targets.flatMap(({ name, families }, index) => {
+	return [...now.targets.flatMap(({ name, families }, index) => {
 		const earlier = before.targets[index]?.families ?? null;
 		if (families === null || earlier === null) return [`${name} does not answer on /metrics`];
 		return [...queues(name, families), ...rates(name, earlier, families, seconds, limits)];
-	});
+	}), ...leaderless(now.targets)];
 }
-const queues = (target, families) => valuesOf$4(families, QUEUE$1).flatMap(({ labels, value }) => value === 0 ? [] : [`workqueue ${labels["name"] ?? labels["controller"] ?? "?"} of ${target} holds ${value}`]);
+/** Leases for which targets stand and which none of them holds: a pod that was replaced keeps its own until it runs out, and nobody works meanwhile. */
+function leaderless(targets) {
+	const leads = /* @__PURE__ */ new Map();
+	for (const { families } of targets) for (const { labels, value } of families === null ? [] : valuesOf$5(families, LEADER)) {
+		const lease = labels["name"] ?? "?";
+		leads.set(lease, (leads.get(lease) ?? false) || value === 1);
+	}
+	return [...leads].flatMap(([lease, isHeld]) => isHeld ? [] : [`nobody leads ${lease}`]);
+}
+const queues = (target, families) => valuesOf$5(families, QUEUE$1).flatMap(({ labels, value }) => value === 0 ? [] : [`workqueue ${labels["name"] ?? labels["controller"] ?? "?"} of ${target} holds ${value}`]);
 function rates(target, before, now, seconds, limits) {
 	if (seconds <= 0) return [];
 	const perSecond = (name) => {
@@ -43704,7 +44409,7 @@ const WITH_QUEUES = {
 	quietSeconds: 3,
 	withinSeconds: 60
 };
-const PLAIN = {
+const PLAIN$2 = {
 	quietSeconds: 1,
 	withinSeconds: 2
 };
@@ -43716,16 +44421,16 @@ const POLL_SECONDS$5 = 1;
 async function waitUntilQuiet({ clock, log }, options) {
 	const { targets, signal } = options;
 	if (targets.length === 0) return [];
-	let before = await read$1(clock, targets, signal);
+	let before = await read$2(clock, targets, signal);
 	const start = before.atSeconds;
 	const { quietSeconds, withinSeconds } = {
-		...hasQueues(before) ? WITH_QUEUES : PLAIN,
+		...hasQueues(before) ? WITH_QUEUES : PLAIN$2,
 		...given(options)
 	};
 	let quietSince = start;
 	for (;;) {
 		await clock.sleep(Math.min(POLL_SECONDS$5, quietSeconds), signal);
-		const now = await read$1(clock, targets, signal);
+		const now = await read$2(clock, targets, signal);
 		const unrest = unrestOf(before, now);
 		if (unrest.length > 0) quietSince = now.atSeconds;
 		else if (now.atSeconds - quietSince >= quietSeconds) return [];
@@ -43740,7 +44445,7 @@ const given = ({ quietSeconds, withinSeconds }) => ({
 });
 const notQuiet = (unrest, seconds) => warning("not-quiet", `The app was not quiet after ${seconds} s: ${unrest.length === 0 ? "it came to rest only at the end" : unrest.join(", ")}.`, "What it does by itself is measured with the workload. Give it more time with deploy[].waitFor, or a metric to wait for.");
 /** The middle of the scrapes is close enough: they are all of one moment, milliseconds apart. */
-async function read$1(clock, targets, signal) {
+async function read$2(clock, targets, signal) {
 	return {
 		atSeconds: clock.monotonicSeconds(),
 		targets: await Promise.all(targets.map(async ({ name, scrape }) => ({
@@ -43907,6 +44612,15 @@ const urlAddress = ({ components }, name) => {
 	const url = components.find((component) => component.name === name)?.url ?? null;
 	return url === null ? null : url.replace(/^https?:\/\//u, "").replace(/\/+$/u, "");
 };
+/** How the load asks a component behind an `https:` URL: its certificate is checked unless what reads its profiles or metrics takes any. Null: plain HTTP. */
+const urlTls = ({ components }, name) => {
+	const component = components.find((one) => one.name === name);
+	if (component?.url?.startsWith("https:") !== true) return null;
+	return {
+		insecureSkipVerify: [component.pprof, component.metrics].some((endpoint) => endpoint !== "off" && endpoint.auth?.insecureSkipVerify === true),
+		clientCertificate: null
+	};
+};
 /** Whether the load may ask for a component: commands may for any, what is not sent from here for none. */
 const isAskedFor = ({ workload }, name) => workloadParts(workload).some((part) => {
 	switch (part.kind) {
@@ -43918,25 +44632,27 @@ const isAskedFor = ({ workload }, name) => workloadParts(workload).some((part) =
 		case "k6": return true;
 	}
 });
-/** Components with pods, measured or not, and the ports the load may ask for. */
+/** Components with pods, measured or not, and the ports the load may ask for; an optional one that is not there has none. */
 const routeTargets = async ({ setting, kube, namespace }) => {
 	const { config, signal } = setting;
 	const targets = [];
 	for (const component of config.components) {
 		const { pods } = component;
 		if (pods === null || component.url !== null || !isAskedFor(config, component.name)) continue;
-		const [pod] = await findPods(kube, {
+		const find = {
 			component: component.name,
 			pods,
 			defaultNamespace: namespace,
 			signal
-		});
+		};
+		const [pod] = component.optional === true ? await findPodsIfAny(kube, find) : await findPods(kube, find);
+		if (pod === void 0) continue;
 		targets.push({
 			component: component.name,
 			selector: pods.selector,
 			namespace: pod.namespace,
 			pod: pod.pod,
-			ports: portsOf(config, component, pod)
+			ports: portsOf$1(config, component, pod)
 		});
 	}
 	return targets;
@@ -43980,7 +44696,7 @@ const isOnlyPort = (ways, component) => ![...ways.keys()].some((place) => place.
 /** By number, by name, or the first that the container declares. */
 const portNumberOf = ({ ports }, written) => typeof written === "number" ? written : (written === null ? ports[0] : ports.find(({ name }) => name === written))?.port ?? null;
 /** Those that the workload names come first: the first one is the component's address. */
-const portsOf = ({ workload }, component, pod) => {
+const portsOf$1 = ({ workload }, component, pod) => {
 	const declared = pod.ports.map(({ name, port }) => ({
 		name,
 		number: port
@@ -43996,15 +44712,16 @@ const portsOf = ({ workload }, component, pod) => {
 };
 
 // src/driver/cluster-trial.ts
-/** One trial in a cluster, its app deployed and ready: targets, the way for the load, what the kubelet and the pods tell. */
 const SCRAPE_SECONDS$1 = 10;
+/** What breaks a trial may be a container that ends; then the trial is lost, and not the run. */
+const RESTART_SECONDS = 10;
 /** Throws what finding and reaching the pods throws; nothing is left open then. Disposing closes all ways; the app stays until the next reset. */
 const openClusterTrial = async (ports, options) => {
 	try {
-		var _usingCtx$19 = _usingCtx();
+		var _usingCtx$21 = _usingCtx();
 		const { setting, kube, namespace, context, accounting, audit, prometheus } = options;
 		const { config, configDir, side, built, seed, signal } = setting;
-		const stack = _usingCtx$19.a(new AsyncDisposableStack());
+		const stack = _usingCtx$21.a(new AsyncDisposableStack());
 		const folder = stack.use(await ports.files.makeTemporaryFolder("trial"));
 		const openTargets = async () => stack.use(await openPodTargets(ports, {
 			kube,
@@ -44052,7 +44769,7 @@ const openClusterTrial = async (ports, options) => {
 			openCpuFiles(),
 			spreadLoad(ports, options, opened)
 		]);
-		const covering = accounting?.cover(identitiesOf(opened)) ?? Promise.resolve();
+		const covering = accounting?.cover(identitiesOf(config.components, opened)) ?? Promise.resolve();
 		covering.catch(() => {});
 		stack.defer(() => covering.catch(() => {}));
 		const facts = heapgateFacts({
@@ -44080,6 +44797,7 @@ const openClusterTrial = async (ports, options) => {
 			name: app.instance,
 			scrape: (aborted) => scrapeOf(metrics, aborted)
 		}]);
+		const otherAccounts = config.components.flatMap(({ accounts = [] }) => accounts);
 		let audited = null;
 		let ended = Promise.resolve();
 		let secrets = null;
@@ -44090,6 +44808,7 @@ const openClusterTrial = async (ports, options) => {
 			helpers: [],
 			driveContext: {
 				addressOf: (component, port) => urlAddress(config, component) ?? routes.addressOf(component, port),
+				tlsOf: (component) => urlTls(config, component),
 				replicasOf: (component, port) => spread.addressesOf(component, port),
 				commandEnv: {
 					...options.env,
@@ -44131,6 +44850,7 @@ const openClusterTrial = async (ports, options) => {
 				if (edge === "start") {
 					cpuFiles.markStart();
 					return [
+						...reached.absent,
 						...routes.warnings,
 						...spread.warnings,
 						...unrest
@@ -44140,7 +44860,10 @@ const openClusterTrial = async (ports, options) => {
 				const ofFiles = await cpuFiles.collect(aborted);
 				for (const line of cpuFiles.lines()) ports.log.info(`files   ${line}`);
 				const asked = await audit?.read(aborted);
-				audited = asked?.counts ?? null;
+				audited = asked?.counts?.map((count) => ({
+					...count,
+					user: commonUser(count.user, otherAccounts)
+				})) ?? null;
 				return [
 					...unrest,
 					...ofFiles,
@@ -44150,9 +44873,15 @@ const openClusterTrial = async (ports, options) => {
 				];
 			},
 			askQueries: queries === null ? null : (phases, aborted) => queries.ask(side, phases, (component) => queryFacts$1(opened, component), aborted),
-			finish: async (rounds) => {
+			finish: async (rounds, isBroken) => {
+				const wait = {
+					namespaces,
+					before: healthBefore,
+					seconds: isBroken ? RESTART_SECONDS : 0,
+					signal
+				};
 				const [healthAfter, values] = await Promise.all([
-					readPodHealth(kube, namespaces, void 0).catch(() => null),
+					awaitRestart(ports, kube, wait).catch(() => null),
 					secretsOnce(),
 					reached[Symbol.asyncDispose]()
 				]);
@@ -44181,9 +44910,9 @@ const openClusterTrial = async (ports, options) => {
 			[Symbol.asyncDispose]: () => owned.disposeAsync()
 		};
 	} catch (_) {
-		_usingCtx$19.e = _;
+		_usingCtx$21.e = _;
 	} finally {
-		await _usingCtx$19.d();
+		await _usingCtx$21.d();
 	}
 };
 /** A pod is known to a Prometheus by namespace and name, one that answers at a URL by that. */
@@ -44211,12 +44940,12 @@ const scrapeOf = async (metrics, signal) => {
 const portWords$2 = (opened, component) => {
 	return (opened.find(({ target }) => target.app.name === component)?.pod ?? null)?.ports.map(({ name, port }) => name === null ? String(port) : `${name}=${port}`) ?? null;
 };
-/** Each measured component with the accounts its pods ask the API server as. */
-const identitiesOf = (opened) => [...new Set(opened.map(({ target }) => target.app.name))].map((component) => {
-	const accounts = opened.flatMap(({ target, pod }) => pod === null || target.app.name !== component ? [] : [{
+/** Each measured component with the accounts it asks the API server as: those of its pods, and those that are written. */
+const identitiesOf = (components, opened) => [...new Set(opened.map(({ target }) => target.app.name))].map((component) => {
+	const accounts = [...opened.flatMap(({ target, pod }) => pod === null || target.app.name !== component ? [] : [{
 		namespace: pod.namespace,
 		name: pod.serviceAccount
-	}]);
+	}]), ...components.find(({ name }) => name === component)?.accounts ?? []];
 	return {
 		component,
 		accounts: [...new Map(accounts.map((one) => [`${one.namespace}/${one.name}`, one])).values()]
@@ -44301,7 +45030,7 @@ const isInWindow = (event, window) => {
 	return at !== null && at >= window.startSeconds && at < window.endSeconds;
 };
 /** What is taken through the API server to a pod or node (a profile, the kubelet's numbers) is heapgate's own or no request of an app. */
-const isOwn = (event, { ownUser }) => {
+const isOwn$2 = (event, { ownUser }) => {
 	if (textAt$1(event, "objectRef", "subresource") === "proxy") return true;
 	if (ownUser !== null) return textAt$1(event, "user", "username") === ownUser;
 	const agent = agentOf$1(textAt$1(event, "userAgent"));
@@ -44333,7 +45062,7 @@ function countAuditEvents(text, options) {
 		}
 		if (textAt$1(event, "stage") !== "ResponseComplete" || seen.has(id)) continue;
 		seen.add(id);
-		if (isOwn(event, options) || !isInWindow(event, options.window)) continue;
+		if (isOwn$2(event, options) || !isInWindow(event, options.window)) continue;
 		const who = {
 			user: textAt$1(event, "user", "username") ?? "",
 			verb: textAt$1(event, "verb") ?? "",
@@ -44357,7 +45086,7 @@ function countAuditEvents(text, options) {
 
 // src/stages/collect/watch-audit-log.ts
 /** Counts by the API server's audit log who asks for what in the measured phases of a trial: the log is remembered at their start and read from there at their end. */
-const ASK_SECONDS$3 = 30;
+const ASK_SECONDS$5 = 30;
 const READ_SECONDS = 120;
 function watchAuditLog({ exec, clock, files }, { nodes, path, ownUser, cwd, env }) {
 	let starts = /* @__PURE__ */ new Map();
@@ -44378,14 +45107,14 @@ function watchAuditLog({ exec, clock, files }, { nodes, path, ownUser, cwd, env 
 			cwd,
 			env
 		}, {
-			timeoutSeconds: ASK_SECONDS$3,
+			timeoutSeconds: ASK_SECONDS$5,
 			signal
 		});
 		return exitCode === 0 && /^\d+$/u.test(stdout.trim()) ? Number(stdout.trim()) : null;
 	};
 	const readIn = async (node, signal) => {
 		try {
-			var _usingCtx$18 = _usingCtx();
+			var _usingCtx$20 = _usingCtx();
 			const from = starts.get(node);
 			if (from === void 0) return {
 				kind: "unreadable",
@@ -44396,7 +45125,7 @@ function watchAuditLog({ exec, clock, files }, { nodes, path, ownUser, cwd, env 
 				kind: "unreadable",
 				why: `on node ${node} it was begun anew within the phases`
 			};
-			const folder = _usingCtx$18.a(await files.makeTemporaryFolder("audit"));
+			const folder = _usingCtx$20.a(await files.makeTemporaryFolder("audit"));
 			const stdoutFile = files.resolve(folder.path, "audit.jsonl");
 			const argv = [
 				"docker",
@@ -44425,9 +45154,9 @@ function watchAuditLog({ exec, clock, files }, { nodes, path, ownUser, cwd, env 
 				text
 			};
 		} catch (_) {
-			_usingCtx$18.e = _;
+			_usingCtx$20.e = _;
 		} finally {
-			await _usingCtx$18.d();
+			await _usingCtx$20.d();
 		}
 	};
 	return {
@@ -44471,7 +45200,7 @@ function watchAuditLog({ exec, clock, files }, { nodes, path, ownUser, cwd, env 
 
 // src/driver/open-audit.ts
 /** The audit log of a cluster that keeps one, and as whom heapgate is in it. */
-const ASK_SECONDS$2 = 30;
+const ASK_SECONDS$4 = 30;
 /** Null: the cluster keeps none. A cluster that does not say who heapgate is (before Kubernetes 1.28) leaves out what its programs ask for. Throws the abort reason. */
 const openAudit = async (ports, { kube, nodes, auditLogPath }, signal) => {
 	if (auditLogPath === null) return null;
@@ -44481,7 +45210,7 @@ const openAudit = async (ports, { kube, nodes, auditLogPath }, signal) => {
 		"-o",
 		"json"
 	], {
-		timeoutSeconds: ASK_SECONDS$2,
+		timeoutSeconds: ASK_SECONDS$4,
 		signal
 	});
 	return watchAuditLog(ports, {
@@ -44539,7 +45268,7 @@ const reviewRequests = (rights) => rights.map(({ verb, resource, subresource, gr
 	} }
 })).join("---\n");
 /** JSON objects printed one after the other, as kubectl does for several. */
-const objectsIn = (output) => output.split(/^(?=\{)/mu).map(parseJson$2).filter(isObject$2);
+const objectsIn = (output) => output.split(/^(?=\{)/mu).map(parseJson$2).filter(isObject$3);
 const keyOf$2 = (attributes) => [
 	"verb",
 	"group",
@@ -44553,11 +45282,11 @@ function missingRights(rights, output) {
 	if (rights.some((each) => !allowed.has(keyOf$2(each)))) return null;
 	return rights.filter((each) => allowed.get(keyOf$2(each)) === false);
 }
-const pathOf = ({ resource, subresource }) => subresource === null ? resource : `${resource}/${subresource}`;
+const pathOf$1 = ({ resource, subresource }) => subresource === null ? resource : `${resource}/${subresource}`;
 /** Rules of RBAC as people write them: one per resource. */
 const rulesYaml = (rights) => {
-	return [...new Set(rights.map((each) => `${each.group} ${pathOf(each)}`))].map((path) => {
-		const same = rights.filter((each) => `${each.group} ${pathOf(each)}` === path);
+	return [...new Set(rights.map((each) => `${each.group} ${pathOf$1(each)}`))].map((path) => {
+		const same = rights.filter((each) => `${each.group} ${pathOf$1(each)}` === path);
 		const [group = "", resource = ""] = path.split(" ");
 		return `- apiGroups: ["${group}"]\n  resources: ["${resource}"]\n  verbs: [${[...new Set(same.map(({ verb }) => verb))].join(", ")}]\n`;
 	}).join("");
@@ -44567,7 +45296,7 @@ const missingRules = (missing) => [...new Set(missing.map(({ namespace }) => nam
 	const rights = missing.filter((each) => each.namespace === namespace);
 	return {
 		namespace,
-		refused: rights.map((each) => `${each.verb} ${pathOf(each)}`),
+		refused: rights.map((each) => `${each.verb} ${pathOf$1(each)}`),
 		without: [...new Set(rights.map(({ without }) => without))],
 		yaml: rulesYaml(rights)
 	};
@@ -44630,7 +45359,7 @@ function imageRouteOf(context, registry) {
 }
 
 // src/stages/environment/cluster.ts
-const ASK_SECONDS$1 = 30;
+const ASK_SECONDS$3 = 30;
 /** `HEAPGATE_API_SERVER_URL` and `HEAPGATE_API_SERVER_CA` (PEM), which values of charts may ask for. */
 const apiServerFacts = ({ url, caData }) => ({
 	HEAPGATE_API_SERVER_URL: url,
@@ -44668,6 +45397,8 @@ const OLDEST_DOCKER = {
 	major: 20,
 	minor: 10
 };
+/** From which on `docker save` knows `--platform`. */
+const SAVES_PLATFORM_MAJOR = 28;
 /** Newest major version that image loading was tried with. */
 const NEWEST_DOCKER_MAJOR = 29;
 const INOTIFY = {
@@ -44717,17 +45448,36 @@ const dockerFindings = ({ docker }, hard) => {
 			remedy: "docker info says which control groups are used.",
 			hard: false,
 			missing: null
-		}
+		},
+		...imageStoreFinding(docker.imageStore, version === null ? null : isAtLeast(version, SAVES_PLATFORM_MAJOR, 0))
 	];
 };
-const toolFinding = (tool, version, hard) => ({
-	what: tool,
-	met: version !== null,
-	found: version ?? "not on PATH",
-	remedy: `Install ${tool}.`,
-	hard,
-	missing: version === null ? tool : null
-});
+/** With containerd's store an image is saved whole only by naming its platform (kubernetes-sigs/kind#3795). */
+const imageStoreFinding = (store, savesPlatform) => store === void 0 ? [] : [{
+	what: "an image store that images can be saved from",
+	met: store === "docker" ? true : savesPlatform,
+	found: store === "docker" ? "Docker's own" : "containerd's",
+	remedy: `With containerd's image store update Docker to ${SAVES_PLATFORM_MAJOR} or later, or switch the store off ("features": { "containerd-snapshotter": false } in daemon.json).`,
+	hard: false,
+	missing: null
+}];
+const INSTALL = {
+	kind: "https://kind.sigs.k8s.io/docs/user/quick-start/",
+	kubectl: "https://kubernetes.io/docs/tasks/tools/",
+	helm: "https://helm.sh/docs/intro/install/"
+};
+const toolFinding = (facts, tool) => {
+	const version = facts[tool];
+	const mute = facts.mute?.[tool];
+	return {
+		what: tool,
+		met: version !== null,
+		found: version ?? mute ?? "not on PATH",
+		remedy: mute === void 0 ? `Install ${tool}: ${INSTALL[tool]}` : `Run ${tool} version by hand and mend what it says.`,
+		hard: true,
+		missing: version === null && mute === void 0 ? tool : null
+	};
+};
 const diskFinding = ({ freeDiskBytes }) => ({
 	what: `${formatQuantity(LEAST_DISK_BYTES, "bytes")} free where Docker keeps its data`,
 	met: freeDiskBytes === null ? null : freeDiskBytes >= LEAST_DISK_BYTES,
@@ -44753,9 +45503,9 @@ function preflightFindings(facts, needs) {
 	const makesCluster = needs.target === "kind";
 	return [
 		...makesCluster || needs.builds ? dockerFindings(facts, true) : [],
-		...makesCluster ? [toolFinding("kind", facts.kind, true)] : [],
-		toolFinding("kubectl", facts.kubectl, true),
-		...needs.charts ? [toolFinding("helm", facts.helm, true)] : [],
+		...makesCluster ? [toolFinding(facts, "kind")] : [],
+		toolFinding(facts, "kubectl"),
+		...needs.charts ? [toolFinding(facts, "helm")] : [],
 		...makesCluster && facts.docker.kind === "answers" ? [diskFinding(facts), inotifyFinding(facts, needs.nodes)] : []
 	];
 }
@@ -44767,16 +45517,16 @@ function parseFreeBytes(output) {
 
 // src/stages/environment/cluster-preflight.ts
 /** Looks at the machine for what a cluster needs, and refuses to start where it cannot work. */
-const TIMEOUT_SECONDS$7 = 20;
+const TIMEOUT_SECONDS$9 = 20;
 /** Null when the program is not there. */
-async function ask$3(ports, argv, signal) {
+async function ask$5(ports, argv, signal) {
 	try {
 		return await ports.exec.run({
 			argv,
 			cwd: ports.env.cwd(),
 			env: ports.env.all()
 		}, {
-			timeoutSeconds: TIMEOUT_SECONDS$7,
+			timeoutSeconds: TIMEOUT_SECONDS$9,
 			...signal === void 0 ? {} : { signal }
 		});
 	} catch (error) {
@@ -44789,6 +45539,18 @@ const versionIn = (result) => {
 	if (result === null) return null;
 	return parseVersion(result.stdout)?.text ?? (result.exitCode === 0 ? "unknown version" : null);
 };
+/** Why a program that is there tells no version; null when it does, or is not there. */
+function whyMute(result, command) {
+	if (result === null || versionIn(result) !== null) return null;
+	if (result.timedOut) return `${command} does not answer within ${TIMEOUT_SECONDS$9} s`;
+	const said = result.stderr.trim().split("\n").at(-1) ?? "";
+	return `${command} fails${said === "" ? "" : `: ${said}`}`;
+}
+const storeOf = (info) => {
+	const status = listAt$1(info, "DriverStatus");
+	if (status.length === 0) return {};
+	return { imageStore: status.some((pair) => textAt$1(pair, 1)?.startsWith("io.containerd.snapshotter") === true) ? "containerd" : "docker" };
+};
 /** `docker info` exits 0 while the engine is away (Docker 23 and later) and tells so in `ServerErrors`. */
 function dockerFacts(result) {
 	if (result === null) return { kind: "missing" };
@@ -44798,7 +45560,7 @@ function dockerFacts(result) {
 		const said = (textAt$1(info, "ServerErrors", 0) ?? result.stderr.trim().split("\n").at(-1) ?? "").replace(/^ERROR: /u, "").replace(/\.$/u, "");
 		return {
 			kind: "silent",
-			why: result.timedOut ? `docker info does not answer within ${TIMEOUT_SECONDS$7} s` : said || "docker info says nothing"
+			why: result.timedOut ? `docker info does not answer within ${TIMEOUT_SECONDS$9} s` : said || "docker info says nothing"
 		};
 	}
 	const cgroup = textAt$1(info, "CgroupVersion");
@@ -44808,7 +45570,8 @@ function dockerFacts(result) {
 		cgroupVersion: cgroup === "1" || cgroup === "2" ? cgroup : null,
 		cpuCount: numberAt$1(info, "NCPU"),
 		memoryBytes: numberAt$1(info, "MemTotal"),
-		rootFolder: textAt$1(info, "DockerRootDir")
+		rootFolder: textAt$1(info, "DockerRootDir"),
+		...storeOf(info)
 	};
 }
 const numberIn$1 = async (files, path) => {
@@ -44820,7 +45583,7 @@ async function freeDisk(ports, docker, signal) {
 	if (docker.kind !== "answers" || docker.rootFolder === null || ports.env.platform().os !== "linux") return null;
 	const host = ports.env.get("DOCKER_HOST");
 	if (host !== null && host !== "" && !host.startsWith("unix:")) return null;
-	const result = await ask$3(ports, [
+	const result = await ask$5(ports, [
 		"df",
 		"-Pk",
 		docker.rootFolder
@@ -44830,31 +45593,37 @@ async function freeDisk(ports, docker, signal) {
 /** Every requirement of these needs, met or not. Throws only the abort reason. */
 async function checkHost(ports, { signal, ...needs }) {
 	const [info, kind, kubectl, helm] = await Promise.all([
-		ask$3(ports, [
+		ask$5(ports, [
 			"docker",
 			"info",
 			"--format",
 			"{{json .}}"
 		], signal),
-		ask$3(ports, ["kind", "version"], signal),
-		ask$3(ports, [
+		ask$5(ports, ["kind", "version"], signal),
+		ask$5(ports, [
 			"kubectl",
 			"version",
 			"--client"
 		], signal),
-		needs.charts ? ask$3(ports, [
+		needs.charts ? ask$5(ports, [
 			"helm",
 			"version",
 			"--short"
 		], signal) : null
 	]);
 	const docker = dockerFacts(info);
+	const mute = Object.entries({
+		kind: whyMute(kind, "kind version"),
+		kubectl: whyMute(kubectl, "kubectl version"),
+		helm: whyMute(helm, "helm version")
+	}).filter((pair) => pair[1] !== null);
 	const inotify = "/proc/sys/fs/inotify";
 	const facts = {
 		docker,
 		kind: versionIn(kind),
 		kubectl: versionIn(kubectl),
 		helm: versionIn(helm),
+		...mute.length === 0 ? {} : { mute: Object.fromEntries(mute) },
 		freeDiskBytes: await freeDisk(ports, docker, signal),
 		inotifyWatches: await numberIn$1(ports.files, `${inotify}/max_user_watches`),
 		inotifyInstances: await numberIn$1(ports.files, `${inotify}/max_user_instances`)
@@ -45093,11 +45862,11 @@ function kubectlError(args, result, timeoutSeconds) {
 /** Starts kubectl and waits until its output has `listens`, the first group of which is the port. Throws the abort reason, with nothing left running. */
 async function startListener({ exec, clock }, kubectl, { args, listens }, { timeoutSeconds, signal }) {
 	try {
-		var _usingCtx$17 = _usingCtx();
+		var _usingCtx$19 = _usingCtx();
 		signal?.throwIfAborted();
 		const { promise: listening, resolve } = Promise.withResolvers();
 		let said = "";
-		const stack = _usingCtx$17.a(new AsyncDisposableStack());
+		const stack = _usingCtx$19.a(new AsyncDisposableStack());
 		const running = stack.use(await exec.start({
 			argv: kubectlArgv(args, kubectl.clusterArgs),
 			cwd: kubectl.place.cwd,
@@ -45133,16 +45902,16 @@ async function startListener({ exec, clock }, kubectl, { args, listens }, { time
 			running
 		};
 	} catch (_) {
-		_usingCtx$17.e = _;
+		_usingCtx$19.e = _;
 	} finally {
-		await _usingCtx$17.d();
+		await _usingCtx$19.d();
 	}
 }
 
 // src/stages/environment/kube-forward.ts
 /** A port of a pod on this machine: one `kubectl port-forward`, whose end is told and never mended here. */
 /** kubectl says so once it listens. */
-const LISTENS = /^Forwarding from 127\.0\.0\.1:(\d+) -> \d+/mu;
+const LISTENS$1 = /^Forwarding from 127\.0\.0\.1:(\d+) -> \d+/mu;
 /**
 * Forwards from a port that the system chooses; gives it once kubectl listens there. The port is not tried: a connection that is broken
 * off may end the forward. Throws FORWARD_FAILED, or the abort reason; nothing is left running then.
@@ -45159,7 +45928,7 @@ async function startForward(ports, kubectl, { namespace, pod, port }, options) {
 	];
 	const listener = await startListener(ports, kubectl, {
 		args,
-		listens: LISTENS
+		listens: LISTENS$1
 	}, options);
 	if (listener.kind === "failed") {
 		const why = listener.why === "late" ? `no answer within ${options.timeoutSeconds} s` : kubectlWords(listener.outputTail, "kubectl ended");
@@ -45214,7 +45983,7 @@ async function startProxy(ports, kubectl, acceptPaths, options) {
 const ATTEMPTS = 4;
 const RETRY_SECONDS = .5;
 /** A question that changes nothing is asked again when the server failed for a moment. */
-async function ask$2({ clock }, kubectl, args, options) {
+async function ask$4({ clock }, kubectl, args, options) {
 	const deadline = clock.monotonicSeconds() + options.timeoutSeconds;
 	for (let attempt = 1;; attempt += 1) {
 		const timeoutSeconds = Math.max(1, deadline - clock.monotonicSeconds());
@@ -45243,7 +46012,7 @@ function createKubeClient(ports, { facts, ...place }) {
 				"-o",
 				"json"
 			];
-			const result = await ask$2(ports, kubectl, command, options);
+			const result = await ask$4(ports, kubectl, command, options);
 			if (result.exitCode !== 0) {
 				if (!result.timedOut && saysAbsent(result.stderr)) return null;
 				throw kubectlError(command, result, options.timeoutSeconds);
@@ -45262,7 +46031,7 @@ function createKubeClient(ports, { facts, ...place }) {
 				"--raw",
 				path
 			];
-			const result = await ask$2(ports, kubectl, command, options);
+			const result = await ask$4(ports, kubectl, command, options);
 			if (result.exitCode !== 0) throw kubectlError(command, result, options.timeoutSeconds);
 			return result.stdout;
 		},
@@ -45276,7 +46045,7 @@ function createKubeClient(ports, { facts, ...place }) {
 const CONNECT_SECONDS = 20;
 const STAGE$1 = { stage: "attach" };
 /** The context's name as kubectl has it; throws CLUSTER_UNREACHABLE when there is none. */
-async function contextOf(ports, given, place, signal) {
+async function contextOf$1(ports, given, place, signal) {
 	if (given !== null) return given;
 	const asked = await openKubectl(ports, {
 		kubeconfig: null,
@@ -45387,7 +46156,7 @@ const rightWarnings = (rules) => rules === null ? [warning("right-missing", "The
 */
 async function attachExistingCluster(ports, options) {
 	try {
-		var _usingCtx$16 = _usingCtx();
+		var _usingCtx$18 = _usingCtx();
 		const { target, signal } = options;
 		const { findings, facts } = await checkHost(ports, {
 			target: "existing",
@@ -45402,8 +46171,8 @@ async function attachExistingCluster(ports, options) {
 			cwd: ports.env.cwd(),
 			env: ports.env.all()
 		};
-		const context = await contextOf(ports, target.context, place, signal);
-		const stack = _usingCtx$16.a(new AsyncDisposableStack());
+		const context = await contextOf$1(ports, target.context, place, signal);
+		const stack = _usingCtx$18.a(new AsyncDisposableStack());
 		const pinned = {
 			kubeconfig: await pinContext(ports, context, stack.use(await ports.files.makeTemporaryFolder("cluster")).path, signal),
 			context: null,
@@ -45446,9 +46215,9 @@ async function attachExistingCluster(ports, options) {
 			[Symbol.asyncDispose]: () => owned.disposeAsync()
 		};
 	} catch (_) {
-		_usingCtx$16.e = _;
+		_usingCtx$18.e = _;
 	} finally {
-		await _usingCtx$16.d();
+		await _usingCtx$18.d();
 	}
 }
 
@@ -45683,15 +46452,15 @@ function parseUserConfig({ path, text }) {
 	if (problem !== void 0) throw refuse(problem.message.split("\n")[0] ?? problem.code);
 	const content = document.toJS();
 	if (content === null) return {};
-	if (!isObject$2(content)) throw refuse("it is no map");
+	if (!isObject$3(content)) throw refuse("it is no map");
 	const { kind, apiVersion, nodes } = content;
 	if (kind !== void 0 && kind !== "Cluster") throw refuse(`its kind is ${JSON.stringify(kind)}, not Cluster`);
 	if (apiVersion !== void 0 && apiVersion !== API_VERSION) throw refuse(`its apiVersion is ${JSON.stringify(apiVersion)}, not ${API_VERSION}`);
-	if (nodes !== void 0 && !(Array.isArray(nodes) && nodes.every((node) => isObject$2(node)))) throw refuse("nodes is no list of maps");
+	if (nodes !== void 0 && !(Array.isArray(nodes) && nodes.every((node) => isObject$3(node)))) throw refuse("nodes is no list of maps");
 	return content;
 }
-const textMap = (value) => isObject$2(value) ? Object.fromEntries(Object.entries(value).map(([name, each]) => [name, String(each)])) : {};
-const booleanMap = (value) => isObject$2(value) ? Object.fromEntries(Object.entries(value).map(([name, each]) => [name, each === true])) : {};
+const textMap = (value) => isObject$3(value) ? Object.fromEntries(Object.entries(value).map(([name, each]) => [name, String(each)])) : {};
+const booleanMap = (value) => isObject$3(value) ? Object.fromEntries(Object.entries(value).map(([name, each]) => [name, each === true])) : {};
 const defaultNodes = (count) => Array.from({ length: count }, (_, index) => ({ role: index === 0 ? "control-plane" : "worker" }));
 /** A node's own mount of a path counts before ours. */
 function withMounts(node, mounts) {
@@ -45706,7 +46475,7 @@ function withMounts(node, mounts) {
 /** Throws KIND_CONFIG_INVALID for a user's configuration that is none. `user`: null, when there is none. */
 function buildKindConfig(user, needs) {
 	const config = user === null ? {} : parseUserConfig(user);
-	const ownNodes = listAt$1(config, "nodes").filter(isObject$2);
+	const ownNodes = listAt$1(config, "nodes").filter(isObject$3);
 	const audit = needs.auditPolicy === null ? [] : [{
 		hostPath: needs.auditPolicy,
 		containerPath: AUDIT_POLICY_PATH,
@@ -45734,10 +46503,17 @@ function buildKindConfig(user, needs) {
 		waitsForNodes: fieldAt$1(config, "networking", "disableDefaultCNI") !== true
 	};
 }
+/** Ports of this machine that the user's configuration takes. Throws KIND_CONFIG_INVALID. */
+function hostPortsOf(user) {
+	const config = parseUserConfig(user);
+	const mapped = listAt$1(config, "nodes").flatMap((node) => listAt$1(node, "extraPortMappings").map((mapping) => numberAt$1(mapping, "hostPort")));
+	const all = [numberAt$1(config, "networking", "apiServerPort"), ...mapped];
+	return [...new Set(all.filter((port) => port !== null && port > 0))];
+}
 /** True when Docker's configuration holds logins that a kubelet can use itself: those kept by a helper program it cannot. */
 const hasDockerLogins = (dockerConfig) => {
 	const auths = fieldAt$1(dockerConfig, "auths");
-	return isObject$2(auths) && Object.values(auths).some((each) => isObject$2(each) && (typeof each["auth"] === "string" || typeof each["identitytoken"] === "string"));
+	return isObject$3(auths) && Object.values(auths).some((each) => isObject$3(each) && (typeof each["auth"] === "string" || typeof each["identitytoken"] === "string"));
 };
 
 // src/stages/environment/kind-files.ts
@@ -45808,7 +46584,7 @@ async function waitForNodes(ports, kube, name, signal) {
 	}
 }
 /** The image the nodes really have, with its digest when it came from a registry. */
-async function nodeImage(ports, node, place, signal) {
+async function nodeImage$1(ports, node, place, signal) {
 	const ask = async (...argv) => {
 		const { exitCode, stdout } = await ports.exec.run({
 			argv,
@@ -45876,7 +46652,7 @@ async function look(ports, { name, kubeconfig, place }, waits, signal) {
 	const url = ip === null ? server?.url ?? "" : `https://${ip.includes(":") ? `[${ip}]` : ip}:${API_PORT}`;
 	return {
 		nodes,
-		image: plane === null ? null : await nodeImage(ports, plane.name, place, signal),
+		image: plane === null ? null : await nodeImage$1(ports, plane.name, place, signal),
 		version: plane?.version ?? "",
 		apiServer: {
 			url,
@@ -45955,7 +46731,7 @@ const toolsOf = ({ kind, kubectl, docker }, { image, version }) => {
 */
 async function startKindCluster(ports, options) {
 	try {
-		var _usingCtx$15 = _usingCtx();
+		var _usingCtx$17 = _usingCtx();
 		const { files, env, ledger, clock } = ports;
 		const { target, workspace, keep, signal } = options;
 		const { facts, findings } = await checkHost(ports, {
@@ -45979,7 +46755,7 @@ async function startKindCluster(ports, options) {
 			}
 		};
 		let state = "half-made";
-		const stack = _usingCtx$15.a(new AsyncDisposableStack());
+		const stack = _usingCtx$17.a(new AsyncDisposableStack());
 		await ledger.note({
 			kind: "kind-cluster",
 			name
@@ -46031,9 +46807,9 @@ async function startKindCluster(ports, options) {
 			[Symbol.asyncDispose]: () => owned.disposeAsync()
 		};
 	} catch (_) {
-		_usingCtx$15.e = _;
+		_usingCtx$17.e = _;
 	} finally {
-		await _usingCtx$15.d();
+		await _usingCtx$17.d();
 	}
 }
 
@@ -46223,7 +46999,7 @@ function layOver(manifest, component, containerName, requirements) {
 		place: {
 			component: component.name,
 			workload,
-			place: `${workload} ${pathText(path)}`,
+			place: `${workload} ${pathText$1(path)}`,
 			changes,
 			replacesImageArguments
 		}
@@ -46231,9 +47007,9 @@ function layOver(manifest, component, containerName, requirements) {
 }
 function layOverContainer(container, component) {
 	const { args, resources } = component;
-	const env = Object.entries(component.env).reduce((list, [name, value]) => withVariable(list, name, value), listOf$1(container["env"]));
+	const env = Object.entries(component.env).reduce((list, [name, value]) => withVariable(list, name, value), listOf$2(container["env"]));
 	const written = env.find((entry) => nameOf$3(entry) === "GODEBUG");
-	const godebug = textOf$1(written === void 0 ? void 0 : mapValue(written));
+	const godebug = textOf$2(written === void 0 ? void 0 : mapValue(written));
 	const isProfiled = component.measure && component.pprof !== "off" && (written === void 0 || godebug !== null);
 	const withRate = withProfileRate(godebug ?? void 0);
 	const needsRate = isProfiled && withRate !== godebug;
@@ -46252,13 +47028,13 @@ function layOverContainer(container, component) {
 		result: {
 			...container,
 			...finalEnv.length === 0 ? {} : { env: finalEnv },
-			...args.length === 0 ? {} : { args: [...listOf$1(container["args"]), ...args] },
+			...args.length === 0 ? {} : { args: [...listOf$2(container["args"]), ...args] },
 			...quantities.length === 0 ? {} : { resources: withQuantities(container["resources"], Object.fromEntries(quantities)) }
 		},
 		changes
 	};
 }
-const nameOf$3 = (entry) => textOf$1(mapOf(entry)["name"]);
+const nameOf$3 = (entry) => textOf$2(mapOf(entry)["name"]);
 const mapValue = (entry) => mapOf(entry)["value"];
 /** A variable of that name keeps its place, so that others may go on referring to it (`$(NAME)` reads only what stands above). */
 function withVariable(env, name, value) {
@@ -46335,7 +47111,7 @@ function relaxPullPolicies(manifests, images) {
 	return {
 		manifests: manifests.map((manifest) => {
 			const name = `${manifest.kind}/${manifest.metadata.name ?? manifest.metadata.generateName ?? "?"}`;
-			const note = (path, what) => void changed.push(`${name} ${pathText(path)}: ${what}`);
+			const note = (path, what) => void changed.push(`${name} ${pathText$1(path)}: ${what}`);
 			return Object.keys(manifest).reduce((object, key) => {
 				if (key === "metadata") return object;
 				const value = relaxValue(object[key], [key], isBuilt, note);
@@ -46350,7 +47126,7 @@ function relaxValue(value, path, isBuilt, note) {
 		const items = value.map((item, index) => relaxValue(item, [...path, index], isBuilt, note));
 		return items.every((item, index) => item === value[index]) ? value : items;
 	}
-	if (!isMap$1(value)) return value;
+	if (!isMap$2(value)) return value;
 	const entries = Object.entries(value).map(([key, child]) => [key, relaxValue(child, [...path, key], isBuilt, note)]);
 	const children = entries.every(([key, child]) => child === value[key]) ? value : Object.fromEntries(entries);
 	const image = imageOf$1(value);
@@ -46365,7 +47141,7 @@ function relaxValue(value, path, isBuilt, note) {
 	}
 	const reference = parseImageReference(image);
 	const isLatest = reference !== null && reference.digest === null && (reference.tag ?? "latest") === "latest";
-	if (!CONTAINER_LISTS.has(path.at(-2) ?? "") || !isLatest || textOf$1(value["imagePullPolicy"]) !== null) return children;
+	if (!CONTAINER_LISTS.has(path.at(-2) ?? "") || !isLatest || textOf$2(value["imagePullPolicy"]) !== null) return children;
 	note(path, "the tag latest without an imagePullPolicy");
 	return {
 		...children,
@@ -46374,16 +47150,16 @@ function relaxValue(value, path, isBuilt, note) {
 }
 /** The reference a map names: `image`, or its halves. */
 function imageOf$1(map) {
-	const image = textOf$1(map["image"]);
+	const image = textOf$2(map["image"]);
 	if (image !== null) return image;
-	const [repository, tag] = [textOf$1(map["repository"]), textOf$1(map["tag"])];
+	const [repository, tag] = [textOf$2(map["repository"]), textOf$2(map["tag"])];
 	return repository === null ? null : `${repository}${tag === null ? "" : `:${tag}`}`;
 }
 
 // src/core/manifests/rewrite-images.ts
 /** Puts the names of built images wherever a render names them: image fields, environment, arguments, configuration text, custom objects. */
 /** Everything a reference may be made of; what it holds must be one as a whole, so `shop-agent` and `https://host/shop` are none of `shop`. */
-const WORD$1 = /[A-Za-z0-9][A-Za-z0-9._/:@-]*[A-Za-z0-9]/gu;
+const WORD$2 = /[A-Za-z0-9][A-Za-z0-9._/:@-]*[A-Za-z0-9]/gu;
 /** `image: "`, `"image":"`, `--image=`: the key before a word inside of a text. */
 const KEY_BEFORE = /([\w.-]+)["']?\s*[:=]\s*["']?$/u;
 const TAG_KEYS = ["tag", "imageTag"];
@@ -46446,11 +47222,11 @@ function rewriteImages(manifests, images) {
 /** A variable is told by its name, which people know: `spec.containers[0].env[AGENT_IMAGE].value`. */
 function placeText(manifest, path) {
 	const [list, , key] = path.slice(-3);
-	const variable = list === "env" && key === "value" ? textOf$1(mapOf(valueAt$2(manifest, path.slice(0, -1)))["name"]) : null;
-	return variable === null ? pathText(path) : `${pathText(path.slice(0, -2))}[${variable}].value`;
+	const variable = list === "env" && key === "value" ? textOf$2(mapOf(valueAt$3(manifest, path.slice(0, -1)))["name"]) : null;
+	return variable === null ? pathText$1(path) : `${pathText$1(path.slice(0, -2))}[${variable}].value`;
 }
 function withAnnotations(manifest, metadata) {
-	if (!isMap$1(metadata) || !isMap$1(metadata["annotations"])) return manifest;
+	if (!isMap$2(metadata) || !isMap$2(metadata["annotations"])) return manifest;
 	const annotations = Object.fromEntries(Object.entries(metadata["annotations"]).map(([key, value]) => [key, String(value)]));
 	return {
 		...manifest,
@@ -46463,10 +47239,10 @@ function withAnnotations(manifest, metadata) {
 function rewriteValue(value, context, images, found) {
 	if (typeof value === "string") return rewriteText(value, context, images, found);
 	if (Array.isArray(value)) return rewriteList(value, context, images, found);
-	if (!isMap$1(value)) return value;
+	if (!isMap$2(value)) return value;
 	const split = rewriteSplitName(value, context, images, found);
 	if (split !== null) return split;
-	const name = textOf$1(value["name"]);
+	const name = textOf$2(value["name"]);
 	const entries = Object.entries(value).map(([key, child]) => {
 		const path = [...context.path, key];
 		if (LEFT_ALONE.has(path.join("."))) return [key, child];
@@ -46479,7 +47255,7 @@ function rewriteValue(value, context, images, found) {
 }
 function rewriteList(list, context, images, found) {
 	const items = list.map((item, index) => {
-		const before = textOf$1(list[index - 1]);
+		const before = textOf$2(list[index - 1]);
 		const hint = before?.startsWith("-") === true ? before : context.hint;
 		return rewriteValue(item, {
 			path: [...context.path, index],
@@ -46493,7 +47269,7 @@ function rewriteSplitName(map, context, images, found) {
 	const tagKey = TAG_KEYS.find((key) => typeof map[key] === "string" || typeof map[key] === "number");
 	if (tagKey === void 0) return null;
 	for (const key of REPOSITORY_KEYS) {
-		const repository = textOf$1(map[key]);
+		const repository = textOf$2(map[key]);
 		if (repository === null || hasOwnTag(repository)) continue;
 		const whole = `${repository}:${String(map[tagKey])}`;
 		const image = imageOf(whole, images);
@@ -46519,8 +47295,8 @@ function rewriteSplitName(map, context, images, found) {
 /** The image a whole reference means: one written with that very tag before one written without. */
 const imageOf = (reference, images) => images.find(({ written }) => hasOwnTag(written) && isSameReference(written, reference)) ?? images.find(({ written }) => !hasOwnTag(written) && isSameRepository(written, reference)) ?? null;
 function rewriteText(text, context, images, found) {
-	if (!images.some(({ written }) => text.includes(lastPart(written)))) return text;
-	return text.replaceAll(WORD$1, (word, offset) => {
+	if (!images.some(({ written }) => text.includes(lastPart$1(written)))) return text;
+	return text.replaceAll(WORD$2, (word, offset) => {
 		const image = imageOf(word, images);
 		if (image === null) return word;
 		const meant = meaningOf(word, KEY_BEFORE.exec(text.slice(Math.max(0, offset - 80), offset))?.[1] ?? context.hint);
@@ -46535,7 +47311,7 @@ function rewriteText(text, context, images, found) {
 	});
 }
 /** `shop` of `ghcr.io/acme/shop:v1`. */
-const lastPart = (written) => repositoryName(written).split("/").at(-1) ?? written;
+const lastPart$1 = (written) => repositoryName(written).split("/").at(-1) ?? written;
 /** `half`: a name whose tag stands somewhere else. */
 function meaningOf(word, hint) {
 	if (isImageName(hint)) return "image";
@@ -46546,7 +47322,7 @@ function meaningOf(word, hint) {
 
 // src/stages/deploy/render-kustomize.ts
 /** Builds a kustomization with `kustomize`, or with the one inside of kubectl where it is not installed. */
-const TIMEOUT_SECONDS$6 = 120;
+const TIMEOUT_SECONDS$8 = 120;
 /** What the tool printed. The user's overlay is never edited. Throws RENDER_FAILED, TIMED_OUT, TOOL_MISSING. */
 async function buildKustomization(ports, setting, path) {
 	const { tree: cwd, env, signal } = setting;
@@ -46579,7 +47355,7 @@ async function buildKustomization(ports, setting, path) {
 			argv,
 			cwd,
 			env,
-			timeoutSeconds: TIMEOUT_SECONDS$6,
+			timeoutSeconds: TIMEOUT_SECONDS$8,
 			signal
 		}),
 		tool
@@ -46796,11 +47572,11 @@ function pullWarnings(manifests, served, { source }) {
 }
 
 // src/driver/side-plan.ts
-const ASK_SECONDS = 60;
+const ASK_SECONDS$2 = 60;
 /** The kinds of the cluster; empty when it does not say. */
 const readApiResources = async (kube, signal) => {
 	const listed = await kube.run(["api-resources", "--no-headers"], {
-		timeoutSeconds: ASK_SECONDS,
+		timeoutSeconds: ASK_SECONDS$2,
 		signal
 	});
 	return parseApiResources(listed.stdout);
@@ -46824,7 +47600,7 @@ const timedSteps = ({ deploy, setup }) => [
 /** `HEAPGATE_TAG` of a side: its images also have this tag in the nodes where a command or Tilt deploys them. */
 const tagOf = ({ side, built }) => sideTag(side, built.tree.commit);
 /** What is filled in; a fact that nobody knows must not reach Helm as it is written. Throws RENDER_FAILED. */
-const known$1 = (what, { value, missing }) => {
+const known$2 = (what, { value, missing }) => {
 	if (missing.length === 0) return value;
 	const names = missing.map((name) => `\${${name}}`).join(", ");
 	throw heapgateError("RENDER_FAILED", {
@@ -46840,9 +47616,9 @@ const planSide = async (ports, options) => {
 		...options.env,
 		HEAPGATE_TAG: tagOf(options)
 	};
-	const components = config.components.map((component) => known$1(`components[] ${component.name} of ${side}`, fillContainer(component, env)));
+	const components = config.components.map((component) => known$2(`components[] ${component.name} of ${side}`, fillContainer(component, env)));
 	for (const { time, step: written } of timedSteps(config)) {
-		const step = known$1(`A step of ${side}`, fillDeployStep(written, env));
+		const step = known$2(`A step of ${side}`, fillDeployStep(written, env));
 		const setting = {
 			step,
 			side,
@@ -46881,31 +47657,49 @@ const isSameDeployment = (one, other) => one.steps.length === other.steps.length
 	return rendered.install === "apply" && beside !== void 0 && isSameRender(rendered.manifests, beside.manifests);
 });
 
-// src/driver/open-cluster.ts
+// src/driver/cluster-needs.ts
 const usesCharts = ({ deploy, setup }) => [...deploy, ...setup].some(({ source }) => source.kind === "chart");
 const needsToken = (endpoint) => endpoint !== "off" && endpoint.auth !== null && endpoint.auth.bearer !== null;
+/** Null under `target: process`, which needs none of it. */
+const hostNeedsOf = (config) => {
+	if (config.target === "process") return null;
+	const { cluster, target, images } = config;
+	return {
+		target,
+		nodes: cluster?.kind === "kind" ? cluster.nodes : 1,
+		builds: images.length > 0,
+		charts: usesCharts(config)
+	};
+};
+/** In a cluster of the user's. */
+const rightNeedsOf = (config) => {
+	const namespace = defaultNamespaceOf(config);
+	return {
+		namespaces: [...new Set(config.components.filter(({ measure }) => measure).map(({ pods }) => pods?.namespace ?? namespace))],
+		tokens: config.components.some(({ pprof, metrics }) => needsToken(pprof) || needsToken(metrics)),
+		attribution: false
+	};
+};
+
+// src/driver/open-cluster.ts
 /** Throws what starting and attaching throw; a half-made cluster is deleted then. */
 const openCluster = async (ports, { config, configDir, workspace, logs, signal }) => {
 	const { cluster: target } = config;
-	const needs = {
-		builds: config.images.length > 0,
-		charts: usesCharts(config),
-		signal
+	const { builds, charts } = hostNeedsOf(config) ?? {
+		builds: false,
+		charts: false
 	};
-	if (target?.kind === "existing") {
-		const namespace = defaultNamespaceOf(config);
-		return await attachExistingCluster(ports, {
-			...needs,
-			target,
-			rights: {
-				namespaces: [...new Set(config.components.filter(({ measure }) => measure).map(({ pods }) => pods?.namespace ?? namespace))],
-				tokens: config.components.some(({ pprof, metrics }) => needsToken(pprof) || needsToken(metrics)),
-				attribution: false
-			}
-		});
-	}
+	if (target?.kind === "existing") return await attachExistingCluster(ports, {
+		builds,
+		charts,
+		target,
+		rights: rightNeedsOf(config),
+		signal
+	});
 	return await startKindCluster(ports, {
-		...needs,
+		builds,
+		charts,
+		signal,
 		target: target ?? {
 			kind: "kind",
 			image: null,
@@ -47078,7 +47872,7 @@ const prometheusManifests = (options) => {
 /** As `kubectl get -l` takes it; null: it has none, as one that stands for a host outside. */
 const selectorOfService = (service) => {
 	const selector = fieldAt$1(service, "spec", "selector");
-	const pairs = isObject$2(selector) ? Object.entries(selector).map(([label, value]) => `${label}=${String(value)}`) : [];
+	const pairs = isObject$3(selector) ? Object.entries(selector).map(([label, value]) => `${label}=${String(value)}`) : [];
 	return pairs.length === 0 ? null : pairs.join(",");
 };
 /** Ports as messages list them: `web=9090, 9091`. */
@@ -47202,7 +47996,7 @@ function ownPrometheusWay(ports, kube, { namespace, pod }) {
 // src/core/promql/api-json.ts
 /** Reading fields of an answer whose shape is only promised: what is not there, or is something else, is not found. */
 const isRecord = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
-const isObject = isRecord;
+const isObject$1 = isRecord;
 /** The value at a path of keys; undefined when the path leads nowhere. */
 const fieldAt = (value, ...path) => {
 	let at = value;
@@ -47230,7 +48024,7 @@ const parseJson$1 = (text) => {
 
 // src/core/promql/api-answer.ts
 /** Answers of the HTTP API of Prometheus: the frame around every one, and what a query gives (Prometheus documentation, "HTTP API"). */
-const texts = (value) => Array.isArray(value) ? value.filter((one) => typeof one === "string") : [];
+const texts$1 = (value) => Array.isArray(value) ? value.filter((one) => typeof one === "string") : [];
 /** The data of an answer as they are. */
 const parseEnvelope = (body) => {
 	const json = parseJson$1(body);
@@ -47251,8 +48045,8 @@ const parseEnvelope = (body) => {
 	return {
 		kind: "success",
 		data: fieldAt(json, "data"),
-		warnings: texts(fieldAt(json, "warnings")),
-		infos: texts(fieldAt(json, "infos"))
+		warnings: texts$1(fieldAt(json, "warnings")),
+		infos: texts$1(fieldAt(json, "infos"))
 	};
 };
 /** What follows when the data of an answer are not what they should be. */
@@ -47318,7 +48112,7 @@ const every = (items, parse) => {
 	return parsed;
 };
 const parseLabels = (metric) => {
-	if (!isObject(metric)) return null;
+	if (!isObject$1(metric)) return null;
 	const labels = {};
 	for (const [name, value] of Object.entries(metric)) {
 		if (typeof value !== "string") return null;
@@ -47408,12 +48202,12 @@ const parseDuration = (text) => {
 	const part = (name) => Number(found[name] ?? 0);
 	return 86400 * part("d") + 3600 * part("h") + 60 * part("m") + part("s") + part("ms") / 1e3;
 };
-const labelsOf$1 = (value) => isObject(value) ? Object.fromEntries(Object.entries(value).map(([name, text]) => [name, String(text)])) : {};
-const targetOf$1 = (target) => {
+const labelsOf$2 = (value) => isObject$1(value) ? Object.fromEntries(Object.entries(value).map(([name, text]) => [name, String(text)])) : {};
+const targetOf$2 = (target) => {
 	const health = textAt(target, "health");
 	return {
 		url: textAt(target, "scrapeUrl") ?? "",
-		labels: labelsOf$1(fieldAt(target, "labels")),
+		labels: labelsOf$2(fieldAt(target, "labels")),
 		health: health === "up" || health === "down" ? health : "unknown",
 		lastError: textAt(target, "lastError") ?? "",
 		everySeconds: parseDuration(textAt(target, "scrapeInterval") ?? "")
@@ -47426,14 +48220,14 @@ const parseTargets = (body) => {
 	if (!Array.isArray(fieldAt(answer.data, "activeTargets"))) return unreadable("the list of targets cannot be read");
 	return {
 		...answer,
-		data: listAt(answer.data, "activeTargets").map(targetOf$1)
+		data: listAt(answer.data, "activeTargets").map(targetOf$2)
 	};
 };
 /** Types by family of `/api/v1/metadata`; null where targets disagree, and for types nobody knows here. */
 const parseMetadata = (body) => {
 	const answer = parseEnvelope(body);
 	if (answer.kind !== "success") return answer;
-	if (!isObject(answer.data)) return unreadable("the metadata cannot be read");
+	if (!isObject$1(answer.data)) return unreadable("the metadata cannot be read");
 	const types = Object.entries(answer.data).map(([name, entries]) => {
 		const told = new Set((Array.isArray(entries) ? entries : []).map((entry) => textAt(entry, "type")));
 		const [type = null] = told;
@@ -47459,7 +48253,7 @@ const downText = (targets) => {
 
 // src/stages/collect/prometheus-source.ts
 /** A Prometheus as heapgate asks it: health first, then queries, targets and types; its clock is compared with ours. */
-const TIMEOUT_SECONDS$5 = 30;
+const TIMEOUT_SECONDS$7 = 30;
 const MAX_BYTES = 64 * 2 ** 20;
 /** One that was just started reads its log first, and answers 503 meanwhile. */
 const READY_ATTEMPTS = 20;
@@ -47474,11 +48268,11 @@ const SPEAKING = /* @__PURE__ */ new Set([
 	422,
 	503
 ]);
-async function ask$1(endpoint, path, signal) {
+async function ask$3(endpoint, path, signal) {
 	const answer = await endpoint.ask({
 		path,
 		headers: { accept: "application/json" },
-		timeoutSeconds: TIMEOUT_SECONDS$5,
+		timeoutSeconds: TIMEOUT_SECONDS$7,
 		maxBytes: MAX_BYTES,
 		signal
 	});
@@ -47502,7 +48296,7 @@ const unreachable = (endpoint, why) => heapgateError("PROMETHEUS_UNREACHABLE", {
 /** Waits for one that is starting. Servers that only speak the API (Thanos, Mimir) have no such page, so a 404 says nothing. */
 async function waitUntilReady$1(clock, endpoint, signal) {
 	for (let attempt = 1;; attempt += 1) {
-		const answer = await ask$1(endpoint, READY_PATH, signal);
+		const answer = await ask$3(endpoint, READY_PATH, signal);
 		if (answer.status === 200 || answer.status === 404) return;
 		if (answer.status !== 503 || attempt === READY_ATTEMPTS) throw unreachable(endpoint, answer.kind === "none" ? answer.why : `it says it is not ready: ${answer.text.trim().slice(0, 200)}`);
 		await clock.sleep(READY_PAUSE_SECONDS, signal);
@@ -47511,9 +48305,9 @@ async function waitUntilReady$1(clock, endpoint, signal) {
 const whyRefused = (answer) => answer.kind === "unreadable" ? answer.why : `${answer.errorType}: ${answer.message}`;
 async function clockAhead(clock, endpoint, signal) {
 	const before = clock.nowSeconds();
-	const answer = await ask$1(endpoint, queryPath("time()", {
+	const answer = await ask$3(endpoint, queryPath("time()", {
 		atSeconds: null,
-		timeoutSeconds: TIMEOUT_SECONDS$5
+		timeoutSeconds: TIMEOUT_SECONDS$7
 	}), signal);
 	const after = clock.nowSeconds();
 	if (answer.kind === "none") throw unreachable(endpoint, answer.why);
@@ -47529,13 +48323,13 @@ async function openPrometheus({ clock }, endpoint, signal) {
 	const aheadSeconds = await clockAhead(clock, endpoint, signal);
 	/** Once more after a moment: a run of half an hour is worth a second question. */
 	const askTwice = async (path, now) => {
-		const first = await ask$1(endpoint, path, now);
+		const first = await ask$3(endpoint, path, now);
 		if (first.kind === "body" && first.status !== 503) return first;
 		await clock.sleep(AGAIN_AFTER_SECONDS, now);
-		return await ask$1(endpoint, path, now);
+		return await ask$3(endpoint, path, now);
 	};
 	const listed = async (path, parse, now) => {
-		const answer = await ask$1(endpoint, path, now);
+		const answer = await ask$3(endpoint, path, now);
 		const parsed = answer.kind === "body" ? parse(answer.text) : null;
 		return parsed?.kind === "success" ? parsed.data : null;
 	};
@@ -47545,7 +48339,7 @@ async function openPrometheus({ clock }, endpoint, signal) {
 		query: async (query, atSeconds, now) => {
 			const answer = await askTwice(queryPath(query, {
 				atSeconds,
-				timeoutSeconds: TIMEOUT_SECONDS$5
+				timeoutSeconds: TIMEOUT_SECONDS$7
 			}), now);
 			return answer.kind === "body" ? parseQueryAnswer(answer.text) : {
 				kind: "refused",
@@ -47587,14 +48381,14 @@ const valueOf$1 = (variable, facts) => {
 			return addresses.length === 0 ? null : `instance=~"${alternatives$1(addresses)}"`;
 	}
 };
-const VARIABLE = /\$(?:\{(?<braced>[A-Za-z_]\w*)\}|(?<bare>[A-Za-z_]\w*))/gu;
+const VARIABLE$1 = /\$(?:\{(?<braced>[A-Za-z_]\w*)\}|(?<bare>[A-Za-z_]\w*))/gu;
 const isVariable = (name) => TEMPLATE_VARIABLES.some((known) => known === name);
 /** Names in the query that are no variables; one sentence can name them all. */
-const unknownVariables = (query) => [...new Set([...query.matchAll(VARIABLE)].map(({ groups }) => groups?.["bare"] ?? groups?.["braced"] ?? "").filter((name) => !isVariable(name)))];
+const unknownVariables = (query) => [...new Set([...query.matchAll(VARIABLE$1)].map(({ groups }) => groups?.["bare"] ?? groups?.["braced"] ?? "").filter((name) => !isVariable(name)))];
 /** The query of one trial. A `$` that begins no name stays: regular expressions end with one. */
 const fillTemplate = (query, facts) => {
 	const missing = /* @__PURE__ */ new Set();
-	const filled = query.replaceAll(VARIABLE, (written, braced, bare) => {
+	const filled = query.replaceAll(VARIABLE$1, (written, braced, bare) => {
 		const name = braced ?? bare ?? "";
 		const value = isVariable(name) ? valueOf$1(name, facts) : null;
 		if (value === null) missing.add(written);
@@ -47625,13 +48419,13 @@ const KEYWORDS = new Set(["and or unless atan2 bool offset start end inf nan", "
 const SPACE = /(?:\s|#[^\n]*(?:\n|$))*/uy;
 const STRING = /"(?:[^"\\]|\\[\s\S])*"|'(?:[^'\\]|\\[\s\S])*'|`[^`]*`/uy;
 const NUMBER = /0x[0-9a-fA-F]+|(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?[a-z0-9]*/uy;
-const WORD = /[A-Za-z_:][\w:]*/uy;
+const WORD$1 = /[A-Za-z_:][\w:]*/uy;
 /** Braces with their matchers; braces in strings are no ends. */
 const BRACES = /\{(?:[^{}"'`]|"(?:[^"\\]|\\[\s\S])*"|'(?:[^'\\]|\\[\s\S])*'|`[^`]*`)*\}/uy;
 const RANGE = /\[[^\]]*\]/uy;
 const LABELS = /\([^()]*\)/uy;
 /** What a sticky expression finds at a place; empty when nothing. */
-const at = (pattern, text, index) => {
+const at$1 = (pattern, text, index) => {
 	pattern.lastIndex = index;
 	return pattern.exec(text)?.[0] ?? "";
 };
@@ -47640,13 +48434,13 @@ const selectorsOf = (query) => {
 	const found = /* @__PURE__ */ new Set();
 	let index = 0;
 	const skip = (pattern) => {
-		const text = at(pattern, query, index);
+		const text = at$1(pattern, query, index);
 		index += text.length;
 		return text;
 	};
 	while (index < query.length) {
 		if (skip(SPACE) !== "" || skip(STRING) !== "" || skip(RANGE) !== "" || skip(NUMBER) !== "") continue;
-		const word = skip(WORD);
+		const word = skip(WORD$1);
 		if (word === "") {
 			const braces = skip(BRACES);
 			if (braces === "") index += 1;
@@ -47686,14 +48480,14 @@ const scrapeSeconds = (series) => {
 	const gaps = series.flatMap(({ values }) => values.slice(1).map(({ atSeconds }, index) => atSeconds - (values[index]?.atSeconds ?? atSeconds))).toSorted((left, right) => left - right);
 	return gaps[Math.floor(gaps.length / 2)] ?? null;
 };
-const text$1 = (seconds) => `${Number(seconds.toFixed(1))} s`;
+const text$2 = (seconds) => `${Number(seconds.toFixed(1))} s`;
 /** Why the points are too few, with the numbers; null when they are enough. The series with most of them counts: others may have come later. */
 const tooFewPoints = (points, { startSeconds, endSeconds }, everySeconds) => {
 	const most = Math.max(0, ...points.map(({ inside }) => inside.length));
 	if (most >= 4) return null;
-	const rate = everySeconds === null ? "" : `, scraped every ${text$1(everySeconds)}`;
-	const least = everySeconds === null ? "" : `: a cost phase of ${text$1(5 * everySeconds)} has them, or a shorter scrape interval`;
-	return `Prometheus has ${most} point${most === 1 ? "" : "s"} of a cost phase of ${text$1(endSeconds - startSeconds)}${rate}; ${4} are needed${least}`;
+	const rate = everySeconds === null ? "" : `, scraped every ${text$2(everySeconds)}`;
+	const least = everySeconds === null ? "" : `: a cost phase of ${text$2(5 * everySeconds)} has them, or a shorter scrape interval`;
+	return `Prometheus has ${most} point${most === 1 ? "" : "s"} of a cost phase of ${text$2(endSeconds - startSeconds)}${rate}; ${4} are needed${least}`;
 };
 /**
 * True when a series ended before the phase did. A query would still give its last value for five minutes (`--query.lookback-delta`), so that an app
@@ -47708,7 +48502,7 @@ const isGone = ({ before, inside, after }, { endSeconds }, everySeconds) => {
 // src/core/promql/phase-increase.ts
 /** How much counters grew in a phase by raw points: no extrapolation as PromQL's `increase()` makes, no sum across a reset, and limits that hold. */
 /** Read off between two points of a line; beyond its ends null. */
-const valueAt$1 = (line, atSeconds) => {
+const valueAt$2 = (line, atSeconds) => {
 	const left = line.findLast((point) => point.atSeconds <= atSeconds);
 	const right = line.find((point) => point.atSeconds > atSeconds);
 	if (left === void 0 || right === void 0) return left?.atSeconds === atSeconds ? left.value : null;
@@ -47737,8 +48531,8 @@ const increaseOfOne = (points, { phase, everySeconds, isLate }) => {
 		value: 0
 	}, ...known] : known;
 	const [first, last] = [inside[0] ?? null, inside.at(-1) ?? null];
-	const from = valueAt$1(line, phase.startSeconds) ?? first?.value ?? null;
-	const to = valueAt$1(line, phase.endSeconds) ?? last?.value ?? null;
+	const from = valueAt$2(line, phase.startSeconds) ?? first?.value ?? null;
+	const to = valueAt$2(line, phase.endSeconds) ?? last?.value ?? null;
 	if (from === null || to === null) return { kind: "absent" };
 	const lowest = before?.value ?? (isLate ? 0 : null);
 	return {
@@ -47796,7 +48590,7 @@ const phaseIncrease = (series, phase, everySeconds) => {
 
 // src/core/promql/signal-value.ts
 const NO_RESULT$1 = "the query has no result";
-const missing$2 = (why) => ({
+const missing$3 = (why) => ({
 	kind: "missing",
 	why
 });
@@ -47808,44 +48602,44 @@ const finite = (value) => Number.isFinite(value) ? {
 	kind: "value",
 	value,
 	reach: null
-} : missing$2(`the query gives ${Number.isNaN(value) ? "NaN" : "an infinite value"}`);
+} : missing$3(`the query gives ${Number.isNaN(value) ? "NaN" : "an infinite value"}`);
 /** The one number an expression gives. Several series are not added up here: whoever wrote the query knows whether that means something. */
 const valueOfResult = (result) => {
 	switch (result.kind) {
 		case "scalar": return finite(result.point.value);
-		case "string": return missing$2("the query gives a text, not a number");
-		case "matrix": return missing$2("the query gives points over time, not a number; put a function around it, such as max_over_time(…)");
+		case "string": return missing$3("the query gives a text, not a number");
+		case "matrix": return missing$3("the query gives points over time, not a number; put a function around it, such as max_over_time(…)");
 		case "vector": {
 			const [first, second] = result.series;
-			if (first === void 0) return missing$2(NO_RESULT$1);
-			if (second !== void 0) return missing$2(`the query gives ${result.series.length} series, such as ${labelText(first.labels)} and ${labelText(second.labels)}; make it one, such as sum(…)`);
+			if (first === void 0) return missing$3(NO_RESULT$1);
+			if (second !== void 0) return missing$3(`the query gives ${result.series.length} series, such as ${labelText(first.labels)} and ${labelText(second.labels)}; make it one, such as sum(…)`);
 			const point = first.values[0];
-			return point === void 0 ? missing$2("the query gives a native histogram, not a number; use histogram_quantile, histogram_count or histogram_sum") : finite(point.value);
+			return point === void 0 ? missing$3("the query gives a native histogram, not a number; use histogram_quantile, histogram_count or histogram_sum") : finite(point.value);
 		}
 	}
 };
 const isCounted = (taking) => taking === "perUnit" || taking === "flat";
 /** What the raw points of a selector give: the increase of counters, reset by reset, or the last level of gauges, both summed over its series. */
 const valueOfPoints = (series, { phase, taking, type, everySeconds }) => {
-	if (series.length === 0) return missing$2(NO_RESULT$1);
-	if (series.some(({ histograms }) => histograms.length > 0)) return missing$2("it is a native histogram; use histogram_quantile, histogram_count or histogram_sum");
-	if (taking === "p95") return missing$2("p95 needs an expression, such as histogram_quantile(0.95, sum by (le) (increase(NAME_bucket[$duration])))");
-	if (isCounted(taking) && type === "gauge") return missing$2("Prometheus knows it as a gauge, and only counters grow; write as: value");
+	if (series.length === 0) return missing$3(NO_RESULT$1);
+	if (series.some(({ histograms }) => histograms.length > 0)) return missing$3("it is a native histogram; use histogram_quantile, histogram_count or histogram_sum");
+	if (taking === "p95") return missing$3("p95 needs an expression, such as histogram_quantile(0.95, sum by (le) (increase(NAME_bucket[$duration])))");
+	if (isCounted(taking) && type === "gauge") return missing$3("Prometheus knows it as a gauge, and only counters grow; write as: value");
 	const points = series.map((one) => pointsIn(one, phase));
 	const every = scrapeSeconds(series) ?? everySeconds;
 	const few = tooFewPoints(points, phase, every);
-	if (few !== null) return missing$2(few);
+	if (few !== null) return missing$3(few);
 	const spacing = every ?? 0;
 	if (isCounted(taking)) {
 		const counted = phaseIncrease(points, phase, spacing);
-		return counted.kind === "unknown" ? missing$2(counted.why) : {
+		return counted.kind === "unknown" ? missing$3(counted.why) : {
 			kind: "value",
 			value: counted.increase.value,
 			reach: counted.increase
 		};
 	}
 	const alive = points.filter((one) => !isGone(one, phase, spacing));
-	if (alive.length === 0) return missing$2("the series ended before the phase did");
+	if (alive.length === 0) return missing$3("the series ended before the phase did");
 	return finite(alive.reduce((total, { inside, before }) => total + ((inside.at(-1) ?? before)?.value ?? 0), 0));
 };
 /** Whether the series an expression reads have enough points of the phase, and are still there; null: they are. */
@@ -47882,7 +48676,7 @@ function windowOf$1(phases, { aheadSeconds }) {
 		trialSeconds: began + aheadSeconds
 	};
 }
-const missing$1 = (why) => ({
+const missing$2 = (why) => ({
 	kind: "missing",
 	why
 });
@@ -47910,7 +48704,7 @@ async function valueOf(asked, said) {
 	if (isSelector(query)) {
 		const answer = await rawPoints(asked, query);
 		note(answer);
-		if (answer.kind !== "success") return missing$1(refusalText(answer));
+		if (answer.kind !== "success") return missing$2(refusalText(answer));
 		const type = (await options.source.types(options.signal))?.get(nameOfSelector(query) ?? "") ?? null;
 		return valueOfPoints(answer.data.kind === "matrix" ? answer.data.series : [], {
 			phase,
@@ -47921,13 +48715,13 @@ async function valueOf(asked, said) {
 	}
 	const answer = await options.source.query(query, phase.endSeconds, options.signal);
 	note(answer);
-	if (answer.kind !== "success") return missing$1(refusalText(answer));
+	if (answer.kind !== "success") return missing$2(refusalText(answer));
 	const value = valueOfResult(answer.data);
 	for (const selector of selectorsOf(query)) {
 		const points = await rawPoints(asked, selector);
-		if (points.kind !== "success") return missing$1(refusalText(points));
+		if (points.kind !== "success") return missing$2(refusalText(points));
 		const trouble = troubleOfPoints(points.data.kind === "matrix" ? points.data.series : [], phase, everySeconds);
-		if (trouble !== null) return missing$1(`${selector}: ${trouble}`);
+		if (trouble !== null) return missing$2(`${selector}: ${trouble}`);
 	}
 	return value;
 }
@@ -47956,7 +48750,7 @@ async function queryPrometheus({ clock }, options) {
 			...factsOf(one.component)
 		});
 		const heard = [];
-		const value = phase === null || filled === null ? missing$1("no phase was measured") : filled.kind === "unfilled" ? missing$1(filled.why) : await valueOf({
+		const value = phase === null || filled === null ? missing$2("no phase was measured") : filled.kind === "unfilled" ? missing$2(filled.why) : await valueOf({
 			options,
 			signal: one,
 			query: filled.query,
@@ -48072,9 +48866,9 @@ const remove = async (kube, ...what) => {
 /** Makes the namespace; disposing removes it with all in it. Throws APPLY_FAILED and the abort reason; nothing is left then. */
 async function openPrometheusNamespace({ kube, ledger, removes, signal }) {
 	try {
-		var _usingCtx$14 = _usingCtx();
+		var _usingCtx$16 = _usingCtx();
 		await ledger.note([PROMETHEUS_NAMESPACE]);
-		const stack = _usingCtx$14.a(new AsyncDisposableStack());
+		const stack = _usingCtx$16.a(new AsyncDisposableStack());
 		stack.defer(async () => {
 			if (removes && await remove(kube, `namespace/${"heapgate-prometheus"}`)) await ledger.forget([PROMETHEUS_NAMESPACE]);
 		});
@@ -48085,9 +48879,9 @@ async function openPrometheusNamespace({ kube, ledger, removes, signal }) {
 		});
 		return stack.move();
 	} catch (_) {
-		_usingCtx$14.e = _;
+		_usingCtx$16.e = _;
 	} finally {
-		await _usingCtx$14.d();
+		await _usingCtx$16.d();
 	}
 }
 /** Of the pods that are to be scraped. */
@@ -48184,7 +48978,7 @@ const querySignalsOf = ({ signals }, side) => signals.flatMap(({ name, component
 
 // src/driver/scrape-jobs.ts
 /** Null: it does not answer anywhere. */
-const portOf$1 = (port, pod, found) => port === null ? found ?? null : typeof port === "number" ? port : portByName(pod, port);
+const portOf$2 = (port, pod, found) => port === null ? found ?? null : typeof port === "number" ? port : portByName(pod, port);
 const BEARER = /^Bearer (?<token>.+)$/u;
 /** A token is the one that heapgate itself shows; it is not renewed, but a trial is shorter than it lasts. */
 const credentialsOf = async (component, { auth }, options) => {
@@ -48208,7 +49002,7 @@ const scrapeJobsOf = async (components, targets, options) => {
 		if (metrics === "off") continue;
 		const found = options.memory.get(`${name} metrics`);
 		const pods = targets.filter(({ component }) => component === name).flatMap(({ pod }) => {
-			const port = portOf$1(metrics.port, pod, found?.port);
+			const port = portOf$2(metrics.port, pod, found?.port);
 			return port === null ? [] : [{
 				pod: pod.pod,
 				namespace: pod.namespace,
@@ -48233,8 +49027,8 @@ const asksFor = (config) => querySignalsOf(config, "head").length > 0;
 /** Looks at it and at the queries; the way ends with what is given back, or here when it throws. */
 const overWay = async (ports, config, way, signal) => {
 	try {
-		var _usingCtx$13 = _usingCtx();
-		const stack = _usingCtx$13.a(new AsyncDisposableStack());
+		var _usingCtx$15 = _usingCtx();
+		const stack = _usingCtx$15.a(new AsyncDisposableStack());
 		stack.use(way);
 		const signals = querySignalsOf(config, "head");
 		const source = await openPrometheus(ports, way.endpoint, signal);
@@ -48256,9 +49050,9 @@ const overWay = async (ports, config, way, signal) => {
 			[Symbol.asyncDispose]: () => owned.disposeAsync()
 		};
 	} catch (_) {
-		_usingCtx$13.e = _;
+		_usingCtx$15.e = _;
 	} finally {
-		await _usingCtx$13.d();
+		await _usingCtx$15.d();
 	}
 };
 const tell$1 = ({ log }, config, where) => {
@@ -48367,7 +49161,7 @@ const bringImage = async (shared, reference, signal) => {
 		if (shared.cluster.images.kind === "registry") return reference;
 		const local = _usingCtx4.a(await nameLocalImage(shared.ports, reference, signal));
 		if (local === null) return reference;
-		const [loaded] = await load$2(shared, [local.image], signal);
+		const [loaded] = await load$3(shared, [local.image], signal);
 		return loaded?.reference ?? reference;
 	} catch (_) {
 		_usingCtx4.e = _;
@@ -48432,7 +49226,7 @@ const planSides = async (shared, sides, valuesFolder, signal) => {
 		for (const side of sides) {
 			const { images } = side.built;
 			const own = images.filter(({ written }) => !hasOwnTag(written));
-			const loaded = await load$2(shared, own, signal);
+			const loaded = await load$3(shared, own, signal);
 			const planned = plan(side, images.map((image) => loaded.find(({ written }) => written === image.written) ?? image));
 			planned.catch(() => {});
 			planning.push(planned);
@@ -48460,10 +49254,10 @@ const prepareSides = async (shared, sides, signal) => {
 	})) warnings.set(`${one.code} ${one.message}`, one);
 	const [one, other] = [...plans.values()];
 	shared.sharedReferences = hasSharedReferences([...plans.values()]);
-	if (!shared.sharedReferences) for (const plan of plans.values()) await load$2(shared, loadedPerTrial(plan), signal);
+	if (!shared.sharedReferences) for (const plan of plans.values()) await load$3(shared, loadedPerTrial(plan), signal);
 	const first = plans.get("base") ?? one;
 	if (first?.steps.some(({ time }) => time === "once") === true) {
-		if (shared.sharedReferences) await load$2(shared, loadedPerTrial(first), signal);
+		if (shared.sharedReferences) await load$3(shared, loadedPerTrial(first), signal);
 		await deploy(shared, first, "once", signal);
 	}
 	return { sameDeployment: one !== void 0 && (other === void 0 || isSameDeployment(one, other)) };
@@ -48481,7 +49275,7 @@ const renewPods = async (ports, options) => {
 	const { kube, components, seen, signal } = options;
 	const found = await Promise.all(components.map(async (component) => ({
 		component,
-		pods: await podsOf(component, options)
+		pods: await podsOf$1(component, options)
 	})));
 	const old = new Map(found.flatMap(({ pods }) => pods.filter(({ uid }) => seen.has(uid)).map((pod) => [pod.uid, pod])));
 	const stale = found.filter(({ pods }) => pods.some(({ uid }) => old.has(uid)));
@@ -48492,12 +49286,12 @@ const renewPods = async (ports, options) => {
 		for (const { component, pods } of stale) await waitForNew(ports, component, pods.length, options);
 	}
 	for (const { component, pods } of found) {
-		const now = stale.some((one) => one.component === component) ? await podsOf(component, options) : pods;
+		const now = stale.some((one) => one.component === component) ? await podsOf$1(component, options) : pods;
 		for (const { uid } of now) seen.add(uid);
 	}
 };
 /** Empty where none is ready. */
-const podsOf = async (component, { kube, defaultNamespace, signal }) => {
+const podsOf$1 = async (component, { kube, defaultNamespace, signal }) => {
 	const { name, pods } = component;
 	if (pods === null) return [];
 	try {
@@ -48539,7 +49333,7 @@ const deletePods = async (kube, pods, signal) => {
 const waitForNew = async ({ clock, log }, component, wanted, options) => {
 	const start = clock.monotonicSeconds();
 	for (;;) {
-		const pods = await podsOf(component, options);
+		const pods = await podsOf$1(component, options);
 		if (pods.length >= wanted && pods.every(({ uid }) => !options.seen.has(uid))) return;
 		const elapsed = clock.monotonicSeconds() - start;
 		if (elapsed >= RENEWED_SECONDS) {
@@ -48704,7 +49498,7 @@ const clearTraces = async (ports, { cluster, traces, folder }) => {
 // src/driver/cluster-environment.ts
 const startTrial$1 = async (shared, setting) => {
 	try {
-		var _usingCtx$12 = _usingCtx();
+		var _usingCtx$14 = _usingCtx();
 		const { ports, cluster, config, trial: standing } = shared;
 		const { side, signal } = setting;
 		const plan = shared.plans.get(side);
@@ -48712,7 +49506,7 @@ const startTrial$1 = async (shared, setting) => {
 		shared.trials += 1;
 		ports.log.progress(`${side}: deploying`);
 		const isFresh = shared.isFirst;
-		const early = _usingCtx$12.a(earlyWays(cluster.kube, {
+		const early = _usingCtx$14.a(earlyWays(cluster.kube, {
 			components: config.components,
 			defaultNamespace: shared.namespace,
 			authenticator: shared.authenticator,
@@ -48722,7 +49516,7 @@ const startTrial$1 = async (shared, setting) => {
 		}));
 		let mustDeploy = true;
 		if (!isFresh) {
-			if (shared.sharedReferences && config.reset.kind === "restart") await load$2(shared, loadedPerTrial(plan), signal);
+			if (shared.sharedReferences && config.reset.kind === "restart") await load$3(shared, loadedPerTrial(plan), signal);
 			await timed$2(ports, (seconds) => {
 				shared.spent.deploy += seconds;
 			}, async () => {
@@ -48741,7 +49535,7 @@ const startTrial$1 = async (shared, setting) => {
 		}
 		shared.isFirst = false;
 		if (mustDeploy) {
-			if (shared.sharedReferences) await load$2(shared, loadedPerTrial(plan), signal);
+			if (shared.sharedReferences) await load$3(shared, loadedPerTrial(plan), signal);
 			await deploy(shared, plan, "trial", signal, early.look);
 		}
 		if (plan.steps.some(({ time }) => time === "trial") || config.reset.kind === "command") await timed$2(ports, (seconds) => {
@@ -48792,9 +49586,9 @@ const startTrial$1 = async (shared, setting) => {
 			}
 		});
 	} catch (_) {
-		_usingCtx$12.e = _;
+		_usingCtx$14.e = _;
 	} finally {
-		await _usingCtx$12.d();
+		await _usingCtx$14.d();
 	}
 };
 /** In a cluster of the user's, objects for the whole of it are made only when somebody asks for what they tell. */
@@ -49134,7 +49928,7 @@ function appEnvironment(inherited, options) {
 */
 async function startProcess(ports, options) {
 	try {
-		var _usingCtx$11 = _usingCtx();
+		var _usingCtx$13 = _usingCtx();
 		const { component, run, side, tree, signal } = options;
 		const own = options.addresses.get(component.name);
 		if (own === void 0) throw new Error(`component ${component.name} has no ports`);
@@ -49146,7 +49940,7 @@ async function startProcess(ports, options) {
 			...options,
 			ports: own
 		});
-		const started = _usingCtx$11.a(new AsyncDisposableStack());
+		const started = _usingCtx$13.a(new AsyncDisposableStack());
 		const output = keepOutput();
 		const app = started.use(await spawnApp(ports.exec, options, env, output));
 		const { stop } = run;
@@ -49179,9 +49973,9 @@ async function startProcess(ports, options) {
 			[Symbol.asyncDispose]: () => owned.disposeAsync()
 		};
 	} catch (_) {
-		_usingCtx$11.e = _;
+		_usingCtx$13.e = _;
 	} finally {
-		await _usingCtx$11.d();
+		await _usingCtx$13.d();
 	}
 }
 const maskLine = (line) => maskSecrets(line, []);
@@ -49256,7 +50050,7 @@ function failIfEnded(options, own, app) {
 	const component = options.component.name;
 	if (ADDRESS_IN_USE.test(outputTail)) throw heapgateError("PORT_IN_USE", {
 		component,
-		port: portOf(outputTail, own)
+		port: portOf$1(outputTail, own)
 	}, {
 		stage: "start",
 		outputTail
@@ -49272,15 +50066,15 @@ function failIfEnded(options, own, app) {
 		outputTail
 	});
 }
-const portOf = (outputTail, own) => Number(/:(\d{2,5})\b(?=[^\n]*in use)/u.exec(outputTail)?.[1] ?? own.main);
+const portOf$1 = (outputTail, own) => Number(/:(\d{2,5})\b(?=[^\n]*in use)/u.exec(outputTail)?.[1] ?? own.main);
 
 // src/stages/environment/start-trial.ts
 /** Throws what `startProcess` throws; nothing is left running or lying about then. */
 async function startTrial(ports, options) {
 	try {
-		var _usingCtx$10 = _usingCtx();
+		var _usingCtx$12 = _usingCtx();
 		const { components, tree, configDir, seed, signal } = options;
-		const started = _usingCtx$10.a(new AsyncDisposableStack());
+		const started = _usingCtx$12.a(new AsyncDisposableStack());
 		const folder = started.use(await ports.files.makeTemporaryFolder("trial"));
 		const addresses = await allocatePorts(ports.http, components);
 		const arch = ports.env.platform().arch;
@@ -49325,9 +50119,9 @@ async function startTrial(ports, options) {
 			[Symbol.asyncDispose]: () => owned.disposeAsync()
 		};
 	} catch (_) {
-		_usingCtx$10.e = _;
+		_usingCtx$12.e = _;
 	} finally {
-		await _usingCtx$10.d();
+		await _usingCtx$12.d();
 	}
 }
 
@@ -49665,7 +50459,7 @@ const LEAST_PAIRS = 3;
 const pairsOf$1 = (base, head, component, signal) => {
 	const [baseRounds, headRounds] = [roundsOf(base, component), roundsOf(head, component)];
 	const both = baseRounds.filter(({ entry }) => headRounds.some((other) => other.entry.round === entry.round));
-	const values = valuesOf$3(baseRounds, headRounds, signal, "paired");
+	const values = valuesOf$4(baseRounds, headRounds, signal, "paired");
 	const whole = both.flatMap(({ entry }, index) => {
 		const [one, other] = [values.base[index] ?? null, values.head[index] ?? null];
 		return one === null || other === null ? [] : [{
@@ -49732,6 +50526,7 @@ const httpFacts = (at, workload) => {
 	return [
 		[`${at}.component`, workload.component],
 		[`${at}.port`, workload.port],
+		...workload.scheme === void 0 ? [] : [[`${at}.scheme`, workload.scheme]],
 		[`${at}.method`, workload.method],
 		[`${at}.path`, workload.path],
 		...Object.entries(workload.headers).map(([name, value]) => [`${at}.headers.${name}`, value]),
@@ -50092,26 +50887,26 @@ const isServed = ({ start, end, measured }, name) => [
 const NO_EDGES$2 = "no /metrics at both edges of the cost phase";
 /** The increase of a counter over the cost phase, all its series added up: two hosts or two controllers never overwrite each other. */
 function totalIncrease({ start, end }, name) {
-	if (start === null || end === null) return missing$4(`${name}: ${NO_EDGES$2}`);
+	if (start === null || end === null) return missing$5(`${name}: ${NO_EDGES$2}`);
 	const increase = increaseBetween(start.families, end.families, name);
 	switch (increase.kind) {
 		case "increased": return observed(increase.value);
-		case "reset": return missing$4(`${name}: counter reset (${increase.why.replaceAll("-", " ")})`);
-		case "absent": return missing$4(`${name} is not there at the edges of the cost phase`);
-		case "not-finite": return missing$4(`${name} is not a finite number`);
+		case "reset": return missing$5(`${name}: counter reset (${increase.why.replaceAll("-", " ")})`);
+		case "absent": return missing$5(`${name} is not there at the edges of the cost phase`);
+		case "not-finite": return missing$5(`${name} is not a finite number`);
 	}
 }
 /** The 95th percentile of the time of a reconcile, seconds, over all controllers of the process. */
 function reconcileP95({ start, end }) {
-	if (start === null || end === null) return missing$4(`${RECONCILE_TIME}: ${NO_EDGES$2}`);
+	if (start === null || end === null) return missing$5(`${RECONCILE_TIME}: ${NO_EDGES$2}`);
 	const increase = histogramIncreaseBetween(start.families, end.families, RECONCILE_TIME);
-	if (increase.kind !== "increased") return missing$4(`${RECONCILE_TIME}: its increase is not known`);
-	if (increase.buckets === null) return missing$4(`${RECONCILE_TIME}: its controllers have different buckets`);
+	if (increase.kind !== "increased") return missing$5(`${RECONCILE_TIME}: its increase is not known`);
+	if (increase.buckets === null) return missing$5(`${RECONCILE_TIME}: its controllers have different buckets`);
 	const estimate = histogramQuantile(.95, increase.buckets);
 	switch (estimate.kind) {
 		case "value": return observed(estimate.value);
-		case "overflow": return missing$4(`beyond the largest bucket (> ${estimate.lowerBound ?? 0} s)`);
-		case "no-observations": return missing$4("nothing was reconciled in the cost phase");
+		case "overflow": return missing$5(`beyond the largest bucket (> ${estimate.lowerBound ?? 0} s)`);
+		case "no-observations": return missing$5("nothing was reconciled in the cost phase");
 	}
 }
 /**
@@ -50125,7 +50920,7 @@ function controllerSignals(evidence) {
 		...isServed(evidence, RECONCILE_TIME) ? { "reconcile-p95": reconcileP95(evidence) } : {},
 		...isServed(evidence, RECONCILES) ? { reconciles: perUnit(totalIncrease(evidence, RECONCILES), units) } : {},
 		...isServed(evidence, REQUESTS_OUT) ? { "api-out": perUnit(totalIncrease(evidence, REQUESTS_OUT), units) } : {},
-		...isServed(evidence, QUEUES) ? { workqueue: depth === null ? missing$4(`${QUEUES} was not read at the end`) : observed(depth) } : {}
+		...isServed(evidence, QUEUES) ? { workqueue: depth === null ? missing$5(`${QUEUES} was not read at the end`) : observed(depth) } : {}
 	};
 }
 
@@ -50140,14 +50935,14 @@ const fromBodies = ({ start, end }, name) => ({
 * is asked, as it would have been reset too (`metrics.md` §13 rule 1).
 */
 function increaseOf$3(evidence, readings) {
-	if (evidence.restarts !== null && evidence.restarts > 0) return missing$4("the app restarted during the round; counters cannot be compared");
+	if (evidence.restarts !== null && evidence.restarts > 0) return missing$5("the app restarted during the round; counters cannot be compared");
 	for (const { name, start, end } of readings) {
 		if (start === null || end === null) continue;
-		if (end < start) return missing$4(`counter reset: ${name} fell from ${start} to ${end}`);
+		if (end < start) return missing$5(`counter reset: ${name} fell from ${start} to ${end}`);
 		return observed(end - start);
 	}
 	const names = readings.map(({ name }) => name).join(", ");
-	return missing$4(`no counter at both edges of the cost phase (looked for ${names})`);
+	return missing$5(`no counter at both edges of the cost phase (looked for ${names})`);
 }
 /**
 * CPU seconds per unit, of the whole process: clock ticks of the kernel, by the app's own metric or by `/proc`; in a cluster last by the kubelet, over all
@@ -50201,14 +50996,14 @@ function gcCpuOf(evidence, cpuProfile) {
 		const spentSeconds = total.value - idle.value;
 		if (spentSeconds > 0) return observed(gc.value / spentSeconds);
 	}
-	if (cpuProfile === null) return missing$4("neither go_cpu_classes metrics at both edges nor a CPU profile");
+	if (cpuProfile === null) return missing$5("neither go_cpu_classes metrics at both edges nor a CPU profile");
 	const { share } = gcShareOfCpu(cpuProfile);
-	return share === null ? missing$4("the CPU profile holds no samples") : observed(share);
+	return share === null ? missing$5("the CPU profile holds no samples") : observed(share);
 }
 /** Restarts of the process during the round: by its start time, and of its container by the cluster; the larger one where both are known. */
 function restartsOf({ restarts, raw }) {
 	const known = [restarts, containerRestartsOf(raw)].filter((count) => count !== null);
-	return known.length === 0 ? missing$4("process_start_time_seconds was not read twice") : observed(Math.max(...known));
+	return known.length === 0 ? missing$5("process_start_time_seconds was not read twice") : observed(Math.max(...known));
 }
 
 // src/core/snapshot/declared-signals.ts
@@ -50232,18 +51027,18 @@ const absent = (bodies, { name, matchers }) => {
 /** Δ over the cost phase of all selected series; never across a restart, never 0 for what is not there. */
 function increaseOf$2({ start, end, measured }, selector) {
 	const { name } = selector;
-	if (start === null || end === null) return missing$4(`${name}: ${NO_EDGES$1}`);
-	if (typeIn([start, end], name) === "gauge") return missing$4(`${name} is a gauge, which has no increase; as: value reads it`);
+	if (start === null || end === null) return missing$5(`${name}: ${NO_EDGES$1}`);
+	if (typeIn([start, end], name) === "gauge") return missing$5(`${name} is a gauge, which has no increase; as: value reads it`);
 	const increase = increaseBetween(start.families, end.families, name, { where: (labels) => matchesSelector(selector, labels) });
 	switch (increase.kind) {
 		case "increased": return observed(increase.value);
-		case "reset": return missing$4(`${name}: counter reset (${increase.why.replaceAll("-", " ")})`);
-		case "absent": return missing$4(absent([
+		case "reset": return missing$5(`${name}: counter reset (${increase.why.replaceAll("-", " ")})`);
+		case "absent": return missing$5(absent([
 			start,
 			end,
 			...measured
 		], selector));
-		case "not-finite": return missing$4(`${name} is not a finite number`);
+		case "not-finite": return missing$5(`${name} is not a finite number`);
 	}
 }
 /** Bodies of the cost phase, its edges included. */
@@ -50255,10 +51050,10 @@ function costBodies({ start, end, measured }) {
 function meanOf$1(evidence, selector) {
 	const bodies = costBodies(evidence);
 	const { name } = selector;
-	if (bodies.length === 0) return missing$4(`${name}: no /metrics was read in the cost phase`);
-	if (typeIn(bodies, name) === "counter") return missing$4(`${name} is a counter, of which only the increase tells; as: perUnit reads it`);
+	if (bodies.length === 0) return missing$5(`${name}: no /metrics was read in the cost phase`);
+	if (typeIn(bodies, name) === "counter") return missing$5(`${name} is a counter, of which only the increase tells; as: perUnit reads it`);
 	const values = bodies.flatMap(({ families }) => sumOfSelector(families, selector) ?? []);
-	if (values.length === 0) return missing$4(absent(bodies, selector));
+	if (values.length === 0) return missing$5(absent(bodies, selector));
 	return observed(values.reduce((sum, value) => sum + value, 0) / values.length);
 }
 function bucketsOf({ start, end }, selector) {
@@ -50275,24 +51070,24 @@ function bucketsOf({ start, end }, selector) {
 			buckets: increase.buckets
 		};
 		case "reset": return lacking(`${name}: counter reset (${increase.why.replaceAll("-", " ")})`);
-		case "absent": return lacking([start, end].some(({ families }) => valuesOf$4(families, name).length > 0 || typeIn([start, end], name) === "summary") ? `${name} is no histogram` : absent([start, end], selector));
+		case "absent": return lacking([start, end].some(({ families }) => valuesOf$5(families, name).length > 0 || typeIn([start, end], name) === "summary") ? `${name} is no histogram` : absent([start, end], selector));
 		case "not-finite": return lacking(`${name} is not a finite number`);
 	}
 }
 const NOTHING_OBSERVED$1 = "nothing was observed in the cost phase";
 const quantileOf$1 = (found, { unit }) => {
-	if (found.kind === "missing") return missing$4(found.why);
+	if (found.kind === "missing") return missing$5(found.why);
 	const estimate = histogramQuantile(QUANTILE, found.buckets);
 	switch (estimate.kind) {
 		case "value": return observed(estimate.value);
-		case "overflow": return missing$4(`beyond the largest bucket (> ${formatQuantity(estimate.lowerBound, unit)}), with ${formatQuantity(estimate.overflowRatio, "ratio")} of the observations`);
-		case "no-observations": return missing$4(NOTHING_OBSERVED$1);
+		case "overflow": return missing$5(`beyond the largest bucket (> ${formatQuantity(estimate.lowerBound, unit)}), with ${formatQuantity(estimate.overflowRatio, "ratio")} of the observations`);
+		case "no-observations": return missing$5(NOTHING_OBSERVED$1);
 	}
 };
 const overflowShare = (found) => {
-	if (found.kind === "missing") return missing$4(found.why);
+	if (found.kind === "missing") return missing$5(found.why);
 	const total = found.buckets.at(-1)?.count ?? 0;
-	return total > 0 ? observed((total - (found.buckets.at(-2)?.count ?? 0)) / total) : missing$4(NOTHING_OBSERVED$1);
+	return total > 0 ? observed((total - (found.buckets.at(-2)?.count ?? 0)) / total) : missing$5(NOTHING_OBSERVED$1);
 };
 function readFamily$1(evidence, signal, selector) {
 	switch (signal.as) {
@@ -50313,7 +51108,7 @@ function readFamily$1(evidence, signal, selector) {
 function readQuery({ raw }, { name, as }) {
 	const answers = raw.queries ?? {};
 	const answer = Object.hasOwn(answers, name) ? answers[name] : void 0;
-	if (answer === void 0) return missing$4("the query was not asked");
+	if (answer === void 0) return missing$5("the query was not asked");
 	return as === "perUnit" || as === "flat" ? perUnit(answer, raw.units) : answer;
 }
 /** The values of the signals declared for the component of this round, each with its value or why it has none. */
@@ -50322,7 +51117,7 @@ function declaredSignals(evidence, signals) {
 	return Object.assign({}, ...own.map((signal) => {
 		if (signal.from === "query") return { [signal.name]: readQuery(evidence, signal) };
 		const selector = parseSelector(signal.source);
-		return selector === null ? { [signal.name]: missing$4(`"${signal.source}" names no metric`) } : readFamily$1(evidence, signal, selector);
+		return selector === null ? { [signal.name]: missing$5(`"${signal.source}" names no metric`) } : readFamily$1(evidence, signal, selector);
 	}));
 }
 
@@ -50337,7 +51132,7 @@ function floorOf(points, metric) {
 }
 const firstOf$1 = (candidates, why) => {
 	const [value] = present(candidates);
-	return value === void 0 ? missing$4(why) : observed(value);
+	return value === void 0 ? missing$5(why) : observed(value);
 };
 /**
 * Bytes of live objects: `HeapAlloc` right after the last forced collection; else the last body's `heap_alloc` when it was read after one; else
@@ -50392,20 +51187,20 @@ function rssOf({ raw, measured }) {
 		raw.container?.kubelet.start?.rssBytes,
 		raw.container?.kubelet.end?.rssBytes
 	]);
-	return values.length === 0 ? missing$4("resident memory was not read (needs process_resident_memory_bytes or /proc)") : observed(Math.max(...values));
+	return values.length === 0 ? missing$5("resident memory was not read (needs process_resident_memory_bytes or /proc)") : observed(Math.max(...values));
 }
 
 // src/core/snapshot/summarize-round.ts
 /** One round as numbers: for each signal its value, or null and why. */
 const NO_REQUESTS = "no request statistics: the workload was not driven by heapgate's HTTP driver";
 const quantile = (requests, secondsOf) => {
-	if (requests === null) return missing$4(NO_REQUESTS);
+	if (requests === null) return missing$5(NO_REQUESTS);
 	const value = secondsOf(requests);
-	return value === null ? missing$4("too few completed requests for a quantile") : observed(value);
+	return value === null ? missing$5("too few completed requests for a quantile") : observed(value);
 };
 const errorRatioOf = (requests) => {
-	if (requests === null) return missing$4(NO_REQUESTS);
-	return requests.requests === 0 ? missing$4("no request was made") : observed(requests.errors / requests.requests);
+	if (requests === null) return missing$5(NO_REQUESTS);
+	return requests.requests === 0 ? missing$5("no request was made") : observed(requests.errors / requests.requests);
 };
 const profilesOf = (raw, kind, checkpoint, inflate) => raw.profiles.filter((file) => file.kind === kind && (checkpoint === null || file.checkpoint === checkpoint)).map((file) => decodeProfile(file.content, {
 	name: file.path,
@@ -50670,7 +51465,9 @@ function startRecord(component, { forcesGc }) {
 		})
 	};
 }
-const profileMissing = (component, what, where, refusal) => warning("profile-missing", `Component ${component}: no ${what} (${where}): answered ${describeRefusal(refusal)}.`, refusal.kind === "not-served" ? "Serve it with net/http/pprof, or take it from the required list." : "It counts as missing, not as zero; look at the app's log at that time.");
+const profileMissing = (component, what, where, refusal) => warning("profile-missing", `Component ${component}: no ${what} (${where}): answered ${describeRefusal(refusal)}.`, refusal.kind === "not-served" ? remedyOf(what) : "It counts as missing, not as zero; look at the app's log at that time.");
+/** Servers that mount `pprof.Index` alone have all profiles but this one, which has a handler of its own. */
+const remedyOf = (what) => what === "cpu" ? "CPU is judged by its counters all the same. To see functions, mount pprof.Profile at profile: pprof.Index does not serve it." : "Serve it with net/http/pprof.";
 /** A bundle is read whole: beyond this, tens of thousands of goroutines, the profile has to do. */
 const LONGEST_TEXT_BYTES = 16 * 2 ** 20;
 /** Why a body cannot be kept; null when it can. */
@@ -50716,7 +51513,7 @@ function buildPoints(rows, postGc) {
 
 // src/stages/collect/fetch-profile.ts
 /** Fetches a profile from `/debug/pprof/` as it is served, with a named outcome for everything else that can come back. */
-const TIMEOUT_SECONDS$4 = 60;
+const TIMEOUT_SECONDS$6 = 60;
 const RETRY_PAUSE_SECONDS = .2;
 /** Another profiler is waited for so long in all, at doubling distances. */
 const BUSY_PAUSES_SECONDS = [
@@ -50744,7 +51541,7 @@ async function fetchPprof(ports, options, pathAndQuery, extraSeconds = 0) {
 	const once = async () => classifyAnswer(await options.pprof.ask({
 		path: `/${pathAndQuery}`,
 		...options.row === void 0 ? ALONE : IN_A_ROW[options.row],
-		timeoutSeconds: TIMEOUT_SECONDS$4 + extraSeconds,
+		timeoutSeconds: TIMEOUT_SECONDS$6 + extraSeconds,
 		signal: options.signal,
 		alone: extraSeconds > 0
 	}));
@@ -50813,7 +51610,7 @@ function checked$1(ports, answer, name, seconds) {
 }
 
 // src/stages/collect/scrape.ts
-const TIMEOUT_SECONDS$3 = 10;
+const TIMEOUT_SECONDS$5 = 10;
 /** The text format every client library speaks, without compression: the same cost on both sides. */
 const HEADERS = {
 	accept: "text/plain;version=0.0.4",
@@ -50825,7 +51622,7 @@ async function scrapeMetrics(ports, options) {
 	const answer = classifyAnswer(await options.metrics.ask({
 		path: "",
 		headers: HEADERS,
-		timeoutSeconds: TIMEOUT_SECONDS$3,
+		timeoutSeconds: TIMEOUT_SECONDS$5,
 		signal: options.signal
 	}));
 	if (answer.kind !== "body") return answer;
@@ -51004,6 +51801,9 @@ const END_PROFILES = [
 	"mutex",
 	"block"
 ];
+const OTHER_PROFILES = ["allocs", "threadcreate"];
+/** Those, and what else is required; heap and CPU are taken elsewhere. */
+const endProfilesOf = (required) => [...END_PROFILES, ...OTHER_PROFILES.filter((kind) => required.includes(kind))];
 const rowOf = (options, row) => ({
 	...options,
 	row
@@ -51080,7 +51880,7 @@ function startObserver(ports, target, signal) {
 		readPoint: async ({ batch, keepHeap, units, seconds }) => {
 			if (batch === 0) {
 				if (pprof !== null) record.keepProfile("heap", String(batch), await collectHeap(ports, pprof));
-				return;
+				return null;
 			}
 			const after = pprof === null ? null : await collectAfterGc(ports, rowOf(pprof, "more"), { keepHeap });
 			if (after !== null && after.heap !== null) record.keepProfile("heap", String(batch), after.heap);
@@ -51099,6 +51899,7 @@ function startObserver(ports, target, signal) {
 					rss_bytes: rssBytes ?? numberIn(body, "process_resident_memory_bytes")
 				}
 			});
+			return live?.heapAllocBytes ?? null;
 		},
 		readEnd: async () => {
 			if (pprof === null) return void await readMetrics("end", null);
@@ -51106,7 +51907,7 @@ function startObserver(ports, target, signal) {
 			record.keepEnd(record.memStatsOf(memStats, "end"));
 			await readMetrics("end", null);
 			if (heap !== null) record.keepProfile("heap", "end", heap);
-			for (const kind of END_PROFILES) {
+			for (const kind of endProfilesOf(target.requiredProfiles)) {
 				const profile = await fetchProfile(ports, rowOf(pprof, "more"), kind);
 				if (kind === "goroutine" || target.requiredProfiles.includes(kind) || profile.kind === "profile" && profile.sampleTotal > 0) record.keepProfile(kind, "end", profile);
 			}
@@ -51124,7 +51925,7 @@ function numberIn(body, family) {
 
 // src/stages/collect/await-metric.ts
 /** Waits until a comparison of a metric holds over all measured apps: the end of a phase that is over when its work has had its effect. */
-const TIMEOUT_SECONDS$2 = 300;
+const TIMEOUT_SECONDS$4 = 300;
 const POLL_SECONDS$1 = 1;
 /** Throws WORKLOAD_FAILED when it does not hold in time, saying what is there instead, and what asking throws. */
 async function awaitMetric(ports, awaited) {
@@ -51139,19 +51940,19 @@ async function awaitMetric(ports, awaited) {
 	if (metrics.length === 0) throw fail("no measured component serves metrics");
 	const startedAt = clock.monotonicSeconds();
 	for (;;) {
-		const answers = await Promise.all(metrics.map((one) => read(ports, one, awaited)));
+		const answers = await Promise.all(metrics.map((one) => read$1(ports, one, awaited)));
 		const troubles = answers.flatMap((answer) => answer.kind === "trouble" ? [answer.why] : []);
 		const bodies = answers.flatMap((answer) => answer.kind === "families" ? [answer.families] : []);
 		const state = troubles.length > 0 ? null : stateOfMetric(parsed.expression, bodies);
 		if (state?.kind === "met") return;
-		if (clock.monotonicSeconds() - startedAt >= TIMEOUT_SECONDS$2) {
+		if (clock.monotonicSeconds() - startedAt >= TIMEOUT_SECONDS$4) {
 			const instead = state?.kind === "unmet" ? state.what : [...new Set(troubles)].join("; ");
-			throw fail(`after ${TIMEOUT_SECONDS$2} s ${instead}`);
+			throw fail(`after ${TIMEOUT_SECONDS$4} s ${instead}`);
 		}
 		await clock.sleep(POLL_SECONDS$1, signal);
 	}
 }
-async function read(ports, metrics, { phase, signal }) {
+async function read$1(ports, metrics, { phase, signal }) {
 	const answer = await scrapeMetrics(ports, {
 		metrics,
 		phase,
@@ -51252,8 +52053,8 @@ const waitForNewsOfEnd = (clock, signal) => clock.sleep(NEWS_OF_END_SECONDS, sig
 /** Runs all phases; `log` grows on the way, so that a failure leaves what was done. Throws what any step throws. */
 async function runPhases(trial) {
 	const { phases } = trial.options.plan;
-	const firstMeasured = phases.findIndex(isMeasured$4);
-	const lastMeasured = phases.findLastIndex(isMeasured$4);
+	const firstMeasured = phases.findIndex(isMeasured$3);
+	const lastMeasured = phases.findLastIndex(isMeasured$3);
 	enter(trial, "start");
 	await recorded(trial, { phase: "start" }, async () => {
 		await together(trial, (observer) => observer.check());
@@ -51288,7 +52089,7 @@ async function runPhases(trial) {
 		return null;
 	});
 }
-const isMeasured$4 = ({ kind }) => kind === "cost" || kind === "growth";
+const isMeasured$3 = ({ kind }) => kind === "cost" || kind === "growth";
 /** Scrapes, and nothing else: before what is measured, or after it. */
 async function runAside(trial, phase) {
 	enter(trial, phase.kind, phase.name);
@@ -51318,7 +52119,7 @@ async function profileCpu(trial, { cpuProfile }, seconds) {
 }
 /** Batches of equal work, after each a point behind forced collections. */
 async function runGrowth(trial, phase) {
-	const { onPhase } = trial.options;
+	const { onPhase, onPoint } = trial.options;
 	const { clock } = trial.ports;
 	const batches = phase.times;
 	const kept = checkpointsOf(batches);
@@ -51345,7 +52146,8 @@ async function runGrowth(trial, phase) {
 				units,
 				seconds: clock.monotonicSeconds() - startedAt
 			};
-			await together(trial, (observer) => observer.readPoint(point), "collections");
+			const liveHeaps = await together(trial, (observer) => observer.readPoint(point), "collections");
+			onPoint?.(batch, liveHeaps);
 		}
 		return {
 			units,
@@ -51449,7 +52251,7 @@ async function oneRun(trial, phase) {
 /** All apps at once: what is alive after a collection does not depend on how long it took, and the time between collections passes once for all. */
 async function together(trial, read, forced = "nothing") {
 	if (forced === "collections" && trial.observers.some(({ target }) => target.pprof !== null)) trial.log.pauseSeconds += BETWEEN_COLLECTIONS_SECONDS;
-	await allOrFirstError(trial.observers.map(read));
+	return await allOrFirstError(trial.observers.map(read));
 }
 /** One app after the other, where time counts: two at once would disturb each other. */
 async function each(trial, read) {
@@ -51652,10 +52454,10 @@ function parseUnitsNumber(text) {
 }
 /** The number at a dotted path (`metrics.iterations.count`, list positions as numbers) of a JSON text; null when it is not there. */
 function parseUnitsField(text, field) {
-	const value = field.split(".").reduce(valueAt, parseJson(text));
+	const value = field.split(".").reduce(valueAt$1, parseJson(text));
 	return typeof value === "number" && Number.isFinite(value) ? value : null;
 }
-const valueAt = (value, key) => typeof value === "object" && value !== null && Object.hasOwn(value, key) ? Object.entries(value).find(([name]) => name === key)?.[1] : void 0;
+const valueAt$1 = (value, key) => typeof value === "object" && value !== null && Object.hasOwn(value, key) ? Object.entries(value).find(([name]) => name === key)?.[1] : void 0;
 function parseJson(text) {
 	try {
 		return JSON.parse(text);
@@ -51736,7 +52538,7 @@ async function driveCommand(ports, workload, phase, context) {
 	}
 	const report = reportPath === null ? result.stdout : await ports.files.readText(reportPath);
 	const units = (source.kind === "metric" ? increaseOf$1(before, await readCounter(source, context)) : report === null ? null : unitsIn(report, source)) ?? (source.kind === "stdout" ? phase.units : null);
-	if (units === null || units <= 0) throw heapgateError("WORKLOAD_UNITS_MISSING", { what: units === null ? missing(source) : `it reported ${units} in the ${phase.name} phase` }, details);
+	if (units === null || units <= 0) throw heapgateError("WORKLOAD_UNITS_MISSING", { what: units === null ? missing$1(source) : `it reported ${units} in the ${phase.name} phase` }, details);
 	return {
 		units,
 		requests: null,
@@ -51762,7 +52564,7 @@ async function readCounter(source, context) {
 }
 /** A series that appears with its first event began at 0; one that fell was reset. */
 const increaseOf$1 = (before, after) => after === null || after < (before ?? 0) ? null : after - (before ?? 0);
-function missing(source) {
+function missing$1(source) {
 	switch (source.kind) {
 		case "stdout": return "no line heapgate-units=N on stdout, and no number of units was asked for";
 		case "file": return `no number in ${source.path}`;
@@ -51792,6 +52594,11 @@ const percentileOf = (ascending, share) => ascending[Math.ceil(share * ascending
 
 // src/stages/workload/drive-http.ts
 const REQUEST_TIMEOUT_SECONDS = 30;
+/** Of a pod, reached through a forward: its certificate is for another name, and mostly signed by itself. */
+const ANY_CERTIFICATE = {
+	insecureSkipVerify: true,
+	clientCertificate: null
+};
 /** Beyond this many open requests a due one waits (and its waiting counts): the machine's descriptors are not without end. */
 const MAX_OPEN_REQUESTS = 1e3;
 /**
@@ -51829,7 +52636,7 @@ function httpResult({ workload, url, sent, durationSeconds }, context) {
 	const stats = summarizeRequests(sent);
 	if (stats.errors === total) throw heapgateError("WORKLOAD_FAILED", {
 		what: `none of ${total} requests to ${url} (component ${workload.component}, ${portWords(workload.port)}) succeeded: ${firstError}`,
-		remedy: `Check workload.http.port and path${declaredWords(context, workload.component)}.`
+		remedy: `Check workload.http.port, method and path${declaredWords(context, workload.component)}.`
 	}, { stage: "workload" });
 	const busySeconds = load.kind === "rate" ? Math.max(total / load.ratePerSecond, durationSeconds - (stats.p50Seconds ?? 0)) : durationSeconds;
 	return {
@@ -51912,11 +52719,13 @@ async function buildRequests(files, workload, context) {
 		}, { stage: "workload" });
 	}
 	const body = workload.bodyFile === null ? workload.body : await readBody$1(files, await findWorkloadFile(files, context.folders, workload.bodyFile));
+	const tls = context.tlsOf?.(workload.component) ?? (workload.scheme === void 0 ? null : ANY_CERTIFICATE);
 	const requestTo = (one) => ({
-		url: `http://${one}${workload.path.startsWith("/") ? "" : "/"}${workload.path}`,
+		url: `${tls === null ? "http" : "https"}://${one}${workload.path.startsWith("/") ? "" : "/"}${workload.path}`,
 		method: workload.method,
 		headers: workload.headers,
 		...body === null ? {} : { body },
+		...tls === null ? {} : { tls },
 		timeoutSeconds: REQUEST_TIMEOUT_SECONDS,
 		signal: context.signal
 	});
@@ -51996,7 +52805,7 @@ const partOf = ({ workload, sent }, { offeredPerSecond, achievedPerSecond }) => 
 const byComponent = (outcomes) => Object.fromEntries([...Map.groupBy(outcomes, ({ workload }) => workload.component)].map(([component, own]) => [component, summarizeRequests(...own.map(({ sent }) => sent))]));
 
 // src/stages/workload/drive-job.ts
-const TIMEOUT_SECONDS$1 = 1800;
+const TIMEOUT_SECONDS$3 = 1800;
 const CALL_TIMEOUT_SECONDS = 60;
 const POLL_SECONDS = .5;
 /**
@@ -52049,8 +52858,8 @@ async function driveJob(ports, workload, phase, context) {
 			}));
 			if (outcome.kind === "complete") break;
 			const waited = ports.clock.monotonicSeconds() - startedAt;
-			if (outcome.kind === "failed" || waited > TIMEOUT_SECONDS$1) {
-				const why = outcome.kind === "failed" ? outcome.why : `it did not end within ${TIMEOUT_SECONDS$1} s`;
+			if (outcome.kind === "failed" || waited > TIMEOUT_SECONDS$3) {
+				const why = outcome.kind === "failed" ? outcome.why : `it did not end within ${TIMEOUT_SECONDS$3} s`;
 				const log = await kube.run([
 					"logs",
 					`job/${name}`,
@@ -52117,7 +52926,7 @@ async function reportedUnits(context, job, where, phase) {
 }
 
 // src/stages/workload/drive-k6.ts
-const TIMEOUT_SECONDS = 1800;
+const TIMEOUT_SECONDS$2 = 1800;
 /** k6's own words for its exit codes. */
 const THRESHOLDS_FAILED = 99;
 const SCRIPT_ERROR = 107;
@@ -52129,9 +52938,9 @@ const LOCALHOST = /(?:lookup|dial)[^\n]*(?:localhost|127\.0\.0\.1)[^\n]*/u;
 */
 async function driveK6(ports, workload, phase, context) {
 	try {
-		var _usingCtx$9 = _usingCtx();
+		var _usingCtx$11 = _usingCtx();
 		const script = await findWorkloadFile(ports.files, context.folders, workload.script);
-		const folder = _usingCtx$9.a(await ports.files.makeTemporaryFolder("k6"));
+		const folder = _usingCtx$11.a(await ports.files.makeTemporaryFolder("k6"));
 		const summaryPath = ports.files.resolve(folder.path, "summary.json");
 		const amount = phase.units === null ? [] : ["--iterations", String(phase.units)];
 		const length = phase.seconds === null || phase.units !== null ? [] : ["--duration", `${phase.seconds}s`];
@@ -52161,7 +52970,7 @@ async function driveK6(ports, workload, phase, context) {
 			cwd: context.cwd,
 			env
 		}, {
-			timeoutSeconds: TIMEOUT_SECONDS,
+			timeoutSeconds: TIMEOUT_SECONDS$2,
 			signal: context.signal
 		});
 		failIfBroken(result, phase);
@@ -52190,9 +52999,9 @@ async function driveK6(ports, workload, phase, context) {
 			durationSeconds: result.durationSeconds
 		};
 	} catch (_) {
-		_usingCtx$9.e = _;
+		_usingCtx$11.e = _;
 	} finally {
-		await _usingCtx$9.d();
+		await _usingCtx$11.d();
 	}
 }
 function failIfBroken(result, phase) {
@@ -52202,7 +53011,7 @@ function failIfBroken(result, phase) {
 	};
 	if (result.timedOut) throw heapgateError("TIMED_OUT", {
 		what: `k6 (${phase.name} phase)`,
-		seconds: TIMEOUT_SECONDS
+		seconds: TIMEOUT_SECONDS$2
 	}, details);
 	if (result.exitCode === 0 || result.exitCode === THRESHOLDS_FAILED) return;
 	const how = result.exitCode === SCRIPT_ERROR ? "the script threw an error" : `k6 exited with ${result.exitCode ?? result.signal ?? "a signal"}`;
@@ -52282,6 +53091,22 @@ const quietTarget = ({ app, metrics }) => ({
 	}
 });
 
+// src/driver/progress-words.ts
+/** What a line of progress says of a trial: which run of which phase, and how the live heap has come along in it. */
+/** Its scale is its own: what moves by less would look like a leap. */
+const LEAST_SPREAD = .02;
+const movesEnough = (values) => Math.max(...values) - Math.min(...values) > LEAST_SPREAD * Math.max(...values);
+/** `head: growth 12/20, live heap 8.1 MiB ▁▂▄▆█`. */
+const progressLine = ({ label, phase, run, runs, liveHeaps }) => {
+	const place = `${label}: ${phase}${run === null || runs === void 0 ? "" : ` ${run}/${runs}`}`;
+	const last = liveHeaps.at(-1);
+	if (last === void 0) return place;
+	const spark = movesEnough(liveHeaps) ? sparkline(liveHeaps) : "";
+	return `${place}, live heap ${formatQuantity(last, "bytes")}${spark === "" ? "" : ` ${spark}`}`;
+};
+/** Of several apps together; null where one of them does not tell. */
+const sumOfHeaps = (heaps) => heaps.reduce((sum, heap) => sum === null || heap === null ? null : sum + heap, heaps.length === 0 ? null : 0);
+
 // src/driver/measure-trial.ts
 const costPhaseOf = (rounds) => {
 	const cost = rounds[0]?.phases.find(({ phase }) => phase === "cost");
@@ -52314,9 +53139,9 @@ const workloadOf = (workload, phase) => {
 /** Everything started is ended before this returns. Throws only what starting the apps throws; the rest is the result. */
 const measureTrial = async (ports, request) => {
 	try {
-		var _usingCtx$8 = _usingCtx();
+		var _usingCtx$10 = _usingCtx();
 		const { config, configDir, workload, subject, plan, signal } = request;
-		const trial = _usingCtx$8.a(await request.environment.startTrial({
+		const trial = _usingCtx$10.a(await request.environment.startTrial({
 			config,
 			configDir,
 			side: subject.side,
@@ -52326,6 +53151,17 @@ const measureTrial = async (ports, request) => {
 		}));
 		const cpuTimes = { atCost: null };
 		let workloadSeconds = 0;
+		const liveHeaps = [];
+		let now = {
+			phase: "start",
+			run: null,
+			runs: void 0
+		};
+		const sayProgress = () => ports.log.progress(progressLine({
+			label: subject.label,
+			...now,
+			liveHeaps
+		}));
 		const outcome = await collectTrial(ports, {
 			targets: trial.targets,
 			helpers: trial.helpers,
@@ -52349,13 +53185,23 @@ const measureTrial = async (ports, request) => {
 			labels: {},
 			onPhase: (phase, run, name) => {
 				if (phase === "cost" || phase === "growth") cpuTimes.atCost ??= readCpuTimes(ports);
-				const times = plan.phases.find((planned) => planned.name === name)?.times;
-				ports.log.progress(`${subject.label}: ${name}${run === null || times === void 0 ? "" : ` ${run}/${times}`}`);
+				if (run === null || run === 1) liveHeaps.length = 0;
+				now = {
+					phase: name,
+					run,
+					runs: plan.phases.find((planned) => planned.name === name)?.times
+				};
+				sayProgress();
+			},
+			onPoint: (_, heaps) => {
+				const sum = sumOfHeaps(heaps);
+				if (sum !== null) liveHeaps.push(sum);
+				sayProgress();
 			},
 			signal
 		});
 		const stealRatio = stealBetween(await cpuTimes.atCost, await readCpuTimes(ports));
-		const rounds = await trial.finish(outcome.rounds);
+		const rounds = await trial.finish(outcome.rounds, outcome.kind === "broken");
 		const { seconds: costSeconds, unitsPerSecond } = costPhaseOf(rounds);
 		workloadSeconds += outcome.waitSeconds;
 		return {
@@ -52368,9 +53214,9 @@ const measureTrial = async (ports, request) => {
 			stealRatio
 		};
 	} catch (_) {
-		_usingCtx$8.e = _;
+		_usingCtx$10.e = _;
 	} finally {
-		await _usingCtx$8.d();
+		await _usingCtx$10.d();
 	}
 };
 
@@ -52467,7 +53313,7 @@ function namesToFlatten(families) {
 	const claimsOf = (name, type) => flat.has(name) && STORED_SUFFIX[type] !== void 0 ? [name] : claimedNames(openMetricsName(name, type), type);
 	for (const [name, type] of types) for (const claim of claimsOf(name, type)) claims.set(claim, (claims.get(claim) ?? 0) + 1);
 	const clashing = [...types].filter(([name, type]) => claimsOf(name, type).some((claim) => (claims.get(claim) ?? 0) > 1));
-	for (const [name, type] of clashing) if (kindOf$2(type) !== "value" || STORED_SUFFIX[type] !== void 0) flat.add(name);
+	for (const [name, type] of clashing) if (kindOf$3(type) !== "value" || STORED_SUFFIX[type] !== void 0) flat.add(name);
 	return flat;
 }
 /** The family as families of type unknown with one line per series. */
@@ -52713,7 +53559,7 @@ const IDENTITY = "ALPHA or BETA: missing is not available. A watch counts once, 
 const BY_SCHEMA = { keep: ["flow_schema"] };
 const BY_VERB = { keep: ["verb"] };
 const API_SERVER = [
-	counted$4("apiserver_request_total", ["network", "count"], "Requests of everybody; nobody is named.", { views: [
+	counted$5("apiserver_request_total", ["network", "count"], "Requests of everybody; nobody is named.", { views: [
 		{
 			aggregations: ["increase/units"],
 			...BY_VERB
@@ -52733,27 +53579,27 @@ const API_SERVER = [
 			better: "lower"
 		}
 	] }),
-	entry("apiserver_request_duration_seconds", ["latency", "seconds"], ["hmean", "quantile(0.95)"], "Time of a request.", BY_VERB),
-	entry("apiserver_response_sizes", ["network", "bytes"], ["sum/units"], "Answers to reads only."),
-	entry("apiserver_request_body_size_bytes", ["network", "bytes"], ["sum/units"], "Bodies of writes."),
-	entry("apiserver_current_inflight_requests", ["saturation", "count"], ["max"], "Requests being answered.", { keep: ["request_kind"] }),
-	entry("apiserver_longrunning_requests", ["network", "count"], ["max"], "Open watches among others.", BY_VERB),
-	counted$4("apiserver_watch_events_total", ["network", "count"], "Events sent to watches."),
-	entry("apiserver_watch_events_sizes", ["network", "bytes"], ["sum/units"], "Their resource label is kind or resource, by version."),
-	entry("apiserver_storage_objects", ["context", "count"], ["last"], "Objects in etcd.", {
+	entry$1("apiserver_request_duration_seconds", ["latency", "seconds"], ["hmean", "quantile(0.95)"], "Time of a request.", BY_VERB),
+	entry$1("apiserver_response_sizes", ["network", "bytes"], ["sum/units"], "Answers to reads only."),
+	entry$1("apiserver_request_body_size_bytes", ["network", "bytes"], ["sum/units"], "Bodies of writes."),
+	entry$1("apiserver_current_inflight_requests", ["saturation", "count"], ["max"], "Requests being answered.", { keep: ["request_kind"] }),
+	entry$1("apiserver_longrunning_requests", ["network", "count"], ["max"], "Open watches among others.", BY_VERB),
+	counted$5("apiserver_watch_events_total", ["network", "count"], "Events sent to watches."),
+	entry$1("apiserver_watch_events_sizes", ["network", "bytes"], ["sum/units"], "Their resource label is kind or resource, by version."),
+	entry$1("apiserver_storage_objects", ["context", "count"], ["last"], "Objects in etcd.", {
 		keep: ["resource"],
 		keepAtMost: 20
 	}),
-	entry("apiserver_storage_size_bytes", ["context", "bytes"], ["last"], "Size of etcd."),
-	entry("etcd_request_duration_seconds", ["latency", "seconds"], ["hmean", "quantile(0.95)"], "Requests of the API server to etcd."),
-	counted$4("apiserver_flowcontrol_dispatched_requests_total", ["network", "count"], IDENTITY, BY_SCHEMA),
-	entry("apiserver_flowcontrol_request_execution_seconds", ["network", "seconds"], ["sum/units"], IDENTITY, BY_SCHEMA),
-	counted$4("apiserver_flowcontrol_rejected_requests_total", ["health", "count"], IDENTITY, BY_SCHEMA)
+	entry$1("apiserver_storage_size_bytes", ["context", "bytes"], ["last"], "Size of etcd."),
+	entry$1("etcd_request_duration_seconds", ["latency", "seconds"], ["hmean", "quantile(0.95)"], "Requests of the API server to etcd."),
+	counted$5("apiserver_flowcontrol_dispatched_requests_total", ["network", "count"], IDENTITY, BY_SCHEMA),
+	entry$1("apiserver_flowcontrol_request_execution_seconds", ["network", "seconds"], ["sum/units"], IDENTITY, BY_SCHEMA),
+	counted$5("apiserver_flowcontrol_rejected_requests_total", ["health", "count"], IDENTITY, BY_SCHEMA)
 ];
 
 // src/core/families/applications.ts
 /** Families of the founding applications: Weave GitOps Explorer and cluster manager, Fleet, Flux (`metrics.md` §5). */
-const ACTION = { keep: ["action"] };
+const ACTION$1 = { keep: ["action"] };
 const FAILED = {
 	aggregations: ["share"],
 	part: {
@@ -52765,41 +53611,41 @@ const FAILED = {
 };
 /** Linear buckets from 10 to 100 ms. */
 const SHORT_BUCKETS = "All above 100 ms is in the last bucket: its share counts where a quantile lies there.";
-const timed$1 = (name) => entry(name, ["latency", "seconds"], [
+const timed$1 = (name) => entry$1(name, ["latency", "seconds"], [
 	"hmean",
 	"quantile(0.95)",
 	"overflow",
 	"observations/units"
 ], SHORT_BUCKETS, {
-	...ACTION,
+	...ACTION$1,
 	views: [{ aggregations: [
 		"hmean",
 		"quantile(0.95)",
 		"overflow"
 	] }, FAILED]
 });
-const flat = (name) => counted$4(name, ["memory", "count"], "Flat at steady state: a rise per unit of work is a leak of clients.");
-const phaseGate = (name) => entry(name, ["context", "count"], ["last"], "State of objects: for waiting until they are ready, not for performance.");
+const flat = (name) => counted$5(name, ["memory", "count"], "Flat at steady state: a rise per unit of work is a leak of clients.");
+const phaseGate = (name) => entry$1(name, ["context", "count"], ["last"], "State of objects: for waiting until they are ready, not for performance.");
 const APPLICATIONS = [
-	entry("collector_cluster_watcher", ["context", "count"], ["last"], "Watchers by state.", { keep: ["collector", "status"] }),
+	entry$1("collector_cluster_watcher", ["context", "count"], ["last"], "Watchers by state.", { keep: ["collector", "status"] }),
 	timed$1("datastore_latency_seconds"),
-	entry("datastore_inflight_requests", ["saturation", "count"], ["max"], "Requests to the store.", ACTION),
+	entry$1("datastore_inflight_requests", ["saturation", "count"], ["max"], "Requests to the store.", ACTION$1),
 	timed$1("indexer_latency_seconds"),
-	entry("indexer_inflight_requests", ["saturation", "count"], ["max"], "Requests to the index.", ACTION),
-	entry("objects_cleaner_status", ["context", "count"], ["last"], "State of the cleaner.", { keep: ["status"] }),
+	entry$1("indexer_inflight_requests", ["saturation", "count"], ["max"], "Requests to the index.", ACTION$1),
+	entry$1("objects_cleaner_status", ["context", "count"], ["last"], "State of the cleaner.", { keep: ["status"] }),
 	timed$1("objects_cleaner_latency_seconds"),
-	entry("objects_cleaner_inflight_requests", ["saturation", "count"], ["max"], "Runs of the cleaner.", ACTION),
+	entry$1("objects_cleaner_inflight_requests", ["saturation", "count"], ["max"], "Runs of the cleaner.", ACTION$1),
 	flat("gitops_clustersmngr_create_server_client_total"),
 	flat("gitops_clustersmngr_create_user_client_total"),
-	counted$4("gitops_clustersmngr_update_*_total", ["compute", "count"], "Updates of the lists of clusters and namespaces."),
-	entry("gitops_clustersmngr_clusters_total", ["context", "count"], ["last"], "A gauge in spite of its name."),
-	entry("gitops_clustersmngr_namespaces_count", ["context", "count"], ["last"], "Namespaces of all clusters."),
+	counted$5("gitops_clustersmngr_update_*_total", ["compute", "count"], "Updates of the lists of clusters and namespaces."),
+	entry$1("gitops_clustersmngr_clusters_total", ["context", "count"], ["last"], "A gauge in spite of its name."),
+	entry$1("gitops_clustersmngr_namespaces_count", ["context", "count"], ["last"], "Namespaces of all clusters."),
 	phaseGate("fleet_bundle_*"),
 	phaseGate("fleet_bundledeployment_*"),
 	phaseGate("fleet_cluster_*"),
 	phaseGate("fleet_gitrepo_*"),
 	phaseGate("fleet_helmop_*"),
-	entry("gotk_reconcile_duration_seconds", ["latency", "seconds"], [
+	entry$1("gotk_reconcile_duration_seconds", ["latency", "seconds"], [
 		"hmean",
 		"quantile(0.95)",
 		"overflow"
@@ -52832,27 +53678,27 @@ const answered = (value) => {
 	};
 };
 const CONTROLLERS = [
-	counted$4("controller_runtime_reconcile_total", ["compute", "count"], "Reconciles.", { views: [{
+	counted$5("controller_runtime_reconcile_total", ["compute", "count"], "Reconciles.", { views: [{
 		aggregations: ["increase/units"],
 		...CONTROLLER
 	}, {
 		aggregations: ["increase/units"],
 		keep: ["result"]
 	}] }),
-	counted$4("controller_runtime_reconcile_errors_total", ["health", "count"], "Reconciles that returned an error.", CONTROLLER),
-	counted$4("controller_runtime_terminal_reconcile_errors_total", ["health", "count"], "Errors that are not retried.", {
+	counted$5("controller_runtime_reconcile_errors_total", ["health", "count"], "Reconciles that returned an error.", CONTROLLER),
+	counted$5("controller_runtime_terminal_reconcile_errors_total", ["health", "count"], "Errors that are not retried.", {
 		...CONTROLLER,
 		versions: "since controller-runtime 0.15"
 	}),
-	counted$4("controller_runtime_reconcile_panics_total", ["health", "count"], "Panics that were recovered.", {
+	counted$5("controller_runtime_reconcile_panics_total", ["health", "count"], "Panics that were recovered.", {
 		...CONTROLLER,
 		versions: "since controller-runtime 0.19"
 	}),
-	counted$4("controller_runtime_reconcile_timeouts_total", ["health", "count"], "Reconciles that ran out of time.", {
+	counted$5("controller_runtime_reconcile_timeouts_total", ["health", "count"], "Reconciles that ran out of time.", {
 		...CONTROLLER,
 		versions: "since controller-runtime 0.23"
 	}),
-	entry("controller_runtime_reconcile_time_seconds", ["latency", "seconds"], [
+	entry$1("controller_runtime_reconcile_time_seconds", ["latency", "seconds"], [
 		"hmean",
 		"quantile(0.5)",
 		"quantile(0.95)",
@@ -52863,22 +53709,22 @@ const CONTROLLERS = [
 		aggregations: ["hmean", "quantile(0.95)"],
 		...CONTROLLER
 	}] }),
-	entry("controller_runtime_max_concurrent_reconciles", ["context", "count"], ["last"], "Workers there are.", CONTROLLER),
-	entry("controller_runtime_active_workers", ["saturation", "count"], ["max", "mean"], "Workers that reconcile.", CONTROLLER),
-	entry("workqueue_depth", ["saturation", "count"], ["max", "last"], "Must be 0 again once the work is done.", QUEUE),
-	counted$4("workqueue_adds_total", ["compute", "count"], "Items put into the queue.", QUEUE),
-	counted$4("workqueue_retries_total", ["compute", "count"], "Items put in again.", QUEUE),
-	entry("workqueue_queue_duration_seconds", ["latency", "seconds"], ["hmean"], "Waiting time; buckets of powers of 10.", QUEUE),
-	entry("workqueue_work_duration_seconds", ["latency", "seconds"], ["hmean"], "Working time; buckets of powers of 10.", QUEUE),
-	entry("workqueue_unfinished_work_seconds", ["saturation", "seconds"], ["max"], STUCK),
-	entry("workqueue_longest_running_processor_seconds", ["saturation", "seconds"], ["max"], STUCK, {
+	entry$1("controller_runtime_max_concurrent_reconciles", ["context", "count"], ["last"], "Workers there are.", CONTROLLER),
+	entry$1("controller_runtime_active_workers", ["saturation", "count"], ["max", "mean"], "Workers that reconcile.", CONTROLLER),
+	entry$1("workqueue_depth", ["saturation", "count"], ["max", "last"], "Must be 0 again once the work is done.", QUEUE),
+	counted$5("workqueue_adds_total", ["compute", "count"], "Items put into the queue.", QUEUE),
+	counted$5("workqueue_retries_total", ["compute", "count"], "Items put in again.", QUEUE),
+	entry$1("workqueue_queue_duration_seconds", ["latency", "seconds"], ["hmean"], "Waiting time; buckets of powers of 10.", QUEUE),
+	entry$1("workqueue_work_duration_seconds", ["latency", "seconds"], ["hmean"], "Working time; buckets of powers of 10.", QUEUE),
+	entry$1("workqueue_unfinished_work_seconds", ["saturation", "seconds"], ["max"], STUCK),
+	entry$1("workqueue_longest_running_processor_seconds", ["saturation", "seconds"], ["max"], STUCK, {
 		across: "max",
 		views: [{
 			aggregations: ["max"],
 			...QUEUE
 		}]
 	}),
-	counted$4("rest_client_requests_total", ["network", "count"], "Requests to the API server; over all hosts.", { views: [
+	counted$5("rest_client_requests_total", ["network", "count"], "Requests to the API server; over all hosts.", { views: [
 		{
 			aggregations: ["increase/units"],
 			keep: ["method"]
@@ -52895,18 +53741,19 @@ const CONTROLLERS = [
 			"5xx"
 		].map(answered)
 	] }),
-	entry("rest_client_request_duration_seconds", ["latency", "seconds"], ["hmean", "quantile(0.95)"], "Requests to the API server.", { versions: "removed in controller-runtime 0.15, on request after 0.24" }),
-	entry("rest_client_rate_limiter_duration_seconds", ["saturation", "seconds"], ["hmean", "sum/units"], "Held back by the client itself.", { versions: "removed in controller-runtime 0.15, on request after 0.24" }),
-	entry("rest_client_*_size_bytes", ["network", "bytes"], ["sum/units"], "Bodies of requests and answers.", { versions: "removed in controller-runtime 0.15, on request after 0.24" }),
-	entry("leader_election_master_status", ["health", "count"], ["last"], "1: this replica leads. A change voids the round.", {
+	entry$1("rest_client_request_duration_seconds", ["latency", "seconds"], ["hmean", "quantile(0.95)"], "Requests to the API server.", { versions: "removed in controller-runtime 0.15, on request after 0.24" }),
+	entry$1("rest_client_rate_limiter_duration_seconds", ["saturation", "seconds"], ["hmean", "sum/units"], "Held back by the client itself.", { versions: "removed in controller-runtime 0.15, on request after 0.24" }),
+	entry$1("rest_client_*_size_bytes", ["network", "bytes"], ["sum/units"], "Bodies of requests and answers.", { versions: "removed in controller-runtime 0.15, on request after 0.24" }),
+	entry$1("leader_election_master_status", ["health", "count"], ["last"], "1: this replica leads. A change voids the round.", {
 		better: "neither",
 		across: "max"
 	}),
-	entry("controller_runtime_webhook_latency_seconds", ["latency", "seconds"], ["hmean", "observations/units"], "Calls of webhooks."),
-	counted$4("controller_runtime_webhook_requests_total", ["network", "count"], "Calls of webhooks, by their answer.", { keep: ["code"] }),
-	counted$4("controller_runtime_webhook_panics_total", ["health", "count"], "Panics of webhooks."),
-	entry("controller_runtime_webhook_requests_in_flight", ["saturation", "count"], ["max"], "Calls of webhooks being answered."),
-	counted$4("certwatcher_read_certificate_*", ["health", "count"], "Certificates read again.")
+	entry$1("controller_runtime_webhook_latency_seconds", ["latency", "seconds"], ["hmean", "observations/units"], "Calls of webhooks."),
+	counted$5("controller_runtime_webhook_requests_total", ["network", "count"], "Calls of webhooks, by their answer.", { keep: ["code"] }),
+	counted$5("controller_runtime_webhook_panics_total", ["health", "count"], "Panics of webhooks."),
+	counted$5("controller_runtime_conversion_webhook_panics_total", ["health", "count"], "Panics of conversion webhooks."),
+	entry$1("controller_runtime_webhook_requests_in_flight", ["saturation", "count"], ["max"], "Calls of webhooks being answered."),
+	counted$5("certwatcher_read_certificate_*", ["health", "count"], "Certificates read again.")
 ];
 
 // src/core/families/go-runtime.ts
@@ -52915,25 +53762,25 @@ const BYTES$2 = ["memory", "bytes"];
 const CONTEXT = ["context", "count"];
 const OLD = "gone since client_golang 1.20";
 /** Of the breakdown of the runtime's memory: each explains a part of `go_memstats_sys_bytes`. */
-const part = (name, note) => entry(`go_memstats_${name}_bytes`, BYTES$2, ["max"], note);
+const part = (name, note) => entry$1(`go_memstats_${name}_bytes`, BYTES$2, ["max"], note);
 const GO_RUNTIME = [
-	entry("go_goroutines", ["memory", "count"], ["floor", "max"], "A floor that rises is a leak."),
-	entry("go_threads", ["compute", "count"], ["max"], "Rises with cgo and blocking system calls."),
-	entry("go_gc_duration_seconds", ["compute", "seconds"], ["observations/units", "hmean"], "Pauses; their count is that of collections. The quantiles cover the last 256 pauses at most and are never averaged."),
-	entry("go_info", CONTEXT, ["last"], "Another Go version explains other numbers.", { keep: ["version"] }),
-	counted$4("go_memstats_alloc_bytes_total", BYTES$2, "Allocated bytes: the signal with the least noise."),
-	counted$4("go_memstats_mallocs_total", ["memory", "count"], "Allocated objects; less the freed ones they are the live ones."),
-	counted$4("go_memstats_frees_total", ["memory", "count"], "Freed objects.", { better: "neither" }),
-	entry("go_memstats_heap_alloc_bytes", BYTES$2, ["floor"], "A sawtooth between collections: the floor counts, never the last value."),
-	entry("go_memstats_alloc_bytes", BYTES$2, ["floor"], "The same as go_memstats_heap_alloc_bytes."),
-	entry("go_memstats_heap_inuse_bytes", BYTES$2, ["floor", "max"], "Spans with at least one object."),
-	entry("go_memstats_heap_objects", ["memory", "count"], ["floor"], "Allocated objects that are not swept yet."),
-	entry("go_memstats_heap_sys_bytes", BYTES$2, ["max"], "Address space of the heap that was ever taken from the system."),
-	entry("go_memstats_heap_idle_bytes", BYTES$2, ["max", "last"], "Spans without objects, released ones among them."),
-	entry("go_memstats_heap_released_bytes", BYTES$2, ["max", "last"], "Given back to the system: explains a low RSS.", { better: "neither" }),
-	entry("go_memstats_sys_bytes", BYTES$2, ["max"], "All of the runtime's memory; rises in steps and never falls."),
-	entry("go_memstats_next_gc_bytes", BYTES$2, ["last", "max"], "Heap at which the next collection starts: (live + stacks + globals) × (1 + GOGC/100), at least 4 MiB × GOGC/100, at most what GOMEMLIMIT leaves."),
-	entry("go_memstats_last_gc_time_seconds", ["context", "seconds"], ["last"], "Did not move: there was no collection in the window."),
+	entry$1("go_goroutines", ["memory", "count"], ["floor", "max"], "A floor that rises is a leak."),
+	entry$1("go_threads", ["compute", "count"], ["max"], "Rises with cgo and blocking system calls."),
+	entry$1("go_gc_duration_seconds", ["compute", "seconds"], ["observations/units", "hmean"], "Pauses; their count is that of collections. The quantiles cover the last 256 pauses at most and are never averaged."),
+	entry$1("go_info", CONTEXT, ["last"], "Another Go version explains other numbers.", { keep: ["version"] }),
+	counted$5("go_memstats_alloc_bytes_total", BYTES$2, "Allocated bytes: the signal with the least noise."),
+	counted$5("go_memstats_mallocs_total", ["memory", "count"], "Allocated objects; less the freed ones they are the live ones."),
+	counted$5("go_memstats_frees_total", ["memory", "count"], "Freed objects.", { better: "neither" }),
+	entry$1("go_memstats_heap_alloc_bytes", BYTES$2, ["floor"], "A sawtooth between collections: the floor counts, never the last value."),
+	entry$1("go_memstats_alloc_bytes", BYTES$2, ["floor"], "The same as go_memstats_heap_alloc_bytes."),
+	entry$1("go_memstats_heap_inuse_bytes", BYTES$2, ["floor", "max"], "Spans with at least one object."),
+	entry$1("go_memstats_heap_objects", ["memory", "count"], ["floor"], "Allocated objects that are not swept yet."),
+	entry$1("go_memstats_heap_sys_bytes", BYTES$2, ["max"], "Address space of the heap that was ever taken from the system."),
+	entry$1("go_memstats_heap_idle_bytes", BYTES$2, ["max", "last"], "Spans without objects, released ones among them."),
+	entry$1("go_memstats_heap_released_bytes", BYTES$2, ["max", "last"], "Given back to the system: explains a low RSS.", { better: "neither" }),
+	entry$1("go_memstats_sys_bytes", BYTES$2, ["max"], "All of the runtime's memory; rises in steps and never falls."),
+	entry$1("go_memstats_next_gc_bytes", BYTES$2, ["last", "max"], "Heap at which the next collection starts: (live + stacks + globals) × (1 + GOGC/100), at least 4 MiB × GOGC/100, at most what GOMEMLIMIT leaves."),
+	entry$1("go_memstats_last_gc_time_seconds", ["context", "seconds"], ["last"], "Did not move: there was no collection in the window."),
 	part("stack_inuse", "Stacks of goroutines."),
 	part("stack_sys", "Stacks, those of the system's threads among them."),
 	part("mspan_inuse", "Bookkeeping of spans in use."),
@@ -52943,11 +53790,11 @@ const GO_RUNTIME = [
 	part("buck_hash_sys", "Tables of the profiler: grow with profiling itself."),
 	part("gc_sys", "Bookkeeping of the collector."),
 	part("other_sys", "Everything else of the runtime."),
-	entry("go_gc_gogc_percent", CONTEXT, ["last"], "Must be equal on both sides.", { versions: "since client_golang 1.20" }),
-	entry("go_gc_gomemlimit_bytes", ["context", "bytes"], ["last"], "9.22e18 is no limit. Must be equal on both sides.", { versions: "since client_golang 1.20" }),
-	entry("go_sched_gomaxprocs_threads", CONTEXT, ["last"], "Must be equal on both sides; Go 1.25 derives it from the CPU limit.", { versions: "since client_golang 1.20" }),
-	counted$4("go_memstats_lookups_total", CONTEXT, "Always 0.", { versions: OLD }),
-	entry("go_memstats_gc_cpu_fraction", ["compute", "ratio"], ["last"], "Since the start of the program, so that it lags behind.", { versions: "gone since client_golang 1.12 on Go 1.17" })
+	entry$1("go_gc_gogc_percent", CONTEXT, ["last"], "Must be equal on both sides.", { versions: "since client_golang 1.20" }),
+	entry$1("go_gc_gomemlimit_bytes", ["context", "bytes"], ["last"], "9.22e18 is no limit. Must be equal on both sides.", { versions: "since client_golang 1.20" }),
+	entry$1("go_sched_gomaxprocs_threads", CONTEXT, ["last"], "Must be equal on both sides; Go 1.25 derives it from the CPU limit.", { versions: "since client_golang 1.20" }),
+	counted$5("go_memstats_lookups_total", CONTEXT, "Always 0.", { versions: OLD }),
+	entry$1("go_memstats_gc_cpu_fraction", ["compute", "ratio"], ["last"], "Since the start of the program, so that it lags behind.", { versions: "gone since client_golang 1.12 on Go 1.17" })
 ];
 
 // src/core/families/http.ts
@@ -52962,7 +53809,7 @@ const NOT_OK = {
 	value: "non-2xx"
 };
 const served = (prefix) => [
-	entry(`${prefix}http_request_duration_seconds`, ["latency", "seconds"], [
+	entry$1(`${prefix}http_request_duration_seconds`, ["latency", "seconds"], [
 		"hmean",
 		"quantile(0.5)",
 		"quantile(0.95)",
@@ -52996,30 +53843,30 @@ const served = (prefix) => [
 			...BY_HANDLER
 		}
 	] }),
-	entry(`${prefix}http_response_size_bytes`, ["network", "bytes"], ["sum/units"], "What the server sent, without headers; its buckets are too coarse for quantiles.", { views: [{
+	entry$1(`${prefix}http_response_size_bytes`, ["network", "bytes"], ["sum/units"], "What the server sent, without headers; its buckets are too coarse for quantiles.", { views: [{
 		aggregations: ["hmean"],
 		...BY_HANDLER
 	}] }),
-	entry(`${prefix}http_requests_inflight`, ["saturation", "count"], ["max", "mean"], "Requests being answered.")
+	entry$1(`${prefix}http_requests_inflight`, ["saturation", "count"], ["max", "mean"], "Requests being answered.")
 ];
-const HTTP = [...served(""), ...served("*_")];
+const HTTP$1 = [...served(""), ...served("*_")];
 
 // src/core/families/process.ts
 /** Families of client_golang's process collector (`metrics.md` §2), and those that count heapgate's own scrapes. */
 const NETWORK = ["network", "bytes"];
 const WHOLE_NAMESPACE = "Of the whole network namespace: loopback, sibling containers and heapgate's own scrapes and profiles are among it.";
 const PROCESS = [
-	counted$4("process_cpu_seconds_total", ["compute", "seconds"], "In ticks of 10 ms."),
-	entry("process_resident_memory_bytes", ["memory", "bytes"], ["max", "last"], "Heap, stacks, binary and what C allocated."),
-	entry("process_open_fds", ["saturation", "count"], ["floor", "max"], "A floor that rises is a leak of connections or files."),
-	entry("process_max_fds", ["context", "count"], ["last"], "The limit of process_open_fds."),
-	entry("process_start_time_seconds", ["health", "seconds"], [], "A change is a restart, which voids the round."),
-	counted$4("process_network_receive_bytes_total", NETWORK, WHOLE_NAMESPACE, { versions: "since client_golang 1.20" }),
-	counted$4("process_network_transmit_bytes_total", NETWORK, WHOLE_NAMESPACE, { versions: "since client_golang 1.20" }),
-	entry("process_virtual_memory_bytes", ["context", "bytes"], [], "Says nothing: address space is free."),
-	entry("process_virtual_memory_max_bytes", ["context", "bytes"], [], "The limit of it."),
-	counted$4("promhttp_metric_handler_*_total", ["context", "count"], "Scrapes of /metrics, heapgate's own among them."),
-	entry("promhttp_metric_handler_requests_in_flight", ["context", "count"], [], "The scrape that reads it.")
+	counted$5("process_cpu_seconds_total", ["compute", "seconds"], "In ticks of 10 ms."),
+	entry$1("process_resident_memory_bytes", ["memory", "bytes"], ["max", "last"], "Heap, stacks, binary and what C allocated."),
+	entry$1("process_open_fds", ["saturation", "count"], ["floor", "max"], "A floor that rises is a leak of connections or files."),
+	entry$1("process_max_fds", ["context", "count"], ["last"], "The limit of process_open_fds."),
+	entry$1("process_start_time_seconds", ["health", "seconds"], [], "A change is a restart, which voids the round."),
+	counted$5("process_network_receive_bytes_total", NETWORK, WHOLE_NAMESPACE, { versions: "since client_golang 1.20" }),
+	counted$5("process_network_transmit_bytes_total", NETWORK, WHOLE_NAMESPACE, { versions: "since client_golang 1.20" }),
+	entry$1("process_virtual_memory_bytes", ["context", "bytes"], [], "Says nothing: address space is free."),
+	entry$1("process_virtual_memory_max_bytes", ["context", "bytes"], [], "The limit of it."),
+	counted$5("promhttp_metric_handler_*_total", ["context", "count"], "Scrapes of /metrics, heapgate's own among them."),
+	entry$1("promhttp_metric_handler_requests_in_flight", ["context", "count"], [], "The scrape that reads it.")
 ];
 
 // src/core/families/runtime-metrics.ts
@@ -53030,22 +53877,22 @@ const CPU = ["compute", "seconds"];
 const SINCE_1_26 = "Go 1.26 with client_golang 1.24";
 /** Buckets are powers of 2 (bytes) or of 10 (seconds), and the sum is an estimate. */
 const COARSE = "Its buckets are too coarse for quantiles.";
-const kinds = (names, note) => names.map((name) => entry(`go_memory_classes_${name}_bytes`, BYTES$1, ["max"], note));
-const cpuOf$1 = (names, note) => names.map((name) => counted$4(`go_cpu_classes_${name}_cpu_seconds_total`, CPU, note));
-const cyclesOf$1 = (name, note) => counted$4(`go_gc_cycles_${name}_gc_cycles_total`, ["compute", "count"], note);
+const kinds = (names, note) => names.map((name) => entry$1(`go_memory_classes_${name}_bytes`, BYTES$1, ["max"], note));
+const cpuOf$1 = (names, note) => names.map((name) => counted$5(`go_cpu_classes_${name}_cpu_seconds_total`, CPU, note));
+const cyclesOf$1 = (name, note) => counted$5(`go_gc_cycles_${name}_gc_cycles_total`, ["compute", "count"], note);
 const RUNTIME_METRICS = [
-	entry("go_gc_heap_live_bytes", BYTES$1, ["floor", "last"], "Live after the last mark phase: the best gauge of the live heap.", { versions: "since Go 1.21" }),
-	counted$4("go_gc_heap_allocs_bytes_total", BYTES$1, "Allocated bytes."),
-	counted$4("go_gc_heap_allocs_objects_total", OBJECTS, "Allocated objects without the tiny ones."),
-	counted$4("go_gc_heap_tiny_allocs_objects_total", OBJECTS, "Tiny allocations, which share a block."),
-	counted$4("go_gc_heap_frees_bytes_total", BYTES$1, "Freed bytes.", { better: "neither" }),
-	counted$4("go_gc_heap_frees_objects_total", OBJECTS, "Freed objects.", { better: "neither" }),
-	entry("go_gc_heap_objects_objects", OBJECTS, ["floor"], "Objects, live or not swept yet."),
-	entry("go_gc_heap_goal_bytes", BYTES$1, ["last", "max"], "Heap at which the next collection ends."),
-	entry("go_gc_heap_*_by_size_bytes", BYTES$1, ["observations/units"], COARSE),
-	entry("go_gc_scan_*_bytes", BYTES$1, ["last"], "What the collector scans in a cycle."),
-	entry("go_gc_stack_starting_size_bytes", ["context", "bytes"], ["last"], "Size of a new goroutine's stack."),
-	entry("go_gc_limiter_last_enabled_gc_cycle", ["context", "count"], ["last"], "Not 0: GOMEMLIMIT made the collector so busy that it was held back."),
+	entry$1("go_gc_heap_live_bytes", BYTES$1, ["floor", "last"], "Live after the last mark phase: the best gauge of the live heap.", { versions: "since Go 1.21" }),
+	counted$5("go_gc_heap_allocs_bytes_total", BYTES$1, "Allocated bytes."),
+	counted$5("go_gc_heap_allocs_objects_total", OBJECTS, "Allocated objects without the tiny ones."),
+	counted$5("go_gc_heap_tiny_allocs_objects_total", OBJECTS, "Tiny allocations, which share a block."),
+	counted$5("go_gc_heap_frees_bytes_total", BYTES$1, "Freed bytes.", { better: "neither" }),
+	counted$5("go_gc_heap_frees_objects_total", OBJECTS, "Freed objects.", { better: "neither" }),
+	entry$1("go_gc_heap_objects_objects", OBJECTS, ["floor"], "Objects, live or not swept yet."),
+	entry$1("go_gc_heap_goal_bytes", BYTES$1, ["last", "max"], "Heap at which the next collection ends."),
+	entry$1("go_gc_heap_*_by_size_bytes", BYTES$1, ["observations/units"], COARSE),
+	entry$1("go_gc_scan_*_bytes", BYTES$1, ["last"], "What the collector scans in a cycle."),
+	entry$1("go_gc_stack_starting_size_bytes", ["context", "bytes"], ["last"], "Size of a new goroutine's stack."),
+	entry$1("go_gc_limiter_last_enabled_gc_cycle", ["context", "count"], ["last"], "Not 0: GOMEMLIMIT made the collector so busy that it was held back."),
 	...kinds(["total"], "All memory mapped by the runtime: the sum of the other classes."),
 	...kinds(["heap_objects"], "Objects, live or not swept yet."),
 	...kinds(["heap_unused"], "In spans with objects, reserved for more of their size: fragmentation."),
@@ -53060,23 +53907,23 @@ const RUNTIME_METRICS = [
 	...cpuOf$1(["gc_*"], "The runtime's own estimate of what the collector used."),
 	...cpuOf$1(["scavenge_*"], "Estimate of what giving memory back used."),
 	...cpuOf$1(["user"], "Estimate of what the program's own code used."),
-	counted$4("go_cpu_classes_idle_cpu_seconds_total", ["context", "seconds"], "CPU time nobody used."),
-	counted$4("go_cpu_classes_total_cpu_seconds_total", ["context", "seconds"], "CPU time there was: GOMAXPROCS × time."),
+	counted$5("go_cpu_classes_idle_cpu_seconds_total", ["context", "seconds"], "CPU time nobody used."),
+	counted$5("go_cpu_classes_total_cpu_seconds_total", ["context", "seconds"], "CPU time there was: GOMAXPROCS × time."),
 	cyclesOf$1("total", "All collections."),
 	cyclesOf$1("automatic", "Collections the runtime started."),
 	cyclesOf$1("forced", "Collections the program or heapgate's profiles asked for; none of the latter falls into the cost phase."),
-	entry("go_sched_latencies_seconds", ["compute", "seconds"], ["hmean", "observations/units"], `Waiting for a processor. ${COARSE}`),
-	entry("go_sched_pauses_*_seconds", ["compute", "seconds"], ["hmean", "observations/units"], COARSE),
-	entry("go_gc_pauses_seconds", ["compute", "seconds"], ["hmean", "observations/units"], COARSE, { versions: "named go_gc_pauses_seconds_total before client_golang 1.12.2" }),
-	counted$4("go_sync_mutex_wait_total_seconds_total", ["saturation", "seconds"], "Time goroutines waited for mutexes; an estimate."),
-	entry("go_sched_goroutines_goroutines", ["memory", "count"], ["floor", "max"], "The same as go_goroutines."),
-	entry("go_sched_goroutines_*_goroutines", ["saturation", "count"], ["mean", "max"], "By what they do.", { versions: SINCE_1_26 }),
-	counted$4("go_sched_goroutines_created_goroutines_total", ["compute", "count"], "Goroutines started.", { versions: SINCE_1_26 }),
-	entry("go_sched_threads_total_threads", ["compute", "count"], ["max"], "The same as go_threads.", { versions: SINCE_1_26 }),
-	counted$4("go_gc_cleanups_*_total", ["compute", "count"], "Cleanups of runtime.AddCleanup.", { versions: "since Go 1.26" }),
-	counted$4("go_gc_finalizers_*_total", ["compute", "count"], "Finalizers.", { versions: "since Go 1.26" }),
-	entry("go_godebug_*_total", ["context", "count"], [], "Uses of a behaviour that a GODEBUG setting brought back; dozens, mostly 0."),
-	counted$4("go_cgo_go_to_c_calls_calls_total", ["compute", "count"], "Calls into C.")
+	entry$1("go_sched_latencies_seconds", ["compute", "seconds"], ["hmean", "observations/units"], `Waiting for a processor. ${COARSE}`),
+	entry$1("go_sched_pauses_*_seconds", ["compute", "seconds"], ["hmean", "observations/units"], COARSE),
+	entry$1("go_gc_pauses_seconds", ["compute", "seconds"], ["hmean", "observations/units"], COARSE, { versions: "named go_gc_pauses_seconds_total before client_golang 1.12.2" }),
+	counted$5("go_sync_mutex_wait_total_seconds_total", ["saturation", "seconds"], "Time goroutines waited for mutexes; an estimate."),
+	entry$1("go_sched_goroutines_goroutines", ["memory", "count"], ["floor", "max"], "The same as go_goroutines."),
+	entry$1("go_sched_goroutines_*_goroutines", ["saturation", "count"], ["mean", "max"], "By what they do.", { versions: SINCE_1_26 }),
+	counted$5("go_sched_goroutines_created_goroutines_total", ["compute", "count"], "Goroutines started.", { versions: SINCE_1_26 }),
+	entry$1("go_sched_threads_total_threads", ["compute", "count"], ["max"], "The same as go_threads.", { versions: SINCE_1_26 }),
+	counted$5("go_gc_cleanups_*_total", ["compute", "count"], "Cleanups of runtime.AddCleanup.", { versions: "since Go 1.26" }),
+	counted$5("go_gc_finalizers_*_total", ["compute", "count"], "Finalizers.", { versions: "since Go 1.26" }),
+	entry$1("go_godebug_*_total", ["context", "count"], [], "Uses of a behaviour that a GODEBUG setting brought back; dozens, mostly 0."),
+	counted$5("go_cgo_go_to_c_calls_calls_total", ["compute", "count"], "Calls into C.")
 ];
 
 // src/core/families/catalog.ts
@@ -53085,7 +53932,7 @@ const CATALOG = [
 	...GO_RUNTIME,
 	...RUNTIME_METRICS,
 	...PROCESS,
-	...HTTP,
+	...HTTP$1,
 	...CONTROLLERS,
 	...APPLICATIONS,
 	...API_SERVER,
@@ -53625,7 +54472,7 @@ const readFamilies = (input) => {
 /** A measured round as the reader of families wants it, with what the cluster tells of its container under the names the kubelet has for it. */
 const largestRss = ({ container }) => {
 	const sizes = [container?.kubelet.start?.rssBytes, container?.kubelet.end?.rssBytes].flatMap((size) => size ?? []);
-	return sizes.length === 0 ? missing$4("the kubelet does not tell it") : observed(Math.max(...sizes));
+	return sizes.length === 0 ? missing$5("the kubelet does not tell it") : observed(Math.max(...sizes));
 };
 /** By the same rules as the signals of the cluster, which say why something is missing. */
 const containerRows = (raw) => {
@@ -53680,13 +54527,13 @@ const containerRows = (raw) => {
 			metric: "kube_pod_container_status_restarts_total",
 			unit: "count",
 			aggregation: "increase",
-			observation: restarts === null ? missing$4("the pod's status was not read at both ends") : observed(restarts)
+			observation: restarts === null ? missing$5("the pod's status was not read at both ends") : observed(restarts)
 		},
 		{
 			metric: "apiserver_flowcontrol_dispatched_requests_total",
 			unit: "count/unit",
 			aggregation: "increase/units",
-			observation: apiRequests === null ? missing$4("requests to the API server were not counted by identity") : perUnit(observed(apiRequests), windowOf$3(raw)?.units ?? null)
+			observation: apiRequests === null ? missing$5("requests to the API server were not counted by identity") : perUnit(observed(apiRequests), windowOf$3(raw)?.units ?? null)
 		}
 	].map(({ metric, unit, aggregation, observation }) => {
 		const entry = entryOf$1(metric);
@@ -53719,6 +54566,31 @@ const familiesOf = (raw, bodies) => {
 		...read,
 		rows: [...read.rows, ...containerRows(raw)]
 	};
+};
+
+// src/core/snapshot/round-files.ts
+const made = /* @__PURE__ */ new WeakMap();
+const make = (raw, side, gzip) => {
+	const metrics = formatScrapes(raw, side);
+	const read = familiesOf(raw, metrics.bodies);
+	return {
+		metrics: metrics.text === null ? null : gzip(new TextEncoder().encode(metrics.text)),
+		families: read === null ? null : new TextEncoder().encode(formatFamilies(read)),
+		stored: metrics.families,
+		warnings: metrics.warnings
+	};
+};
+/** The same trial with the same `side` and `gzip` has the same files, which are made once as long as the trial is kept. */
+const roundFilesOf = (raw, side, gzip) => {
+	const known = made.get(raw);
+	if (known !== void 0 && known.side === side && known.gzip === gzip) return known.files;
+	const files = make(raw, side, gzip);
+	made.set(raw, {
+		side,
+		gzip,
+		files
+	});
+	return files;
 };
 
 // src/core/snapshot/pack.ts
@@ -53767,12 +54639,11 @@ function packBundle({ manifest, rounds, declared, history, changes = null, side,
 	}));
 	for (const { raw } of rounds) {
 		for (const profile of raw.profiles) put(profilePath(raw, profile), profile.content);
-		const metrics = formatScrapes(raw, side);
-		if (metrics.text !== null) put(metricsPath(raw), gzip(new TextEncoder().encode(metrics.text)));
-		const read = familiesOf(raw, metrics.bodies);
-		if (read !== null) put(familiesPath(raw), new TextEncoder().encode(formatFamilies(read)));
-		warnings.push(...metrics.warnings);
-		families.push(...metrics.families);
+		const files = roundFilesOf(raw, side, gzip);
+		if (files.metrics !== null) put(metricsPath(raw), files.metrics);
+		if (files.families !== null) put(familiesPath(raw), files.families);
+		warnings.push(...files.warnings);
+		families.push(...files.stored);
 		if (raw.goroutineText !== null) put(goroutineTextPath(raw), raw.goroutineText);
 		if (raw.cpuPeriods !== void 0) put(cpuPeriodsPath(raw), new TextEncoder().encode(formatCpuPeriods(raw.cpuPeriods)));
 		if (raw.log !== void 0 && !content.has(logPath(raw))) put(logPath(raw), encodeLog(raw, joinLogs(logsOf(rounds, raw))));
@@ -53826,7 +54697,8 @@ const trialRecord = (raw, values) => ({
 });
 
 // src/driver/pack-side.ts
-const isMeasured$3 = (component) => component.measure;
+/** An optional component that no trial has seen is no part of this side, and has no rows that say nothing. */
+const isPartOf = (raws) => ({ name, measure, optional }) => measure && (optional !== true || raws.length === 0 || raws.some(({ component }) => component === name));
 const hostFacts = ({ env }) => {
 	const { os, arch, cpuModel, cpuCount, kernel } = env.platform();
 	const image = env.get("ImageOS");
@@ -53872,7 +54744,7 @@ const packSide = (ports, side) => {
 				hash: side.workloadHash,
 				description: describeWorkload(config)
 			},
-			components: config.components.filter(isMeasured$3).map(({ name }) => name),
+			components: config.components.filter(isPartOf(raws)).map(({ name }) => name),
 			tools: side.tools,
 			warnings: groupWarnings([...platformWarnings(ports), ...warnings], podNamesOf(raws))
 		},
@@ -53957,7 +54829,7 @@ const describePhases = ({ phases }) => [...phases.map(describePhase), ...phases.
 // src/stages/workload/phase-work.ts
 const WARM_UP_SHARE = .2;
 const BATCH_SHARE = 1 / 20;
-const MIN_BATCH_UNITS = 50;
+const leastBatchUnits = (workload, { batchSeconds }) => workload.kind === "objects" ? (workload.ratePerSecond ?? 0) * batchSeconds : 50;
 const UNKNOWN = {
 	units: null,
 	seconds: null
@@ -54007,9 +54879,9 @@ function resized(work, wanted) {
 	return sumWork(work.parts.map((part) => resized(part, part.units === null ? null : Math.max(1, Math.round(part.units * share)))));
 }
 /**
-* The phases of a trial whose workload is the work of its cost phase: warm-up 20 % of it, a batch 1/20, at least 50 units. With `unitsPerSecond` (seen in
-* an earlier trial of this session) a batch also lasts `batchSeconds`; the number is then the same for every trial of the session. A rate gives units and
-* times. `idle` gives times. What decides by itself is called once per phase.
+* The phases of a trial whose workload is the work of its cost phase: warm-up 20 % of it, a batch 1/20, at least 50 units, of objects what their rate gives.
+* With `unitsPerSecond` (seen in an earlier trial of this session) a batch also lasts `batchSeconds`; the number is then the same for every trial of the
+* session. A rate gives units and times. `idle` gives times. What decides by itself is called once per phase.
 */
 function trialWork(workload, plan, size) {
 	if (workload.kind === "http-list") return listWork(workload.parts, plan, size);
@@ -54020,7 +54892,7 @@ function trialWork(workload, plan, size) {
 		return {
 			warmUp: units$1(cost.units * WARM_UP_SHARE),
 			cost,
-			batch: units$1(batchUnits ?? Math.max(MIN_BATCH_UNITS, cost.units * BATCH_SHARE, (unitsPerSecond ?? 0) * plan.batchSeconds))
+			batch: units$1(batchUnits ?? Math.max(leastBatchUnits(workload, plan), cost.units * BATCH_SHARE, (unitsPerSecond ?? 0) * plan.batchSeconds))
 		};
 	}
 	if (cost.seconds === null) return {
@@ -54034,11 +54906,10 @@ function trialWork(workload, plan, size) {
 		batch: timed(plan.batchSeconds)
 	};
 }
-const leastBatchSeconds = ({ ratePerSecond }) => MIN_BATCH_UNITS / ratePerSecond;
 const rateWork = ({ ratePerSecond, durationSeconds }, plan, batchSeconds) => ({
 	warmUp: atRate(ratePerSecond, Math.max(plan.warmUpSeconds, durationSeconds * WARM_UP_SHARE)),
 	cost: atRate(ratePerSecond, durationSeconds),
-	batch: atRate(ratePerSecond, Math.max(batchSeconds, MIN_BATCH_UNITS / ratePerSecond))
+	batch: atRate(ratePerSecond, Math.max(batchSeconds, 50 / ratePerSecond))
 });
 /** Those at a rate end a batch together; of the speed seen each has the share that it has of the work. */
 function listWork(workloads, plan, { unitsPerSecond = null, batchUnits = null }) {
@@ -54046,7 +54917,7 @@ function listWork(workloads, plan, { unitsPerSecond = null, batchUnits = null })
 		kind: "http-list",
 		parts: workloads
 	}).units ?? 0;
-	const batchSeconds = Math.max(plan.batchSeconds, ...workloads.map(({ load }) => load.kind === "rate" ? leastBatchSeconds(load) : 0));
+	const batchSeconds = Math.max(plan.batchSeconds, ...workloads.map(leastBatchSeconds));
 	const works = workloads.map((workload) => {
 		if (workload.load.kind === "rate") return rateWork(workload.load, plan, batchSeconds);
 		return trialWork(workload, plan, { unitsPerSecond: unitsPerSecond === null || batchUnits !== null ? null : unitsPerSecond * workload.load.requests / total });
@@ -54421,7 +55292,7 @@ const refuseEqualSides = ({ target, deploy, reset }) => {
 /** Throws what building and measuring throw; a broken threshold is a verdict. Leaves nothing behind. */
 const rebuild = async (ports, options) => {
 	try {
-		var _usingCtx$7 = _usingCtx();
+		var _usingCtx$9 = _usingCtx();
 		const { loaded, signal } = options;
 		const { config, configDir } = loaded;
 		const looked = Promise.resolve(options.history);
@@ -54434,7 +55305,7 @@ const rebuild = async (ports, options) => {
 			source: options.head,
 			signal
 		});
-		const stack = _usingCtx$7.a(new AsyncDisposableStack());
+		const stack = _usingCtx$9.a(new AsyncDisposableStack());
 		const place = {
 			config,
 			configDir,
@@ -54554,9 +55425,9 @@ const rebuild = async (ports, options) => {
 			history: history === (before ?? EMPTY_HISTORY$1) ? null : history
 		};
 	} catch (_) {
-		_usingCtx$7.e = _;
+		_usingCtx$9.e = _;
 	} finally {
-		await _usingCtx$7.d();
+		await _usingCtx$9.d();
 	}
 };
 
@@ -54606,9 +55477,9 @@ const gatePlanText = (loaded, { env }) => {
 /** Builds the working tree; disposing removes the build. Throws what building throws. */
 const openGates = async (ports, options) => {
 	try {
-		var _usingCtx$6 = _usingCtx();
+		var _usingCtx$8 = _usingCtx();
 		const { loaded, signal } = options;
-		const stack = _usingCtx$6.a(new AsyncDisposableStack());
+		const stack = _usingCtx$8.a(new AsyncDisposableStack());
 		const workspace = stack.use(await ports.files.makeTemporaryFolder("calibrate"));
 		const source = {
 			kind: "working-tree",
@@ -54670,9 +55541,9 @@ const openGates = async (ports, options) => {
 			[Symbol.asyncDispose]: () => owned.disposeAsync()
 		};
 	} catch (_) {
-		_usingCtx$6.e = _;
+		_usingCtx$8.e = _;
 	} finally {
-		await _usingCtx$6.d();
+		await _usingCtx$8.d();
 	}
 };
 
@@ -54687,108 +55558,6 @@ const loadHistory$1 = async (files, path) => {
 };
 /** Writes the file in one step. Throws DISK_FULL or OUTPUT_NOT_WRITABLE. */
 const saveHistory = async (files, path, history) => await files.replace(path, formatHistory$1(history));
-
-// src/core/report/code-cards.ts
-const MOST_CARDS = 2;
-/** A card shows no more lines than are read. */
-const MOST_LINES = 20;
-/** `internal/manifest/store.go`, each part encoded, underscores as they are: GitHub must know the address again. Null for what is no path in a repository. */
-const encodedPath = (path) => {
-	const parts = path.toWellFormed().split("/");
-	if (parts.some((part) => part === "" || part === "." || part === "..")) return null;
-	return parts.map((part) => encodeURIComponent(part).replaceAll(/[()*]/gu, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`)).join("/");
-};
-/** `…/blob/<sha>/internal/manifest/store.go#L38-L45`; null where the source has no address. */
-const permalink = (sourceUrl, { path, firstLine, lastLine }) => {
-	const encoded = encodedPath(path);
-	if (sourceUrl === null || encoded === null) return null;
-	const last = Math.min(lastLine, firstLine + MOST_LINES - 1);
-	return `${sourceUrl.replace(/\/$/u, "")}/${encoded}#L${firstLine}${last > firstLine ? `-L${last}` : ""}`;
-};
-/** At most two addresses, each once, of the profiles in their order. */
-const codeCards = ({ links }, diffs) => {
-	const urls = diffs.flatMap((diff) => touchedSteps(diff).flatMap(({ touched }) => permalink(links.source ?? null, touched) ?? []));
-	return [...new Set(urls)].slice(0, MOST_CARDS);
-};
-
-// src/core/report/growth-parts.ts
-const OPEN_PARTS = 2;
-/** Markdown means nothing inside of `<summary>`. */
-const plainTitle = (title) => title.replaceAll("`", "").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(/[@#]/gu, "$&​");
-/** All profiles worth showing: what failed, then what is suspected or open. */
-const shownProfiles = (report) => {
-	const { failing, open } = chooseProfiles(report);
-	return [...failing, ...open];
-};
-/** Base may lie behind what the pull request starts from: then what changed is not the request's alone. */
-const sinceOf = ({ comparison: { base } }) => base.distance === null || base.distance === 0 ? "in this PR" : "since base";
-const levelsOf = ({ comparison }, { kind, component }) => {
-	const leak = kind === "heap" ? comparison.leaks.find((one) => one.component === component && one.signal === "live-heap") : void 0;
-	return new Map((leak?.functions ?? []).flatMap(({ func, levels }) => levels === void 0 ? [] : [[func, levels]]));
-};
-/** Without signals nothing broke, and whatever differs is worth showing. */
-const wantedOf = ({ comparison }) => comparison.signals.length === 0 ? "changed" : "grown";
-const sectionOfDiff = (report, diff, { severalComponents, rows = 4, treeless }) => {
-	const leaking = diff.kind === "heap" ? leakLines(report, diff.component, {
-		name: codeSpan,
-		space: "\xA0"
-	}) : [];
-	const place = {
-		section: sectionOf(diff),
-		component: severalComponents ? diff.component : void 0
-	};
-	const sampleType = diff.kind === "allocs" ? diff.sampleType : void 0;
-	return growthSection(diff, severalComponents, {
-		facts: [...leaking, ...originLines(diff, {
-			name: codeSpan,
-			text: markdownText
-		})],
-		wanted: wantedOf(report),
-		rows,
-		withTree: treeless?.has(diff) !== true,
-		since: sinceOf(report),
-		linkOf: (func) => pageLink(report.links, {
-			...place,
-			sampleType,
-			func
-		}),
-		levels: levelsOf(report, diff)
-	});
-};
-/** At most two open parts and the folded ones after them, each of a profile in `kept`; lines to show stand behind the open ones. */
-const growthParts = (report, options) => {
-	const { kept, open: openParts = OPEN_PARTS, folded = Number.POSITIVE_INFINITY } = options;
-	const { failing, open } = chooseProfiles(report);
-	const first = new Set((failing.length > 0 ? failing : open).slice(0, openParts));
-	const parts = kept.filter((diff) => hasGrowthSection(diff, wantedOf(report)));
-	const [opened, closed] = [parts.filter((diff) => first.has(diff)), parts.filter((diff) => !first.has(diff))];
-	const shown = closed.slice(0, Math.max(0, folded));
-	const sectionsOf = (diffs) => diffs.flatMap((diff) => sectionOfDiff(report, diff, options) ?? []);
-	const cards = codeCards(report, kept);
-	return {
-		lines: [
-			...sectionsOf(opened).flatMap((section) => [
-				`### ${section.title}`,
-				"",
-				...section.lines
-			]),
-			...cards.length === 0 ? [] : [
-				cardsTitle(report),
-				"",
-				...cards.flatMap((card) => [card, ""])
-			],
-			...sectionsOf(shown).flatMap((section) => [
-				`<details><summary><b>${plainTitle(section.title)}</b></summary>`,
-				"",
-				...section.lines,
-				"</details>",
-				""
-			])
-		],
-		leftOut: closed.length - shown.length
-	};
-};
-const cardsTitle = (report) => `Changed ${sinceOf(report)} and on the growing path:`;
 
 // src/core/report/links-line.ts
 /** Where the rest can be found: the page, what was measured, the run, and until when they are kept. */
@@ -55018,6 +55787,7 @@ const composeReport = (report, rows, sections, signature) => {
 	const several = new Set(rows.map((row) => row.component)).size > 1;
 	const shown = rows.filter((row) => row.gated && hasValues(row)).slice(0, sections.gateRows ?? ROWS_SHOWN);
 	const asides = [restLine(rows.filter((row) => !shown.includes(row)), several), triageLine(report)].filter((line) => line !== null);
+	const unattributed = unattributedLines(report, hasTable(report), "\xA0", several ? codeSpan : null);
 	const chart = trendSection(report, sections.chartPoints, several);
 	const taken = (chart.length === 0 ? 0 : 1) + (sections.details === "none" ? 0 : 1);
 	const growth = growthParts(report, {
@@ -55035,8 +55805,9 @@ const composeReport = (report, rows, sections, signature) => {
 		...configChangeMarkdown(report),
 		...alertOf(report),
 		...optional(linksLine(report), ""),
-		...shown.length === 0 ? [] : [gateTable(shown, several), ""],
+		...shown.length === 0 ? [] : [gateTable(shown, several, (row) => gateLink(report.links, row, several)), ""],
 		...asides.length === 0 ? [] : [`<sub>${asides.join(" ")}</sub>`, ""],
+		...unattributed.length === 0 ? [] : [`<sub>${unattributed.join(" ")}</sub>`, ""],
 		...growth.lines,
 		...chart,
 		...dropped > 0 ? [`… ${dropped} more profile${dropped === 1 ? "" : "s"} in the ${moreLink(report)}.`, ""] : [],
@@ -55156,7 +55927,7 @@ const renderComment = (report, leakRules, limits = COMMENT_LIMITS) => {
 };
 
 // src/core/report/render-text.ts
-const MARKS$1 = {
+const MARKS$2 = {
 	fail: "✖",
 	suspect: "!",
 	inconclusive: "?",
@@ -55192,7 +55963,7 @@ const gateLines = (rows) => {
 		"limit",
 		""
 	], ...shown.map((row) => [
-		MARKS$1[row.standing],
+		MARKS$2[row.standing],
 		several ? `${fit(plainText$1(row.component), LONGEST_COMPONENT)}: ${row.title}` : row.title,
 		row.base,
 		row.head,
@@ -55256,14 +56027,19 @@ const growthLines = (report, diff) => {
 		name: plainText$1,
 		space: " "
 	}) : [];
-	const below = [(wanted === "changed" ? nothingLine(diff) : null) ?? noiseLine(diff), leftOutLine(diff, " ")].filter((line) => line !== null);
+	const nothing = wanted === "changed" ? nothingLine(diff) : null;
+	const below = [
+		...attributionLines(report, diff, " "),
+		nothing ?? noiseLine(diff),
+		leftOutLine(diff, " ")
+	].filter((line) => line !== null);
 	const facts = [...leaking, ...originLines(diff, {
 		name: plainText$1,
 		text: (words) => words
 	})];
 	return [
 		"",
-		`${fit(plainText$1(diff.component), LONGEST_COMPONENT)}: ${titleOf$3(diff, plainText$1)} (${profileNoun(diff)}, ${plainText$1(diff.sampleType)})`,
+		`${fit(plainText$1(diff.component), LONGEST_COMPONENT)}: ${titleOf$4(diff, plainText$1)} (${profileNoun(diff)}, ${plainText$1(diff.sampleType)})`,
 		...facts.flatMap((line) => wrap(line, "  - ", "    ")),
 		...pad$1(rows, /* @__PURE__ */ new Set([
 			1,
@@ -55292,7 +56068,7 @@ const auditLines = (report) => {
 	];
 };
 /** The whole report as plain text, no colours, about 120 columns; lines end with a newline and no line is a command to the Actions runner. */
-const renderText = (report, leakRules) => {
+const renderText$1 = (report, leakRules) => {
 	const rows = gateRows(report.comparison, report.verdict, leakRules, " ");
 	const [first, ...others] = report.verdict.because;
 	const sentences = [
@@ -55302,6 +56078,7 @@ const renderText = (report, leakRules) => {
 		consequenceLine(report)
 	];
 	const { failing, open } = chooseProfiles(report);
+	const several = new Set(rows.map(({ component }) => component)).size > 1;
 	const paragraph = (line) => wrap(plainSentence(line), "", "  ");
 	const text = [
 		`heapgate: ${headlineOf$1(report).toUpperCase()}  ${plainText$1(report.name)}`,
@@ -55310,6 +56087,7 @@ const renderText = (report, leakRules) => {
 		...configChangeText(report),
 		"",
 		...gateLines(rows),
+		...unattributedLines(report, hasTable(report), " ", several ? plainText$1 : null).flatMap((line) => wrap(line, "  ", "    ")),
 		...[...failing, ...open].flatMap((diff) => growthLines(report, diff)),
 		...metricsText(report),
 		"",
@@ -55373,7 +56151,7 @@ const saveDocuments = async ({ files }, { folder, report, rules, mainModules }) 
 	};
 	await files.write(files.resolve(folder, "result.json"), renderResult(report));
 	await files.write(files.resolve(folder, "comment.md"), renderComment(report, rules.leak));
-	await files.write(files.resolve(folder, "report.txt"), renderText(report, rules.leak));
+	await files.write(files.resolve(folder, "report.txt"), renderText$1(report, rules.leak));
 	await files.write(files.resolve(folder, RULES_FILE), `${JSON.stringify(stored, null, 2)}\n`);
 };
 /** The bundles and the differences of their profiles. Files are written over those of an earlier run in the same folder. */
@@ -55453,10 +56231,10 @@ const calibrate = async (ports, options, open = openGates) => {
 	const missing = options.gates - finished();
 	if (finished() > 0) log.info(`${finished()} gate${finished() === 1 ? " is" : "s are"} finished already (${path})`);
 	if (missing > 0) try {
-		var _usingCtx$5 = _usingCtx();
+		var _usingCtx$7 = _usingCtx();
 		const each = expectedGateSeconds(loaded);
 		log.info(`measure ${missing} gate${missing === 1 ? "" : "s"} of the working tree against itself, about ${minutesText(each)} each, ${minutesText(missing * each)} in all`);
-		const opened = _usingCtx$5.a(await open(ports, {
+		const opened = _usingCtx$7.a(await open(ports, {
 			...options,
 			logs: ports.files.resolve(options.out, "diagnostics")
 		}));
@@ -55480,9 +56258,9 @@ const calibrate = async (ports, options, open = openGates) => {
 			if (isRed(record)) await keepRed(ports, options, gate, number);
 		}
 	} catch (_) {
-		_usingCtx$5.e = _;
+		_usingCtx$7.e = _;
 	} finally {
-		await _usingCtx$5.d();
+		await _usingCtx$7.d();
 	}
 	return sumUp(gates, {
 		name: config.name,
@@ -55669,11 +56447,11 @@ const buildTarget = (target) => {
 		audit: kind?.audit ?? false
 	};
 };
-const listOf = (value) => {
+const listOf$1 = (value) => {
 	if (value === void 0) return [];
-	return isList(value) ? value : [value];
+	return isList$2(value) ? value : [value];
 };
-const isList = (value) => Array.isArray(value);
+const isList$2 = (value) => Array.isArray(value);
 /** What only `docker build` reads: naming one of them asks for a build. */
 const asksForBuild = (raw) => [
 	raw.dockerfile,
@@ -55685,7 +56463,7 @@ const asksForBuild = (raw) => [
 const buildImage = (raw) => {
 	const isMadeElsewhere = (raw.command !== void 0 || raw.pull !== void 0) && !asksForBuild(raw);
 	return {
-		images: listOf(raw.image),
+		images: listOf$1(raw.image),
 		context: raw.context ?? (isMadeElsewhere ? null : "."),
 		dockerfile: raw.dockerfile ?? null,
 		args: raw.args ?? {},
@@ -55695,7 +56473,7 @@ const buildImage = (raw) => {
 		pull: raw.pull ?? null
 	};
 };
-const buildValuesFrom = (raw) => listOf(raw).map((entry) => buildCommand(typeof entry === "string" ? entry : entry.command));
+const buildValuesFrom = (raw) => listOf$1(raw).map((entry) => buildCommand(typeof entry === "string" ? entry : entry.command));
 /** A text names the Tiltfile, a list is what follows `tilt ci`. */
 const tiltArgs = (tilt) => typeof tilt === "string" ? ["--file", tilt] : tilt;
 const buildSource = (raw) => {
@@ -55859,7 +56637,7 @@ const buildConfig = (raw, overrides, defaultName) => {
 // src/core/config/target-of.ts
 /** Which target a configuration names, read from its tree before the schema has accepted it. */
 /** Null: something that is no target stands there. Nothing at all is kind, the default. */
-const targetOf = (root) => {
+const targetOf$1 = (root) => {
 	const node = nodeAt(root, ["target"]);
 	if (node === null) return "kind";
 	const chosen = node.kind === "map" ? node.entries[0]?.key : node.kind === "scalar" ? node.value : null;
@@ -56002,7 +56780,7 @@ const cpuFiles$1 = (root) => pathsOf(root, ["components"]).flatMap((component) =
 	];
 	if (!has$4(root, path)) return [];
 	const ofPods = "it is read out of the component's pods";
-	if (targetOf(root) === "process") return [issueAt(root, path, `goes only with clusters: ${ofPods}; under target: process profiles are taken over HTTP`)];
+	if (targetOf$1(root) === "process") return [issueAt(root, path, `goes only with clusters: ${ofPods}; under target: process profiles are taken over HTTP`)];
 	return has$4(root, [...component, "selector"]) ? [] : [issueAt(root, path, `needs selector: ${ofPods}`)];
 });
 /** Rules that hold whatever the configuration is used for. */
@@ -56060,7 +56838,7 @@ const httpPlaces = (root) => {
 };
 /** What a measurement in a cluster needs beyond a valid file. */
 const neededInCluster = (root) => {
-	const target = targetOf(root);
+	const target = targetOf$1(root);
 	if (target === null || target === "process") return [];
 	return [
 		...componentPlaces(root, target),
@@ -56095,7 +56873,7 @@ const noOwnAccount = (root) => {
 };
 const NEEDS_CLUSTER = ["serviceAccount", "secret"];
 const inProcess = (root) => {
-	if (targetOf(root) !== "process") return [];
+	if (targetOf$1(root) !== "process") return [];
 	const refuse = (path, remedy) => issueAt(root, path, `has no meaning with target: process; ${remedy}`);
 	if (isDeployed(root)) return [refuse(has$3(root, [...AT, "deploy"]) ? [...AT, "deploy"] : AT, "start one beside the app and write prometheus: { query: URL }")];
 	return [...has$3(root, [...AT, "service"]) ? [refuse([...AT, "service"], "write query: URL")] : [], ...NEEDS_CLUSTER.filter((key) => has$3(root, [
@@ -56111,7 +56889,7 @@ const inProcess = (root) => {
 /** What Prometheus cannot show to an endpoint. */
 const NOT_SHOWN = ["headers", "clientCertificate"];
 const scraped = (root) => {
-	if (!isDeployed(root) || targetOf(root) === "process") return [];
+	if (!isDeployed(root) || targetOf$1(root) === "process") return [];
 	return itemsAt(root, ["components"]).flatMap((_, index) => {
 		const auth = [
 			"components",
@@ -56453,7 +57231,7 @@ const unknownLimits = (root) => {
 		"thresholds"
 	])].flatMap((path) => {
 		const node = nodeAt(root, path);
-		return node?.kind === "map" ? node.entries.filter(({ key }) => !known.has(key)).map(({ key }) => pathText$1([...path, key])) : [];
+		return node?.kind === "map" ? node.entries.filter(({ key }) => !known.has(key)).map(({ key }) => pathText$2([...path, key])) : [];
 	});
 };
 const needsPrometheus = (root, { path, metric }) => {
@@ -56628,10 +57406,18 @@ const isMeasured = (root, index) => {
 	]);
 	return !(node?.kind === "scalar" && node.value === false);
 };
+const isOptional = (root, index) => {
+	const node = nodeAt(root, [
+		"components",
+		index,
+		"optional"
+	]);
+	return node?.kind === "scalar" && node.value === true;
+};
 /** Under `target: process` a port's name is one of `ports`; in a cluster containers declare them. */
 const portOfComponent = (root, path, index) => {
 	const port = textAt$2(root, path);
-	const target = targetOf(root);
+	const target = targetOf$1(root);
 	if (port === null || index < 0 || target === "kind" || target === "existing") return [];
 	const declared = itemsAt(root, [
 		"components",
@@ -56648,19 +57434,19 @@ const endpointPorts = (root) => itemsAt(root, ["components"]).flatMap((_, index)
 	endpoint,
 	"port"
 ], index)));
-const namesOf = (root) => itemsAt(root, ["components"]).map((_, index) => textAt$2(root, [
+const namesOf$1 = (root) => itemsAt(root, ["components"]).map((_, index) => textAt$2(root, [
 	"components",
 	index,
 	"name"
 ]));
 const noSuchComponent = (root, path, name) => {
-	const known = namesOf(root).filter((candidate) => candidate !== null);
+	const known = namesOf$1(root).filter((candidate) => candidate !== null);
 	const near = nearestKey(name, known);
 	const hint = near === null ? `the components are ${known.join(", ")}` : `did you mean ${near}?`;
 	return issueAt(root, path, `there is no component "${name}"; ${hint}`);
 };
 const httpComponent = (root) => httpPaths(root).flatMap((path) => {
-	const names = namesOf(root);
+	const names = namesOf$1(root);
 	if (names.length === 0) return [];
 	const measured = names.filter((_, index) => isMeasured(root, index));
 	const name = textAt$2(root, [...path, "component"]);
@@ -56712,7 +57498,7 @@ const commandUnits = (root) => {
 const metricUnits = (root) => unitsPaths(root).flatMap((path) => {
 	const named = [...path, "component"];
 	if (!has$1(root, [...path, "metric"])) return has$1(root, named) ? [issueAt(root, named, "goes only with metric")] : [];
-	const names = namesOf(root);
+	const names = namesOf$1(root);
 	const measured = names.filter((_, index) => isMeasured(root, index));
 	const name = textAt$2(root, named) ?? (measured.length === 1 ? measured[0] : null);
 	if (names.length === 0) return [];
@@ -56741,7 +57527,7 @@ const leakPoints = (root) => {
 	const few = `the leak gate needs at least ${LEAST_LEAK_POINTS} points of a run; raise it or write leak: off`;
 	if (points !== null && points < LEAST_LEAK_POINTS) return [issueAt(root, ["leak", "points"], `is ${points}: ${few}`)];
 	if (batches !== null && batches < LEAST_LEAK_POINTS) return [issueAt(root, written, `is ${batches}: ${few}`)];
-	if (points !== null && batches !== null && points > batches) return [issueAt(root, ["leak", "points"], `is ${points}, but there is one point after each of ${pathText$1(written)}, ${batches}`)];
+	if (points !== null && batches !== null && points > batches) return [issueAt(root, ["leak", "points"], `is ${points}, but there is one point after each of ${pathText$2(written)}, ${batches}`)];
 	return [];
 };
 const oneBaseReference = (root) => has$1(root, ["baseRef"]) && has$1(root, ["baseline", "ref"]) ? [issueAt(root, ["baseRef"], "means the same as baseline.ref; remove one")] : [];
@@ -56781,7 +57567,8 @@ const neededToMeasure = (root) => {
 	if (!has$1(root, ["workload"])) issues.push(issueAt(root, ["workload"], "is missing: say what the app has to do, such as workload: { http: { path: / } }"));
 	const components = itemsAt(root, ["components"]);
 	if (components.length > 0 && components.every((_, index) => !isMeasured(root, index))) issues.push(issueAt(root, ["components"], "no component is measured: all have measure: false"));
-	if (targetOf(root) !== "process") return [...issues, ...neededInCluster(root)];
+	else if (components.length > 0 && components.every((_, index) => !isMeasured(root, index) || isOptional(root, index))) issues.push(issueAt(root, ["components"], "no component has to be there: all that are measured have optional: true"));
+	if (targetOf$1(root) !== "process") return [...issues, ...neededInCluster(root)];
 	for (const index of components.keys()) if (!has$1(root, [
 		"components",
 		index,
@@ -56835,7 +57622,7 @@ const overlay = (under, over) => {
 /** Reads one YAML file into a tree with positions; syntax errors and duplicate keys become issues with line and column. */
 /** Aliases multiply: a short file may stand for millions of values, or for itself. */
 const MOST_NODES = 5e4;
-const DEEPEST = 40;
+const DEEPEST$2 = 40;
 const isScalarValue = (value) => value === null || typeof value === "string" || typeof value === "number" || typeof value === "boolean";
 const offsetOf = (node) => {
 	if (typeof node !== "object" || node === null || !("range" in node)) return null;
@@ -56903,7 +57690,7 @@ const treeWalker = (document, placeAt) => {
 		const offset = offsetOf(node);
 		const at = offset === null ? near : placeAt(offset);
 		nodes += 1;
-		if (nodes > MOST_NODES || path.length > DEEPEST) {
+		if (nodes > MOST_NODES || path.length > DEEPEST$2) {
 			if (!stopped) issues.push(issueAtPlace(at, [], "the configuration is too large or refers to itself"));
 			stopped = true;
 			broken = true;
@@ -56968,7 +57755,7 @@ const treeWalker = (document, placeAt) => {
 
 // src/core/config/lay-presets.ts
 /** Lays presets under a configuration: a whole one for an app that is known, and one for each component that names one. */
-const treeOf = (name, text) => parseYamlTree({
+const treeOf$1 = (name, text) => parseYamlTree({
 	name: `preset ${name}`,
 	text
 }).tree;
@@ -56976,13 +57763,13 @@ const treeOf = (name, text) => parseYamlTree({
 const layPreset = (root, named = root) => {
 	const name = textAt$2(named, ["preset"]);
 	const found = PRESET_NAMES.find((one) => one === name);
-	const under = found === void 0 ? null : treeOf(found, PRESETS[found].document);
+	const under = found === void 0 ? null : treeOf$1(found, PRESETS[found].document);
 	return under === null ? root : overlay(under, root);
 };
 const layComponentPreset = (item) => {
 	const name = textAt$2(item, ["preset"]);
 	const found = COMPONENT_PRESET_NAMES.find((one) => one === name);
-	const under = found === void 0 ? null : treeOf(found, COMPONENT_PRESETS[found].document);
+	const under = found === void 0 ? null : treeOf$1(found, COMPONENT_PRESETS[found].document);
 	return under === null ? item : overlay(under, item);
 };
 /** Each component's preset under its entry. */
@@ -57030,7 +57817,9 @@ const processNotes = (root) => {
 		...[
 			"selector",
 			"namespace",
-			"container"
+			"container",
+			"optional",
+			"accounts"
 		].filter((key) => inComponents(root, key)).map((key) => `components[].${key} has no effect with target: process`),
 		...limits.map((signal) => `the limit of ${signal} has no effect with target: process: only a cluster measures it`)
 	];
@@ -57066,7 +57855,7 @@ const SECRET_PATHS = [["auth", "token"], [
 const secretsBelow = (root, at) => SECRET_PATHS.map((path) => [...at, ...path]).filter((path) => {
 	const node = nodeAt(root, path);
 	return node?.kind === "scalar" && node.template === null;
-}).map((path) => `${pathText$1(path)} stands in the configuration; keep it in a secret and write \${NAME}`);
+}).map((path) => `${pathText$2(path)} stands in the configuration; keep it in a secret and write \${NAME}`);
 const secretNotes = (root) => itemsAt(root, ["components"]).flatMap((_, index) => ["pprof", "metrics"].flatMap((endpoint) => secretsBelow(root, [
 	"components",
 	index,
@@ -57082,13 +57871,18 @@ const prometheusNotes = (root) => {
 };
 const clusterNotes = (root, target) => [
 	...inComponents(root, "ports") ? [`components[].ports has no effect with target: ${target}: containers declare their own`] : [],
-	...["namespace", "container"].filter((key) => inComponents(root, key, "selector")).map((key) => `components[].${key} has no effect without selector`),
+	...[
+		"namespace",
+		"container",
+		"optional",
+		"accounts"
+	].filter((key) => inComponents(root, key, "selector")).map((key) => `components[].${key} has no effect without selector`),
 	...target === "existing" ? existingNotes(root) : [],
 	...secretNotes(root)
 ];
 /** Sentences about a valid configuration, in no order of importance. */
 const notesOf = (root) => {
-	const target = targetOf(root);
+	const target = targetOf$1(root);
 	if (target === null) return [];
 	return [...target === "process" ? processNotes(root) : clusterNotes(root, target), ...prometheusNotes(root)];
 };
@@ -57096,14 +57890,14 @@ const notesOf = (root) => {
 // src/core/config/schema-signals.ts
 /** The schema of a signal that the configuration declares, and of the limits that may name it. */
 const ownName = string().refine(isOwnSignalName, { error: ({ input }) => isSignalName(String(input)) ? `"${String(input)}" is a built-in signal; choose another name` : `"${String(input)}" is not a name of a signal: ${OWN_NAME_RULE}` }).meta({ pattern: "^[a-z][a-z0-9]*(-[a-z0-9]+)*$" });
-const selector = text$3.refine((value) => parseSelector(value) !== null, { error: ({ input }) => `"${String(input)}" names no metric: write http_requests_total or http_requests_total{code="500",method!="GET"}` });
+const selector = text$4.refine((value) => parseSelector(value) !== null, { error: ({ input }) => `"${String(input)}" names no metric: write http_requests_total or http_requests_total{code="500",method!="GET"}` });
 /** A quantity in the unit of the signal, which the schema does not know: `cross-checks-signals.ts` looks at it. */
-const ownAmount = union([plainNumber, text$3]);
+const ownAmount = union([plainNumber, text$4]);
 const ownSignal = variantMap({
 	name: ownName,
 	component: name.optional(),
 	metric: selector.optional(),
-	query: text$3.optional(),
+	query: text$4.optional(),
 	as: _enum(OWN_READINGS).optional(),
 	unit: _enum(UNITS).optional(),
 	better: _enum(BETTER).optional(),
@@ -57164,7 +57958,7 @@ const pprof = union([off$1, closedMap({
 })]);
 const metrics = union([off$1, closedMap({
 	...endpointShape,
-	required: array(text$3).optional()
+	required: array(text$4).optional()
 })]);
 const limitShape = (amount) => ({
 	maxGrowth: quantity("ratio").optional(),
@@ -57192,21 +57986,23 @@ const run$2 = closedMap({
 	ready: urlPath.optional(),
 	readyTimeout: positive("seconds").optional()
 });
-const component = closedMap({
+const component$1 = closedMap({
 	name,
 	preset: _enum(COMPONENT_PRESET_NAMES).optional(),
 	selector: selector$1.optional(),
-	namespace: objectName.optional(),
-	container: objectName.optional(),
+	namespace: objectName$1.optional(),
+	container: objectName$1.optional(),
 	role: _enum(["controller", "agent"]).optional(),
 	env: environmentMap.optional(),
-	args: array(text$3).optional(),
+	args: array(text$4).optional(),
 	resources: resources.optional(),
 	url: string().regex(/^https?:\/\/[^\s/?#]+(?:\/[^\s?#]*)?$/u, { error: ({ input }) => `"${String(input)}" is not an address such as https://host/prefix` }).optional(),
 	ports: array(name).optional(),
 	pprof: pprof.optional(),
 	metrics: metrics.optional(),
 	measure: boolean().optional(),
+	optional: boolean().optional(),
+	accounts: array(account).optional(),
 	thresholds: thresholds.optional(),
 	run: run$2.optional()
 });
@@ -57216,11 +58012,12 @@ const component = closedMap({
 const http = closedMap({
 	component: name.optional(),
 	port: port.optional(),
+	scheme: _enum(["http", "https"]).optional(),
 	method: string().regex(/^[A-Z]+$/u, { error: ({ input }) => `"${String(input)}" is not an HTTP method: write it in capitals` }).optional(),
 	path: urlPath,
 	headers: headerMap.optional(),
 	body: string().optional(),
-	bodyFile: text$3.optional(),
+	bodyFile: text$4.optional(),
 	rate: positive("rate").optional(),
 	concurrency: atLeast(1).optional(),
 	requests: atLeast(1).optional(),
@@ -57234,15 +58031,15 @@ const units = union([_enum([
 	"fortio",
 	"vegeta"
 ]), variantMap({
-	file: text$3.optional(),
-	json: text$3.optional(),
-	field: text$3.optional(),
-	k6: text$3.optional(),
-	ghz: text$3.optional(),
-	fortio: text$3.optional(),
-	vegeta: text$3.optional(),
+	file: text$4.optional(),
+	json: text$4.optional(),
+	field: text$4.optional(),
+	k6: text$4.optional(),
+	ghz: text$4.optional(),
+	fortio: text$4.optional(),
+	vegeta: text$4.optional(),
 	component: name.optional(),
-	metric: text$3.optional()
+	metric: text$4.optional()
 }, [
 	"file",
 	"json",
@@ -57258,19 +58055,19 @@ const measuredCommand = union([command, closedMap({
 	units: units.optional()
 })]);
 const k6 = closedMap({
-	script: text$3,
+	script: text$4,
 	iterations: atLeast(1).optional()
 });
 const objects = closedMap({
-	template: text$3,
+	template: text$4,
 	count: atLeast(1).optional(),
 	rate: positive("rate").optional(),
-	namespace: objectName.optional(),
+	namespace: objectName$1.optional(),
 	ready: readiness$1.optional(),
 	release: record$1(string(), unknown()).optional()
 });
 const job = closedMap({
-	manifest: text$3,
+	manifest: text$4,
 	units: atLeast(1).optional()
 });
 const httpOrList = union([http, array(http).min(1, { error: "is an empty list" })]);
@@ -57339,15 +58136,15 @@ const reportFormat = _enum(["html", "none"]);
 const report = union([reportFormat, closedMap({
 	format: reportFormat.optional(),
 	rows: atLeast(1).optional(),
-	ownership: record$1(string(), array(text$3)).optional(),
-	links: record$1(string(), text$3).optional()
+	ownership: record$1(string(), array(text$4)).optional(),
+	links: record$1(string(), text$4).optional()
 })]);
 const configSchema = closedMap({
-	$schema: text$3.optional(),
+	$schema: text$4.optional(),
 	version: literal(1, { error: "must be 1, the only version there is" }),
 	name: name.optional(),
 	preset: _enum(PRESET_NAMES).optional(),
-	paths: array(text$3).optional(),
+	paths: array(text$4).optional(),
 	target: union([_enum([
 		"kind",
 		"process",
@@ -57356,7 +58153,7 @@ const configSchema = closedMap({
 	build: array(build).optional(),
 	deploy: array(deployStep$1).optional(),
 	reset: reset.optional(),
-	components: array(component).min(1, { error: "is an empty list" }).optional(),
+	components: array(component$1).min(1, { error: "is an empty list" }).optional(),
 	signals: array(ownSignal).optional(),
 	workload: workload.optional(),
 	rounds: closedMap({
@@ -57379,14 +58176,14 @@ const configSchema = closedMap({
 			"artifact",
 			"rebuild"
 		]).optional(),
-		ref: text$3.optional(),
-		workflow: text$3.optional(),
+		ref: text$4.optional(),
+		workflow: text$4.optional(),
 		maxDistance: atLeast(0).optional(),
 		retentionDays: int().min(1, { error: "must be between 1 and 400" }).max(400, { error: "must be between 1 and 400" }).optional()
 	}).optional(),
 	report: report.optional(),
-	baseRef: text$3.optional(),
-	basePath: text$3.optional(),
+	baseRef: text$4.optional(),
+	basePath: text$4.optional(),
 	onMissingBaseline: _enum(POLICY_LEVELS).optional(),
 	onInconclusive: _enum(POLICY_LEVELS).optional(),
 	failOn: _enum([
@@ -57490,7 +58287,7 @@ const place = (node, steps, value, path) => {
 			const known = names.length === 0 ? `it has ${node.items.length} entries` : `its entries are ${names.join(", ")}`;
 			return {
 				kind: "issue",
-				issues: [issueAtPlace(step.at, [], `${pathText$1(path)} has no entry "${step.key}"; ${known}`)]
+				issues: [issueAtPlace(step.at, [], `${pathText$2(path)} has no entry "${step.key}"; ${known}`)]
 			};
 		}
 		const inner = place(item, rest, value, [...path, index]);
@@ -57613,7 +58410,7 @@ const isCommand = (path) => COMMAND_PATHS.some((pattern) => matchesPath(path, pa
 	const below = path[pattern.length];
 	return typeof below !== "string" || below === "run";
 });
-const PLACEHOLDER = /\$\$|\$\{(?<name>[A-Za-z_][A-Za-z0-9_]*)(?::-(?<fallback>[^}]*))?\}|\$\{[^}]*\}?/gu;
+const PLACEHOLDER$1 = /\$\$|\$\{(?<name>[A-Za-z_][A-Za-z0-9_]*)(?::-(?<fallback>[^}]*))?\}|\$\{[^}]*\}?/gu;
 /** An unquoted value is read again by YAML's rules, so that `port: ${PORT}` is a number. */
 const reread = (text, node) => {
 	if (!node.plain) return text;
@@ -57629,7 +58426,7 @@ const substitute = (root, environment) => {
 		if (typeof node.value !== "string" || !node.value.includes("$") || isCommand(path)) return node;
 		const template = node.value;
 		let fromOutside = false;
-		const text = template.replaceAll(PLACEHOLDER, (found, name, fallback) => {
+		const text = template.replaceAll(PLACEHOLDER$1, (found, name, fallback) => {
 			if (found === "$$") return "$";
 			if (name === void 0) {
 				issues.push(issueAt(root, path, `"${found}" is not a name in braces; write \${NAME}, \${NAME:-default}, or $$ for a dollar sign`));
@@ -57648,7 +58445,7 @@ const substitute = (root, environment) => {
 			return value;
 		});
 		if (text === template) return node;
-		if (fromOutside) paths.push(pathText$1(path));
+		if (fromOutside) paths.push(pathText$2(path));
 		return {
 			...node,
 			value: reread(text, node),
@@ -57752,22 +58549,57 @@ const matches = (root, pattern) => {
 };
 const refused = (root, refusals, why) => refusals.flatMap(([pattern, remedy]) => matches(root, pattern).map((path) => issueAt(root, path, `${why}; ${remedy}`)));
 const NOT_HERE$1 = "has no meaning with target: process";
-const processIssues = (root) => {
-	const issues = [...refused(root, NOT_IN_PROCESS, NOT_HERE$1)];
-	for (const endpoint of ["pprof", "metrics"]) for (const path of matches(root, [
+const WITH_SCHEME = [
+	[
 		"components",
 		"*",
-		endpoint,
+		"pprof",
 		"scheme"
-	])) if (textAt$2(root, path) === "https") issues.push(issueAt(root, path, `https ${NOT_HERE$1}; serve plain http on loopback`));
+	],
+	[
+		"components",
+		"*",
+		"metrics",
+		"scheme"
+	],
+	[
+		"workload",
+		"http",
+		"scheme"
+	],
+	[
+		"workload",
+		"http",
+		"*",
+		"scheme"
+	],
+	[
+		"workload",
+		"phases",
+		"*",
+		"http",
+		"scheme"
+	],
+	[
+		"workload",
+		"phases",
+		"*",
+		"http",
+		"*",
+		"scheme"
+	]
+];
+const processIssues = (root) => {
+	const issues = [...refused(root, NOT_IN_PROCESS, NOT_HERE$1)];
+	for (const pattern of WITH_SCHEME) for (const path of matches(root, pattern)) if (textAt$2(root, path) === "https") issues.push(issueAt(root, path, `https ${NOT_HERE$1}; serve plain http on loopback`));
 	if (nodeAt(root, ["reset"])?.kind === "map") issues.push(issueAt(root, ["reset"], `a command ${NOT_HERE$1}; every trial starts a fresh process`));
 	return issues;
 };
 /** Issues for everything this version cannot measure with, or not at this target. */
-const unavailableIssues = (root) => [...refused(root, NEVER_YET, NOT_YET), ...targetOf(root) === "process" ? processIssues(root) : []];
+const unavailableIssues = (root) => [...refused(root, NEVER_YET, NOT_YET), ...targetOf$1(root) === "process" ? processIssues(root) : []];
 
 // src/core/config/parse-config.ts
-const NOTHING = {
+const NOTHING$2 = {
 	kind: "map",
 	entries: [],
 	at: {
@@ -57790,7 +58622,7 @@ const mergeFiles = (files) => {
 	};
 	const [file] = files;
 	if (file === void 0) return {
-		tree: applied(NOTHING, ["version=1"]).tree,
+		tree: applied(NOTHING$2, ["version=1"]).tree,
 		issues
 	};
 	return {
@@ -57936,7 +58768,7 @@ const NOT_HERE = /* @__PURE__ */ new Set([
 	"report",
 	"accept-label"
 ]);
-const PLACEHOLDERS = {
+const PLACEHOLDERS$1 = {
 	config: "FILE",
 	set: "PATH=VALUE",
 	name: "NAME",
@@ -57947,7 +58779,7 @@ const optionOf = (name) => {
 	const spec = INPUTS[name];
 	return {
 		flag: name,
-		value: PLACEHOLDERS[name] ?? spec.values?.join("|") ?? "VALUE",
+		value: PLACEHOLDERS$1[name] ?? spec.values?.join("|") ?? "VALUE",
 		...name === "config" || name === "set" ? { repeated: true } : {},
 		text: `${spec.description.replace(/\.$/u, "")} (default: ${spec.defaultText})`
 	};
@@ -57964,6 +58796,8 @@ const inputsOf = ({ flags }) => {
 	return parsed;
 };
 const resolveAll = ({ ports, cwd }, paths) => paths.map((path) => ports.files.resolve(cwd, path));
+/** The files of the configuration as they were named, or the usual one. Throws INPUT_INVALID. */
+const configPathsOf = (context) => inputsOf(context).configPaths;
 /** The configuration a measuring command runs with. Throws CONFIG_NOT_FOUND, CONFIG_INVALID, INPUT_INVALID. */
 const measuringConfig = async (context, paths) => {
 	const inputs = inputsOf(context);
@@ -58001,7 +58835,7 @@ const CONFIG_FLAGS = /* @__PURE__ */ new Set([
 	"name",
 	"set"
 ]);
-const refuse = (problem) => {
+const refuse$2 = (problem) => {
 	throw heapgateError("USAGE", {
 		problem,
 		command: "calibrate"
@@ -58010,14 +58844,14 @@ const refuse = (problem) => {
 const gatesOf = (given) => {
 	if (given === null) return DEFAULT_GATES;
 	const gates = /^\d{1,4}$/u.test(given) ? Number(given) : 0;
-	return gates >= 1 && gates <= MOST_GATES ? gates : refuse(`--gates ${given}: give a whole number from 1 to ${MOST_GATES}.`);
+	return gates >= 1 && gates <= MOST_GATES ? gates : refuse$2(`--gates ${given}: give a whole number from 1 to ${MOST_GATES}.`);
 };
 /** The value of `--fail-above`; null: nothing fails. */
 const limitOf = (given) => {
 	if (given === null) return null;
 	const parsed = parseQuantity(given, "ratio");
-	if (parsed.kind === "error") return refuse(`--fail-above: ${parsed.message}.`);
-	return parsed.value >= 0 && parsed.value < 1 ? parsed.value : refuse(`--fail-above ${given}: give a share from 0% to below 100%.`);
+	if (parsed.kind === "error") return refuse$2(`--fail-above: ${parsed.message}.`);
+	return parsed.value >= 0 && parsed.value < 1 ? parsed.value : refuse$2(`--fail-above ${given}: give a share from 0% to below 100%.`);
 };
 const calibrateCommand = {
 	name: "calibrate",
@@ -58050,7 +58884,7 @@ const calibrateCommand = {
 	],
 	run: async (context) => {
 		const { flags, ports, cwd } = context;
-		if (context.positionals.length > 0) refuse(`"${context.positionals[0] ?? ""}" is not expected.`);
+		if (context.positionals.length > 0) refuse$2(`"${context.positionals[0] ?? ""}" is not expected.`);
 		const format = formatOf(context, "calibrate");
 		const gates = gatesOf(flags.get("gates"));
 		const limit = limitOf(flags.get("fail-above"));
@@ -58101,7 +58935,7 @@ const checkCommand = {
 
 // src/core/report/reports.ts
 const REPORTS = {
-	text: renderText,
+	text: renderText$1,
 	md: renderComment,
 	json: (report) => renderResult(report)
 };
@@ -58246,48 +59080,67 @@ const compareCommand = {
 };
 
 // src/driver/sample-repository.ts
-/** A git repository of the sample service with two commits: an honest one, and one with a regression on top. */
+/** A git repository of the sample service: an honest commit, and commits with a regression on top of it. */
 const SWITCH = "internal/switches/builtin.go";
 const LEFT_OUT = /^(?:bin|chart)\//u;
-/** Copies the sources, commits them, changes the one line that switches the regression on, and commits that. */
-const makeSampleRepository = async (ports, { sample, repository, regression, signal }) => {
+const HONEST_BRANCH = "main";
+const gitOf = (ports, { repository, signal }) => {
+	const author = [
+		"-c",
+		"user.name=heapgate",
+		"-c",
+		"user.email=heapgate@localhost",
+		"-c",
+		"commit.gpgsign=false"
+	];
+	return async (...args) => {
+		await readGit(ports, [...author, ...args], {
+			cwd: repository,
+			signal
+		});
+	};
+};
+/** Copies the sources and commits them to `HONEST_BRANCH`. Throws FILE_NOT_FOUND, GIT_FAILED, TOOL_MISSING. */
+const startRepository = async (ports, source) => {
+	const { sample, repository } = source;
 	const paths = (await ports.files.list(sample))?.filter((path) => !LEFT_OUT.test(path)) ?? [];
 	if (!paths.includes(SWITCH)) throw heapgateError("FILE_NOT_FOUND", { path: ports.files.resolve(sample, SWITCH) });
 	for (const path of paths) {
 		const content = await ports.files.readBytes(ports.files.resolve(sample, path));
 		if (content !== null) await ports.files.write(ports.files.resolve(repository, path), content);
 	}
-	const git = async (...args) => {
-		await readGit(ports, [
-			"-c",
-			"user.name=heapgate",
-			"-c",
-			"user.email=heapgate@localhost",
-			"-c",
-			"commit.gpgsign=false",
-			...args
-		], {
-			cwd: repository,
-			signal
-		});
-	};
-	await git("init", "--quiet", "--initial-branch=main", ".");
+	const git = gitOf(ports, source);
+	await git("init", "--quiet", `--initial-branch=${HONEST_BRANCH}`, ".");
 	await git("add", "--all");
 	await git("commit", "--quiet", "--no-verify", "--message", "service: start");
+};
+/** Changes the one line that switches the regression on, and commits that to the branch at hand. */
+const commitRegression = async (ports, source, message) => {
+	const { repository, regression } = source;
 	const switchPath = ports.files.resolve(repository, SWITCH);
-	const source = await ports.files.readText(switchPath) ?? "";
-	const changed = source.replace("BuiltIn = \"\"", `BuiltIn = "${regression}"`);
-	if (changed === source) throw heapgateError("FILE_NOT_FOUND", { path: `${switchPath}: const BuiltIn = ""` });
+	const text = await ports.files.readText(switchPath) ?? "";
+	const changed = text.replace("BuiltIn = \"\"", `BuiltIn = "${regression}"`);
+	if (changed === text) throw heapgateError("FILE_NOT_FOUND", { path: `${switchPath}: const BuiltIn = ""` });
 	await ports.files.write(switchPath, changed);
-	await git("commit", "--quiet", "--no-verify", "--all", "--message", "clusters: keep one client per request");
+	await gitOf(ports, source)("commit", "--quiet", "--no-verify", "--all", "--message", message);
+};
+/** The honest commit on `HONEST_BRANCH`, and on top of it one branch per regression, of the same name. */
+const makeSampleBranches = async (ports, { regressions, ...source }) => {
+	await startRepository(ports, source);
+	for (const regression of regressions) {
+		await gitOf(ports, source)("checkout", "--quiet", "-b", regression, HONEST_BRANCH);
+		await commitRegression(ports, {
+			...source,
+			regression
+		}, `switches: turn ${regression} on`);
+	}
 };
 
-// src/driver/demo.ts
-/** `heapgate demo`: the whole gate on the sample service, once against itself and once against a commit with a leak. */
-const ROUNDS = 5;
-/** Short on purpose: about five seconds a trial, so that the whole demo stays below two minutes. */
-const DEMO_CONFIG = `version: 1
-name: demo
+// src/driver/sample-session.ts
+/** The sample service, clean and with regressions, measured side by side in one session: what the demo and the self-test have in common. */
+/** A plan of a few seconds a trial, of the given amounts. */
+const sampleConfig = ({ name, requests, batch }) => `version: 1
+name: ${name}
 target: process
 components:
   - name: leaky-service
@@ -58296,8 +59149,8 @@ components:
       command: ./bin/leaky-service -addr 127.0.0.1:$PORT
       ready: /healthz
 workload:
-  http: { path: /work, requests: 2000, concurrency: 2 }
-plan: { warmUp: 0.5s, cost: 1s, batches: 20, batch: 0.1s }
+  http: { path: /work, requests: ${requests}, concurrency: 2 }
+plan: { warmUp: 0.5s, cost: 1s, batches: 20, batch: ${batch} }
 `;
 const needsGo = async ({ exec, env }, signal) => {
 	if ((await exec.run({
@@ -58316,151 +59169,202 @@ const needsGo = async ({ exec, env }, signal) => {
 		why: "to build the sample service"
 	}, { stage: "build" });
 };
-/** Builds the service twice, measures base, base again and leak in interleaved rounds, and judges both pairs. */
-const demo = async (ports, options) => {
+/** Builds everything, measures in interleaved rounds, and judges each head. Throws TOOL_MISSING without Go, and what building and measuring throw. */
+const measureSample = async (ports, options) => {
 	try {
-		var _usingCtx$4 = _usingCtx();
-		const { signal, out } = options;
-		const startedSeconds = ports.clock.monotonicSeconds();
+		var _usingCtx$6 = _usingCtx();
+		const { name, signal } = options;
 		await needsGo(ports, signal);
 		const { config } = loadConfigText(ports, {
-			name: "demo.yaml",
-			text: DEMO_CONFIG
+			name: `${name}.yaml`,
+			text: options.config
 		});
-		const stack = _usingCtx$4.a(new AsyncDisposableStack());
-		const workspace = stack.use(await ports.files.makeTemporaryFolder("demo"));
+		const stack = _usingCtx$6.a(new AsyncDisposableStack());
+		const workspace = stack.use(await ports.files.makeTemporaryFolder(name));
 		const repository = ports.files.resolve(workspace.path, "repository");
-		await makeSampleRepository(ports, {
+		const regressions = options.heads.flatMap(({ regression }) => regression === null ? [] : [regression]);
+		await makeSampleBranches(ports, {
 			sample: options.sample,
 			repository,
-			regression: "heap",
+			regressions,
 			signal
 		});
-		const side = {
+		const place = {
 			config,
 			configDir: repository,
 			workspace: workspace.path,
 			signal
 		};
 		const base = stack.use(await buildSide(ports, {
-			...side,
+			...place,
 			side: "base",
 			source: {
 				kind: "commit",
 				repository,
-				ref: "HEAD~1"
+				ref: HONEST_BRANCH
 			}
 		}));
-		const head = stack.use(await buildSide(ports, {
-			...side,
-			side: "head",
-			source: {
+		const subjectOf = async ({ label, regression }) => {
+			const subject = {
+				label,
+				side: "head",
+				name: "leaky-service",
+				warnings: []
+			};
+			if (regression === null) return {
+				...subject,
+				built: base,
+				changes: null
+			};
+			const source = {
 				kind: "commit",
 				repository,
-				ref: "HEAD"
-			}
-		}));
-		const changes = await readSourceChanges(ports, {
-			baseCommit: base.tree.commit,
-			head: head.tree,
-			signal
-		});
-		ports.log.info(`measure ${ROUNDS} rounds of base, base again and leak; a short plan: a real run measures longer and sees smaller changes`);
-		const session = await measureSession(ports, {
+				ref: regression
+			};
+			const built = stack.use(await buildSide(ports, {
+				...place,
+				side: "head",
+				folder: `head-${regression}`,
+				source
+			}));
+			const changes = await readSourceChanges(ports, {
+				baseCommit: base.tree.commit,
+				head: built.tree,
+				signal
+			});
+			return {
+				...subject,
+				built,
+				changes
+			};
+		};
+		const heads = [];
+		for (const head of options.heads) heads.push(await subjectOf(head));
+		const { mainModules } = base;
+		const seen = /* @__PURE__ */ new Map();
+		const sampleOf = (session) => {
+			const found = (label) => {
+				const [ofBase, ofHead] = [session.sideOf("base"), session.sideOf(label)];
+				const known = seen.get(label);
+				if (known !== void 0 && known.base === ofBase && known.head === ofHead) return known;
+				const comparison = compareSnapshots(ofBase.snapshot, ofHead.snapshot, {
+					baseDistance: null,
+					mainModules,
+					inflate: ports.files.gunzip,
+					warnings: [warning("short-plan", `Measured with a short plan, ${options.shortBecause}.`, "A real run measures longer and sees smaller changes.")]
+				});
+				const made = {
+					base: ofBase,
+					head: ofHead,
+					report: {
+						name: options.heads.find((head) => head.label === label)?.title ?? label,
+						comparison,
+						verdict: judge(comparison, config.rules),
+						policy: config.policy,
+						plan: session.plan,
+						links: NO_LINKS,
+						reproduce: null
+					}
+				};
+				seen.set(label, made);
+				return made;
+			};
+			return {
+				rules: config.rules,
+				mainModules,
+				rounds: session.plan.rounds,
+				reportOf: (label) => found(label).report,
+				save: async (label, folder) => {
+					const { report, ...sides } = found(label);
+					const saved = {
+						report,
+						rules: config.rules,
+						mainModules,
+						base: sides.base.bundle,
+						head: sides.head.bundle
+					};
+					await saveReport(ports, {
+						folder,
+						...saved
+					});
+					await savePage(ports, ports.files.resolve(folder, PAGE_FILE), saved);
+				}
+			};
+		};
+		return sampleOf(await measureSession(ports, {
 			environment: processEnvironment(ports),
 			config,
 			configDir: repository,
 			substitutedPaths: [],
 			heapgateVersion: options.heapgateVersion,
-			subjects: [
-				{
-					label: "base",
-					side: "base",
-					name: "leaky-service",
-					built: base,
-					warnings: [],
-					changes: null
-				},
-				{
-					label: "base again",
-					side: "head",
-					name: "leaky-service",
-					built: base,
-					warnings: [],
-					changes: null
-				},
-				{
-					label: "leak",
-					side: "head",
-					name: "leaky-service",
-					built: head,
-					warnings: [],
-					changes
-				}
-			],
-			rounds: {
-				min: ROUNDS,
-				max: ROUNDS
-			},
+			subjects: [{
+				label: "base",
+				side: "base",
+				name: "leaky-service",
+				built: base,
+				warnings: [],
+				changes: null
+			}, ...heads],
+			rounds: options.rounds,
 			batchUnits: null,
 			warmUpTrial: false,
 			deadlineSeconds: null,
-			isDecided: () => false,
+			isDecided: (current, rounds, isLast) => isLast || isLookAt(rounds, options.rounds.max) && options.isDecided(sampleOf(current)),
 			signal
-		});
-		const { mainModules } = head;
-		const report = async (name, headLabel) => {
-			const [baseSide, headSide] = [session.sideOf("base"), session.sideOf(headLabel)];
-			const comparison = compareSnapshots(baseSide.snapshot, headSide.snapshot, {
-				baseDistance: null,
-				mainModules,
-				inflate: ports.files.gunzip,
-				warnings: [warning("short-plan", "Measured with a short plan, as a demonstration.", "A real run measures longer and sees smaller changes.")]
-			});
-			const made = {
-				name,
-				comparison,
-				verdict: judge(comparison, config.rules),
-				policy: config.policy,
-				plan: session.plan,
-				links: NO_LINKS,
-				reproduce: null
-			};
-			const folder = ports.files.resolve(out, headLabel.replaceAll(" ", "-"));
-			const found = {
-				report: made,
-				rules: config.rules,
-				mainModules,
-				base: baseSide.bundle,
-				head: headSide.bundle
-			};
-			await saveReport(ports, {
-				folder,
-				...found
-			});
-			await savePage(ports, ports.files.resolve(folder, PAGE_FILE), found);
-			return {
-				report: made,
-				folder
-			};
-		};
-		const unchanged = await report("demo: base against itself", "base again");
-		const leak = await report("demo: base against a leak", "leak");
-		return {
-			unchanged: unchanged.report,
-			leak: leak.report,
-			leakRules: config.rules.leak,
-			folders: {
-				unchanged: unchanged.folder,
-				leak: leak.folder
-			},
-			seconds: ports.clock.monotonicSeconds() - startedSeconds
-		};
+		}));
 	} catch (_) {
-		_usingCtx$4.e = _;
+		_usingCtx$6.e = _;
 	} finally {
-		await _usingCtx$4.d();
+		await _usingCtx$6.d();
 	}
+};
+
+// src/driver/demo.ts
+const ROUNDS$1 = 5;
+/** Short on purpose: about five seconds a trial, so that the whole demo stays below two minutes. */
+const DEMO_CONFIG = sampleConfig({
+	name: "demo",
+	requests: 2e3,
+	batch: "0.1s"
+});
+/** Builds the service twice, measures base, base again and leak in interleaved rounds, and judges both pairs. */
+const demo = async (ports, options) => {
+	const { files, clock, log } = ports;
+	const startedSeconds = clock.monotonicSeconds();
+	log.info(`measure ${ROUNDS$1} rounds of base, base again and leak; a short plan: a real run measures longer and sees smaller changes`);
+	const sample = await measureSample(ports, {
+		...options,
+		name: "demo",
+		shortBecause: "as a demonstration",
+		config: DEMO_CONFIG,
+		heads: [{
+			label: "base again",
+			regression: null,
+			title: "demo: base against itself"
+		}, {
+			label: "leak",
+			regression: "heap",
+			title: "demo: base against a leak"
+		}],
+		rounds: {
+			min: ROUNDS$1,
+			max: ROUNDS$1
+		},
+		isDecided: () => false
+	});
+	const folders = {
+		unchanged: files.resolve(options.out, "base-again"),
+		leak: files.resolve(options.out, "leak")
+	};
+	await sample.save("base again", folders.unchanged);
+	await sample.save("leak", folders.leak);
+	return {
+		unchanged: sample.reportOf("base again"),
+		leak: sample.reportOf("leak"),
+		leakRules: sample.rules.leak,
+		folders,
+		seconds: clock.monotonicSeconds() - startedSeconds
+	};
 };
 
 // src/cli/commands/demo.ts
@@ -58490,7 +59394,7 @@ const demoCommand = {
 			own: "demo"
 		});
 		const result = await demo(ports, {
-			sample: ports.files.resolve(installation, "fixtures", "apps", "leaky-service"),
+			sample: ports.files.resolve(installation, ...SAMPLE_SERVICE),
 			out,
 			heapgateVersion: context.version,
 			signal: context.signal
@@ -58505,6 +59409,2485 @@ const demoCommand = {
 		ports.log.info(`report page, comment and result: ${result.folders.leak}/report.html, comment.md, result.json`);
 		ports.log.info(renderResultLine(leak, result.leakRules));
 		return toldApart ? 0 : 1;
+	}
+};
+
+// src/core/doctor/requirement.ts
+/** Things a run may need, each met or not, in words that say what to do. */
+/** In the order in which they are told. */
+const GROUPS = [
+	"tools",
+	"machine",
+	"leftovers",
+	"github",
+	"configuration",
+	"cluster",
+	"components"
+];
+/** What must be there and is not; empty: a run can start. */
+const lackingOf = ({ requirements }) => requirements.filter(({ state, needed }) => needed && state === "missing");
+/** A requirement that is met, with the fields that are mostly empty filled in. */
+const requirement = (fields) => ({
+	found: "",
+	neededBy: "",
+	remedy: "",
+	needed: false,
+	...fields
+});
+
+// src/core/doctor/cluster-requirements.ts
+/** The cluster of the user's: reachable, with which rights, ready nodes, a way for images, and what is on its way out. */
+const cluster = (fields) => requirement({
+	group: "cluster",
+	...fields
+});
+const withoutStop$2 = (text) => text.replace(/\.$/u, "");
+const REACHABLE = "a cluster that answers";
+const rightsRequirements = (rules) => {
+	const what = "the rights that measuring uses";
+	if (rules === null) return [cluster({
+		id: "rights",
+		what,
+		state: "unknown",
+		found: "the cluster does not say",
+		remedy: "Ask it: kubectl auth can-i --list"
+	})];
+	if (rules.length === 0) return [cluster({
+		id: "rights",
+		what,
+		state: "met"
+	})];
+	return rules.map((rule) => {
+		const [message = "", ...remedy] = missingRuleText(rule).split("\n");
+		return cluster({
+			id: `rights.${rule.namespace ?? "cluster"}`,
+			what,
+			state: "warn",
+			found: withoutStop$2(message),
+			remedy: remedy.join("\n")
+		});
+	});
+};
+const nodesRequirement = (nodes) => {
+	const what = "nodes that are ready";
+	if (nodes.length === 0) return cluster({
+		id: "nodes",
+		what,
+		state: "unknown",
+		found: "they may not be listed",
+		remedy: "Ask for the right: get and list nodes"
+	});
+	const late = nodes.filter(({ ready }) => !ready);
+	return cluster({
+		id: "nodes",
+		what,
+		state: late.length === 0 ? "met" : "warn",
+		found: late.length === 0 ? `${nodes.length} of ${nodes.length}` : late.map(({ name, why }) => `${name}: ${why ?? "not ready"}`).join("; "),
+		remedy: late.length === 0 ? "" : `kubectl describe node ${late[0]?.name ?? ""}`
+	});
+};
+const imageRequirement = (trouble) => trouble === null ? [] : [cluster({
+	id: "images",
+	what: "a way for built images to the nodes",
+	state: "missing",
+	found: withoutStop$2(trouble.message),
+	remedy: trouble.remedy,
+	needed: true
+})];
+const endingRequirements = (ending) => ending.map((one) => cluster({
+	id: `ending.${one.name}`,
+	what: `namespace ${one.name}`,
+	state: "missing",
+	found: `is being deleted: ${withoutStop$2(leftoverWords([one]).why)}`,
+	remedy: `Wait until it is gone, or see what holds it: kubectl get namespace ${one.name} -o yaml`,
+	needed: true
+}));
+const ownRequirements = (own) => own.map(({ what, command }) => cluster({
+	id: `own.${what}`,
+	what,
+	state: "warn",
+	found: "made by heapgate; of a run that goes on, or left by an earlier one",
+	remedy: command
+}));
+const clusterRequirements = (place) => {
+	switch (place.kind) {
+		case "elsewhere": return [cluster({
+			id: "cluster",
+			what: REACHABLE,
+			state: "unneeded",
+			found: place.found
+		})];
+		case "failed": return [cluster({
+			id: "cluster",
+			what: REACHABLE,
+			state: place.isToolTrouble ? "unknown" : "missing",
+			found: place.isToolTrouble ? `not asked: ${withoutStop$2(place.trouble.message)}` : withoutStop$2(place.trouble.message),
+			remedy: place.trouble.remedy,
+			needed: true
+		})];
+		case "reached": {
+			const { context, version, nodes, missingRules, imageTrouble, ending, own } = place.facts;
+			return [
+				cluster({
+					id: "cluster",
+					what: REACHABLE,
+					state: "met",
+					found: `context ${context}, Kubernetes ${version}`,
+					needed: true
+				}),
+				nodesRequirement(nodes),
+				...rightsRequirements(missingRules),
+				...imageRequirement(imageTrouble),
+				...endingRequirements(ending),
+				...ownRequirements(own)
+			];
+		}
+	}
+};
+
+// src/core/doctor/component-requirements.ts
+const component = (fields) => requirement({
+	group: "components",
+	...fields
+});
+const withoutStop$1 = (text) => text.replace(/\.$/u, "");
+const podsRequirement = (name, answer) => {
+	const fields = {
+		id: `component.${name}.pods`,
+		what: `${name}: running pods`
+	};
+	switch (answer.kind) {
+		case "pods": return component({
+			...fields,
+			state: "met",
+			found: `${answer.names.join(", ")} (container ${answer.container})`,
+			needed: true
+		});
+		case "none": return component({
+			...fields,
+			state: "unneeded",
+			found: "optional, and not in this cluster"
+		});
+		case "later": return component({
+			...fields,
+			state: "unknown",
+			found: "none yet",
+			remedy: "heapgate run deploys it, and asks it before the load."
+		});
+		case "failed": return component({
+			...fields,
+			state: "missing",
+			found: withoutStop$1(answer.trouble.message),
+			remedy: answer.trouble.remedy,
+			needed: true
+		});
+	}
+};
+const WORDS = {
+	pprof: "profiling",
+	metrics: "metrics"
+};
+/** What is lost with it, where it is off on purpose. */
+const WITHOUT = {
+	pprof: "no attribution to functions, no leak gate for the live heap",
+	metrics: "no signals of its own metrics"
+};
+const GO_LINES = "In a Go program: import _ \"net/http/pprof\", and go http.ListenAndServe(\"localhost:6060\", nil); heapgate reaches loopback.";
+const REPLACED = "This is what runs there now; heapgate run deploys it anew, with components[].args and env laid over it.";
+/** The settings that were seen, or the lines a program without any needs. */
+const knobLines = (kind, isOff, knobs) => {
+	if (kind === "metrics") return [];
+	if (knobs.length > 0) return knobs.map((one) => `Seen there: ${one}`);
+	return isOff ? [GO_LINES] : [];
+};
+const endpointRequirements = (kind, { name, knobs, isReplaced, ...answers }) => {
+	const answer = answers[kind];
+	const fields = {
+		id: `component.${name}.${kind}`,
+		what: `${name}: ${WORDS[kind]}`
+	};
+	const remedyOf = (remedy) => [
+		remedy,
+		...knobLines(kind, answer.kind === "disabled", knobs),
+		...isReplaced ? [REPLACED] : []
+	].join("\n");
+	switch (answer.kind) {
+		case "off": return [component({
+			...fields,
+			state: "unneeded",
+			found: `${kind}: off (${WITHOUT[kind]})`
+		})];
+		case "on": return [component({
+			...fields,
+			state: "met",
+			found: `enabled at ${answer.name}`
+		}), ...answer.notes.map(({ message, remedy }, index) => component({
+			id: `${fields.id}.note${index + 1}`,
+			what: `${name}: ${withoutStop$1(message)}`,
+			state: "warn",
+			remedy
+		}))];
+		case "disabled": {
+			const { message, remedy } = answer.trouble;
+			return [component({
+				...fields,
+				state: "warn",
+				found: `disabled: ${withoutStop$1(message)}`,
+				remedy: remedyOf(remedy)
+			})];
+		}
+		case "failed": {
+			const { message, remedy } = answer.trouble;
+			const state = isReplaced ? "warn" : "missing";
+			return [component({
+				...fields,
+				state,
+				found: withoutStop$1(message),
+				remedy: remedyOf(remedy),
+				needed: !isReplaced
+			})];
+		}
+		case "not-asked": return [component({
+			...fields,
+			state: "unknown",
+			found: answer.why,
+			remedy: "heapgate run asks it before the load."
+		})];
+	}
+};
+const componentRequirements = (facts) => {
+	const { name, pods } = facts;
+	if (pods === null) return [...endpointRequirements("pprof", facts), ...endpointRequirements("metrics", facts)];
+	const own = podsRequirement(name, pods);
+	return pods.kind === "pods" ? [
+		own,
+		...endpointRequirements("pprof", facts),
+		...endpointRequirements("metrics", facts)
+	] : [own];
+};
+
+// src/core/doctor/config-requirements.ts
+const configuration = (fields) => requirement({
+	group: "configuration",
+	...fields
+});
+const withoutStop = (text) => text.replace(/\.$/u, "");
+const validRequirement = (files) => configuration({
+	id: "valid",
+	what: "a valid configuration",
+	state: "met",
+	found: files.join(", "),
+	needed: true
+});
+const DEEPEN = "In a workflow: actions/checkout with fetch-depth: 0. Here: git fetch --unshallow";
+const baseRequirement$1 = ({ ref, found, trouble, isShallow }) => {
+	const what = ref === null ? "a base to compare with" : `a base to compare with: ${ref}`;
+	if (trouble === null) return configuration({
+		id: "base",
+		what,
+		state: "met",
+		found: found === null ? "" : /^[0-9a-f]{40,64}$/u.test(found) ? found.slice(0, 7) : found,
+		needed: true
+	});
+	return configuration({
+		id: "base",
+		what,
+		state: "missing",
+		found: `${withoutStop(trouble.message)}${isShallow ? "; this checkout is shallow" : ""}`,
+		remedy: isShallow ? DEEPEN : trouble.remedy,
+		needed: true
+	});
+};
+/** `there`: what lies at the path. */
+const pathRequirement = ({ key, path, wanted }, there) => {
+	const isMet = wanted === "either" ? there !== "absent" : there === wanted;
+	const found = there === "absent" ? "not in the tree" : there === wanted || wanted === "either" ? "" : `a ${there}`;
+	return configuration({
+		id: `path.${key}.${path}`,
+		what: `${key}: ${path}`,
+		state: isMet ? "met" : "missing",
+		found: isMet ? "" : found,
+		remedy: isMet ? "" : `Write a ${wanted === "either" ? "file or folder" : wanted} that is there, relative to the root of the repository.`,
+		needed: true
+	});
+};
+/** A file that a run looks for before it builds. */
+const inputRequirement = (kind, name, trouble) => configuration({
+	id: `input.${name}`,
+	what: `${kind} ${name}`,
+	state: trouble === null ? "met" : "missing",
+	found: trouble === null ? "" : withoutStop(trouble.message),
+	remedy: trouble?.remedy ?? "",
+	needed: true
+});
+/** The image that kind's nodes are made of: one of this machine's Docker is used as it is, any other one is pulled first. */
+const nodeImageRequirement = (image, isHere) => configuration({
+	id: "node-image",
+	what: `target.kind.image: ${image}`,
+	state: isHere ? "met" : "unknown",
+	found: isHere ? "in Docker" : "not in Docker yet",
+	remedy: isHere ? "" : `kind pulls it. Whether it can: docker pull ${image}`
+});
+const RENDER = "what is deployed can be rendered";
+const renderRequirements = (facts) => {
+	switch (facts.kind) {
+		case "skipped": return [configuration({
+			id: "render",
+			what: RENDER,
+			state: "unknown",
+			found: facts.why,
+			remedy: "heapgate run renders it once its images are built."
+		})];
+		case "failed": return [configuration({
+			id: "render",
+			what: RENDER,
+			state: "missing",
+			found: withoutStop(facts.trouble.message),
+			remedy: facts.trouble.remedy,
+			needed: true
+		})];
+		case "rendered": {
+			const { images, places, warnings } = facts;
+			const count = `${places} ${places === 1 ? "place names" : "places name"} a built image`;
+			return [configuration({
+				id: "render",
+				what: RENDER,
+				state: "met",
+				found: images.length === 0 ? "" : count,
+				needed: true
+			}), ...warnings.map(({ code, message, remedy }) => configuration({
+				id: `render.${code}`,
+				what: withoutStop(message),
+				state: "warn",
+				remedy
+			}))];
+		}
+	}
+};
+const portRequirement = ({ by, port, isTaken }) => configuration({
+	id: `port.${port}`,
+	what: `port ${port} of 127.0.0.1 free, for ${by}`,
+	state: isTaken ? "missing" : "met",
+	found: isTaken ? "something listens there" : "",
+	remedy: isTaken ? `Stop what listens there (ss -ltnp 'sport = :${port}'), or take another port${by.startsWith("component") ? ": $PORT lets heapgate choose" : ""}.` : "",
+	needed: true
+});
+
+// src/core/doctor/github-requirements.ts
+/** What the job on GitHub gives, as far as its variables and its event tell. */
+const github = (fields) => requirement({
+	group: "github",
+	...fields
+});
+/** What `mode: auto` does on an event (`surface.md` §2). */
+const modeOf = (event) => {
+	if (event === "pull_request" || event === "merge_group") return "gate";
+	return event === "workflow_run" ? "comment" : "record";
+};
+const PERMISSIONS = "permissions:\n  contents: read\n  actions: read\n  pull-requests: write";
+const tokenRequirement = ({ fromFork }) => fromFork ? github({
+	id: "token",
+	what: "a token that may comment",
+	state: "warn",
+	found: "pull request of a fork: the token is read-only",
+	remedy: "The result goes into the job summary; the comment needs the second workflow (on: workflow_run), which heapgate init writes."
+}) : github({
+	id: "token",
+	what: "a token that may comment",
+	state: "unknown",
+	found: "nobody tells what a token may",
+	remedy: `The job needs:\n${PERMISSIONS}`
+});
+const isGitHubCom = (serverUrl) => /^https:\/\/(?:github\.com|[\w-]+\.ghe\.com)\/?$/u.test(serverUrl);
+const artifactRequirement = ({ underAct, serverUrl }) => {
+	const what = "artifacts for baselines and reports";
+	if (underAct) return github({
+		id: "artifacts",
+		what,
+		state: "warn",
+		found: "running under act",
+		remedy: "Artifacts and comments are off; write baseline: rebuild."
+	});
+	if (!isGitHubCom(serverUrl)) return github({
+		id: "artifacts",
+		what,
+		state: "warn",
+		found: `${serverUrl} is a GitHub Enterprise Server, which has no v4 artifacts`,
+		remedy: "Write baseline: rebuild; the report is at outputs.report."
+	});
+	return github({
+		id: "artifacts",
+		what,
+		state: "met",
+		found: serverUrl
+	});
+};
+const baseRequirement = ({ baseSha, hasBase }) => {
+	if (baseSha === null) return [];
+	const what = `base commit ${baseSha.slice(0, 7)} of the event`;
+	if (hasBase === null) return [github({
+		id: "event-base",
+		what,
+		state: "unknown",
+		found: "git does not say",
+		remedy: "Look for it: git cat-file -e " + baseSha
+	})];
+	return [github({
+		id: "event-base",
+		what,
+		state: hasBase ? "met" : "warn",
+		found: hasBase ? "in this checkout" : "not in this checkout, which is shallow",
+		remedy: hasBase ? "" : "The action fetches it with its token; heapgate run cannot. To have it here: actions/checkout with fetch-depth: 0."
+	})];
+};
+const githubRequirements = (place) => {
+	switch (place.kind) {
+		case "none": return [github({
+			id: "job",
+			what: "a job of GitHub Actions",
+			state: "unneeded",
+			found: "not in one"
+		})];
+		case "unreadable": return [github({
+			id: "job",
+			what: "a job of GitHub Actions",
+			state: "unknown",
+			found: place.why,
+			remedy: place.remedy
+		})];
+		case "job": {
+			const { facts } = place;
+			return [
+				github({
+					id: "job",
+					what: "a job of GitHub Actions",
+					state: "met",
+					found: `event ${facts.event}: mode: auto is ${modeOf(facts.event)}`
+				}),
+				tokenRequirement(facts),
+				artifactRequirement(facts),
+				...baseRequirement(facts)
+			];
+		}
+	}
+};
+
+// src/core/doctor/leftover-requirements.ts
+/** What earlier runs left on this machine and in its clusters, each with the command that removes it. */
+const leftover = (fields) => requirement({
+	group: "leftovers",
+	...fields
+});
+const clusterCommand = (name) => `kind delete cluster --name ${name}`;
+const deadRuns = ({ dead }) => dead.flatMap(({ processId, things }) => things.map((thing) => ({
+	processId,
+	...thing
+}))).map(({ processId, what, command }) => leftover({
+	id: `left.${what}`,
+	what,
+	state: "warn",
+	found: `left by process ${processId}, which is gone`,
+	remedy: command
+}));
+const folders = (facts) => facts.folders.map(({ path, processIds }) => leftover({
+	id: `left.${path}`,
+	what: path,
+	state: "warn",
+	found: processIds.length === 0 ? "temporary folder of a run that is gone" : `temporary folder of a run that is gone, with ${processIds.length === 1 ? "a process" : "processes"} still running from it`,
+	remedy: [...processIds.length === 0 ? [] : [`kill ${processIds.join(" ")}`], `rm -rf ${path}`].join("\n")
+}));
+/** Clusters that a dead run noted are told with it. */
+const clusters = ({ dead, clusters: found }) => {
+	const told = new Set(dead.flatMap(({ things }) => things.map(({ what }) => what)));
+	return found.filter(({ name }) => !told.has(`cluster ${name}`)).map(({ name, usedBy }) => usedBy === null ? leftover({
+		id: `left.cluster ${name}`,
+		what: `cluster ${name}`,
+		state: "warn",
+		found: "kept, or of a run whose records are not here: delete it only when nothing uses it",
+		remedy: clusterCommand(name)
+	}) : leftover({
+		id: `used.cluster ${name}`,
+		what: `cluster ${name}`,
+		state: "met",
+		found: `in use by process ${usedBy}`
+	}));
+};
+/** One line where nothing is left. */
+const leftoverRequirements = (facts) => {
+	const found = [
+		...deadRuns(facts),
+		...folders(facts),
+		...clusters(facts)
+	];
+	const unknown = facts.clustersKnown ? [] : [leftover({
+		id: "left.clusters",
+		what: "clusters of kind",
+		state: "unknown",
+		found: "kind does not say",
+		remedy: "Once kind and Docker answer: kind get clusters"
+	})];
+	if (found.some(({ state }) => state === "warn")) return [...found, ...unknown];
+	return [
+		leftover({
+			id: "left",
+			what: "nothing is left of earlier runs",
+			state: "met"
+		}),
+		...found,
+		...unknown
+	];
+};
+
+// src/core/doctor/machine-requirements.ts
+/** What the machine gives: processors, memory, disk, control groups, and what else makes its numbers uneven. */
+/** The app and what drives it, side by side. */
+const LEAST_CPUS = 2;
+const LEAST_MEMORY_BYTES = 2 * 2 ** 30;
+/** Trees, builds and bundles of both sides. */
+const LEAST_TEMPORARY_BYTES = 2 ** 30;
+/** Of the processors; above it other work is in the way of what is measured. */
+const BUSY_SHARE = .5;
+const bytesText = (bytes) => formatQuantity(bytes, "bytes");
+const machine = (fields) => requirement({
+	group: "machine",
+	...fields
+});
+const systemRequirement = ({ os, arch, cpuModel }) => machine({
+	id: "system",
+	what: "Linux",
+	state: os === "linux" ? "met" : "warn",
+	found: [`${os}/${arch}`, ...cpuModel === null ? [] : [cpuModel]].join(", "),
+	remedy: os === "linux" ? "" : "Elsewhere there is no /proc: under target: process, CPU, RSS and open files come from /metrics alone; what is missing is shown as not available."
+});
+const processorRequirement = ({ cpuCount, cpuLimit }) => {
+	const isMet = Math.min(cpuCount, cpuLimit ?? cpuCount) >= LEAST_CPUS;
+	return machine({
+		id: "processors",
+		what: `${LEAST_CPUS} processors`,
+		state: isMet ? "met" : "warn",
+		found: cpuLimit !== null && cpuLimit < cpuCount ? `${cpuCount}, of which a control group leaves ${cpuLimit}` : `${cpuCount}`,
+		remedy: isMet ? "" : "With one, load and app take turns: CPU and latency are judged less finely. Take a runner with two or more."
+	});
+};
+const memoryRequirement = ({ memoryBytes, availableBytes, memoryLimitBytes }) => {
+	const what = `${bytesText(LEAST_MEMORY_BYTES)} of memory free`;
+	const usable = [availableBytes, memoryLimitBytes].filter((bytes) => bytes !== null);
+	if (usable.length === 0) return machine({
+		id: "memory",
+		what,
+		state: "unknown",
+		found: "not told by this system",
+		remedy: "Look at it by hand."
+	});
+	const isMet = Math.min(...usable) >= LEAST_MEMORY_BYTES;
+	const limit = memoryLimitBytes === null ? "" : `, a control group allows ${bytesText(memoryLimitBytes)}`;
+	return machine({
+		id: "memory",
+		what,
+		state: isMet ? "met" : "warn",
+		found: `${availableBytes === null ? "not known how much" : bytesText(availableBytes)}${memoryBytes === null ? "" : ` of ${bytesText(memoryBytes)}`}${limit}`,
+		remedy: isMet ? "" : "End what else runs here, or take a bigger machine: a cluster of kind alone takes about 1 GiB."
+	});
+};
+const temporaryRequirement = ({ temporaryFolder, temporaryFreeBytes }) => {
+	const isMet = temporaryFreeBytes === null ? null : temporaryFreeBytes >= LEAST_TEMPORARY_BYTES;
+	return machine({
+		id: "temporary-disk",
+		what: `${bytesText(LEAST_TEMPORARY_BYTES)} free for trees and builds`,
+		state: isMet === null ? "unknown" : isMet ? "met" : "warn",
+		found: temporaryFreeBytes === null ? `not known in ${temporaryFolder}` : `${bytesText(temporaryFreeBytes)} in ${temporaryFolder}`,
+		remedy: isMet === null ? `Look at it by hand: df -h ${temporaryFolder}` : isMet ? "" : `Free some in ${temporaryFolder}, or set TMPDIR to another place.`
+	});
+};
+const groupsRequirement = ({ cgroupVersion, os }) => machine({
+	id: "cgroups",
+	what: "control groups",
+	state: cgroupVersion !== null ? "met" : os === "linux" ? "unknown" : "unneeded",
+	found: cgroupVersion === null ? "not known" : `version ${cgroupVersion}`,
+	remedy: cgroupVersion === null && os === "linux" ? "Look at it by hand: stat -fc %T /sys/fs/cgroup" : ""
+});
+const loadRequirement = ({ load, cpuCount }) => {
+	if (load === null) return machine({
+		id: "load",
+		what: "little other work",
+		state: "unknown",
+		found: "not told by this system",
+		remedy: "Look at it by hand: uptime"
+	});
+	const isMet = load <= BUSY_SHARE * cpuCount;
+	return machine({
+		id: "load",
+		what: "little other work",
+		state: isMet ? "met" : "warn",
+		found: `load ${load} on ${cpuCount} ${cpuCount === 1 ? "processor" : "processors"}`,
+		remedy: isMet ? "" : "Rounds will be uneven, so only bigger changes of CPU and latency are seen. End what else runs here: top"
+	});
+};
+const governorRequirement = ({ governor }) => {
+	if (governor === null) return [];
+	const isMet = governor === "performance";
+	return [machine({
+		id: "governor",
+		what: "processors at a steady pace",
+		state: isMet ? "met" : "warn",
+		found: `governor ${governor}`,
+		remedy: isMet ? "" : "The pace follows the load, so CPU seconds are uneven: sudo cpupower frequency-set -g performance"
+	})];
+};
+/** None of them stops a run. */
+const machineRequirements = (facts) => [
+	systemRequirement(facts),
+	processorRequirement(facts),
+	memoryRequirement(facts),
+	temporaryRequirement(facts),
+	groupsRequirement(facts),
+	loadRequirement(facts),
+	...governorRequirement(facts)
+];
+
+// src/core/doctor/program-needs.ts
+/** Programs that are looked for besides Docker, kind, kubectl and Helm, which the preflight of a run knows. */
+const PROGRAMS = [
+	"git",
+	"bash",
+	"go",
+	"k6",
+	"tilt",
+	"make"
+];
+const EVERY = "every target";
+/** What every run starts: git for the trees of both sides, bash for command strings and copies. */
+const BASIC_NEEDS = [{
+	program: "git",
+	by: EVERY
+}, {
+	program: "bash",
+	by: EVERY
+}];
+const NAMED = [
+	...PROGRAMS,
+	"docker",
+	"kind",
+	"kubectl",
+	"helm"
+];
+/** Where a shell expects a program: at the start of a line, behind `&&`, `||`, `;`, `|`, `(`, `!` or variables set for it. */
+const starts = (program, script) => new RegExp(String.raw`(?:^|[;&|(!]|\b(?:then|else|do|exec|time|env)\b)\s*(?:[A-Za-z_]\w*=\S*\s+)*${program}(?=\s|;|$)`, "mu").test(script);
+/** The programs that a command starts by name, as far as its text shows it. */
+const programsIn = (command) => {
+	if (command === null) return [];
+	if (command.kind === "argv") return NAMED.filter((program) => command.argv[0] === program);
+	return NAMED.filter((program) => starts(program, command.script));
+};
+/** The commands of a configuration with the key each stands under. */
+const commandsOf = ({ target, components, images, deploy, setup, reset }) => [
+	...target === "process" ? components.flatMap(({ run }) => [
+		["components[].run.build", run?.build ?? null],
+		["components[].run.command", run?.command ?? null],
+		["components[].run.stop", run?.stop ?? null]
+	]) : [],
+	...images.map(({ command }) => ["build[].command", command]),
+	...[...deploy, ...setup].flatMap(({ source }) => {
+		if (source.kind === "command") return [["deploy[].command", source.command]];
+		return source.kind === "chart" ? source.valuesFrom.map((command) => ["deploy[].valuesFrom", command]) : [];
+	}),
+	["reset.command", reset.kind === "command" ? reset.command : null]
+];
+/** Of a whole configuration, each program once for each key. */
+const programNeeds = (config) => {
+	const kinds = (config.workload?.kind === "phases" ? config.workload.phases.map(({ workload }) => workload) : [config.workload]).filter((workload) => workload !== null);
+	const found = [
+		...BASIC_NEEDS,
+		...commandsOf(config).flatMap(([by, command]) => programsIn(command).map((program) => ({
+			program,
+			by
+		}))),
+		...kinds.some(({ kind }) => kind === "k6") ? [{
+			program: "k6",
+			by: "workload.k6"
+		}] : [],
+		...kinds.flatMap((workload) => workload.kind === "command" ? programsIn(workload.command).map((program) => ({
+			program,
+			by: "workload.command"
+		})) : []),
+		...[...config.deploy, ...config.setup].some(({ source }) => source.kind === "tilt") ? [{
+			program: "tilt",
+			by: "deploy[].tilt"
+		}] : []
+	];
+	return found.filter((need, index) => found.findIndex(({ program, by }) => program === need.program && by === need.by) === index);
+};
+
+// src/core/doctor/render-diagnosis.ts
+/** A diagnosis as people and programs read it: text, Markdown, JSON. */
+const MARKS$1 = {
+	met: "ok",
+	missing: "MISSING",
+	warn: "warn",
+	unneeded: "-",
+	unknown: "?"
+};
+const TITLES$1 = {
+	tools: "Tools",
+	machine: "Machine",
+	leftovers: "Left by earlier runs",
+	github: "GitHub",
+	configuration: "Configuration",
+	cluster: "Cluster",
+	components: "Components"
+};
+const MARK_WIDTH = 9;
+const INDENT = "  ";
+const headline$1 = ({ subject }) => subject === null ? "heapgate doctor: no configuration" : `heapgate doctor: ${subject.name} (${subject.files.join(", ")}), target: ${subject.target}`;
+/** Clusters of kind need all of the first; nothing else stops a target that commands of the configuration do not. */
+const TARGETS$1 = [
+	["process", [
+		"node",
+		"git",
+		"bash"
+	]],
+	["kind", [
+		"node",
+		"git",
+		"bash",
+		"docker",
+		"docker-disk",
+		"kind",
+		"kubectl"
+	]],
+	["existing", [
+		"node",
+		"git",
+		"bash",
+		"kubectl"
+	]]
+];
+const namesOf = (requirements) => requirements.map(({ what }) => what).join(", ");
+/** Without a configuration: which targets this machine can serve. */
+const targetLines = ({ requirements }) => TARGETS$1.map(([target, ids]) => {
+	const lacking = requirements.filter(({ group, id, state }) => group === "tools" && state === "missing" && ids.includes(id));
+	return `target: ${target} ${lacking.length === 0 ? "can be used here." : `cannot be used here; it lacks: ${namesOf(lacking)}.`}`;
+});
+/** What it comes to, in one or a few lines. */
+const conclusionLines = (diagnosis) => {
+	const lacking = lackingOf(diagnosis);
+	if (diagnosis.subject === null) return targetLines(diagnosis);
+	if (lacking.length === 0) {
+		const warned = diagnosis.requirements.filter(({ state }) => state === "warn").length;
+		return [...warned === 0 ? [] : [`${warned} ${warned === 1 ? "warning stops" : "warnings stop"} no run.`], "Ready: everything that this configuration needs is here, as far as it can be told before a run."];
+	}
+	return [`Not ready: ${lacking.length} of what this configuration needs ${lacking.length === 1 ? "is" : "are"} missing: ${namesOf(lacking)}.`];
+};
+const lineOf = ({ what, found, neededBy }) => `${what}${found === "" ? "" : `: ${found}`}${neededBy === "" ? "" : `  (${neededBy})`}`;
+const remedyLines = (remedy) => remedy === "" ? [] : remedy.split("\n").map((line, index) => `${INDENT}${" ".repeat(MARK_WIDTH)}${index === 0 ? "→ " : "  "}${line}`);
+/** Groups in their order, without those that nothing is said of. */
+const grouped = ({ requirements }) => GROUPS.map((group) => ({
+	group,
+	own: requirements.filter((one) => one.group === group)
+})).filter(({ own }) => own.length > 0);
+const renderText = (diagnosis) => [
+	headline$1(diagnosis),
+	...grouped(diagnosis).flatMap(({ group, own }) => [
+		"",
+		TITLES$1[group],
+		...own.flatMap((one) => [`${INDENT}${MARKS$1[one.state].padEnd(MARK_WIDTH)}${lineOf(one)}`, ...remedyLines(one.remedy)])
+	]),
+	"",
+	...conclusionLines(diagnosis),
+	""
+].join("\n");
+/** Text of a table cell; line ends become breaks. */
+const cell = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll("|", String.raw`\|`).replaceAll("\n", "<br>");
+const renderMarkdown = (diagnosis) => [
+	`### ${cell(headline$1(diagnosis))}`,
+	...grouped(diagnosis).flatMap(({ group, own }) => [
+		"",
+		`#### ${TITLES$1[group]}`,
+		"",
+		"| | Requirement | Found | Needed by | What to do |",
+		"|---|---|---|---|---|",
+		...own.map(({ state, what, found, neededBy, remedy }) => `| ${MARKS$1[state]} | ${[
+			what,
+			found,
+			neededBy,
+			remedy
+		].map(cell).join(" | ")} |`)
+	]),
+	"",
+	...conclusionLines(diagnosis).map(cell),
+	""
+].join("\n");
+const renderJson = (diagnosis) => `${JSON.stringify({
+	schemaVersion: 1,
+	ready: lackingOf(diagnosis).length === 0,
+	...diagnosis
+}, null, 2)}\n`;
+const DIAGNOSES = {
+	text: renderText,
+	md: renderMarkdown,
+	json: renderJson
+};
+
+// src/core/doctor/tool-requirements.ts
+/** The programs a run starts: there or not, and which target or key of the configuration asks for them. */
+const LEAST_NODE = 24;
+const TEXTS = {
+	git: {
+		use: "every target",
+		remedy: "Install git: https://git-scm.com/downloads",
+		always: true
+	},
+	bash: {
+		use: "every target",
+		remedy: "Install bash; command strings run by it.",
+		always: true
+	},
+	go: {
+		use: "target: process, heapgate demo",
+		remedy: "Install Go: https://go.dev/doc/install",
+		always: true
+	},
+	k6: {
+		use: "workload.k6",
+		remedy: "Install k6: https://grafana.com/docs/k6/latest/set-up/install-k6/",
+		always: false
+	},
+	tilt: {
+		use: "deploy[].tilt",
+		remedy: "Install Tilt: https://docs.tilt.dev/install.html",
+		always: false
+	},
+	make: {
+		use: "commands",
+		remedy: "Install make.",
+		always: false
+	}
+};
+const nodeRequirement = (version) => {
+	const isMet = Number.parseInt(version, 10) >= 24;
+	return requirement({
+		group: "tools",
+		id: "node",
+		what: `Node ${24} or later`,
+		state: isMet ? "met" : "missing",
+		found: version,
+		neededBy: "every target",
+		remedy: isMet ? "" : `Install Node ${24}: https://nodejs.org/en/download`,
+		needed: true
+	});
+};
+const programRequirement = (program, facts, needs) => {
+	const asked = needs.programs.filter((need) => need.program === program).map(({ by }) => by);
+	const { use, remedy, always } = TEXTS[program];
+	if (asked.length === 0 && !always && (needs.configured || facts.kind === "absent")) return null;
+	const needed = asked.length > 0;
+	const lacks = needed || !needs.configured ? "missing" : "unneeded";
+	const found = facts.kind === "there" ? facts.version : facts.kind === "mute" ? facts.why : "not on PATH";
+	return requirement({
+		group: "tools",
+		id: program,
+		what: program,
+		state: facts.kind === "there" ? needed || !needs.configured ? "met" : "unneeded" : lacks,
+		found,
+		neededBy: needed ? asked.join(", ") : use,
+		remedy: facts.kind === "there" || lacks === "unneeded" ? "" : facts.kind === "mute" ? `Run ${program} by hand and mend what it says.` : remedy,
+		needed
+	});
+};
+/** What uses a finding where no configuration does: a part of its sentence to the words. */
+const USES = [
+	[/^kubectl$/u, "target: kind, target: existing"],
+	[/^helm$/u, "charts (deploy[].chart)"],
+	[/^a Docker engine/u, "target: kind, and building images"],
+	[/./u, "target: kind"]
+];
+const useOf = (what) => USES.find(([pattern]) => pattern.test(what))?.[1] ?? "";
+const IDS = [
+	[/^a Docker engine/u, "docker"],
+	[/^Docker \d/u, "docker-version"],
+	[/^control groups/u, "docker-cgroups"],
+	[/image store/u, "docker-image-store"],
+	[/free where Docker/u, "docker-disk"],
+	[/inotify/u, "inotify"]
+];
+const idOf$1 = (what) => IDS.find(([pattern]) => pattern.test(what))?.[1] ?? what;
+/** A state from a finding of the preflight; what stops a run is `missing`, what only makes it worse `warn`. */
+const stateOf = ({ met, hard }) => {
+	if (met === null) return "unknown";
+	if (met) return "met";
+	return hard ? "missing" : "warn";
+};
+/** The target's own words: what of the configuration brings a need about. */
+const hostReason = (what, { target, builds }) => {
+	if (what === "helm") return "deploy[].chart";
+	if (target === "existing" && builds && /Docker/u.test(what)) return "build[]";
+	return `target: ${target}`;
+};
+const ALL = {
+	target: "kind",
+	nodes: 1,
+	builds: true,
+	charts: true
+};
+/** A command of the configuration may ask for one of the cluster's programs, under any target. */
+const commandReason = (what, { programs }) => {
+	const program = what.startsWith("a Docker engine") ? "docker" : what;
+	return programs.find((need) => need.program === program)?.by ?? null;
+};
+/** Docker, kind, kubectl, Helm and what they need: the findings that stop or warn a run, and those of the full list it does without. */
+const hostRequirements = ({ host }, needs) => {
+	const own = needs.host === null ? [] : preflightFindings(host, needs.host);
+	return preflightFindings(host, {
+		...ALL,
+		nodes: needs.host?.nodes ?? 1
+	}).filter(({ what }) => !needs.configured || isProgram(what) || own.some((one) => one.what === what)).map((finding) => {
+		const { what, found } = finding;
+		const asked = own.find((one) => one.what === what);
+		const byCommand = commandReason(what, needs);
+		const needed = asked !== void 0 || byCommand !== null;
+		const state = needed || !needs.configured ? stateOf(asked ?? finding) : "unneeded";
+		const neededBy = asked !== void 0 && needs.host !== null ? hostReason(what, needs.host) : byCommand ?? useOf(what);
+		return requirement({
+			group: "tools",
+			id: idOf$1(what),
+			what,
+			state,
+			found,
+			neededBy,
+			remedy: state === "met" || state === "unneeded" ? "" : dockerRemedy(finding),
+			needed: needed && (asked ?? finding).hard
+		});
+	});
+};
+/** Limits and versions of a tool that is not needed say nothing. */
+const isProgram = (what) => [
+	"docker",
+	"kind",
+	"kubectl",
+	"helm"
+].includes(idOf$1(what));
+const dockerRemedy = ({ missing, remedy }) => missing === "docker" ? `Install or start Docker (docker info says how it is): https://docs.docker.com/engine/install/\nWithout: ${remedy}.` : remedy;
+/** All of them, the ones every target needs first. */
+const toolRequirements = (facts, needs) => [
+	nodeRequirement(facts.node),
+	...PROGRAMS.flatMap((program) => programRequirement(program, facts.programs[program], needs) ?? []),
+	...hostRequirements(facts, needs)
+];
+
+// src/core/doctor/profiling-knobs.ts
+/** Which settings of a container name profiling, so that the knob that is off can be pointed at. */
+const NAMES_PROFILING = /pprof|profil/iu;
+/** Values that are shown: a switch, an address, a number; anything else may be a secret. */
+const PLAIN$1 = /^(?:true|false|on|off|yes|no|\d{1,5}|(?:[\w.-]+|\[[0-9a-f:]+\])?:\d{1,5})?$/iu;
+const shown = (value) => value === null ? "" : PLAIN$1.test(value) ? `=${value}` : "=…";
+/** Environment variables and arguments of one container of a pod, as `env ENABLE_PPROF=false`, `argument --pprof-bind-address=0`. */
+function profilingKnobs(pod, container) {
+	const spec = listAt$1(pod, "spec", "containers").find((one) => textAt$1(one, "name") === container);
+	const env = listAt$1(spec, "env").flatMap((each) => {
+		const name = textAt$1(each, "name");
+		if (name === null || !NAMES_PROFILING.test(name)) return [];
+		const value = fieldAt$1(each, "value");
+		return [`env ${name}${shown(typeof value === "string" ? value : null)}`];
+	});
+	const words = [...listAt$1(spec, "command"), ...listAt$1(spec, "args")].filter((word) => typeof word === "string");
+	const args = words.flatMap((word, index) => {
+		const [flag = "", value = null] = word.split(/=(.*)/su, 2);
+		if (!flag.startsWith("-") || !NAMES_PROFILING.test(flag)) return [];
+		const next = words[index + 1];
+		const given = value ?? (next !== void 0 && !next.startsWith("-") ? next : null);
+		return [`argument ${flag}${shown(given)}`];
+	});
+	return [...env, ...args].map((knob) => `container ${container} has ${knob}`);
+}
+
+// src/core/doctor/wanted-paths.ts
+const FILLED_LATER = "${";
+/** Fetched by the tool itself. */
+const isElsewhere = (path) => /:\/\/|^git@|^github\.com\//u.test(path);
+const joined$1 = (folder, name) => folder === "." || folder === "" ? name : `${folder.replace(/\/+$/u, "")}/${name}`;
+/** A flag that names the file too, or reads it from somewhere else. */
+const namesDockerfile = (options) => options.some((option) => /^(?:-f|--file)(?:=|$)/u.test(option));
+const ofBuild = ({ context, dockerfile, options }, index) => {
+	if (context === null || isElsewhere(context)) return [];
+	const folder = {
+		key: `build[${index}].context`,
+		path: context,
+		wanted: "folder"
+	};
+	if (dockerfile !== null) return [folder, {
+		key: `build[${index}].dockerfile`,
+		path: dockerfile,
+		wanted: "file"
+	}];
+	return namesDockerfile(options) ? [folder] : [folder, {
+		key: `build[${index}].dockerfile`,
+		path: joined$1(context, "Dockerfile"),
+		wanted: "file"
+	}];
+};
+const ofStep = ({ source }, place) => {
+	switch (source.kind) {
+		case "chart": return source.repo !== null || isElsewhere(source.chart) ? [] : [{
+			key: `${place}.chart`,
+			path: source.chart,
+			wanted: "either"
+		}];
+		case "kustomize": return isElsewhere(source.path) ? [] : [{
+			key: `${place}.kustomize`,
+			path: source.path,
+			wanted: "folder"
+		}];
+		case "manifests": return source.paths.filter((path) => !isElsewhere(path) && !/[*?]/u.test(path)).map((path) => ({
+			key: `${place}.manifests`,
+			path,
+			wanted: "either"
+		}));
+		case "tilt":
+		case "command": return [];
+	}
+};
+/** Those that are written out, relative to the root of the tree. Patterns and what is filled in later are left to the render. */
+const wantedPaths = ({ target, images, deploy, setup }) => target === "process" ? [] : [
+	...images.flatMap(ofBuild),
+	...deploy.flatMap((step, index) => ofStep(step, `deploy[${index}]`)),
+	...setup.flatMap((step, index) => ofStep(step, `workload.setup[${index}]`))
+].filter(({ path }) => !path.includes(FILLED_LATER));
+
+// src/driver/base-commit.ts
+const PATTERN = /[*?[]/u;
+/** The first line git prints; null when it refuses or prints nothing. */
+const ask$2 = async (ports, { repository, signal }, args) => {
+	const result = await runGit(ports, args, {
+		cwd: repository,
+		signal
+	});
+	const line = result.stdout.trim().split("\n", 1)[0] ?? "";
+	return result.exitCode === 0 && line !== "" ? line : null;
+};
+/** Whether a ref is a pattern of tags, such as `v*`: git allows none of these characters in a name. */
+const isTagPattern = (ref) => PATTERN.test(ref);
+/**
+* The newest tag of this pattern before `head`, of equal age the higher version; one at `head` itself names what is measured. Null: there is
+* none in this checkout.
+*/
+const newestTag = async (ports, options, pattern, head = "HEAD") => {
+	return await ask$2(ports, options, [
+		"tag",
+		`--merged=${head}`,
+		`--no-contains=${head}`,
+		...["--sort=-v:refname", "--sort=-creatordate"],
+		"--list",
+		"--",
+		pattern
+	]);
+};
+
+// src/driver/keep-partial.ts
+const holdsRounds = (bundle) => [...bundle.keys()].some((path) => path.startsWith("rounds/"));
+/** Writes the bundles below `out` by name, in the place of an earlier run's results. Without a single trial there is nothing to keep. */
+const keepPartial = async ({ files, log }, out, partial) => {
+	if (!Object.values(partial).some(holdsRounds)) return;
+	for (const name of RESULT_FILES) await files.remove(files.resolve(out, name));
+	for (const [name, bundle] of Object.entries(partial)) {
+		await files.remove(files.resolve(out, name));
+		await saveBundle(files.resolve(out, name), bundle, null, files);
+	}
+	log.info(`What was measured so far is kept in ${out}`);
+};
+
+// src/core/verdict/skipped.ts
+const PATHS_SHOWN = 3;
+/** `paths`: the changed files, at least one, none of which counts. */
+const skippedVerdict = (paths) => {
+	return {
+		state: "skipped",
+		reasons: [],
+		accepted: null,
+		outcomes: [],
+		leaks: [],
+		because: [`${paths.length === 1 ? "The changed file" : `None of the ${paths.length} changed files`}${paths.length <= PATHS_SHOWN ? ` (${paths.join(", ")})` : ""} ${paths.length === 1 ? "does not match" : "matches"} paths of the configuration: nothing was measured.`]
+	};
+};
+
+// src/stages/environment/changed-paths.ts
+/** Asks git which files of a repository a change touches. */
+/** Both names of what was renamed; the user's configuration changes nothing. */
+const DIFF = [
+	"-c",
+	"diff.relative=false",
+	"diff",
+	"--name-only",
+	"-z",
+	"--no-renames",
+	"--no-ext-diff",
+	"--ignore-submodules=none"
+];
+const UNKNOWN_FILES = [
+	"ls-files",
+	"--others",
+	"--exclude-standard",
+	"--full-name",
+	"-z"
+];
+/**
+* Paths from the root of the repository, of what differs between the two trees. Null: git cannot tell (a commit is not in this checkout, or there is no
+* repository). Writes nothing.
+*/
+async function readChangedPaths(ports, { repository, base, head, signal }) {
+	const shownTop = await runGit(ports, ["rev-parse", "--show-toplevel"], {
+		cwd: repository,
+		signal
+	});
+	if (shownTop.exitCode !== 0) return null;
+	const git = {
+		cwd: shownTop.stdout.replace(/\n$/u, ""),
+		env: { GIT_OPTIONAL_LOCKS: "0" },
+		signal
+	};
+	const ask = async (args) => {
+		const shown = await runGit(ports, args, git);
+		return shown.exitCode === 0 ? shown.stdout.split("\0").filter((path) => path !== "") : null;
+	};
+	const changed = await ask([
+		...DIFF,
+		"--end-of-options",
+		base,
+		...head === null ? [] : [head],
+		"--"
+	]);
+	const unknown = head === null ? await ask(UNKNOWN_FILES) : [];
+	return changed === null || unknown === null ? null : [...changed, ...unknown];
+}
+
+// src/driver/skip-untouched.ts
+/** Whether a change touches what `paths` names; one that does not is skipped before anything starts. */
+const known$1 = (subject, commit, dirty) => ({
+	subject,
+	commit,
+	ref: null,
+	dirty
+});
+/** Null: a name git does not know as a commit. */
+const commitOf = async (ports, repository, ref, signal) => {
+	const shown = await runGit(ports, [
+		"rev-parse",
+		"--verify",
+		"--quiet",
+		"--end-of-options",
+		`${ref}^{commit}`
+	], {
+		cwd: repository,
+		signal
+	});
+	return shown.exitCode === 0 ? shown.stdout.trim() : null;
+};
+/** The report of a change that touches none of `paths`; null: it is to be measured, also where git cannot tell what it touches. */
+const skipUntouched = async (ports, { config }, change) => {
+	if (config.paths.length === 0) return null;
+	const paths = await readChangedPaths(ports, change);
+	if (paths === null) {
+		ports.log.warn("paths has no effect on this run: git cannot tell what was changed, so all is measured (fetch-depth: 0 helps).");
+		return null;
+	}
+	if (paths.length === 0 || isTouched(config.paths, paths)) return null;
+	const { repository, base, head, signal } = change;
+	const [baseCommit, headCommit] = [await commitOf(ports, repository, base, signal), await commitOf(ports, repository, head ?? "HEAD", signal)];
+	return {
+		name: config.name,
+		comparison: emptyComparison(known$1(config.name, baseCommit, false), known$1(config.name, headCommit, head === null), false, []),
+		verdict: skippedVerdict(paths),
+		policy: config.policy,
+		plan: NO_PLAN,
+		links: NO_LINKS,
+		reproduce: null
+	};
+};
+
+// src/driver/run.ts
+const DEFAULT_BRANCHES = [
+	"origin/HEAD",
+	"origin/main",
+	"origin/master",
+	"main",
+	"master"
+];
+/** The commit where HEAD left the default branch; on it: HEAD for an uncommitted working tree, else HEAD's parent. Throws REF_NOT_FOUND, GIT_FAILED. */
+const defaultBase = async (ports, repository, isWorkingTree, signal) => {
+	const git = async (...args) => {
+		const result = await runGit(ports, args, {
+			cwd: repository,
+			signal
+		});
+		return result.exitCode === 0 ? result.stdout.trim() : null;
+	};
+	await readGit(ports, ["rev-parse", "--git-dir"], {
+		cwd: repository,
+		signal
+	});
+	const head = await git("rev-parse", "HEAD");
+	for (const branch of DEFAULT_BRANCHES) {
+		const found = await git("merge-base", "HEAD", branch);
+		if (found !== null && found !== head) return found;
+		if (found !== null) break;
+	}
+	if (head !== null && isWorkingTree && await git("status", "--porcelain") !== "") return head;
+	const parent = await git("rev-parse", "--verify", "--quiet", "HEAD~1");
+	if (parent === null) throw heapgateError("REF_NOT_FOUND", { ref: null }, { stage: "checkout" });
+	return parent;
+};
+const sourceOf = async ({ files }, repository, text) => {
+	if (text === ".") return {
+		kind: "working-tree",
+		repository
+	};
+	const path = files.resolve(repository, text);
+	return text.includes("/") && await files.kindOf(path) === "folder" ? {
+		kind: "folder",
+		path
+	} : {
+		kind: "commit",
+		repository,
+		ref: text
+	};
+};
+/** The tag a pattern such as `v*` stands for; any other ref as it is. Throws REF_NOT_FOUND. */
+const namedBase = async (ports, { repository, head, signal }, ref) => {
+	if (!isTagPattern(ref) || await ports.files.kindOf(ports.files.resolve(repository, ref)) === "folder") return ref;
+	const tag = await newestTag(ports, {
+		repository,
+		signal
+	}, ref, head === "." ? "HEAD" : head);
+	if (tag === null) throw heapgateError("REF_NOT_FOUND", { ref }, { stage: "checkout" });
+	ports.log.info(`base: ${tag}, the newest tag before ${head === "." ? "HEAD" : head} that fits ${ref}`);
+	return tag;
+};
+/** Which tree base is: the one that is named, or where HEAD left the default branch. Throws REF_NOT_FOUND, GIT_FAILED. */
+const baseSourceOf = async (ports, options) => {
+	const { repository, base, head, signal } = options;
+	const { baseline } = options.config;
+	const wanted = base ?? baseline.path ?? baseline.ref;
+	const named = wanted === null ? null : await namedBase(ports, options, wanted);
+	return await sourceOf(ports, repository, named ?? await defaultBase(ports, repository, head === ".", signal));
+};
+/** The verdict stands without it: what cannot be written is said. */
+const keepHistory = async ({ files, log }, path, history) => {
+	try {
+		await saveHistory(files, path, history);
+	} catch (error) {
+		log.warn(`the history of the noise could not be kept: ${error instanceof Error ? error.message : String(error)}`);
+	}
+};
+/** Everything but the bundles; a page of an earlier run in the same folder goes. */
+const saveAll = async (ports, { out, withPage }, page) => {
+	const path = ports.files.resolve(out, PAGE_FILE);
+	await saveDocuments(ports, {
+		folder: out,
+		...page
+	});
+	if (withPage) await savePage(ports, path, page);
+	else await ports.files.remove(path);
+};
+/** Builds, measures, judges and saves. What was measured before an error is kept in `out`. */
+const run$1 = async (ports, options) => {
+	const { loaded, out, repository, signal } = options;
+	const { config } = loaded;
+	const runSeconds = startStopwatch(ports.clock);
+	const history = options.history === null ? null : await loadHistory$1(ports.files, options.history);
+	const base = await baseSourceOf(ports, {
+		...options,
+		config
+	});
+	const head = await sourceOf(ports, repository, options.head);
+	const skipped = base.kind === "commit" && head.kind !== "folder" ? await skipUntouched(ports, loaded, {
+		repository,
+		base: base.ref,
+		head: head.kind === "commit" ? head.ref : null,
+		signal
+	}) : null;
+	if (skipped !== null) {
+		await saveMeasured(ports, {
+			folder: out,
+			base: null,
+			head: null
+		});
+		await saveAll(ports, options, {
+			report: skipped,
+			rules: config.rules,
+			mainModules: [],
+			base: null,
+			head: null
+		});
+		return skipped;
+	}
+	const rebuildSeconds = startStopwatch(ports.clock);
+	const measured = await rebuild(ports, {
+		loaded,
+		base,
+		head,
+		heapgateVersion: options.heapgateVersion,
+		history,
+		logs: ports.files.resolve(out, "diagnostics"),
+		onBroken: async (partial) => await keepPartial(ports, out, partial),
+		signal
+	});
+	const remove = Math.max(0, rebuildSeconds() - (measured.plan.spentSeconds["total"] ?? 0));
+	const saveSeconds = startStopwatch(ports.clock);
+	const { base: baseBundle, head: headBundle, mainModules } = measured;
+	await saveMeasured(ports, {
+		folder: out,
+		base: baseBundle,
+		head: headBundle
+	});
+	const report = {
+		name: config.name,
+		comparison: measured.comparison,
+		verdict: measured.verdict,
+		policy: config.policy,
+		plan: withSpent(measured.plan, {
+			remove,
+			report: saveSeconds()
+		}, runSeconds()),
+		links: LINKS_OF_A_LAPTOP,
+		reproduce: reproduceLine(measured.comparison)
+	};
+	await saveAll(ports, options, {
+		report,
+		rules: config.rules,
+		mainModules,
+		base: baseBundle,
+		head: headBundle
+	});
+	if (options.history !== null && measured.history !== null) await keepHistory(ports, options.history, measured.history);
+	return report;
+};
+
+// src/driver/doctor-configuration.ts
+const ASK_SECONDS$1 = 20;
+/** What `work` gives, or the error of a run it throws. */
+const orTrouble = async (signal, work) => {
+	try {
+		return await work();
+	} catch (error) {
+		signal.throwIfAborted();
+		if (error instanceof HeapgateError) return error;
+		throw error;
+	}
+};
+const baseFacts = async (ports, { config, repository, signal }) => {
+	const { path, ref } = config.baseline;
+	const found = await orTrouble(signal, async () => {
+		const source = await baseSourceOf(ports, {
+			config,
+			repository,
+			base: null,
+			head: ".",
+			signal
+		});
+		if (source.kind !== "commit") return source.kind === "folder" ? source.path : source.repository;
+		const args = [
+			"rev-parse",
+			"--verify",
+			"--quiet",
+			"--end-of-options",
+			`${source.ref}^{commit}`
+		];
+		const asked = await runGit(ports, args, {
+			cwd: repository,
+			signal
+		});
+		if (asked.exitCode !== 0) throw heapgateError("REF_NOT_FOUND", { ref: source.ref }, { stage: "checkout" });
+		return asked.stdout.trim();
+	});
+	const shallow = await orTrouble(signal, () => runGit(ports, ["rev-parse", "--is-shallow-repository"], {
+		cwd: repository,
+		signal
+	}));
+	const isShallow = !(shallow instanceof HeapgateError) && shallow.stdout.trim() === "true";
+	const isTrouble = found instanceof HeapgateError;
+	return {
+		ref: path ?? ref,
+		found: isTrouble ? null : found,
+		trouble: isTrouble ? found : null,
+		isShallow
+	};
+};
+/** Ports that the user's configuration of kind takes, or why it is none. */
+const kindPorts = async (ports, { config, configDir, signal }) => {
+	const path = config.cluster?.kind === "kind" ? config.cluster.configPath : null;
+	if (path === null) return [];
+	const text = await ports.files.readText(ports.files.resolve(configDir, path));
+	const found = await orTrouble(signal, () => {
+		if (text === null) throw heapgateError("KIND_CONFIG_INVALID", {
+			path,
+			why: "there is no such file"
+		}, { stage: "create" });
+		return Promise.resolve(hostPortsOf({
+			path,
+			text
+		}));
+	});
+	const isTrouble = found instanceof HeapgateError;
+	return [inputRequirement("configuration of kind", path, isTrouble ? found : null), ...await portRequirements(ports, isTrouble ? [] : found.map((port) => ({
+		by: path,
+		port
+	})))];
+};
+/** Only an image that is named: which one the installed kind takes, it does not say. Without Docker there is nothing to tell beside that. */
+const nodeImage = async (ports, { config, signal }) => {
+	const image = config.cluster?.kind === "kind" ? config.cluster.image : null;
+	if (image === null) return [];
+	const argv = [
+		"docker",
+		"image",
+		"inspect",
+		"--format",
+		"{{.Id}}",
+		image
+	];
+	const asked = await orTrouble(signal, () => runTool$1(ports, argv, {
+		timeoutSeconds: ASK_SECONDS$1,
+		signal
+	}));
+	if (asked instanceof HeapgateError) return [];
+	const isHere = asked.exitCode === 0;
+	return isHere || /no such image/iu.test(asked.stderr) ? [nodeImageRequirement(image, isHere)] : [];
+};
+const portRequirements = async ({ http }, wanted) => await Promise.all(wanted.map(async ({ by, port }) => portRequirement({
+	by,
+	port,
+	isTaken: await http.isPortOpen(port)
+})));
+/** Numbers that components of `target: process` are told to listen on. */
+const processPorts = async (ports, { config }) => {
+	if (config.target !== "process") return [];
+	const addresses = await allocatePorts(ports.http, config.components);
+	return await portRequirements(ports, [...addresses].flatMap(([name, { fixed }]) => fixed.map((port) => ({
+		by: `component ${name}`,
+		port
+	}))));
+};
+/** Everything but the render. Throws only the abort reason. */
+const configurationRequirements = async (ports, options) => {
+	const { config, configDir, repository, signal } = options;
+	const source = {
+		kind: "working-tree",
+		repository
+	};
+	const root = await orTrouble(signal, () => rootOf(ports, source, signal));
+	const tree = typeof root === "string" ? root : repository;
+	const paths = await Promise.all(wantedPaths(config).map(async (wanted) => pathRequirement(wanted, await ports.files.kindOf(ports.files.resolve(tree, wanted.path)))));
+	const inputs = await orTrouble(signal, () => findInputs(ports, {
+		config,
+		configDir,
+		source,
+		signal
+	}));
+	return [
+		baseRequirement$1(await baseFacts(ports, options)),
+		...paths,
+		...inputs instanceof HeapgateError ? [] : inputs.filter(({ kind }) => kind !== "tool").map(({ kind, name, error }) => inputRequirement(kind, name, error)),
+		...await kindPorts(ports, options),
+		...await nodeImage(ports, options),
+		...await processPorts(ports, options)
+	];
+};
+
+// src/driver/doctor-cluster.ts
+const ASK_SECONDS = 20;
+const OWN_KINDS = "services,flowschemas.flowcontrol.apiserver.k8s.io";
+const OWN_LABEL = "app.kubernetes.io/managed-by=heapgate";
+const OF_TOOLS = /* @__PURE__ */ new Set([
+	"TOOL_MISSING",
+	"DOCKER_MISSING",
+	"HOST_NOT_READY"
+]);
+/** Throws only the abort reason, and what is a bug. */
+const lookAtCluster = async (ports, options) => {
+	try {
+		var _usingCtx$5 = _usingCtx();
+		const { config, signal } = options;
+		const { cluster: target } = config;
+		if (target?.kind !== "existing") throw new Error("there is no cluster to look at");
+		const attached = await orTrouble(signal, () => attachExistingCluster(ports, {
+			target,
+			builds: false,
+			charts: false,
+			rights: rightNeedsOf(config),
+			signal
+		}));
+		if (attached instanceof HeapgateError) return {
+			place: {
+				kind: "failed",
+				trouble: attached,
+				isToolTrouble: OF_TOOLS.has(attached.code)
+			},
+			components: [],
+			version: null
+		};
+		const cluster = _usingCtx$5.a(attached);
+		const facts = await clusterFacts(cluster, options);
+		const components = [];
+		const refusing = (cluster.missingRules ?? []).filter(({ refused }) => refused.includes(FORWARD_RIGHT));
+		const closed = new Set(refusing.map(({ namespace }) => namespace));
+		const asking = {
+			...options,
+			closed,
+			kube: cluster.kube,
+			memory: /* @__PURE__ */ new Map(),
+			authenticator: authenticatorOf(ports, options, cluster.kube)
+		};
+		for (const component of config.components.filter(({ measure }) => measure)) {
+			ports.log.progress(`component ${component.name}`);
+			components.push(await componentFacts(ports, asking, component));
+		}
+		return {
+			place: {
+				kind: "reached",
+				facts
+			},
+			components,
+			version: cluster.version
+		};
+	} catch (_) {
+		_usingCtx$5.e = _;
+	} finally {
+		await _usingCtx$5.d();
+	}
+};
+const authenticatorOf = (ports, { config, configDir }, kube) => {
+	const endpoints = config.components.flatMap(({ pprof, metrics }) => [pprof, metrics].flatMap((one) => one === "off" ? [] : one.path));
+	return createAuthenticator(ports, {
+		kube,
+		namespace: defaultNamespaceOf(config),
+		access: "print",
+		endpoints,
+		configDir
+	});
+};
+const clusterFacts = async ({ kube, name, version, nodes, missingRules, images }, { config, signal }) => {
+	const [image = null] = config.images.flatMap((build) => build.images);
+	const builds = hostNeedsOf(config)?.builds === true;
+	const namespaces = rightNeedsOf(config).namespaces;
+	return {
+		context: name,
+		version,
+		nodes,
+		missingRules,
+		imageTrouble: builds && image !== null ? routeRefusal(images, image) : null,
+		ending: (await Promise.all(namespaces.map((each) => endingNamespace(kube, each, signal)))).flat(),
+		own: await ownObjects(kube, signal)
+	};
+};
+/** The namespace when it is on its way out; none where it may not be read. */
+const endingNamespace = async (kube, name, signal) => {
+	const found = await orTrouble(signal, () => kube.getJson(["namespace", name], {
+		timeoutSeconds: ASK_SECONDS,
+		signal
+	}));
+	return found instanceof HeapgateError || textAt$1(found, "metadata", "deletionTimestamp") === null ? [] : parseLeftovers(found);
+};
+/** What carries heapgate's label; none where it may not be listed. */
+const ownObjects = async (kube, signal) => {
+	const args = [
+		"get",
+		OWN_KINDS,
+		"--all-namespaces",
+		"--selector",
+		OWN_LABEL,
+		"-o",
+		"json"
+	];
+	const listed = await kube.run(args, {
+		timeoutSeconds: ASK_SECONDS,
+		signal
+	});
+	return listAt$1(parseJson$2(listed.stdout), "items").flatMap((item) => {
+		const [kind, object, namespace] = [
+			textAt$1(item, "kind"),
+			textAt$1(item, "metadata", "name"),
+			textAt$1(item, "metadata", "namespace")
+		];
+		if (kind === null || object === null) return [];
+		const resource = `${kind.toLowerCase()}/${object}`;
+		const place = namespace === null ? "" : ` --namespace ${namespace}`;
+		return [{
+			what: namespace === null ? resource : `${resource} in ${namespace}`,
+			command: `kubectl delete ${resource}${place} ${kube.clusterArgs.join(" ")}`.trimEnd()
+		}];
+	});
+};
+/** Without a forward nothing in a pod is reached, and every port would be asked in vain. */
+const FORWARD_RIGHT = "create pods/portforward";
+const componentFacts = async (ports, asking, component) => {
+	const { kube, config, signal } = asking;
+	const pods = await podsOf(asking, component);
+	const first = Array.isArray(pods) ? pods[0] ?? null : null;
+	const isReplaced = config.deploy.length > 0;
+	const answer = podsAnswer(pods, isReplaced);
+	if (answer !== null && answer.kind !== "pods") {
+		const why = "it has no running pod";
+		return {
+			name: component.name,
+			pods: answer,
+			pprof: {
+				kind: "not-asked",
+				why
+			},
+			metrics: {
+				kind: "not-asked",
+				why
+			},
+			knobs: [],
+			isReplaced
+		};
+	}
+	const pprof = await askEndpoint(ports, asking, component, "pprof");
+	const metrics = await askEndpoint(ports, asking, component, "metrics");
+	const knobs = (pprof.kind === "disabled" || pprof.kind === "failed") && first !== null ? await knobsOf(kube, first, signal) : [];
+	return {
+		name: component.name,
+		pods: answer,
+		pprof,
+		metrics,
+		knobs,
+		isReplaced
+	};
+};
+/** Null: the component has none of its own. */
+const podsOf = async ({ kube, config, signal }, { name, pods, optional }) => {
+	if (pods === null) return null;
+	const options = {
+		component: name,
+		pods,
+		defaultNamespace: defaultNamespaceOf(config),
+		signal
+	};
+	return await orTrouble(signal, () => optional === true ? findPodsIfAny(kube, options) : findPods(kube, options));
+};
+const podsAnswer = (pods, isReplaced) => {
+	if (pods === null) return null;
+	if (pods instanceof HeapgateError && pods.code === "NO_PODS" && isReplaced) return { kind: "later" };
+	if (pods instanceof HeapgateError) return {
+		kind: "failed",
+		trouble: pods
+	};
+	const [first] = pods;
+	if (first === void 0) return { kind: "none" };
+	return {
+		kind: "pods",
+		names: pods.map(({ namespace, pod }) => `${namespace}/${pod}`),
+		container: first.container
+	};
+};
+const knobsOf = async (kube, { namespace, pod, container }, signal) => {
+	const found = await orTrouble(signal, () => kube.getJson([
+		"pod",
+		pod,
+		"-n",
+		namespace
+	], {
+		timeoutSeconds: ASK_SECONDS,
+		signal
+	}));
+	return found instanceof HeapgateError ? [] : profilingKnobs(found, container);
+};
+/** Why the ports of a pod cannot be looked through; null: they can, or there is another way. */
+const forwardRefusal = ({ closed, config }, { pods, url }, { port }) => {
+	const namespace = pods?.namespace ?? defaultNamespaceOf(config);
+	if (url !== null || port !== null || !(closed.has(namespace) || closed.has(null))) return null;
+	return {
+		message: `nobody can look: you may not ${FORWARD_RIGHT} in ${namespace}`,
+		remedy: "Add the rule that is named above."
+	};
+};
+/** Opens and asks one endpoint as a run does before the load. */
+const askEndpoint = async (ports, asking, component, kind) => {
+	if (component[kind] === "off") return { kind: "off" };
+	const { kube, config, memory, authenticator, signal } = asking;
+	const refused = forwardRefusal(asking, component, component[kind]);
+	if (refused !== null) return {
+		kind: "disabled",
+		trouble: refused
+	};
+	const only = {
+		...component,
+		pprof: kind === "pprof" ? component.pprof : "off",
+		metrics: kind === "metrics" ? component.metrics : "off"
+	};
+	const answered = await orTrouble(signal, async () => {
+		try {
+			var _usingCtx3 = _usingCtx();
+			const [first] = _usingCtx3.a(await openPodTargets(ports, {
+				kube,
+				components: [only],
+				defaultNamespace: defaultNamespaceOf(config),
+				side: "head",
+				authenticator,
+				memory,
+				readKubelet: null,
+				signal
+			})).opened;
+			return first === void 0 ? {
+				kind: "not-asked",
+				why: "it has no running pod"
+			} : await askTarget(ports, first.target, kind, signal);
+		} catch (_) {
+			_usingCtx3.e = _;
+		} finally {
+			await _usingCtx3.d();
+		}
+	});
+	if (answered instanceof HeapgateError) return {
+		kind: "failed",
+		trouble: answered
+	};
+	return answered.kind === "on" && config.deploy.length > 0 ? {
+		...answered,
+		notes: []
+	} : answered;
+};
+/** Throws what the check before a load throws. */
+const askTarget = async (ports, target, kind, signal) => {
+	const [unanswered] = target.unanswered ?? [];
+	if (unanswered !== void 0) return {
+		kind: "disabled",
+		trouble: unanswered
+	};
+	const endpoint = target[kind];
+	if (endpoint === null) return { kind: "off" };
+	const record = startRecord(target.app.name, { forcesGc: false });
+	if (kind === "pprof") await checkPprof(ports, target, {
+		pprof: endpoint,
+		signal
+	}, record);
+	else {
+		const isServed = await checkMetrics(ports, target, record, signal);
+		const [told] = record.warnings();
+		if (!isServed && told !== void 0) return {
+			kind: "disabled",
+			trouble: told
+		};
+	}
+	return {
+		kind: "on",
+		name: endpoint.name,
+		notes: record.warnings()
+	};
+};
+
+// src/driver/doctor-components.ts
+const NOT_STARTED = "not asked: nothing is built or started here";
+/** Throws only the abort reason. */
+const lookAtComponents = async (ports, options) => {
+	const { config, configDir } = options;
+	const setting = {
+		kube: null,
+		namespace: defaultNamespaceOf(config),
+		access: "print",
+		endpoints: [],
+		configDir
+	};
+	const authenticator = createAuthenticator(ports, setting);
+	const facts = [];
+	for (const component of config.components.filter(({ measure }) => measure)) {
+		const ask = (kind) => askComponent(ports, options, authenticator, component, kind);
+		facts.push({
+			name: component.name,
+			pods: null,
+			pprof: await ask("pprof"),
+			metrics: await ask("metrics"),
+			knobs: [],
+			isReplaced: config.deploy.length > 0
+		});
+	}
+	return facts;
+};
+const askComponent = async (ports, { signal }, authenticator, component, kind) => {
+	const { name, url, pprof, metrics } = component;
+	const endpoint = component[kind];
+	if (endpoint === "off") return { kind: "off" };
+	if (url === null) return {
+		kind: "not-asked",
+		why: NOT_STARTED
+	};
+	const answered = await orTrouble(signal, async () => {
+		const auth = endpoint.auth === null ? NO_AUTH : await authenticator.open(name, endpoint.auth, signal);
+		const opened = directEndpoint(ports.http, `${url}${cleanPath(endpoint.path)}`, auth);
+		const target = {
+			app: {
+				name,
+				side: "head",
+				instance: "url",
+				exited: new Promise(() => {}),
+				hasExited: () => null,
+				outputTail: () => "",
+				readStats: () => Promise.resolve({
+					cpuSeconds: null,
+					rssBytes: null,
+					openFds: null,
+					threads: null
+				})
+			},
+			pprof: kind === "pprof" ? opened : null,
+			metrics: kind === "metrics" ? opened : null,
+			requiredProfiles: pprof === "off" ? [] : pprof.required,
+			requiredMetrics: metrics === "off" ? [] : metrics.required
+		};
+		return await askTarget(ports, target, kind, signal);
+	});
+	return answered instanceof HeapgateError ? {
+		kind: "failed",
+		trouble: answered
+	} : answered;
+};
+
+// src/stages/environment/cluster-ledger.ts
+/** Removes what a ledger still names: clusters, what lies in clusters, containers, images. Again and again with the same end. */
+const OBJECT_SECONDS = 60;
+/** Finalizers may need so long. */
+const LABELLED_SECONDS = 45;
+const RELEASE_SECONDS = 60;
+const DOCKER_SECONDS = 30;
+/** Tags that heapgate makes: of an image's content, and of a side while it is built. */
+const OWN_IMAGE = /:heapgate-(?:(?:base|head)-)?[\w.-]+$/u;
+/** What goes with others needs no waiting; objects of a workload may need the app, which goes after them, to let them go. */
+const inClusterArgv = (entry) => {
+	const place = clusterArgs(entry);
+	switch (entry.kind) {
+		case "object": {
+			const namespace = entry.namespace === null ? [] : ["--namespace", entry.namespace];
+			return [
+				"kubectl",
+				"delete",
+				entry.resource,
+				"--ignore-not-found",
+				"--wait=false",
+				...namespace,
+				...place
+			];
+		}
+		case "labelled": {
+			const { resource, selector, namespace } = entry;
+			return [
+				"kubectl",
+				"delete",
+				resource,
+				"--selector",
+				selector,
+				...[
+					"--ignore-not-found",
+					`--timeout=${LABELLED_SECONDS}s`,
+					"--namespace",
+					namespace
+				],
+				...place
+			];
+		}
+		case "release": {
+			const { name, namespace } = entry;
+			const options = {
+				timeoutSeconds: RELEASE_SECONDS,
+				clusterArgs: helmClusterArgs(place)
+			};
+			return ["helm", ...helmUninstallArgs({
+				release: name,
+				namespace
+			}, options)];
+		}
+		default: return entry;
+	}
+};
+const onMachineArgv = ({ kind, name }) => kind === "container" ? [
+	"docker",
+	"rm",
+	"--force",
+	"--volumes",
+	name
+] : [
+	"docker",
+	"rmi",
+	name
+];
+/** How a person removes it. */
+function removalCommand(entry) {
+	switch (entry.kind) {
+		case "kind-cluster": return `kind delete cluster --name ${entry.name}`;
+		case "object":
+		case "labelled":
+		case "release": return inClusterArgv(entry).join(" ");
+		case "container":
+		case "image": return onMachineArgv(entry).join(" ");
+		default: return entry;
+	}
+}
+/** `cluster heapgate-1a2b3c`, `namespace/shop`. */
+const entryName = (entry) => {
+	switch (entry.kind) {
+		case "kind-cluster": return `cluster ${entry.name}`;
+		case "object": return `${entry.resource}${entry.namespace === null ? "" : ` in ${entry.namespace}`}`;
+		case "labelled": return `${entry.resource} with ${entry.selector} in ${entry.namespace}`;
+		case "release": return `release ${entry.name} in ${entry.namespace}`;
+		case "container":
+		case "image": return `${entry.kind} ${entry.name}`;
+		default: return entry;
+	}
+};
+/** Why it is still there; null: it is gone. */
+async function removeEntry(ports, entry) {
+	const place = {
+		cwd: ports.env.cwd(),
+		env: ports.env.all()
+	};
+	switch (entry.kind) {
+		case "kind-cluster": try {
+			var _usingCtx$4 = _usingCtx();
+			if (!isOwnClusterName(entry.name)) return "heapgate makes no cluster of that name";
+			const folder = _usingCtx$4.a(await ports.files.makeTemporaryFolder("clean-up"));
+			const kubeconfig = ports.files.resolve(folder.path, "kubeconfig");
+			const { left } = await deleteKindCluster(ports, {
+				name: entry.name,
+				kubeconfig,
+				...place,
+				isHalfMade: true
+			});
+			return left;
+		} catch (_) {
+			_usingCtx$4.e = _;
+		} finally {
+			await _usingCtx$4.d();
+		}
+		case "object":
+		case "labelled":
+		case "release": {
+			if (entry.kubeconfig !== null && await ports.files.kindOf(entry.kubeconfig) === "absent") return null;
+			const timeoutSeconds = OBJECT_SECONDS + (entry.kind === "release" ? RELEASE_SECONDS : 0);
+			const { exitCode, stderr } = await ports.exec.run({
+				argv: inClusterArgv(entry),
+				...place
+			}, { timeoutSeconds });
+			return exitCode === 0 || saysAbsent(stderr) ? null : kubectlWords(stderr);
+		}
+		case "container":
+		case "image": {
+			if (entry.kind === "image" && !OWN_IMAGE.test(entry.name)) return "heapgate makes no image of that name";
+			const { exitCode, stderr } = await ports.exec.run({
+				argv: onMachineArgv(entry),
+				...place
+			}, { timeoutSeconds: DOCKER_SECONDS });
+			return exitCode === 0 || /No such (?:container|image)/iu.test(stderr) ? null : stderr.trim().split("\n").at(-1) ?? "docker said nothing";
+		}
+		default: return entry;
+	}
+}
+/** Objects of clusters that stay go first, in the reverse of the order in which they were made; then whole clusters. */
+const inOrder = (entries) => {
+	const reversed = entries.toReversed();
+	const isCluster = ({ kind }) => kind === "kind-cluster";
+	return [...reversed.filter((entry) => !isCluster(entry)), ...reversed.filter(isCluster)];
+};
+/** Removes everything that is named, one after the other. Never throws: what stays is said with the command that removes it. */
+async function cleanUpLedger(ports, entries) {
+	const done = [];
+	for (const entry of inOrder(entries)) {
+		const told = {
+			entry,
+			what: entryName(entry),
+			command: removalCommand(entry)
+		};
+		try {
+			done.push({
+				...told,
+				left: await removeEntry(ports, entry)
+			});
+		} catch (error) {
+			done.push({
+				...told,
+				left: error instanceof Error ? error.message : String(error)
+			});
+		}
+	}
+	return done;
+}
+
+// src/driver/doctor-leftovers.ts
+const TIMEOUT_SECONDS$1 = 20;
+/** Names of heapgate's clusters; null: kind does not say. */
+const ownClusters = async ({ exec, env }, signal) => {
+	const asked = await exec.run({
+		argv: [
+			"kind",
+			"get",
+			"clusters"
+		],
+		cwd: env.cwd(),
+		env: env.all()
+	}, {
+		timeoutSeconds: TIMEOUT_SECONDS$1,
+		signal
+	});
+	if (asked.exitCode !== 0) return null;
+	return asked.stdout.split("\n").map((line) => line.trim()).filter(isOwnClusterName);
+};
+/** `asksKind`: kind is there, and Docker answers. Throws only the abort reason. */
+const findLeftovers = async (ports, { asksKind, signal }) => {
+	const [dead, live, folders] = await Promise.all([
+		ports.findDeadRuns(),
+		ports.findLiveRuns(),
+		ports.findLeftFolders()
+	]);
+	const names = asksKind ? await ownClusters(ports, signal) : null;
+	const userOf = (name) => live.find(({ entries }) => entries.some((entry) => entry.kind === "kind-cluster" && entry.name === name))?.processId ?? null;
+	return {
+		dead: dead.map(({ processId, entries }) => ({
+			processId,
+			things: entries.map((entry) => ({
+				what: entryName(entry),
+				command: removalCommand(entry)
+			}))
+		})),
+		folders,
+		clusters: (names ?? []).map((name) => ({
+			name,
+			usedBy: userOf(name)
+		})),
+		clustersKnown: !asksKind || names !== null
+	};
+};
+
+// src/driver/doctor-machine.ts
+const TIMEOUT_SECONDS = 10;
+const VERSION_ARGV = {
+	git: ["git", "--version"],
+	bash: ["bash", "--version"],
+	go: ["go", "version"],
+	k6: ["k6", "version"],
+	tilt: ["tilt", "version"],
+	make: ["make", "--version"]
+};
+/** Null: it is not there. Go is kept from fetching the toolchain that a go.mod here may ask for. */
+const ask$1 = async ({ exec, env }, argv, signal) => {
+	try {
+		const call = {
+			argv,
+			cwd: env.cwd(),
+			env: {
+				...env.all(),
+				GOTOOLCHAIN: "local"
+			}
+		};
+		return await exec.run(call, {
+			timeoutSeconds: TIMEOUT_SECONDS,
+			signal
+		});
+	} catch (error) {
+		signal.throwIfAborted();
+		if (error instanceof HeapgateError && error.code === "TOOL_MISSING") return null;
+		throw error;
+	}
+};
+const programFacts = async (ports, program, signal) => {
+	const argv = VERSION_ARGV[program];
+	const result = await ask$1(ports, argv, signal);
+	if (result === null) return { kind: "absent" };
+	const command = argv.join(" ");
+	if (result.timedOut) return {
+		kind: "mute",
+		why: `${command} does not answer within ${TIMEOUT_SECONDS} s`
+	};
+	if (result.exitCode !== 0) {
+		const said = result.stderr.trim().split("\n").at(-1) ?? "";
+		return {
+			kind: "mute",
+			why: `${command} fails${said === "" ? "" : `: ${said}`}`
+		};
+	}
+	return {
+		kind: "there",
+		version: parseVersion(result.stdout.replace(/\bgo(?=\d)/u, ""))?.text ?? "unknown version"
+	};
+};
+/** Of all programs that are looked for. Throws only the abort reason. */
+const askPrograms = async (ports, signal) => {
+	const [git, bash, go, k6, tilt, make] = await Promise.all(PROGRAMS.map((program) => programFacts(ports, program, signal)));
+	const absent = { kind: "absent" };
+	return {
+		git: git ?? absent,
+		bash: bash ?? absent,
+		go: go ?? absent,
+		k6: k6 ?? absent,
+		tilt: tilt ?? absent,
+		make: make ?? absent
+	};
+};
+const CGROUPS = "/sys/fs/cgroup";
+/** What version 1 writes where there is no limit: the largest number of pages. */
+const NO_LIMIT_BYTES = 2 ** 60;
+const numberOf$1 = (text) => text !== void 0 && /^-?\d+$/u.test(text) ? Number(text) : null;
+/** The folder that trees and builds of a run go to. */
+const temporaryFolder = ({ env }) => env.get("RUNNER_TEMP") ?? env.get("TMPDIR") ?? "/tmp";
+/** The machine as its kernel tells it; elsewhere than on Linux little is known. Throws only the abort reason. */
+const askMachine = async (ports, signal) => {
+	const { files, env } = ports;
+	const read = async (path) => (await files.readText(path))?.trim() ?? "";
+	const folder = temporaryFolder(ports);
+	const df = await ask$1(ports, [
+		"df",
+		"-Pk",
+		folder
+	], signal);
+	const memory = await read("/proc/meminfo");
+	const kibibytes = (name) => {
+		const value = numberOf$1(new RegExp(String.raw`^${name}:\s+(\d+) kB$`, "mu").exec(memory)?.[1]);
+		return value === null ? null : value * 1024;
+	};
+	const [quota, period] = (await read(`${CGROUPS}/cpu.max`)).split(" ").map(numberOf$1);
+	const oldQuota = numberOf$1(await read(`${CGROUPS}/cpu/cpu.cfs_quota_us`));
+	const oldPeriod = numberOf$1(await read(`${CGROUPS}/cpu/cpu.cfs_period_us`));
+	const share = (of, by) => of === null || by === null || of <= 0 || by <= 0 ? null : of / by;
+	const limit = numberOf$1(await read(`${CGROUPS}/memory.max`)) ?? numberOf$1(await read(`${CGROUPS}/memory/memory.limit_in_bytes`));
+	const load = /^(\d+(?:\.\d+)?) /u.exec(await read("/proc/loadavg"))?.[1];
+	const isVersion2 = await files.kindOf(`${CGROUPS}/cgroup.controllers`) === "file";
+	const isVersion1 = await files.kindOf(`${CGROUPS}/memory`) === "folder";
+	return {
+		...env.platform(),
+		cpuLimit: share(quota ?? null, period ?? null) ?? share(oldQuota, oldPeriod),
+		memoryBytes: kibibytes("MemTotal"),
+		availableBytes: kibibytes("MemAvailable"),
+		memoryLimitBytes: limit === null || limit >= NO_LIMIT_BYTES ? null : limit,
+		temporaryFolder: folder,
+		temporaryFreeBytes: df?.exitCode === 0 ? parseFreeBytes(df.stdout) : null,
+		cgroupVersion: isVersion2 ? "2" : isVersion1 ? "1" : null,
+		governor: await read("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor") || null,
+		load: load === void 0 ? null : Number(load)
+	};
+};
+
+// src/driver/doctor-render.ts
+const TAG = "heapgate-doctor";
+/** What values may ask for of a cluster that is not there yet. */
+const PLACEHOLDERS = {
+	HEAPGATE_API_SERVER_URL: "https://127.0.0.1:6443",
+	HEAPGATE_API_SERVER_CA: ""
+};
+/** Fetched from elsewhere: a run does that, doctor works offline. */
+const isRemote = ({ source }) => {
+	if (source.kind === "chart") return source.repo !== null || source.chart.includes("://");
+	if (source.kind === "kustomize") return /:\/\/|^github\.com\//u.test(source.path);
+	return source.kind === "manifests" && source.paths.some((path) => path.includes("://"));
+};
+const isSeen = ({ source }) => source.kind === "chart" || source.kind === "kustomize" || source.kind === "manifests";
+const runsCommands = ({ source }) => source.kind === "chart" && source.valuesFrom.length > 0;
+/** As they would be named once they are built. */
+const standIns = ({ images }) => images.flatMap((build) => build.images).map((written) => {
+	const local = withTag(written, TAG);
+	return {
+		written,
+		local,
+		reference: hasOwnTag(written) ? written : local,
+		contentId: `sha256:${"0".repeat(64)}`
+	};
+});
+/** What a run changes by itself asks nothing of anybody. */
+const NOTHING_TO_DO = "pull-policy-changed";
+/** Warnings that only hold when all that is deployed was seen. */
+const OF_THE_WHOLE = /* @__PURE__ */ new Set(["image-unused", "component-not-rendered"]);
+/** Null: nothing of it is rendered by heapgate. Throws only the abort reason. */
+const lookAtRender = async (ports, options) => {
+	const { config, configDir, repository, kubeVersion, signal } = options;
+	const steps = [...config.deploy, ...config.setup];
+	if (config.target === "process" || !steps.some(isSeen)) return null;
+	if (steps.some(runsCommands)) return {
+		kind: "skipped",
+		why: "valuesFrom is a command, which is not run here"
+	};
+	const kept = (some) => some.filter((step) => !isRemote(step));
+	const local = {
+		...config,
+		deploy: kept(config.deploy),
+		setup: kept(config.setup)
+	};
+	if (local.deploy.length + local.setup.length === 0) return {
+		kind: "skipped",
+		why: "all of it is fetched from elsewhere"
+	};
+	const isWhole = local.deploy.length + local.setup.length === steps.length;
+	const planned = await orTrouble(signal, async () => {
+		try {
+			var _usingCtx$3 = _usingCtx();
+			const workspace = _usingCtx$3.a(await ports.files.makeTemporaryFolder("doctor"));
+			const tree = _usingCtx$3.a(await prepareTree(ports, {
+				source: {
+					kind: "working-tree",
+					repository
+				},
+				side: "head",
+				workspace: workspace.path,
+				signal
+			}));
+			const { arch } = ports.env.platform();
+			const facts = heapgateFacts({
+				side: "head",
+				commit: tree.commit,
+				arch,
+				configDir,
+				trialDir: null,
+				seed: null
+			});
+			const images = standIns(config);
+			return await planSide(ports, {
+				config: local,
+				side: "head",
+				built: {
+					tree,
+					identities: {},
+					mainModules: [],
+					images,
+					warnings: [],
+					[Symbol.asyncDispose]: () => Promise.resolve()
+				},
+				images,
+				valuesFolder: tree.path,
+				env: {
+					...withoutRepository(ports.env.all()),
+					...facts,
+					...PLACEHOLDERS
+				},
+				defaultNamespace: defaultNamespaceOf(config),
+				kubeVersion,
+				resources: [],
+				signal
+			});
+		} catch (_) {
+			_usingCtx$3.e = _;
+		} finally {
+			await _usingCtx$3.d();
+		}
+	});
+	if (planned instanceof HeapgateError) return troubleFacts(planned);
+	return {
+		kind: "rendered",
+		images: config.images.flatMap((build) => build.images),
+		places: planned.steps.reduce((sum, { rendered }) => sum + rendered.places.length, 0),
+		warnings: planned.warnings.filter(({ code }) => code !== NOTHING_TO_DO && (isWhole || !OF_THE_WHOLE.has(code)))
+	};
+};
+/** Subcharts may have to be fetched, and a tool that is missing is told elsewhere: neither is the fault of what is rendered. */
+const troubleFacts = (error) => {
+	if (error.code === "TOOL_MISSING") return {
+		kind: "skipped",
+		why: error.message.replace(/\.$/u, "")
+	};
+	return error.code === "TIMED_OUT" || /: its dependencies\b/u.test(error.message) ? {
+		kind: "skipped",
+		why: error.message.replace(/\.$/u, "")
+	} : {
+		kind: "failed",
+		trouble: error
+	};
+};
+
+// src/driver/doctor.ts
+/** `heapgate doctor`: every requirement of a run, met or not, with what to do. It changes nothing and leaves nothing behind. */
+/** What stops a run here makes the exit code of an environment. */
+const NOT_READY = 3;
+const doctorExitCode = (diagnosis) => lackingOf(diagnosis).length === 0 ? 0 : NOT_READY;
+const renderDiagnosis = (diagnosis, format) => DIAGNOSES[format](diagnosis);
+/** Looks at everything. Throws only the abort reason. */
+const doctor = async (ports, options) => {
+	const { loaded, configFiles, nodeVersion, signal } = options;
+	ports.log.progress("asking tools and machine");
+	const needs = loaded === null ? {
+		host: null,
+		programs: BASIC_NEEDS,
+		configured: false
+	} : {
+		host: hostNeedsOf(loaded.config),
+		programs: programNeeds(loaded.config),
+		configured: true
+	};
+	const nodes = needs.host?.nodes ?? 1;
+	const [{ facts: host }, programs, machine] = await Promise.all([
+		checkHost(ports, {
+			target: "kind",
+			nodes,
+			builds: true,
+			charts: true,
+			signal
+		}),
+		askPrograms(ports, signal),
+		askMachine(ports, signal)
+	]);
+	const asksKind = host.kind !== null && host.docker.kind === "answers";
+	const leftovers = await findLeftovers(ports, {
+		asksKind,
+		signal
+	});
+	const ofConfig = loaded === null ? [] : await ofConfiguration(ports, {
+		...options,
+		host
+	}, loaded);
+	const requirements = [
+		...toolRequirements({
+			host,
+			programs,
+			node: nodeVersion
+		}, needs),
+		...machineRequirements(machine),
+		...leftoverRequirements(leftovers),
+		...githubRequirements(await gitHubPlace(ports, options)),
+		...ofConfig
+	];
+	return {
+		subject: loaded === null ? null : {
+			files: configFiles,
+			name: loaded.config.name,
+			target: loaded.config.target
+		},
+		requirements: loaded === null ? requirements : hidden(requirements, loaded.substituted)
+	};
+};
+/** What came from the environment is not shown. */
+const hidden = (requirements, substituted) => {
+	const hide = hiding(substituted);
+	return requirements.map((one) => ({
+		...one,
+		id: hide(one.id),
+		what: hide(one.what),
+		found: hide(one.found),
+		remedy: hide(one.remedy)
+	}));
+};
+const gitHubPlace = async (ports, { repository, signal }) => {
+	const context = await orTrouble(signal, ports.readGitHubContext);
+	if (context === null) return { kind: "none" };
+	if (context instanceof HeapgateError) return {
+		kind: "unreadable",
+		why: context.message,
+		remedy: context.remedy
+	};
+	const { pullRequest } = context;
+	const sha = pullRequest?.baseSha ?? context.baseSha;
+	const asked = sha === null ? null : await orTrouble(signal, () => runGit(ports, [
+		"cat-file",
+		"-e",
+		`${sha}^{tree}`
+	], {
+		cwd: repository,
+		signal
+	}));
+	return {
+		kind: "job",
+		facts: {
+			event: context.eventName,
+			fromFork: pullRequest?.fromFork === true,
+			serverUrl: context.serverUrl,
+			underAct: ports.env.get("ACT") === "true",
+			baseSha: sha,
+			hasBase: asked === null || asked instanceof HeapgateError ? null : asked.exitCode === 0
+		}
+	};
+};
+const WITHOUT_CLUSTER = {
+	process: "target: process uses none",
+	kind: "heapgate run makes one, and looks at it before the load"
+};
+const OF_KUBECTL = {
+	target: "existing",
+	nodes: 1,
+	builds: false,
+	charts: false
+};
+/** Of the cluster and what runs in it, as far as there is one. */
+const lookAround = async (ports, { signal, host }, { config, configDir }) => {
+	if (config.target === "existing") {
+		const refused = await orTrouble(signal, () => Promise.resolve(requireHost(preflightFindings(host, OF_KUBECTL))));
+		if (refused instanceof HeapgateError) return {
+			place: {
+				kind: "failed",
+				trouble: refused,
+				isToolTrouble: true
+			},
+			components: [],
+			version: null
+		};
+		ports.log.progress("asking the cluster");
+		return await lookAtCluster(ports, {
+			config,
+			configDir,
+			signal
+		});
+	}
+	return {
+		place: {
+			kind: "elsewhere",
+			found: WITHOUT_CLUSTER[config.target]
+		},
+		components: await lookAtComponents(ports, {
+			config,
+			configDir,
+			signal
+		}),
+		version: null
+	};
+};
+const ofConfiguration = async (ports, options, loaded) => {
+	const { repository, signal, configFiles } = options;
+	const { config, configDir } = loaded;
+	const configured = await configurationRequirements(ports, {
+		config,
+		configDir,
+		repository,
+		signal
+	});
+	const { place, components, version } = await lookAround(ports, options, loaded);
+	const render = await lookAtRender(ports, {
+		config,
+		configDir,
+		repository,
+		kubeVersion: version,
+		signal
+	});
+	return [
+		validRequirement(configFiles),
+		...configured,
+		...render === null ? [] : renderRequirements(render),
+		...clusterRequirements(place),
+		...components.flatMap(componentRequirements)
+	];
+};
+
+// src/cli/commands/doctor.ts
+/** `heapgate doctor`: says what a run needs, and what of it is here. */
+/** Null: nobody named a configuration, and there is none at the usual place. */
+const configOf = async (context) => {
+	const { flags, ports, cwd } = context;
+	if (flags.has("config") || flags.has("set")) return await measuringConfig(context);
+	return (await Promise.all(configPathsOf(context).map((path) => ports.files.kindOf(ports.files.resolve(cwd, path))))).every((kind) => kind === "absent") ? null : await measuringConfig(context);
+};
+const doctorCommand = {
+	name: "doctor",
+	summary: "says what a run needs, what of it is here, and what to do about the rest",
+	usage: "[--config FILE]",
+	details: "Looks at tools, machine, what earlier runs left and, with a configuration, at what that one needs: base commit, files, render, ports, and\nfor target: existing the cluster, your rights in it, and profiling and metrics of each component. Nothing is built, started or changed.\nExit code 0: a run can start; 3: something that it needs is missing. Without a configuration only what every target needs counts.",
+	options: CONFIG_OPTIONS,
+	run: async (context) => {
+		const [unexpected] = context.positionals;
+		if (unexpected !== void 0) throw heapgateError("USAGE", {
+			problem: `"${unexpected}" is not expected; name a configuration with --config.`,
+			command: "doctor"
+		});
+		const format = formatOf(context, "doctor");
+		const loaded = await configOf(context);
+		for (const note of loaded?.notes ?? []) context.ports.log.warn(note);
+		const diagnosis = await doctor(context.ports, {
+			loaded,
+			configFiles: configPathsOf(context),
+			repository: context.cwd,
+			nodeVersion: context.nodeVersion,
+			signal: context.signal
+		});
+		await writeResult(context, renderDiagnosis(diagnosis, format));
+		return doctorExitCode(diagnosis);
 	}
 };
 
@@ -59999,7 +63382,7 @@ function seriesOf(reading, { labels, atSeconds, exact }) {
 	}
 }
 function readValue(wire, wireType, type) {
-	const kind = kindOf$2(type);
+	const kind = kindOf$3(type);
 	if (kind === "histogram") return {
 		kind,
 		...readHistogram(wire, wireType)
@@ -60286,7 +63669,7 @@ function appendSeries(out, name, series) {
 /** Metric bodies given to `heapgate import`: checked, and put in time, which a body itself does not tell. */
 /** Native buckets have no form in the text a bundle keeps. */
 const withoutBuckets = (path, names) => names.length === 0 ? [] : [warning("not-available", `${path}: of ${names.join(", ")} only sum and count are kept, as their buckets are native.`, "Let the app serve classic buckets too, or save its text format.")];
-async function load$1({ edge, path }, files) {
+async function load$2({ edge, path }, files) {
 	const bytes = await files.readBytes(path);
 	if (bytes === null) throw heapgateError("FILE_NOT_FOUND", { path });
 	const classic = looksLikeProtobuf(bytes) ? writeClassic(readBody(bytes, { name: path })) : null;
@@ -60326,7 +63709,7 @@ async function loadMetrics(given, times, files) {
 		});
 	}
 	const loaded = [];
-	for (const entry of given.toSorted((a, b) => orderOf(a) - orderOf(b))) loaded.push(await load$1(entry, files));
+	for (const entry of given.toSorted((a, b) => orderOf(a) - orderOf(b))) loaded.push(await load$2(entry, files));
 	const told = loaded.map((entry) => timeOf(entry, times));
 	const known = ascends(told) ? told : null;
 	const at = (edge) => known?.[loaded.findIndex((entry) => entry.edge === edge)] ?? null;
@@ -60354,7 +63737,7 @@ const kindInWords = (profile) => {
 	const [kind] = possibleKindsOf(profile);
 	return kind ?? `of no known kind (${profile.sampleTypes.map(({ type }) => type).join(", ")})`;
 };
-async function load(given, files) {
+async function load$1(given, files) {
 	const content = await files.readBytes(given.path);
 	if (content === null) throw heapgateError("FILE_NOT_FOUND", { path: given.path });
 	const profile = decodeProfile(content, {
@@ -60410,7 +63793,7 @@ function joined(group, gzip) {
 */
 async function loadProfiles(given, files) {
 	const loaded = [];
-	for (const entry of given) loaded.push(await load(entry, files));
+	for (const entry of given) loaded.push(await load$1(entry, files));
 	return {
 		files: [...groupBy(loaded, ({ given: entry }) => `${entry.kind} ${checkpointOf(entry)}`).values()].flatMap((group) => joined(group, files.gzip)),
 		times: {
@@ -60581,7 +63964,7 @@ const usage = (problem) => heapgateError("USAGE", {
 	problem,
 	command: "import"
 });
-const KINDS = [
+const KINDS$1 = [
 	"heap",
 	"allocs",
 	"cpu",
@@ -60591,8 +63974,8 @@ const KINDS = [
 	"block",
 	"threadcreate"
 ];
-const isKind = (text) => KINDS.some((kind) => kind === text);
-const required = (context, flag) => {
+const isKind = (text) => KINDS$1.some((kind) => kind === text);
+const required$1 = (context, flag) => {
 	const value = context.flags.get(flag);
 	if (value === null || value === "") throw usage(`--${flag} is missing.`);
 	return value;
@@ -60607,7 +63990,7 @@ const profileOf = (context, text) => {
 	const kind = match?.[1] ?? "";
 	const checkpoint = match?.[2] ?? "";
 	const file = match?.[3] ?? "";
-	if (!isKind(kind) || file === "" || checkpoint !== "" && checkpoint !== "start" && checkpoint !== "end") throw usage(`--profile ${text}: write KIND=FILE, KIND@start=FILE or KIND@end=FILE, with KIND one of ${KINDS.join(", ")}.`);
+	if (!isKind(kind) || file === "" || checkpoint !== "" && checkpoint !== "start" && checkpoint !== "end") throw usage(`--profile ${text}: write KIND=FILE, KIND@start=FILE or KIND@end=FILE, with KIND one of ${KINDS$1.join(", ")}.`);
 	return {
 		kind,
 		checkpoint: checkpoint === "" ? null : checkpoint,
@@ -60622,7 +64005,7 @@ const metricsOf = (context, text) => {
 		path
 	};
 };
-const labelsOf = (texts) => Object.fromEntries(texts.map((text) => {
+const labelsOf$1 = (texts) => Object.fromEntries(texts.map((text) => {
 	const at = text.indexOf("=");
 	if (at < 1) throw usage(`--label ${text}: write NAME=VALUE.`);
 	return [text.slice(0, at), text.slice(at + 1)];
@@ -60700,16 +64083,16 @@ const importCommand = {
 		const units = flags.get("units");
 		const points = flags.get("points");
 		const result = await importRound({
-			out: ports.files.resolve(context.cwd, required(context, "out")),
-			component: required(context, "component"),
-			round: numberOf("round", required(context, "round")),
+			out: ports.files.resolve(context.cwd, required$1(context, "out")),
+			component: required$1(context, "component"),
+			round: numberOf("round", required$1(context, "round")),
 			units: units === null ? null : numberOf("units", units),
 			subject: flags.get("subject"),
 			profiles: flags.all("profile").map((text) => profileOf(context, text)),
 			metrics: flags.all("metrics").map((text) => metricsOf(context, text)),
 			points: points === null ? null : resolveFile(context, points),
 			postGc: flags.has("post-gc"),
-			labels: labelsOf(flags.all("label")),
+			labels: labelsOf$1(flags.all("label")),
 			replace: flags.has("replace"),
 			heapgateVersion: context.version
 		}, ports);
@@ -60725,172 +64108,3225 @@ const importCommand = {
 	}
 };
 
-// src/stages/environment/cluster-ledger.ts
-/** Removes what a ledger still names: clusters, what lies in clusters, containers, images. Again and again with the same end. */
-const OBJECT_SECONDS = 60;
-/** Finalizers may need so long. */
-const LABELLED_SECONDS = 45;
-const RELEASE_SECONDS = 60;
-const DOCKER_SECONDS = 30;
-/** Tags that heapgate makes: of an image's content, and of a side while it is built. */
-const OWN_IMAGE = /:heapgate-(?:(?:base|head)-)?[\w.-]+$/u;
-/** What goes with others needs no waiting; objects of a workload may need the app, which goes after them, to let them go. */
-const inClusterArgv = (entry) => {
-	const place = clusterArgs(entry);
-	switch (entry.kind) {
-		case "object": {
-			const namespace = entry.namespace === null ? [] : ["--namespace", entry.namespace];
-			return [
-				"kubectl",
-				"delete",
-				entry.resource,
-				"--ignore-not-found",
-				"--wait=false",
-				...namespace,
-				...place
-			];
-		}
-		case "labelled": {
-			const { resource, selector, namespace } = entry;
-			return [
-				"kubectl",
-				"delete",
-				resource,
-				"--selector",
-				selector,
-				...[
-					"--ignore-not-found",
-					`--timeout=${LABELLED_SECONDS}s`,
-					"--namespace",
-					namespace
-				],
-				...place
-			];
-		}
-		case "release": {
-			const { name, namespace } = entry;
-			const options = {
-				timeoutSeconds: RELEASE_SECONDS,
-				clusterArgs: helmClusterArgs(place)
-			};
-			return ["helm", ...helmUninstallArgs({
-				release: name,
-				namespace
-			}, options)];
-		}
-		default: return entry;
+// src/core/init/choose-files.ts
+/** Which files of a repository `heapgate init` reads, by their names: those that describe the service, no tests, examples, generated or foreign code. */
+/** Folders whose content is not the service. */
+const ASIDE$1 = /(?:^|\/)(?:vendor|node_modules|third_party|testdata|tests?|e2e|.*-tests?|integration(?:tests?)?|fixtures|examples?|docs?|hack|benchmarks?|mocks?|scripts|playwright|website|\.[^/]+)\//u;
+const GENERATED = /(?:_test|\.pb|\.pb\.gw|_string|bindata|vfsdata|_mock)\.go$|(?:^|\/)(?:zz_generated|mock_)[^/]*\.go$/u;
+const DOCKERFILE = /(?:^|\/)(?:(?:Dockerfile|Containerfile)(?:\.[\w.-]+)?|[\w.-]+\.(?:dockerfile|Dockerfile))$/u;
+/** Charts lie in folders that are named in no certain way: what belongs to one is found by its Chart.yaml. */
+const chartFolders = (files) => files.flatMap((path) => /(?:^|\/)Chart\.yaml$/u.test(path) ? [path.replace(/\/?Chart\.yaml$/u, "")] : []);
+const below = (path, folder) => folder === "" || path.startsWith(`${folder}/`);
+const isDevValues = (path) => /(?:^|\/)(?:[\w.-]*[-_.])?(?:dev|local|ci|kind|perf)[-_.]?(?:[\w-]*)\.ya?ml$/u.test(path) && /values/u.test(path);
+const kindOf = (path, charts) => {
+	const chart = charts.filter((folder) => below(path, folder)).toSorted((left, right) => right.length - left.length)[0];
+	if (chart !== void 0) {
+		const inside = chart === "" ? path : path.slice(chart.length + 1);
+		if (inside === "Chart.yaml") return "chart";
+		if (/^[\w.-]*values[\w.-]*\.ya?ml$/u.test(inside)) return "values";
+		if (/^templates\/.+\.(?:ya?ml|tpl)$/u.test(inside)) return /^templates\/tests?\//u.test(inside) ? null : "template";
+		if (chart !== "") return null;
 	}
+	if (/(?:^|\/)go\.mod$/u.test(path)) return "module";
+	if (path.endsWith(".go")) return GENERATED.test(path) ? null : "go";
+	if (DOCKERFILE.test(path)) return "dockerfile";
+	if (/(?:^|\/)Tiltfile$/u.test(path)) return "tiltfile";
+	if (/(?:^|\/)kustomization\.ya?ml$/u.test(path)) return "kustomization";
+	if (isDevValues(path)) return "values";
+	return /\.ya?ml$/u.test(path) ? "yaml" : null;
 };
-const onMachineArgv = ({ kind, name }) => kind === "container" ? [
-	"docker",
-	"rm",
-	"--force",
-	"--volumes",
-	name
-] : [
-	"docker",
-	"rmi",
-	name
-];
-/** How a person removes it. */
-function removalCommand(entry) {
-	switch (entry.kind) {
-		case "kind-cluster": return `kind delete cluster --name ${entry.name}`;
-		case "object":
-		case "labelled":
-		case "release": return inClusterArgv(entry).join(" ");
-		case "container":
-		case "image": return onMachineArgv(entry).join(" ");
-		default: return entry;
-	}
-}
-const nameOf = (entry) => {
-	switch (entry.kind) {
-		case "kind-cluster": return `cluster ${entry.name}`;
-		case "object": return `${entry.resource}${entry.namespace === null ? "" : ` in ${entry.namespace}`}`;
-		case "labelled": return `${entry.resource} with ${entry.selector} in ${entry.namespace}`;
-		case "release": return `release ${entry.name} in ${entry.namespace}`;
-		case "container":
-		case "image": return `${entry.kind} ${entry.name}`;
-		default: return entry;
-	}
+/** At most so many files of each kind are read; the nearest to the root come first. */
+const MOST = {
+	module: 50,
+	go: 3e3,
+	dockerfile: 50,
+	chart: 40,
+	values: 80,
+	template: 600,
+	kustomization: 200,
+	tiltfile: 10,
+	yaml: 600
 };
-/** Why it is still there; null: it is gone. */
-async function removeEntry(ports, entry) {
-	const place = {
-		cwd: ports.env.cwd(),
-		env: ports.env.all()
+/** Plain YAML lies everywhere; manifests lie in folders that are called so, or at the root. */
+const MANIFEST_FOLDER = /^(?:(?:[^/]+\/){0,2}(?:k8s|kubernetes|kube|manifests?|deploy(?:ments?)?|kustomize|config|install|bases?|overlays?)(?:\/|$)|[^/]+$)/u;
+/** The files to read, sorted by depth and name. */
+const chooseFiles = (paths) => {
+	const kept = paths.filter((path) => !ASIDE$1.test(path));
+	const charts = chartFolders(kept);
+	const counts = /* @__PURE__ */ new Map();
+	let leftOut = 0;
+	const depth = (path) => path.split("/").length;
+	return {
+		files: kept.toSorted((left, right) => depth(left) - depth(right) || (left < right ? -1 : 1)).flatMap((path) => {
+			const kind = kindOf(path, charts);
+			if (kind === null || kind === "yaml" && !MANIFEST_FOLDER.test(path)) return [];
+			const count = (counts.get(kind) ?? 0) + 1;
+			counts.set(kind, count);
+			if (count <= MOST[kind]) return [{
+				path,
+				kind
+			}];
+			leftOut += 1;
+			return [];
+		}),
+		leftOut
 	};
-	switch (entry.kind) {
-		case "kind-cluster": try {
-			var _usingCtx$3 = _usingCtx();
-			if (!isOwnClusterName(entry.name)) return "heapgate makes no cluster of that name";
-			const folder = _usingCtx$3.a(await ports.files.makeTemporaryFolder("clean-up"));
-			const kubeconfig = ports.files.resolve(folder.path, "kubeconfig");
-			const { left } = await deleteKindCluster(ports, {
-				name: entry.name,
-				kubeconfig,
-				...place,
-				isHalfMade: true
-			});
-			return left;
-		} catch (_) {
-			_usingCtx$3.e = _;
-		} finally {
-			await _usingCtx$3.d();
-		}
-		case "object":
-		case "labelled":
-		case "release": {
-			if (entry.kubeconfig !== null && await ports.files.kindOf(entry.kubeconfig) === "absent") return null;
-			const timeoutSeconds = OBJECT_SECONDS + (entry.kind === "release" ? RELEASE_SECONDS : 0);
-			const { exitCode, stderr } = await ports.exec.run({
-				argv: inClusterArgv(entry),
-				...place
-			}, { timeoutSeconds });
-			return exitCode === 0 || saysAbsent(stderr) ? null : kubectlWords(stderr);
-		}
-		case "container":
-		case "image": {
-			if (entry.kind === "image" && !OWN_IMAGE.test(entry.name)) return "heapgate makes no image of that name";
-			const { exitCode, stderr } = await ports.exec.run({
-				argv: onMachineArgv(entry),
-				...place
-			}, { timeoutSeconds: DOCKER_SECONDS });
-			return exitCode === 0 || /No such (?:container|image)/iu.test(stderr) ? null : stderr.trim().split("\n").at(-1) ?? "docker said nothing";
-		}
-		default: return entry;
-	}
-}
-/** Objects of clusters that stay go first, in the reverse of the order in which they were made; then whole clusters. */
-const inOrder = (entries) => {
-	const reversed = entries.toReversed();
-	const isCluster = ({ kind }) => kind === "kind-cluster";
-	return [...reversed.filter((entry) => !isCluster(entry)), ...reversed.filter(isCluster)];
 };
-/** Removes everything that is named, one after the other. Never throws: what stays is said with the command that removes it. */
-async function cleanUpLedger(ports, entries) {
-	const done = [];
-	for (const entry of inOrder(entries)) {
-		const told = {
-			entry,
-			what: nameOf(entry),
-			command: removalCommand(entry)
+/** The folder of a path; "" is the root. */
+const folderOf = (path) => path.split("/").slice(0, -1).join("/");
+/** The last part of a path. */
+const baseOf = (path) => path.split("/").at(-1) ?? path;
+/** A path with `.` and `..` worked out, from a folder of the repository; null: it leads out of it. */
+const joinPath = (folder, path) => {
+	const parts = folder === "" ? [] : folder.split("/");
+	for (const part of path.split("/")) {
+		if (part === "" || part === ".") continue;
+		if (part !== "..") parts.push(part);
+		else if (parts.pop() === void 0) return null;
+	}
+	return parts.join("/");
+};
+
+// src/core/init/guess.ts
+const read = (value) => ({
+	value,
+	guessed: null
+});
+const guess = (value, why) => ({
+	value,
+	guessed: why
+});
+const found = (what, file) => ({
+	kind: "found",
+	what,
+	file,
+	remedy: null
+});
+const guessedNote = (what, file, remedy) => ({
+	kind: "guessed",
+	what,
+	file,
+	remedy
+});
+const missing = (what, remedy, file = null) => ({
+	kind: "missing",
+	what,
+	file,
+	remedy
+});
+
+// src/core/init/guess-main.ts
+/** Which main package is the service, and which one a container runs. */
+const lastPart = (path) => baseOf(path.replace(/\/v\d+$/u, ""));
+/** Names a program may go by. */
+const aliasesOf = (main) => [.../* @__PURE__ */ new Set([
+	main.name,
+	baseOf(main.folder),
+	lastPart(main.module.path)
+])].filter((name) => name !== "" && !/^(?:cmd|src|app|main)$/u.test(name));
+/** The import path of a package. */
+const importPath = ({ folder, module }) => {
+	const inside = module.folder === "" ? folder : folder.slice(module.folder.length).replace(/^\//u, "");
+	return inside === "" ? module.path : `${module.path}/${inside}`;
+};
+/** True when a Dockerfile compiles this package. `context`: the folder its paths start at. */
+const compiles = ({ builtPackage }, main, context) => {
+	if (builtPackage === null) return false;
+	return builtPackage === importPath(main) || joinPath(context === "." ? "" : context, builtPackage) === main.folder;
+};
+/** The folder whose files a Dockerfile copies: its own where they lie there, else that of the module around it. */
+const contextOf = (dockerfile, facts) => {
+	const own = folderOf(dockerfile.path);
+	const outer = facts.modules.map(({ folder }) => folder).filter((folder) => folder === "" || own === folder || own.startsWith(`${folder}/`)).toSorted((left, right) => right.length - left.length)[0] ?? "";
+	const literal = dockerfile.copies.filter((path) => !/[*?$[]/u.test(path) && path !== ".");
+	const count = (folder) => literal.filter((path) => {
+		const place = joinPath(folder, path);
+		return place !== null && (facts.files.has(place) || [...facts.files].some((file) => file.startsWith(`${place}/`)));
+	}).length;
+	const chosen = own !== outer && count(own) > count(outer) ? own : outer;
+	return chosen === "" ? "." : chosen;
+};
+const COMMAND_LINE_TOOL = /(?:cli|ctl|client)(?:_cmd)?$|^kubectl-|check_cmd$/u;
+const SERVER = /server|service|controller|manager|operator|daemon|gateway|api/u;
+const wordsOf$1 = (workloads) => new Set(workloads.flatMap(({ containers }) => containers.flatMap(({ words }) => words.map(baseOf))));
+/** All workloads that anything in the repository deploys. */
+const allWorkloads = (facts) => [
+	...facts.charts.flatMap(({ workloads }) => workloads),
+	...facts.kustomizations.flatMap(({ workloads }) => workloads),
+	...facts.manifests.flatMap(({ workloads }) => workloads)
+];
+/** What a Dockerfile that compiles it calls its binary. */
+const programName = (main, facts) => facts.dockerfiles.find((file) => file.program !== null && compiles(file, main, contextOf(file, facts)))?.program ?? main.name;
+/** Main packages, the likeliest service first. */
+const rankMains = (facts) => {
+	const words = wordsOf$1(allWorkloads(facts));
+	const images = allWorkloads(facts).flatMap(({ containers }) => containers.flatMap(({ image }) => image === null ? [] : [baseOf(image).replace(/[:@].*$/u, "")]));
+	const score = (main) => {
+		const aliases = aliasesOf(main);
+		const built = facts.dockerfiles.some((file) => compiles(file, main, contextOf(file, facts)));
+		const started = facts.dockerfiles.some(({ program }) => program !== null && aliases.includes(program));
+		const profiled = facts.sources.pprof.some(({ file }) => main.folder !== "" && file.startsWith(`${main.folder}/`));
+		return [
+			main.serves ? 2 : 0,
+			aliases.includes(facts.name) || main.name === lastPart(main.module.path) ? 3 : 0,
+			built ? 5 : 0,
+			started ? 3 : 0,
+			profiled ? 2 : 0,
+			aliases.some((alias) => words.has(alias)) ? 3 : 0,
+			aliases.some((alias) => images.some((image) => image === alias || image.endsWith(`-${alias}`))) ? 3 : 0,
+			SERVER.test(main.name) ? 1 : 0,
+			COMMAND_LINE_TOOL.test(main.name) ? -6 : 0,
+			main.module.folder === "" ? .5 : 0
+		].reduce((sum, one) => sum + one, 0);
+	};
+	return facts.mains.map((main, index) => ({
+		main,
+		index,
+		points: score(main)
+	})).toSorted((left, right) => right.points - left.points || left.index - right.index).map(({ main }) => main);
+};
+/** The main package that one of these names speaks of; null: none. */
+const mainNamed = (mains, names) => {
+	for (const name of names) {
+		if (name === null || name === "") continue;
+		const same = mains.find((main) => aliasesOf(main).includes(name));
+		if (same !== void 0) return same;
+	}
+	const squeezed = names.flatMap((name) => name === null || name === "" ? [] : [name.replaceAll(/[-_]/gu, "")]);
+	return mains.find((main) => aliasesOf(main).some((alias) => alias.length > 3 && squeezed.some((name) => name === alias.replaceAll(/[-_]/gu, "") || name.endsWith(alias)))) ?? null;
+};
+/** True when a file counts for a main package: it lies below it, or below no other one. */
+const countsFor = (file, main, mains) => {
+	if (main === null) return true;
+	const owner = mains.filter(({ folder }) => folder !== "" && file.startsWith(`${folder}/`)).toSorted((left, right) => right.folder.length - left.folder.length)[0];
+	return owner === void 0 || owner.folder === main.folder;
+};
+
+// src/core/init/guess-deploy.ts
+/** How the app gets into a cluster, and which workloads are its own: from the Tiltfile, else the likeliest chart, kustomization or folder of manifests. */
+const SIDE = /(?:^|\/)(?:tools?|make|hack|dev|ci)\//u;
+const depth = (folder) => folder === "" ? 0 : folder.split("/").length;
+/** Names the service goes by in charts and images. */
+const ownNames = (facts, mains) => [.../* @__PURE__ */ new Set([
+	facts.name,
+	...mains.flatMap(aliasesOf),
+	...facts.modules.map(({ path }) => baseOf(path.replace(/\/v\d+$/u, "")))
+])];
+const speaksOf = (text, names) => names.some((name) => name.length > 2 && text.includes(name));
+const bestChart = (facts, names) => {
+	const points = (chart) => (names.includes(chart.name) ? 5 : speaksOf(chart.name, names) ? 2 : 0) + (chart.workloads.some(({ containers }) => containers.some(({ image }) => image !== null && speaksOf(image, names))) ? 2 : 0) + chart.workloads.length * .1 - depth(chart.folder) * .5 - (SIDE.test(`${chart.folder}/`) ? 5 : 0);
+	return facts.charts.filter(({ isLibrary, workloads }) => !isLibrary && workloads.length > 0).toSorted((left, right) => points(right) - points(left))[0] ?? null;
+};
+/** A name that Kubernetes takes; null: it is none. */
+const objectName = (text) => text !== null && /^[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?$/u.test(text) ? text : null;
+const chartStep = (chart, namespace, remark) => ({
+	kind: "chart",
+	chart: chart.folder === "" ? "." : chart.folder,
+	release: objectName(chart.release) ?? "app",
+	namespace: objectName(namespace),
+	values: chart.devValues,
+	inline: [],
+	set: chart.set,
+	waitFor: [],
+	remark
+});
+const NOTHING$1 = {
+	workloads: [],
+	chart: null,
+	profiling: [],
+	metrics: []
+};
+const ofChart = (facts, chart, namespace, by) => {
+	const crds = facts.charts.filter((other) => other.workloads.length === 0 && new RegExp(`^${chart.name}-crds?$`, "u").test(other.name));
+	const others = facts.charts.filter((other) => other !== chart && !other.isLibrary && other.workloads.length > 0 && !SIDE.test(`${other.folder}/`));
+	const place = chart.folder === "" ? "Chart.yaml" : `${chart.folder}/Chart.yaml`;
+	return {
+		steps: [...crds.map((other) => chartStep(other, namespace, "its custom resources come first")), chartStep(chart, namespace, by)],
+		workloads: chart.workloads,
+		chart,
+		profiling: chart.profiling,
+		metrics: chart.metrics,
+		notes: [
+			found(`the chart ${chart.name}${chart.rendered ? ", rendered by helm" : ", read without helm"}`, place),
+			...chart.devValues.map((path) => guessedNote("values for development are laid over those of the chart", path, "take it out of deploy[].values where it does not fit")),
+			...chart.dependencies.length === 0 ? [] : [found(`it needs the charts ${chart.dependencies.join(", ")}, which helm fetches`, place)],
+			...others.length === 0 || by !== null ? [] : [guessedNote(`other charts are not deployed: ${others.map(({ folder }) => folder).join(", ")}`, null, "add a step under deploy for each that the app needs")],
+			...chart.problems.map((problem) => missing(problem, "with helm on PATH init reads what it renders; else write components[].selector by hand"))
+		]
+	};
+};
+const ofKustomization = (facts, folder, by) => {
+	const kustomization = facts.kustomizations.find((one) => one.folder === folder);
+	if (kustomization === void 0) return null;
+	return {
+		...NOTHING$1,
+		steps: [{
+			kind: "kustomize",
+			folder: folder === "" ? "." : folder,
+			remark: by
+		}],
+		workloads: kustomization.workloads,
+		notes: [found("the kustomization", `${folder === "" ? "" : `${folder}/`}kustomization.yaml`)]
+	};
+};
+const bestKustomization = (facts) => {
+	const points = (folder) => {
+		if (/(?:^|\/)config\/default$/u.test(folder)) return 6;
+		if (/(?:^|\/)(?:dev|local|development)$/u.test(folder)) return 5;
+		if (/(?:^|\/)(?:base|kustomize|default)$/u.test(folder)) return 4;
+		return 3 - depth(folder) * .5 - (/olm|manifests$/u.test(folder) ? 2 : 0) - (SIDE.test(`${folder}/`) ? 4 : 0);
+	};
+	return facts.kustomizations.map(({ folder }) => folder).toSorted((left, right) => points(right) - points(left))[0] ?? null;
+};
+const ofManifests = (facts, files, by) => {
+	const workloads = facts.manifests.flatMap((folder) => folder.workloads.filter(({ file }) => files.includes(file)));
+	const namespaces = new Set(workloads.map(({ namespace }) => namespace));
+	return {
+		...NOTHING$1,
+		steps: [{
+			kind: "manifests",
+			files,
+			namespace: null,
+			once: false,
+			remark: by
+		}],
+		workloads,
+		notes: [found(`manifests${namespaces.size === 1 && !namespaces.has(null) ? ` of the namespace ${[...namespaces][0] ?? ""}` : ""}`, files.join(", "))]
+	};
+};
+const ofTilt = (facts, names) => {
+	const { tilt } = facts;
+	if (tilt === null) return null;
+	const by = `as ${tilt.file} does`;
+	const notes = [found("how the app is built and deployed in development", tilt.file), ...tilt.unread.map((call) => missing(`not understood, for only running it would tell: ${call}`, "compare with what init wrote", tilt.file))];
+	const charts = tilt.charts.flatMap((one) => facts.charts.filter(({ folder, workloads }) => folder === one.folder && workloads.length > 0).map((chart) => ({
+		chart,
+		one
+	})));
+	const chart = charts.find((each) => speaksOf(each.chart.name, names)) ?? charts[0];
+	const own = chart === void 0 ? tilt.kustomizations.map((folder) => ofKustomization(facts, folder, by)).find((one) => one !== null) ?? (tilt.manifests.length === 0 ? null : ofManifests(facts, tilt.manifests, by)) : ofChart(facts, chart.chart, chart.one.namespace, by);
+	if (own === null || own.workloads.length === 0) return null;
+	return {
+		...own,
+		workloads: tilt.workloads.length > 0 ? tilt.workloads : own.workloads,
+		notes: [...notes, ...own.notes]
+	};
+};
+/** Null: nothing in the repository deploys anything. */
+const guessDeployment = (facts, mains) => {
+	const names = ownNames(facts, mains);
+	const byTilt = ofTilt(facts, names);
+	if (byTilt !== null) return byTilt;
+	const unread = (facts.tilt?.unread ?? []).map((call) => missing(`not understood, for only running it would tell: ${call}`, "compare with what init wrote", facts.tilt?.file ?? null));
+	const withTilt = (one) => one === null ? null : {
+		...one,
+		notes: [...one.notes, ...unread]
+	};
+	const chart = bestChart(facts, names);
+	if (chart !== null) return withTilt(ofChart(facts, chart, null, null));
+	const kustomization = bestKustomization(facts);
+	if (kustomization !== null) return withTilt(ofKustomization(facts, kustomization, null));
+	const folder = facts.manifests.find(({ workloads }) => workloads.some(({ containers }) => containers.some(({ image }) => image !== null && speaksOf(image, names)))) ?? facts.manifests[0];
+	return folder === void 0 ? null : withTilt(ofManifests(facts, folder.files, null));
+};
+
+// src/core/init/guess-images.ts
+/** Which images are the repository's own, and how each is built. */
+const IMAGE = /^(?:[A-Za-z0-9.-]+(?::\d+)?\/)?[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*$/u;
+/** Names that scaffolds give an image of one's own. */
+const PLACEHOLDER = /^(?:controller|manager|operator|app|server)$/u;
+const isOwn$1 = (image, names, facts) => {
+	if (facts.tilt?.builds.some((build) => repositoryName(build.image) === image) === true) return true;
+	const last = baseOf(image);
+	return PLACEHOLDER.test(last) || names.some((name) => name.length > 2 && (last.includes(name) || last.length > 3 && name.includes(last)));
+};
+/** Images of the repository's own, in the order the workloads name them. Where none is known to be, the only one there is. */
+const ownImages = (workloads, facts, mains) => {
+	const all = [...new Set(workloads.flatMap(({ containers }) => containers.flatMap(({ image }) => image === null ? [] : [repositoryName(image)])))].filter((image) => IMAGE.test(image));
+	const names = ownNames(facts, mains);
+	const own = all.filter((image) => isOwn$1(image, names, facts));
+	return own.length > 0 || all.length !== 1 ? own : all;
+};
+/** Dockerfiles for something else than the service. */
+const ASIDE = /integration|tests?|debug|dev|builder|builds?|distroless|goreleaser|release|ci|fuzz|docs?|windows|base/u;
+/** `agent` of `Dockerfile.agent`, `gitops-server` of `gitops-server.dockerfile`; "" of a plain one. */
+const suffixOf = ({ path }) => baseOf(path).replace(/^(?:Dockerfile|Containerfile)\.?|\.dockerfile$/giu, "");
+const pickDockerfile = (image, main, facts) => {
+	const last = baseOf(image);
+	const points = (file) => {
+		const suffix = suffixOf(file);
+		const aliases = main === null ? [] : aliasesOf(main);
+		const named = suffix !== "" && (aliases.includes(suffix) || last.includes(suffix));
+		return (main !== null && compiles(file, main, contextOf(file, facts)) ? 6 : 0) + (file.program !== null && (aliases.includes(file.program) || last === file.program) ? 4 : 0) + (named ? 4 : 0) + (suffix === "" ? 2 : 0) + (main !== null && main.module.folder !== "" && file.path.startsWith(`${main.module.folder}/`) ? 3 : 0) - (suffix !== "" && !named && ASIDE.test(suffix) ? 6 : 0) - (/^(?:make|tools|hack|test|dev)\//u.test(file.path) ? 6 : 0) - file.path.split("/").length * .1;
+	};
+	const [best] = facts.dockerfiles.map((file) => ({
+		file,
+		score: points(file)
+	})).toSorted((left, right) => right.score - left.score);
+	return best === void 0 || best.score <= 0 ? null : best.file;
+};
+const ARCHITECTURE = /^(?:TARGET|GO|BUILD)?ARCH$/u;
+const SYSTEM = /^(?:TARGET|GO)?OS$/u;
+/** A path with its variables as a command of heapgate has them; null: one is not known. */
+const expand = (path, { buildArgs }) => {
+	let known = true;
+	const text = path.replaceAll(/\$\{?(\w+)(?::-[^}]*)?\}?/gu, (_, name) => {
+		if (ARCHITECTURE.test(name)) return "$HEAPGATE_ARCH";
+		if (SYSTEM.test(name)) return "linux";
+		const value = buildArgs[name];
+		if (value == null || value.includes("$")) known = false;
+		return value ?? "";
+	});
+	return known && !/[*?[]/u.test(text) ? text : null;
+};
+const exists = (files, path) => files.has(path) || [...files].some((file) => file.startsWith(`${path}/`));
+/** Lines that compile a package: in the side's tree, with cgo off, as the images of static binaries need it. */
+const compileLine = (main, output) => {
+	const folder = main.module.folder;
+	const inside = folder === "" ? main.folder : main.folder.slice(folder.length).replace(/^\//u, "");
+	return `CGO_ENABLED=0 GOOS=linux GOARCH=$HEAPGATE_ARCH go build${folder === "" ? "" : ` -C ${folder}`} -o ${output} ${inside === "" ? "." : `./${inside}`}`;
+};
+const OUTPUT_FOLDER = /^(?:\.?_?(?:bin|build|dist|out|output|target))(?:\/|$)/u;
+/** What a Dockerfile that compiles nothing copies in, and the lines that make it. */
+const prebuilt = (file, main, context, facts) => {
+	const base = context === "." ? "" : `${context}/`;
+	const absent = file.copies.filter((path) => {
+		const bare = path.replace(/^\.?\//u, "").replace(/\/$/u, "");
+		return bare !== "" && bare !== "." && (/\$/u.test(bare) || !exists(facts.files, `${base}${bare.replace(/\/?[*?].*$/u, "")}`));
+	});
+	const command = [];
+	const unknown = [];
+	const args = {};
+	for (const path of absent) {
+		for (const [, name = ""] of path.matchAll(/\$\{?(\w+)/gu)) if (name !== "TARGETARCH" && name !== "TARGETOS" && ARCHITECTURE.test(name)) args[name] = "${HEAPGATE_ARCH}";
+		const place = expand(path, file)?.replace(/^\.?\/(?=[^/])/u, "").replace(/\/$/u, "") ?? null;
+		const named = place === null ? null : mainNamed(facts.mains, [baseOf(place).replace(/[-_](?:linux|\$HEAPGATE_ARCH).*$/u, "")]);
+		const folder = place !== null && OUTPUT_FOLDER.test(place) && !/[.-]/u.test(baseOf(place)) && named === null;
+		const target = named ?? (folder || place === file.program ? main : null);
+		const inModule = target === null || target.module.folder === (context === "." ? "" : context);
+		if (place === null || target === null || !inModule) unknown.push(path);
+		else command.push(compileLine(target, folder ? `${place}/${file.program ?? target.name}` : place));
+	}
+	return {
+		command,
+		args,
+		unknown: command.length === 0 ? unknown : []
+	};
+};
+/** Without a Dockerfile: the binary alone in a small image. */
+const bareImage = (image, main) => ({
+	image,
+	context: null,
+	dockerfile: null,
+	target: null,
+	args: {},
+	command: [
+		"folder=$(mktemp -d)",
+		compileLine(main, `"$folder/${main.name}"`),
+		`printf 'FROM gcr.io/distroless/static-debian12\\nCOPY ${main.name} /\\nENTRYPOINT ["/${main.name}"]\\n' >"$folder/Dockerfile"`,
+		`docker build --tag "${image}:$HEAPGATE_TAG" "$folder"`
+	],
+	remark: "guessed: there is no Dockerfile for it, so the static binary goes into an image of its own"
+});
+const buildOf = (image, main, facts) => {
+	const byTilt = facts.tilt?.builds.find((build) => repositoryName(build.image) === image);
+	const file = byTilt === void 0 ? pickDockerfile(image, main, facts) : facts.dockerfiles.find(({ path }) => path === byTilt.dockerfile) ?? pickDockerfile(image, main, facts);
+	if (file === null) {
+		const remedy = "write the Dockerfile's place into build[].dockerfile, or the command that makes the image into build[].command";
+		if (main === null) return {
+			build: {
+				image,
+				context: ".",
+				dockerfile: null,
+				target: null,
+				args: {},
+				command: [],
+				remark: "guessed: no Dockerfile and no main package fit to it"
+			},
+			notes: [missing(`no Dockerfile for the image ${image}`, remedy)]
 		};
-		try {
-			done.push({
-				...told,
-				left: await removeEntry(ports, entry)
-			});
-		} catch (error) {
-			done.push({
-				...told,
-				left: error instanceof Error ? error.message : String(error)
-			});
+		return {
+			build: bareImage(image, main),
+			notes: [missing(`no Dockerfile for the image ${image}; one is made of the binary alone`, remedy)]
+		};
+	}
+	const context = byTilt?.context ?? contextOf(file, facts);
+	const needed = file.builds ? {
+		command: [],
+		args: {},
+		unknown: []
+	} : prebuilt(file, main, context, facts);
+	return {
+		build: {
+			image,
+			context,
+			dockerfile: file.path === (context === "." ? "Dockerfile" : `${context}/Dockerfile`) ? null : file.path,
+			target: byTilt?.target ?? null,
+			args: needed.args,
+			command: needed.command,
+			remark: needed.command.length > 0 ? "guessed: its Dockerfile copies what is built outside of Docker" : needed.unknown.length > 0 ? `its Dockerfile copies ${needed.unknown.join(", ")}: add command, which makes it` : null
+		},
+		notes: [
+			found(`the image ${image}`, file.path),
+			...needed.command.length === 0 ? [] : [guessedNote("the Dockerfile copies a binary that git does not have; build[].command makes it", file.path, "put your own build there, such as make build")],
+			...needed.unknown.length === 0 ? [] : [missing(`the Dockerfile copies ${needed.unknown.join(", ")}, which git does not have`, "name what makes it in build[].command, such as make build", file.path)]
+		]
+	};
+};
+/** How each of the images is built, and from which main package. */
+const guessImages = (images, workloads, facts, mains) => images.map((image) => {
+	const containers = workloads.flatMap((workload) => workload.containers.filter((one) => one.image !== null && repositoryName(one.image) === image));
+	const words = containers.flatMap((one) => one.words.slice(0, 1).map(baseOf));
+	const byTilt = facts.tilt?.builds.find((build) => repositoryName(build.image) === image);
+	const inContext = byTilt === void 0 || byTilt.context === "." ? mains : mains.filter(({ folder }) => folder === byTilt.context || folder.startsWith(`${byTilt.context}/`));
+	const dockerfile = facts.dockerfiles.find(({ path }) => path === byTilt?.dockerfile);
+	const main = mainNamed(inContext, [
+		...words,
+		dockerfile?.program ?? null,
+		baseOf(image),
+		...containers.map(({ name }) => name)
+	]) ?? (images.length === 1 ? inContext[0] ?? mains[0] ?? null : null);
+	return {
+		image,
+		main,
+		...buildOf(image, main, facts)
+	};
+});
+
+// src/core/init/guess-profiling.ts
+const PPROF_FLAG = /pprof|^(?:enable[-_.]?)?profil(?:ing|er)(?:[-_.](?:enabled?|addr(?:ess)?|port|bind-addr(?:ess)?|listen-addr(?:ess)?|server))?$/u;
+const NO_SWITCH = /(?:^|[-_.])(?:dir|path|file|output|rate|duration|interval|secret|token|block|mutex)/u;
+const PPROF_VARIABLE = /PPROF|PROFIL/u;
+const METRICS_FLAG = /^(?:web\.)?(?:(?:port|addr|address)[-_.]metrics|metrics?[-_.](?:bind-|listen-)?(?:addr(?:ess)?|port|endpoint|listen|bind))$/u;
+const METRICS_PORT = /metric|prom|monitor/u;
+const DEFAULT_PORT = 6060;
+const portIn = (text) => {
+	const [, port] = /(?:^|:)(\d{2,5})$/u.exec(text ?? "") ?? [];
+	return port === void 0 ? null : Number(port);
+};
+/** The value of a flag among the words of a container; null: it is not given. "" stands for one without a value. */
+const givenFlag = (words, name) => {
+	for (const [index, word] of words.entries()) {
+		const [written = "", ...rest] = word.replace(/^--?/u, "").split("=");
+		if (written !== name || !word.startsWith("-")) continue;
+		if (rest.length > 0) return rest.join("=");
+		const next = words[index + 1];
+		return next === void 0 || next.startsWith("-") ? "" : next;
+	}
+	return null;
+};
+const flagsOf = ({ facts, main }, pattern) => {
+	const mine = facts.sources.flags.filter(({ value, file }) => pattern.test(value.name) && !NO_SWITCH.test(value.name) && countsFor(file, main, facts.mains));
+	return mine.filter(({ value }, index) => mine.findIndex((other) => other.value.name === value.name) === index);
+};
+const at = (port) => ({
+	port,
+	scheme: null,
+	auth: null
+});
+/** What the flags for profiles have to say so that they are served. `name`: the further port of a process. */
+const byFlags = (flags, { container }, name) => {
+	const words = container?.words ?? [];
+	const args = [];
+	const ports = [];
+	let port = null;
+	for (const { value } of flags) {
+		const { name: flag, kind, fallback } = value;
+		const given = givenFlag(words, flag);
+		if (kind === "bool") {
+			if (fallback !== "true" && given !== "true" && given !== "") args.push(`--${flag}`);
+		} else if (given !== null && given !== "" && given !== "0") port = portIn(given);
+		else if (container === null) {
+			args.push(kind === "number" ? `--${flag}=$PORT_${name.toUpperCase()}` : `--${flag}=127.0.0.1:$PORT_${name.toUpperCase()}`);
+			ports.push(name);
+			port = name;
+		} else if (portIn(fallback) !== null) port = portIn(fallback);
+		else {
+			args.push(kind === "number" ? `--${flag}=${DEFAULT_PORT}` : `--${flag}=localhost:${DEFAULT_PORT}`);
+			port = DEFAULT_PORT;
 		}
 	}
-	return done;
-}
+	return {
+		args,
+		port,
+		ports,
+		files: [...new Set(flags.map(({ file }) => file))]
+	};
+};
+const variablesOf = ({ facts, main }) => Object.fromEntries(facts.sources.variables.filter(({ value, file }) => PPROF_VARIABLE.test(value) && !/DISABLE|_(?:DIR|PATH|FILE|RATE|SECRET)/u.test(value) && countsFor(file, main, facts.mains)).map(({ value }) => [value, /ADDR/u.test(value) ? `:${DEFAULT_PORT}` : /PORT/u.test(value) ? String(DEFAULT_PORT) : "true"]));
+const TWO_LINES = "add these two lines to the program, or leave pprof: off\nimport _ \"net/http/pprof\"\ngo http.ListenAndServe(\"localhost:6060\", nil)";
+/** Values of the chart that are off. */
+const valuesToSet = (switches) => switches.flatMap(({ path, value }) => {
+	if (value === false) return [{
+		path,
+		value: true
+	}];
+	return value === "" && /addr/iu.test(path.at(-1) ?? "") ? [{
+		path,
+		value: `:${DEFAULT_PORT}`
+	}] : [];
+});
+const portValue = (switches) => switches.map(({ path, value }) => /port/iu.test(path.at(-1) ?? "") && typeof value === "number" ? value : null).find((port) => port !== null) ?? null;
+const pathText = (path) => path.join(".");
+const PLAIN = {
+	args: [],
+	env: {},
+	inline: [],
+	ports: [],
+	notes: []
+};
+const guessPprof = (question, metricsPort) => {
+	const { facts, main, container, profiling } = question;
+	const [first] = facts.sources.pprof.filter(({ file }) => countsFor(file, main, facts.mains));
+	const inline = container === null ? [] : valuesToSet(profiling);
+	if (inline.length > 0) {
+		const names = inline.map(({ path }) => pathText(path)).join(", ");
+		return {
+			...PLAIN,
+			pprof: guess(at(portValue(profiling)), `switched on by the chart's value ${names}`),
+			inline,
+			notes: [guessedNote(`profiles are off in the chart; valuesInline sets ${names}`, null, null)]
+		};
+	}
+	const flags = flagsOf(question, PPROF_FLAG);
+	if (flags.length > 0) {
+		const switched = byFlags(flags, question, "pprof");
+		const words = switched.args.join(" ");
+		return {
+			...PLAIN,
+			pprof: words === "" ? read(at(switched.port)) : guess(at(switched.port), container === null ? "the command switches it on" : `switched on by ${words}`),
+			args: switched.args,
+			ports: switched.ports,
+			notes: [words === "" ? found(`net/http/pprof, on without a switch`, switched.files.join(", ")) : guessedNote(`profiles are off unless the app is told: ${words}`, switched.files.join(", "), "heapgate doctor tells what answers")]
+		};
+	}
+	const variables = variablesOf(question);
+	if (Object.keys(variables).length > 0) {
+		const names = Object.entries(variables).map(([name, value]) => `${name}=${value}`);
+		const port = Object.values(variables).some((value) => portIn(value) !== null) ? DEFAULT_PORT : null;
+		return {
+			...PLAIN,
+			pprof: guess(at(port), `switched on by ${names.join(" ")}`),
+			env: variables,
+			notes: [guessedNote(`a variable speaks of profiles: ${names.join(", ")}`, facts.sources.variables.find(({ value }) => value in variables)?.file ?? null, "correct its value where it is another one")]
+		};
+	}
+	if (first === void 0) return {
+		...PLAIN,
+		pprof: guess("off", "no net/http/pprof in the sources"),
+		notes: [missing("no net/http/pprof import found", TWO_LINES)]
+	};
+	if (first.value === "wrapper" && facts.sources.controllers.length > 0 && metricsPort !== null) return {
+		...PLAIN,
+		pprof: guess(at(metricsPort), "served beside the metrics"),
+		notes: [guessedNote("profiles come with the metrics", first.file, null)]
+	};
+	const fixed = facts.sources.addresses.find(({ value, file }) => /^(?:localhost|127\.0\.0\.1):60\d\d$/u.test(value) && countsFor(file, main, facts.mains));
+	return {
+		...PLAIN,
+		pprof: read(at(fixed === void 0 ? null : portIn(fixed.value))),
+		notes: [found(`net/http/pprof${first.value === "controller-runtime" ? " (PprofBindAddress)" : ""}`, first.file)]
+	};
+};
+const guessMetrics = (question) => {
+	const { facts, container, annotatedPort, metricSwitches } = question;
+	const [served] = facts.sources.metrics;
+	if (served === void 0) return {
+		...PLAIN,
+		metrics: guess("off", "nothing in the sources serves /metrics"),
+		notes: [missing("no /metrics: no promhttp, controller-runtime or the like in the sources", "serve promhttp.Handler() for memory, CPU and goroutines without profiles, or leave metrics: off")]
+	};
+	const note = found(`/metrics (${served.value})`, served.file);
+	const flags = flagsOf(question, METRICS_FLAG);
+	if (container === null) {
+		const switched = byFlags(flags.slice(0, 1), question, "metrics");
+		return {
+			...PLAIN,
+			metrics: read(at(switched.port)),
+			args: switched.args,
+			ports: switched.ports,
+			notes: [note]
+		};
+	}
+	const given = flags.map(({ value }) => givenFlag(container.words, value.name)).find((value) => value !== null && value !== "" && value !== "0") ?? null;
+	if (container.words.some((word) => /^--?metrics-(?:bind-address=.*:8443|secure(?:=true)?)$/u.test(word))) return {
+		...PLAIN,
+		metrics: read({
+			port: portIn(given) ?? 8443,
+			scheme: "https",
+			auth: "own"
+		}),
+		notes: [note]
+	};
+	const named = container.ports.find(({ name }) => name !== null && METRICS_PORT.test(name));
+	const inline = valuesToSet(metricSwitches).filter(({ path }) => /enabled?$/iu.test(path.at(-1) ?? "") && path.length <= 2);
+	const port = named?.number ?? portIn(given) ?? annotatedPort;
+	if (port === null && inline.length > 0) return {
+		...PLAIN,
+		metrics: read(at(null)),
+		inline,
+		notes: [note, guessedNote(`metrics are off in the chart; valuesInline sets ${inline.map(({ path }) => pathText(path)).join(", ")}`, null, null)]
+	};
+	const fallback = flags.map(({ value }) => portIn(value.fallback)).find((value) => value !== null) ?? null;
+	return {
+		...PLAIN,
+		metrics: read(at(port ?? fallback)),
+		notes: [note]
+	};
+};
+/** Profiles and metrics of one container or process. */
+const guessEndpoints = (question) => {
+	const metrics = guessMetrics(question);
+	const metricsPort = metrics.metrics.value === "off" ? null : metrics.metrics.value.port;
+	const pprof = guessPprof(question, metricsPort);
+	return {
+		pprof: pprof.pprof,
+		metrics: metrics.metrics,
+		args: [...pprof.args, ...metrics.args],
+		env: pprof.env,
+		inline: [...pprof.inline, ...metrics.inline],
+		ports: [.../* @__PURE__ */ new Set([...pprof.ports, ...metrics.ports])],
+		notes: [...pprof.notes, ...metrics.notes]
+	};
+};
+
+// src/core/init/guess-process.ts
+const ADDRESS_FLAGS = [
+	/^(?:web\.)?(?:http[-_.])?listen(?:[-_.]addr(?:ess)?)?$/u,
+	/^(?:http|server|web|api|bind|service)[-_.]?addr(?:ess)?$/u,
+	/^(?:addr|address|bind|http|listen)$/u
+];
+const PORT_FLAGS = [/^(?:http|server|web|api|listen)[-_.]?port$/u, /^port$/u];
+const ADDRESS_VARIABLE = /^(?:[A-Z]+_)?(?:HTTP_|LISTEN_|SERVER_|BIND_)?(?:LISTEN|ADDR|ADDRESS)$/u;
+const NOT_FOR_LOAD = /METRIC|PPROF|PROFIL|GRPC|DEBUG|HEALTH|PROBE|REDIS|DB|DATABASE|KAFKA|REMOTE|VAULT|ETCD|SMTP|STATSD|CLIENT/u;
+const flagLike = (facts, main, patterns, kinds) => {
+	const mine = facts.sources.flags.filter(({ value, file }) => kinds.includes(value.kind) && countsFor(file, main, facts.mains));
+	const own = mine.filter(({ file }) => main.folder === "" || file.startsWith(`${main.folder}/`));
+	for (const pattern of patterns) {
+		const fitting = (flags) => flags.find(({ value }) => pattern.test(value.name));
+		const flag = fitting(own) ?? fitting(mine);
+		if (flag !== void 0) return flag;
+	}
+	return null;
+};
+const LISTENS = "see how your app is told where to listen, and use $PORT there";
+const guessListening = (facts, main) => {
+	const nothing = {
+		words: [],
+		assignments: [],
+		env: {}
+	};
+	const address = flagLike(facts, main, ADDRESS_FLAGS, ["text"]);
+	if (address !== null) {
+		const { name } = address.value;
+		return {
+			...nothing,
+			words: [`--${name}=127.0.0.1:$PORT`],
+			guessed: null,
+			note: found(`where it listens: --${name}`, address.file)
+		};
+	}
+	const port = flagLike(facts, main, PORT_FLAGS, ["number", "text"]);
+	if (port !== null) return {
+		...nothing,
+		words: [`--${port.value.name}=$PORT`],
+		guessed: null,
+		note: found(`where it listens: --${port.value.name}`, port.file)
+	};
+	const variables = facts.sources.variables.filter(({ value, file }) => !NOT_FOR_LOAD.test(value) && countsFor(file, main, facts.mains));
+	const plain = variables.find(({ value }) => value === "PORT");
+	if (plain !== void 0) return {
+		...nothing,
+		guessed: null,
+		note: found("where it listens: the variable PORT, which heapgate sets", plain.file)
+	};
+	const named = variables.find(({ value }) => /^(?:[A-Z]+_)?(?:HTTP_|SERVER_|LISTEN_)?PORT$/u.test(value)) ?? variables.find(({ value }) => ADDRESS_VARIABLE.test(value));
+	if (named !== void 0) {
+		const value = named.value.endsWith("PORT") ? "${PORT}" : "127.0.0.1:${PORT}";
+		return {
+			...nothing,
+			env: { [named.value]: value },
+			guessed: null,
+			note: guessedNote(`where it listens: the variable ${named.value}`, named.file, LISTENS)
+		};
+	}
+	const fixed = facts.sources.addresses.find(({ file, value }) => countsFor(file, main, facts.mains) && !/:60\d\d$/u.test(value));
+	if (fixed !== void 0) {
+		const where = fixed.value.slice(fixed.value.lastIndexOf(":"));
+		return {
+			...nothing,
+			assignments: [`LISTENS=127.0.0.1${where}`],
+			guessed: `it always listens on ${where}`,
+			note: guessedNote(`it listens on the fixed port ${where.slice(1)}`, fixed.file, "read the port from PORT, so that nothing else on a machine is in its way")
+		};
+	}
+	return {
+		...nothing,
+		guessed: "no flag or variable was found that says where it listens",
+		note: missing("where it listens: no flag, no variable and no address in the sources", LISTENS)
+	};
+};
+const SERVER_COMMAND = /^(?:run|serve|server|start)$/u;
+/** `-C` for a module below the root. */
+const buildLine = (main, name) => {
+	const { folder } = main.module;
+	const inside = folder === "" ? main.folder : main.folder.slice(folder.length).replace(/^\//u, "");
+	const target = inside === "" ? "." : `./${inside}`;
+	return folder === "" ? `go build -o bin/${name} ${target}` : `go build -C ${folder} -o "$PWD/bin/${name}" ${target}`;
+};
+/** The service as one local process. */
+const guessProcess = (facts, main, name) => {
+	const listening = guessListening(facts, main);
+	const endpoints = guessEndpoints({
+		facts,
+		main,
+		container: null,
+		annotatedPort: null,
+		profiling: [],
+		metricSwitches: []
+	});
+	const fromImage = (facts.dockerfiles.find(({ program }) => program === main.name || program === name)?.args ?? []).filter((word) => SERVER_COMMAND.test(word)).slice(0, 1);
+	const subcommand = facts.sources.subcommands.find(({ file }) => countsFor(file, main, facts.mains));
+	const first = fromImage.length > 0 ? fromImage : subcommand === void 0 ? [] : [subcommand.value];
+	const words = [
+		...listening.assignments,
+		`./bin/${name}`,
+		...first,
+		...listening.words,
+		...endpoints.args
+	];
+	const why = listening.guessed ?? (subcommand !== void 0 && fromImage.length === 0 ? `the subcommand ${subcommand.value} is one of ${subcommand.file}` : null);
+	const command = why === null ? read(words.join(" ")) : guess(words.join(" "), why);
+	const ready = facts.sources.routes.find(({ value, file }) => /^\/(?:healthz?|readyz?|livez|ready|-\/ready|-\/healthy|healthcheck)$/u.test(value) && countsFor(file, main, facts.mains));
+	return {
+		component: {
+			name,
+			role: null,
+			selector: null,
+			namespace: null,
+			container: null,
+			args: [],
+			env: {},
+			ports: endpoints.ports,
+			pprof: endpoints.pprof,
+			metrics: endpoints.metrics,
+			run: {
+				build: buildLine(main, name),
+				command,
+				ready: ready?.value ?? null,
+				env: {
+					...listening.env,
+					...processVariables(endpoints.env)
+				}
+			},
+			file: main.folder === "" ? "main package" : main.folder
+		},
+		notes: [
+			listening.note,
+			...ready === void 0 ? [] : [found(`when it is ready: ${ready.value} answers`, ready.file)],
+			...endpoints.notes
+		]
+	};
+};
+/** A port of its own would not be free on every machine: only switches stay. */
+const processVariables = (env) => Object.fromEntries(Object.entries(env).filter(([, value]) => value === "true"));
+
+// src/core/init/guess-workload.ts
+const PLUMBING = /^\/(?:$|metrics|debug|health|live|ready|ping|version|status|favicon|swagger|static|docs|-\/)|(?:health|ready|live)z?(?:\/|$)|\/(?:shutdown|quit|reload|stop|kill|exit)/u;
+const NO_LOAD = /metric|prom|monitor|health|probe|grpc|webhook|pprof|debug|admin|readiness|liveness/u;
+const HTTP = /^(?:http|web|api|www|rest)/u;
+/** Paths that are worth asking for, as the sources name them: without parameters, no probes, nothing that stops the app. */
+const workRoutes = (facts, main) => facts.sources.routes.filter(({ value, file }) => !PLUMBING.test(value) && !/[{}:*()?]/u.test(value) && countsFor(file, main, facts.mains)).map(({ value, file }) => ({
+	path: value,
+	file
+}));
+/** Of those that take a body the first that is worth asking for. */
+const bodyRoute = (facts, main) => {
+	const fit = facts.sources.otherRoutes.find(({ value: { path }, file }) => !PLUMBING.test(path) && !/[{}:*()?]/u.test(path) && countsFor(file, main, facts.mains));
+	return fit === void 0 ? null : {
+		...fit.value,
+		file: fit.file
+	};
+};
+/** The port that requests go to; null: none is one for HTTP. */
+const httpPort = (container) => {
+	const fit = container.ports.filter(({ name }) => name === null || !NO_LOAD.test(name));
+	return fit.find(({ name }) => name !== null && HTTP.test(name)) ?? fit[0] ?? null;
+};
+/** True for apps whose work comes from objects of the API server and not from requests. */
+const isController = (facts, main, container, names) => {
+	if (facts.sources.controllers.length === 0) return false;
+	if (container?.words.some((word) => /leader-elect/u.test(word)) === true) return true;
+	if (names.some((name) => /controller|operator|manager|injector/u.test(name))) return true;
+	if (main !== null && facts.sources.controllers.some(({ file }) => main.folder !== "" && file.startsWith(`${main.folder}/`))) return true;
+	return workRoutes(facts, main).length === 0 && bodyRoute(facts, main) === null;
+};
+/** Requests to one path. */
+const guessHttp = ({ facts, main, component, port, container }) => {
+	const [asked] = workRoutes(facts, main);
+	const sent = asked === void 0 ? bodyRoute(facts, main) : null;
+	const route = asked ?? sent ?? void 0;
+	const probe = container?.readiness ?? null;
+	const path = route?.path ?? (probe === null || PLUMBING.test(probe.path) ? "/" : probe.path);
+	const remedy = "write the requests that matter into workload: a path, a body, a k6 script, a command (docs/configuration.md, workload)";
+	const why = route === void 0 ? "no path was found in the sources; ask for the one that matters" : sent === null ? `the first path that ${route.file} handles; ask for the one that matters` : `${route.file} handles it; write a body that it takes`;
+	return {
+		workload: {
+			kind: "http",
+			component,
+			port,
+			method: sent?.method ?? null,
+			path,
+			guessed: why
+		},
+		notes: [guessedNote(route === void 0 ? `requests to ${path}: the sources name no other path that could be asked for` : `requests to ${path}${sent === null ? "" : ` by ${sent.method} with the body {}, which it will hardly take`}`, route?.file ?? null, remedy)]
+	};
+};
+/** The app's own work alone. */
+const guessIdle = (facts, why) => {
+	const sample = facts.samples[0] ?? null;
+	return {
+		workload: {
+			kind: "idle",
+			guessed: why,
+			sample
+		},
+		notes: [...sample === null ? [] : [found("an example of a custom resource", sample)], guessedNote(`no load: ${why}`, null, "have objects created instead: workload: { objects: { template: FILE, count: 50, rate: 5/s } } with ${INDEX} in the template's name")]
+	};
+};
+
+// src/core/init/known-systems.ts
+const chart = (path, release, namespace, inline = [], waitFor = []) => ({
+	kind: "chart",
+	chart: path,
+	release,
+	namespace,
+	values: [],
+	inline,
+	set: [],
+	waitFor,
+	remark: null
+});
+const compile = (name, folder) => `CGO_ENABLED=0 GOOS=linux GOARCH=$HEAPGATE_ARCH go build -o bin/${name}-linux-$HEAPGATE_ARCH ./${folder}`;
+/** Their repositories as they are today; `examples/` has each with more. */
+const KNOWN_SYSTEMS = [
+	{
+		module: "github.com/rancher/fleet",
+		preset: "fleet",
+		namespace: "cattle-fleet-system",
+		builds: [{
+			image: "rancher/fleet",
+			context: ".",
+			dockerfile: "package/Dockerfile",
+			target: null,
+			args: { ARCH: "${HEAPGATE_ARCH}" },
+			command: [compile("fleet", "cmd/fleetcli"), compile("fleetcontroller", "cmd/fleetcontroller")],
+			remark: "its Dockerfile copies what is built outside of Docker"
+		}, {
+			image: "rancher/fleet-agent",
+			context: ".",
+			dockerfile: "package/Dockerfile.agent",
+			target: null,
+			args: { ARCH: "${HEAPGATE_ARCH}" },
+			command: [compile("fleetagent", "cmd/fleetagent")],
+			remark: null
+		}],
+		deploys: [chart("charts/fleet-crd", "fleet-crd", "cattle-fleet-system"), chart("charts/fleet", "fleet", "cattle-fleet-system", [
+			{
+				path: ["apiServerURL"],
+				value: "${HEAPGATE_API_SERVER_URL}"
+			},
+			{
+				path: ["apiServerCA"],
+				value: "${HEAPGATE_API_SERVER_CA}"
+			},
+			{
+				path: ["garbageCollectionInterval"],
+				value: "1s"
+			}
+		], ["{ resource: deployment/fleet-controller, namespace: cattle-fleet-system }", "{ resource: bundle/fleet-agent-local, namespace: fleet-local, for: \"jsonpath={.status.summary.ready}=1\", timeout: 5m }"])],
+		workload: {
+			kind: "idle",
+			guessed: "bundles that are created and released tell more (examples/fleet)",
+			sample: null
+		},
+		example: "examples/fleet"
+	},
+	{
+		module: "github.com/weaveworks/weave-gitops",
+		preset: "weave-gitops",
+		namespace: "flux-system",
+		builds: [{
+			image: "ghcr.io/weaveworks/wego-app",
+			context: ".",
+			dockerfile: "gitops-server.dockerfile",
+			target: null,
+			args: {},
+			command: [],
+			remark: null
+		}],
+		deploys: [{
+			kind: "manifests",
+			files: ["https://github.com/fluxcd/flux2/releases/download/v2.6.4/install.yaml"],
+			namespace: "flux-system",
+			once: true,
+			remark: "it reads objects of Flux; the same for both sides"
+		}, chart("charts/gitops-server", "ww-gitops", "flux-system")],
+		workload: {
+			kind: "http",
+			component: "gitops-server",
+			port: 9001,
+			method: null,
+			path: "/v1/featureflags",
+			guessed: "a route that takes no login; examples/weave-gitops makes a user for others"
+		},
+		example: "examples/weave-gitops"
+	},
+	{
+		module: "github.com/weaveworks/weave-gitops-enterprise",
+		preset: "weave-gitops-enterprise",
+		namespace: "flux-system",
+		builds: [],
+		deploys: [chart("charts/mccp", "mccp", "flux-system")],
+		workload: {
+			kind: "idle",
+			guessed: "its clusters and users are not known here",
+			sample: null
+		},
+		example: null
+	},
+	{
+		module: "github.com/fluxcd/flux2",
+		preset: "flux",
+		namespace: "flux-system",
+		builds: [],
+		deploys: [{
+			kind: "kustomize",
+			folder: "manifests/install",
+			remark: null
+		}],
+		workload: {
+			kind: "idle",
+			guessed: "objects for the controllers are not known here",
+			sample: null
+		},
+		example: null
+	}
+];
+/** The known system among the modules of a repository; the module's major version does not matter. */
+const knownSystemOf = (modules) => KNOWN_SYSTEMS.find((system) => modules.some(({ path, folder }) => folder === "" && path.replace(/\/v\d+$/u, "") === system.module)) ?? null;
+
+// src/core/init/guess-service.ts
+/** From the facts of a repository to what `heapgate init` writes: target, images, deployment, components, work. */
+const MOST_COMPONENTS = 6;
+/** A name the configuration takes. */
+const plainName = (text) => text.replaceAll(/[^A-Za-z0-9._-]/gu, "-").replace(/^[^A-Za-z0-9]+/u, "").slice(0, 100) || "service";
+const moduleFile = (main) => main.module.folder === "" ? "go.mod" : `${main.module.folder}/go.mod`;
+const mainNotes = (facts, main, ranked, used) => {
+	const others = ranked.filter((other) => !used.includes(other)).map(({ folder }) => folder === "" ? "." : folder);
+	const version = main.module.goVersion === null ? "" : `, Go ${main.module.goVersion}`;
+	return [
+		found(`the module ${main.module.path}${version}`, moduleFile(main)),
+		...used.map((one) => found(`the service ${one.name}`, one.folder === "" ? "package main at the root" : one.folder)),
+		...others.length === 0 ? [] : [guessedNote(`other programs are not measured: ${others.slice(0, 8).join(", ")}${others.length > 8 ? ` and ${others.length - 8} more` : ""}`, null, "add a component for each that matters")],
+		...facts.leftOut === 0 ? [] : [missing(`${facts.leftOut} files were not read, there are too many`, "look through what was guessed more closely")]
+	];
+};
+/** Labels as a selector. */
+const selectorOf = (workload, deployment) => {
+	const labels = Object.entries(workload.labels).filter(([key, value]) => /^[\w./-]+$/u.test(key) && /^(?:[A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?)?$/u.test(value));
+	if (labels.length > 0) return read(labels.map(([key, value]) => `${key}=${value}`).join(","));
+	return guess(`app.kubernetes.io/name=${plainName(deployment.chart?.name ?? workload.name)}`, "its labels could not be read");
+};
+/** Workloads with an image of the repository's own; all of them where none has. */
+const measuredOf = (deployment, images, mains) => {
+	const each = deployment.workloads.flatMap((workload) => {
+		const owner = (container) => images.find(({ image }) => container.image !== null && repositoryName(container.image) === image);
+		const container = workload.containers.find((one) => owner(one) !== void 0) ?? workload.containers[0];
+		if (container === void 0) return [];
+		const own = owner(container);
+		const words = container.words.slice(0, 1).map(baseOf);
+		return [{
+			workload,
+			container,
+			main: own === void 0 ? null : images.length === 1 && deployment.workloads.length > 1 ? mainNamed(mains, [...words, workload.name]) ?? own.main : own.main,
+			own: own !== void 0
+		}];
+	});
+	const own = each.filter((one) => one.own);
+	return (own.length > 0 ? own : each).slice(0, MOST_COMPONENTS);
+};
+const componentOf = ({ workload, container, main }, facts, deployment, names) => {
+	const endpoints = guessEndpoints({
+		facts,
+		main,
+		container,
+		annotatedPort: workload.annotatedPort,
+		profiling: deployment.profiling,
+		metricSwitches: deployment.metrics
+	});
+	const wanted = plainName(workload.name === "" || /unread/u.test(workload.name) ? main?.name ?? container.name : workload.name);
+	const name = names.has(wanted) ? `${wanted}-${names.size + 1}` : wanted;
+	names.add(name);
+	const step = deployment.steps.at(-1);
+	return {
+		endpoints,
+		component: {
+			name,
+			role: isController(facts, main, container, [
+				workload.name,
+				container.name,
+				main?.name ?? ""
+			]) ? "controller" : null,
+			selector: selectorOf(workload, deployment),
+			namespace: objectName(workload.namespace) ?? (step?.kind === "chart" ? step.namespace : null),
+			container: workload.containers.length > 1 ? objectName(container.name) : null,
+			args: endpoints.args,
+			env: endpoints.env,
+			ports: [],
+			pprof: endpoints.pprof,
+			metrics: endpoints.metrics,
+			run: null,
+			file: workload.file
+		}
+	};
+};
+/** The notes of several components, each sentence once. */
+const once = (notes) => notes.filter((note, index) => notes.findIndex((other) => other.kind === note.kind && other.what === note.what && other.file === note.file) === index);
+/** Images that a chart hands to the app and runs in no pod of its own: who starts them is the app, by the name that is written there. */
+const startedImages = (deployment) => {
+	const running = new Set(deployment.workloads.flatMap(({ containers }) => containers.flatMap(({ image }) => image === null ? [] : [repositoryName(image)])));
+	const others = (deployment.chart?.images ?? []).filter(({ image }) => !running.has(repositoryName(image)));
+	if (others.length === 0) return [];
+	return [guessedNote(`its values name images that none of its pods has: ${others.map(({ key, image }) => `${key} ${image}`).join(", ")}`, deployment.chart?.folder === "" ? "values.yaml" : `${deployment.chart?.folder ?? ""}/values.yaml`, "where the app starts one and it is built here, add it to build[].image, with its tag")];
+};
+const withInline = (steps, inline) => {
+	const distinct = inline.filter(({ path }, index) => inline.findIndex((other) => other.path.join(".") === path.join(".")) === index);
+	return steps.map((step, index) => step.kind === "chart" && index === steps.length - 1 ? {
+		...step,
+		inline: distinct
+	} : step);
+};
+const guessCluster = (facts, ranked, deployment) => {
+	const images = guessImages(ownImages(deployment.workloads, facts, ranked), deployment.workloads, facts, ranked);
+	const measured = measuredOf(deployment, images, ranked);
+	const names = /* @__PURE__ */ new Set();
+	const components = measured.map((one) => ({
+		...one,
+		...componentOf(one, facts, deployment, names)
+	}));
+	const skipped = deployment.workloads.filter((workload) => !measured.some((one) => one.workload === workload));
+	const loaded = components.find(({ component, container }) => component.role === null && httpPort(container) !== null);
+	const port = loaded === void 0 ? null : httpPort(loaded.container);
+	const work = loaded !== void 0 && port !== null ? guessHttp({
+		facts,
+		main: loaded.main,
+		component: loaded.component.name,
+		port: port.number,
+		container: loaded.container
+	}) : guessIdle(facts, components.some(({ component }) => component.role === "controller") ? "a controller works for objects, which are not known here" : "no port for HTTP is declared");
+	const main = measured.find((one) => one.main !== null)?.main ?? ranked[0];
+	const used = [.../* @__PURE__ */ new Set([...main === void 0 ? [] : [main], ...images.flatMap(({ main: one }) => one === null ? [] : [one])])];
+	return {
+		target: "kind",
+		preset: null,
+		builds: images.map(({ build }) => build),
+		deploys: withInline(deployment.steps, components.flatMap(({ endpoints }) => endpoints.inline)),
+		components: components.map(({ component }) => component),
+		workload: work.workload,
+		moduleFolder: main?.module.folder ?? "",
+		notes: once([
+			...main === void 0 ? [] : mainNotes(facts, main, ranked, used),
+			...deployment.notes,
+			...images.flatMap(({ notes }) => notes),
+			...images.length > 0 ? [] : [missing("no image of the repository's own among those that are deployed", "write build: [{ image: …, context: . }] with the name the chart has")],
+			...startedImages(deployment),
+			...components.map(({ component }) => component.selector?.guessed == null ? found(`the pods of ${component.name}: ${component.selector?.value ?? ""}`, component.file) : guessedNote(`the pods of ${component.name}: ${component.selector.value}`, component.file, "compare with kubectl get pods --show-labels")),
+			...skipped.length === 0 ? [] : [guessedNote(`deployed, not measured: ${skipped.map(({ name }) => name).join(", ")}`, null, "add a component for each that matters")],
+			...components.flatMap(({ endpoints }) => endpoints.notes),
+			...port === null ? [] : [found(`the port for requests: ${port.name === null ? "" : `${port.name}, `}${port.number}`, loaded?.component.file ?? null)],
+			...work.notes
+		])
+	};
+};
+const guessLocal = (facts, main, ranked) => {
+	const name = plainName(programName(main, facts));
+	const { component, notes } = guessProcess(facts, main, name);
+	const work = isController(facts, main, null, [main.name]) ? guessIdle(facts, "a controller works for objects of a cluster; with target: process it has none") : guessHttp({
+		facts,
+		main,
+		component: null,
+		port: null,
+		container: null
+	});
+	return {
+		target: "process",
+		preset: null,
+		builds: [],
+		deploys: [],
+		components: [component],
+		workload: work.workload,
+		moduleFolder: main.module.folder,
+		notes: once([
+			...mainNotes(facts, main, ranked, [main]),
+			...notes,
+			...work.notes
+		])
+	};
+};
+const guessKnown = (system, main) => ({
+	target: "kind",
+	preset: system.preset,
+	builds: system.builds,
+	deploys: system.deploys,
+	components: [],
+	workload: system.workload,
+	moduleFolder: "",
+	notes: [
+		found(`the module ${main.module.path}${main.module.goVersion === null ? "" : `, Go ${main.module.goVersion}`}`, moduleFile(main)),
+		found(`the preset ${system.preset}, which declares what is measured`, null),
+		...system.example === null ? [] : [found("a longer example in heapgate's repository", system.example)],
+		...system.builds.length > 0 ? [] : [missing("how its images are built", "write them into build: [{ image: …, context: . }]")],
+		system.workload.kind === "idle" ? guessedNote(`no load: ${system.workload.guessed}`, null, "write what it has to do into workload") : guessedNote(`requests to ${system.workload.path}`, null, system.workload.guessed)
+	]
+});
+/** What to write for these facts. `target`: null takes a cluster where something in the repository deploys the service, else a process. */
+const guessService = (facts, target) => {
+	const ranked = rankMains(facts);
+	const [main] = ranked;
+	if (facts.modules.length === 0) return {
+		kind: "no-service",
+		why: "there is no go.mod"
+	};
+	if (main === void 0) return {
+		kind: "no-service",
+		why: "no folder holds a package main (tests, tools and examples do not count)"
+	};
+	const known = target === "process" ? null : knownSystemOf(facts.modules);
+	if (known !== null) return {
+		kind: "guessed",
+		guess: guessKnown(known, main)
+	};
+	const deployment = target === "process" ? null : guessDeployment(facts, ranked);
+	if (deployment !== null) return {
+		kind: "guessed",
+		guess: guessCluster(facts, ranked, deployment)
+	};
+	if (target === "kind") return { kind: "no-deployment" };
+	const local = guessLocal(facts, main, ranked);
+	const nothing = target === null ? [guessedNote("measured as a process: nothing in the repository deploys it to a cluster", null, "--target kind once there is a chart, a kustomization or a manifest")] : [];
+	return {
+		kind: "guessed",
+		guess: {
+			...local,
+			notes: [...local.notes, ...nothing]
+		}
+	};
+};
+
+// src/core/init/template-values.ts
+/** Values as templates have them, and the one for what cannot be known without Helm and a cluster. */
+/** Stands for what reading alone does not tell. */
+const UNREAD = Symbol("unread");
+/** Text that an unread value leaves in a render, so that it is found again. */
+const UNREAD_TEXT = "heapgate-unread";
+const isMap = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
+const isList$1 = (value) => Array.isArray(value);
+/** The items; none of what is no list. */
+const listOf = (value) => isList$1(value) ? value : [];
+/** Plain data of a YAML document as values; what is of no such kind is unread. */
+const templateValueOf = (data) => {
+	if (data === null || data === void 0) return null;
+	if (typeof data === "string" || typeof data === "number" || typeof data === "boolean") return data;
+	if (Array.isArray(data)) return data.map(templateValueOf);
+	if (isMap(data)) return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, templateValueOf(value)]));
+	return UNREAD;
+};
+/** Go's truth: empty texts, zero, false, nothing and empty collections are false. Null: it cannot be told. */
+const truthOf = (value) => {
+	if (value === UNREAD) return null;
+	if (value === null || value === "" || value === 0 || value === false) return false;
+	if (isList$1(value)) return value.length > 0;
+	if (isMap(value)) return Object.keys(value).length > 0;
+	return true;
+};
+/** As it is printed into a render. */
+const textOf = (value) => {
+	if (value === UNREAD) return UNREAD_TEXT;
+	if (value === null) return "";
+	if (isList$1(value) || isMap(value)) return yamlOf(value);
+	return String(value);
+};
+const plain = (value) => {
+	if (value === UNREAD) return UNREAD_TEXT;
+	if (isList$1(value)) return value.map(plain);
+	if (isMap(value)) return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, plain(inner)]));
+	return value;
+};
+/** `toYaml`. */
+const yamlOf = (value) => value === UNREAD ? UNREAD_TEXT : (0, import_dist.stringify)(plain(value), { lineWidth: 0 }).trimEnd();
+/** Later values win, maps key by key, as Helm lays one file of values over another. */
+const layValues = (under, over) => {
+	const laid = { ...under };
+	for (const [key, value] of Object.entries(over)) {
+		const below = laid[key];
+		laid[key] = isMap(value) && isMap(below) ? layValues(below, value) : value;
+	}
+	return laid;
+};
+/** The value at a path of keys; null where there is none, as in a template. */
+const valueAt = (value, path) => {
+	const [key, ...rest] = path;
+	if (key === void 0 || value === UNREAD) return value;
+	if (!isMap(value) || !Object.hasOwn(value, key)) return null;
+	return valueAt(value[key] ?? null, rest);
+};
+
+// src/core/init/read-workloads.ts
+/** Reads Deployments, StatefulSets and DaemonSets out of YAML, and takes what it can from text that is not quite YAML. */
+const KINDS = /* @__PURE__ */ new Set([
+	"Deployment",
+	"StatefulSet",
+	"DaemonSet"
+]);
+/** The objects of a text; documents that are no YAML give what can be read of them. */
+const objectsOf = (text) => {
+	const documents = (0, import_dist.parseAllDocuments)(text, {
+		logLevel: "silent",
+		uniqueKeys: false,
+		prettyErrors: false
+	});
+	if (!Array.isArray(documents)) return [];
+	return documents.flatMap((document) => {
+		let data;
+		try {
+			data = document.toJS();
+		} catch {
+			return [];
+		}
+		const value = templateValueOf(data);
+		if (!isMap(value)) return [];
+		const items = value["items"] ?? null;
+		return textOf(value["kind"] ?? null).endsWith("List") && isList$1(items) ? items.filter(isMap) : [value];
+	});
+};
+/** A text that was read; null where it was not. */
+const known = (value) => {
+	if (value === null || value === UNREAD || isList$1(value) || isMap(value)) return null;
+	const text = textOf(value);
+	return text === "" || text.includes("heapgate-unread") ? null : text;
+};
+const texts = (value) => isList$1(value) ? value.flatMap((item) => known(item) ?? []) : [];
+const maps = (value) => isList$1(value) ? value.filter(isMap) : [];
+const labelsOf = (value) => isMap(value) ? Object.fromEntries(Object.entries(value).flatMap(([key, label]) => {
+	const text = known(label);
+	return text === null || key.includes("heapgate-unread") ? [] : [[key, text]];
+})) : {};
+const portsOf = (container) => maps(container["ports"] ?? null).flatMap((port) => {
+	const number = Number(known(port["containerPort"] ?? null));
+	const protocol = known(port["protocol"] ?? null) ?? "TCP";
+	return Number.isInteger(number) && number > 0 && protocol === "TCP" ? [{
+		name: known(port["name"] ?? null),
+		number
+	}] : [];
+});
+const probeOf = (container) => {
+	for (const name of [
+		"readinessProbe",
+		"startupProbe",
+		"livenessProbe"
+	]) {
+		const get = valueAt(container, [name, "httpGet"]);
+		if (!isMap(get)) continue;
+		const path = known(get["path"] ?? null);
+		const port = known(get["port"] ?? null);
+		if (path !== null && port !== null) return {
+			path,
+			port: /^\d+$/u.test(port) ? Number(port) : port
+		};
+	}
+	return null;
+};
+const containerOf = (container) => ({
+	name: known(container["name"] ?? null) ?? "",
+	image: known(container["image"] ?? null),
+	words: [...texts(container["command"] ?? null), ...texts(container["args"] ?? null)],
+	ports: portsOf(container),
+	readiness: probeOf(container),
+	variables: maps(container["env"] ?? null).flatMap((entry) => known(entry["name"] ?? null) ?? [])
+});
+/** The workloads of one file, which may hold several documents. */
+const readWorkloads = ({ path, text }) => {
+	if (!/\bkind:\s*["']?(?:Deployment|StatefulSet|DaemonSet)\b/u.test(text)) return [];
+	return objectsOf(text).flatMap((object) => {
+		const kind = textOf(object["kind"] ?? null);
+		const containers = maps(valueAt(object, [
+			"spec",
+			"template",
+			"spec",
+			"containers"
+		]));
+		if (!KINDS.has(kind) || containers.length === 0) return [];
+		const asked = labelsOf(valueAt(object, [
+			"spec",
+			"selector",
+			"matchLabels"
+		]));
+		const annotated = Number(known(valueAt(object, [
+			"spec",
+			"template",
+			"metadata",
+			"annotations",
+			"prometheus.io/port"
+		])));
+		return [{
+			kind,
+			name: known(valueAt(object, ["metadata", "name"])) ?? "",
+			namespace: known(valueAt(object, ["metadata", "namespace"])),
+			labels: Object.keys(asked).length > 0 ? asked : labelsOf(valueAt(object, [
+				"spec",
+				"template",
+				"metadata",
+				"labels"
+			])),
+			containers: containers.map(containerOf),
+			annotatedPort: Number.isInteger(annotated) && annotated > 0 ? annotated : null,
+			file: path
+		}];
+	});
+};
+
+// src/core/init/template-expression.ts
+/** Works out the expressions of a chart's template as far as reading its files allows; the rest is unread. */
+const readVariable = ({ own, outer }, name) => own.get(name) ?? (own.has(name) ? null : outer === null ? UNREAD : readVariable(outer, name));
+/** A path of fields may follow a closing parenthesis at once. */
+const TOKEN$1 = /\s*("(?:[^"\\]|\\.)*"|`[^`]*`|\)(?:\.[\w.]+)?|[(|]|[^\s()|"`]+)/gu;
+const pathOf = (word) => word.split(".").filter((part) => part !== "");
+/** Words and groups of a pipeline, command by command. */
+const parsePipeline = (tokens) => {
+	let at = 0;
+	const pipeline = () => {
+		const commands = [[]];
+		while (at < tokens.length) {
+			const token = tokens[at] ?? "";
+			at += 1;
+			if (token.startsWith(")")) break;
+			if (token === "|") commands.push([]);
+			else if (token === "(") {
+				const inner = pipeline();
+				commands.at(-1)?.push({
+					kind: "group",
+					commands: inner,
+					path: pathOf((tokens[at - 1] ?? "").slice(1))
+				});
+			} else commands.at(-1)?.push({
+				kind: "word",
+				word: token
+			});
+		}
+		return commands;
+	};
+	return pipeline();
+};
+const indentBy = (text, width) => {
+	const pad = " ".repeat(typeof width === "number" ? Math.min(80, Math.max(0, width)) : 0);
+	return text.split("\n").map((line) => `${pad}${line}`).join("\n");
+};
+const isUnread = (values) => values.includes(UNREAD);
+const TEXT_FUNCTIONS = {
+	quote: (text) => JSON.stringify(text),
+	squote: (text) => `'${text}'`,
+	lower: (text) => text.toLowerCase(),
+	upper: (text) => text.toUpperCase(),
+	trim: (text) => text.trim(),
+	toString: (text) => text,
+	trunc: (text, width) => typeof width === "number" && width >= 0 ? text.slice(0, width) : text,
+	trimSuffix: (text, suffix) => text.endsWith(textOf(suffix ?? "")) ? text.slice(0, text.length - textOf(suffix ?? "").length) : text,
+	trimPrefix: (text, prefix) => text.startsWith(textOf(prefix ?? "")) ? text.slice(textOf(prefix ?? "").length) : text,
+	replace: (text, old, next) => text.replaceAll(textOf(old ?? ""), textOf(next ?? "")),
+	indent: (text, width) => indentBy(text, width ?? 0),
+	nindent: (text, width) => `\n${indentBy(text, width ?? 0)}`
+};
+const verbs = (format, values) => {
+	let next = 0;
+	return format.replaceAll(/%(?:%|[-+ 0#]*\d*(?:\.\d+)?[a-zA-Z])/gu, (verb) => {
+		if (verb === "%%") return "%";
+		const value = textOf(values[next] ?? "");
+		next += 1;
+		return verb.endsWith("q") ? JSON.stringify(value) : value;
+	});
+};
+const logic = (name, args) => {
+	const [first = null] = args;
+	const truths = args.map(truthOf);
+	if (name === "not") return truths[0] === null || truths[0] === void 0 ? UNREAD : !truths[0];
+	const decisive = name !== "and";
+	const at = truths.indexOf(decisive);
+	if (at !== -1 && !truths.slice(0, at).includes(null)) return args[at] ?? null;
+	return truths.includes(null) ? UNREAD : args.at(-1) ?? first;
+};
+const isEmpty = (value) => {
+	const truth = truthOf(value);
+	return truth === null ? UNREAD : !truth;
+};
+/** A function of Go's templates or of Helm; arguments as they stand, a piped one last. */
+const call = (name, args, scope) => {
+	const [first = null, second = null] = args;
+	const last = args.at(-1) ?? null;
+	const textFunction = TEXT_FUNCTIONS[name];
+	if (textFunction !== void 0) return last === UNREAD ? UNREAD : textFunction(textOf(last), ...args.slice(0, -1));
+	switch (name) {
+		case "include":
+		case "template": return scope.include(textOf(first), second);
+		case "tpl": return typeof first === "string" && !first.includes("{{") ? first : UNREAD;
+		case "default": return args.length < 2 || truthOf(last) === false ? first : last;
+		case "coalesce": return args.find((value) => truthOf(value) !== false) ?? null;
+		case "required":
+		case "int":
+		case "int64":
+		case "float64":
+		case "toRawJson": return last;
+		case "toYaml":
+		case "toJson": return last === UNREAD ? UNREAD : yamlOf(last);
+		case "printf": return isUnread(args) ? UNREAD : verbs(textOf(first), args.slice(1));
+		case "print": return isUnread(args) ? UNREAD : args.map(textOf).join("");
+		case "contains": return isUnread(args) ? UNREAD : textOf(last).includes(textOf(first));
+		case "hasPrefix": return isUnread(args) ? UNREAD : textOf(last).startsWith(textOf(first));
+		case "hasSuffix": return isUnread(args) ? UNREAD : textOf(last).endsWith(textOf(first));
+		case "eq": return isUnread(args) ? UNREAD : args.slice(1).some((value) => textOf(value) === textOf(first));
+		case "ne": return isUnread(args) ? UNREAD : textOf(first) !== textOf(second);
+		case "and":
+		case "or":
+		case "not": return logic(name, args);
+		case "empty": return isEmpty(first);
+		case "hasKey": return isMap(first) && typeof second === "string" ? Object.hasOwn(first, second) : UNREAD;
+		case "list":
+		case "tuple": return args;
+		case "dict": return Object.fromEntries(args.flatMap((key, index) => index % 2 === 0 ? [[textOf(key), args[index + 1] ?? null]] : []));
+		case "index": return isList$1(first) && typeof second === "number" ? first[second] ?? null : valueAt(first, args.slice(1).map(textOf));
+		case "len": return isList$1(first) ? first.length : isMap(first) ? Object.keys(first).length : typeof first === "string" ? first.length : UNREAD;
+		case "typeOf":
+		case "kindOf": return first === UNREAD || first === null ? UNREAD : isList$1(first) ? "slice" : isMap(first) ? "map" : typeof first === "boolean" ? "bool" : typeof first;
+		case "first": return isList$1(first) ? first[0] ?? null : UNREAD;
+		case "ternary": return truthOf(last) === null ? UNREAD : truthOf(last) === true ? first : second;
+		case "fail": return "";
+		default: return UNREAD;
+	}
+};
+const wordValue = (word, scope) => {
+	if (word.startsWith("\"")) return word.slice(1, -1).replaceAll(/\\(["\\])/gu, "$1").replaceAll(String.raw`\n`, "\n");
+	if (word.startsWith("`")) return word.slice(1, -1);
+	if (/^-?\d+(?:\.\d+)?$/u.test(word)) return Number(word);
+	if (word === "true" || word === "false") return word === "true";
+	if (word === "nil") return null;
+	if (word === ".") return scope.dot;
+	if (word === "$") return scope.root;
+	if (word.startsWith("$.")) return valueAt(scope.root, pathOf(word.slice(1)));
+	if (word.startsWith("$")) {
+		const [name = "", ...path] = word.split(".");
+		return valueAt(readVariable(scope.variables, name), path);
+	}
+	if (word.startsWith(".")) return valueAt(scope.dot, pathOf(word));
+	return UNREAD;
+};
+/** A field of what no file tells, such as `.Capabilities`. */
+const isBuiltIn = (word) => /^\$?\.(?:Capabilities|Files|Template|Subcharts)\b/u.test(word);
+const termValue = (term, scope) => {
+	if (term.kind === "group") return valueAt(runPipeline(term.commands, scope), term.path);
+	return isBuiltIn(term.word) ? UNREAD : wordValue(term.word, scope);
+};
+const runPipeline = (commands, scope) => {
+	let piped = [];
+	for (const terms of commands) {
+		const [head, ...rest] = terms;
+		if (head === void 0) return UNREAD;
+		const isFunction = head.kind === "word" && /^[a-zA-Z]\w*$/u.test(head.word) && !/^(?:true|false|nil)$/u.test(head.word);
+		const args = [...rest.map((term) => termValue(term, scope)), ...piped];
+		piped = [isFunction ? call(head.word, args, scope) : args.length > 0 ? UNREAD : termValue(head, scope)];
+	}
+	const [result] = piped;
+	return result === void 0 ? UNREAD : result;
+};
+/** What an expression is worth. */
+const evaluate = (expression, scope) => runPipeline(parsePipeline([...expression.matchAll(TOKEN$1)].map(([, token = ""]) => token)), scope);
+
+// src/core/init/template-nodes.ts
+const ACTION = /\{\{(?<left>-\s)?(?<inside>\s*\/\*[\s\S]*?\*\/\s*|(?:"(?:[^"\\]|\\.)*"|`[^`]*`|[^"`}]|\}(?!\}))*?)(?<right>\s-)?\}\}/gu;
+const WORD = /^(?:(?<word>if|with|range|define|block)\b\s*(?<expression>[\s\S]*)|(?<otherwise>else)\b\s*(?<next>[\s\S]*)|(?<end>end))$/u;
+const isBlockWord = (word) => word === "if" || word === "with" || word === "range" || word === "define" || word === "block";
+/**
+* The nodes of one template, by the grammar of Go's `text/template`: actions between double braces, a dash beside a brace trims the blanks there. A block that
+* is not closed ends with the text; an `end` too many is passed over.
+*/
+const parseTemplate = (text) => {
+	const root = [];
+	const open = [];
+	const here = () => {
+		const block = open.at(-1);
+		return block === void 0 ? root : block.otherwise ?? block.body;
+	};
+	const close = () => {
+		for (let more = true; more;) {
+			const block = open.pop();
+			if (block === void 0) return;
+			const { word, expression, body, otherwise, chained } = block;
+			here().push({
+				kind: "block",
+				word,
+				expression,
+				body,
+				otherwise: otherwise ?? []
+			});
+			more = chained;
+		}
+	};
+	const start = (word, expression, chained) => {
+		open.push({
+			word,
+			expression,
+			body: [],
+			otherwise: null,
+			chained
+		});
+	};
+	let from = 0;
+	let trims = false;
+	const addText = (piece, trimsEnd) => {
+		const left = trims ? piece.trimStart() : piece;
+		const kept = trimsEnd ? left.trimEnd() : left;
+		if (kept !== "") here().push({
+			kind: "text",
+			text: kept
+		});
+	};
+	for (const match of text.matchAll(ACTION)) {
+		const { left, inside = "", right } = match.groups ?? {};
+		addText(text.slice(from, match.index), left !== void 0);
+		from = match.index + match[0].length;
+		trims = right !== void 0;
+		const action = inside.trim();
+		const { word, expression = "", otherwise, next = "", end } = WORD.exec(action)?.groups ?? {};
+		if (word !== void 0 && isBlockWord(word)) start(word, expression, false);
+		else if (otherwise !== void 0) {
+			const block = open.at(-1);
+			if (block !== void 0) block.otherwise = [];
+			const [, nextWord = "", nextExpression = ""] = /^(if|with)\b\s*([\s\S]*)$/u.exec(next) ?? [];
+			if (isBlockWord(nextWord)) start(nextWord, nextExpression, true);
+		} else if (end !== void 0) close();
+		else if (action !== "" && !action.startsWith("/*")) here().push({
+			kind: "action",
+			expression: action
+		});
+	}
+	addText(text.slice(from), false);
+	while (open.length > 0) close();
+	return root;
+};
+
+// src/core/init/render-template.ts
+/** Renders a chart's templates without Helm, as far as its own files tell: enough for labels, ports, images and arguments. */
+/** Templates call each other; one that calls itself ends here. */
+const DEEPEST$1 = 24;
+const definitionsIn = (nodes, into) => {
+	for (const node of nodes) {
+		if (node.kind !== "block") continue;
+		const [, name] = /^"([^"]+)"/u.exec(node.expression) ?? [];
+		if (node.word === "define" && name !== void 0) into.set(name, node.body);
+	}
+};
+/** `$name := …` holds in its block, `$name = …` changes the one of a block around it. */
+const assignmentOf = (expression) => {
+	const [, name, sign, value] = /^(\$\w+)\s*(:?=)\s*([\s\S]+)$/u.exec(expression) ?? [];
+	return name === void 0 || value === void 0 ? null : {
+		name,
+		value,
+		declares: sign === ":="
+	};
+};
+const inside$1 = (outer, own = []) => ({
+	own: new Map(own),
+	outer
+});
+const assign = (variables, name, value) => {
+	for (let at = variables; at !== null; at = at.outer) {
+		if (!at.own.has(name)) continue;
+		at.own.set(name, value);
+		return;
+	}
+};
+const createRenderer = () => {
+	const ranged = (node, scope) => {
+		const [, names = "", expression = node.expression] = /^((?:\$\w+\s*,\s*)?\$\w+)\s*:=\s*([\s\S]+)$/u.exec(node.expression) ?? [];
+		const [first, second] = names.split(",").map((name) => name.trim());
+		const value = evaluate(expression, scope);
+		const entries = isList$1(value) ? value.map((item, index) => [index, item]) : isMap(value) ? Object.entries(value) : [];
+		if (entries.length === 0) return render(node.otherwise, scope);
+		return entries.map(([key, item]) => {
+			const own = [];
+			if (second !== void 0 && first !== void 0) own.push([first, key], [second, item]);
+			else if (first !== void 0) own.push([first, item]);
+			return render(node.body, {
+				...scope,
+				dot: item,
+				variables: inside$1(scope.variables, own)
+			});
+		}).join("");
+	};
+	const block = (node, scope) => {
+		if (node.word === "define") return "";
+		if (node.word === "range") return ranged(node, scope);
+		const assignment = assignmentOf(node.expression);
+		const value = evaluate(assignment?.value ?? node.expression, scope);
+		const inner = assignment === null ? scope : {
+			...scope,
+			variables: inside$1(scope.variables, [[assignment.name, value]])
+		};
+		if (truthOf(value) !== true) return render(node.otherwise, scope);
+		return render(node.body, node.word === "with" ? {
+			...inner,
+			dot: value
+		} : inner);
+	};
+	const render = (nodes, outer) => {
+		const scope = {
+			...outer,
+			variables: inside$1(outer.variables)
+		};
+		let text = "";
+		for (const node of nodes) if (node.kind === "text") text += node.text;
+		else if (node.kind === "block") text += block(node, scope);
+		else {
+			const assignment = assignmentOf(node.expression);
+			if (assignment === null) text += textOf(evaluate(node.expression, scope));
+			else if (assignment.declares) scope.variables.own.set(assignment.name, evaluate(assignment.value, scope));
+			else assign(scope.variables, assignment.name, evaluate(assignment.value, scope));
+		}
+		return text;
+	};
+	return { render };
+};
+/**
+* Every template of a chart as text, in the order given; helpers (`_*.tpl`) only lend their definitions. What only Helm or a cluster could fill in stands there as
+* UNREAD_TEXT. `root` has `Values`, `Chart` and `Release`. The language is Go's text/template with the functions of Helm that charts use most.
+*/
+const renderTemplates = (files, root) => {
+	const parsed = files.map((file) => ({
+		path: file.path,
+		nodes: parseTemplate(file.text)
+	}));
+	const definitions = /* @__PURE__ */ new Map();
+	for (const { nodes } of parsed) definitionsIn(nodes, definitions);
+	const renderer = createRenderer();
+	let depth = 0;
+	const include = (name, dot) => {
+		const body = definitions.get(name);
+		if (body === void 0 || depth >= DEEPEST$1) return UNREAD;
+		depth += 1;
+		try {
+			return renderer.render(body, {
+				root: isMap(dot) && isMap(dot["Chart"] ?? null) ? dot : root,
+				dot,
+				variables: inside$1(null),
+				include
+			});
+		} finally {
+			depth -= 1;
+		}
+	};
+	return parsed.filter(({ path }) => !/(?:^|\/)_[^/]*$/u.test(path)).map(({ path, nodes }) => ({
+		path,
+		text: renderer.render(nodes, {
+			root,
+			dot: root,
+			variables: inside$1(null),
+			include
+		})
+	}));
+};
+
+// src/core/init/read-chart.ts
+/** Reads a Helm chart: its workloads as far as its templates tell without Helm, and the values that switch profiles and metrics. */
+const PROFILING = /pprof|profil(?:e|ing|er)/iu;
+const NO_PROFILING = /seccomp|apparmor/iu;
+const METRICS = /^(?:metrics|prometheus|monitoring)$/iu;
+const isScalar = (value) => !isList$1(value) && !isMap(value) && typeof value !== "symbol";
+/** Values below a key that matches, with `enabled` or a value of its own. */
+const switchesIn = (values, matches, path = []) => Object.entries(values).flatMap(([key, value]) => {
+	const here = [...path, key];
+	if (matches(key)) {
+		if (isMap(value)) return Object.entries(value).flatMap(([inner, leaf]) => {
+			if (isScalar(leaf) && /^(?:enabled?|port|address|bindAddress|addr)$/iu.test(inner)) return [{
+				path: [...here, inner],
+				value: leaf
+			}];
+			return isMap(leaf) ? switchesIn({ [inner]: leaf }, matches, here) : [];
+		});
+		return isScalar(value) ? [{
+			path: here,
+			value
+		}] : [];
+	}
+	return isMap(value) && path.length < 5 ? switchesIn(value, matches, here) : [];
+});
+/** `image: name:tag`, and maps with a repository, at any depth below a key that speaks of an image. */
+const imagesIn = (values, path = []) => Object.entries(values).flatMap(([key, value]) => {
+	const here = [...path, key];
+	if (/image$/iu.test(key) && typeof value === "string" && /^[a-z0-9][\w./:@-]*$/u.test(value)) return [{
+		key: here.join("."),
+		image: value
+	}];
+	if (!isMap(value) || path.length > 4) return [];
+	const repository = value["repository"] ?? null;
+	return /image$/iu.test(key) && typeof repository === "string" && repository !== "" ? [{
+		key: here.join("."),
+		image: repository
+	}] : imagesIn(value, here);
+});
+const valuesOf = (file) => objectsOf(file?.text ?? "")[0] ?? {};
+/** `a.b=c`; what needs more of Helm's grammar is passed over. */
+const setLine = (values, line) => {
+	const [, path = "", text = ""] = /^([\w.-]+)=([^,{}[\]]*)$/u.exec(line) ?? [];
+	if (path === "") return values;
+	const value = text === "true" || text === "false" ? text === "true" : text;
+	return layValues(values, path.split(".").reduceRight((inner, key, at) => ({ [key]: at === path.split(".").length - 1 ? value : inner }), {}));
+};
+/** One chart, rendered into the namespace `default`. */
+const readChart = ({ folder, chart, values, templates, devValues, set, release, rendered }) => {
+	const about = objectsOf(chart.text)[0] ?? {};
+	const name = textOf(about["name"] ?? null) || baseOf(folder);
+	const own = valuesOf(values);
+	const laid = set.reduce(setLine, devValues.map(valuesOf).reduce(layValues, own));
+	const root = {
+		Values: laid,
+		Chart: {
+			Name: name,
+			Version: textOf(about["version"] ?? null),
+			AppVersion: textOf(about["appVersion"] ?? null)
+		},
+		Release: {
+			Name: release ?? name,
+			Namespace: "default",
+			Service: "Helm",
+			IsInstall: true,
+			IsUpgrade: false,
+			Revision: 1
+		}
+	};
+	const workloads = rendered === null ? renderTemplates(templates, root).flatMap(readWorkloads) : rendered.split(/^---$/mu).flatMap((text) => {
+		const [, source = "templates"] = /^# Source: [^/\n]+\/(\S+)$/mu.exec(text) ?? [];
+		return readWorkloads({
+			path: `${folder === "" ? "" : `${folder}/`}${source}`,
+			text
+		});
+	});
+	const problems = workloads.filter(({ labels }) => Object.keys(labels).length === 0 || Object.values(labels).some((label) => label.includes("heapgate-unread"))).map(({ file }) => `${file}: its labels are computed in a way that only Helm can tell`);
+	const needs = about["dependencies"] ?? null;
+	return {
+		folder,
+		name,
+		release: release ?? name,
+		set,
+		isLibrary: about["type"] === "library",
+		images: imagesIn(laid),
+		dependencies: isList$1(needs) ? needs.filter(isMap).map((entry) => textOf(entry["name"] ?? null)) : [],
+		workloads: workloads.map((workload) => ({
+			...workload,
+			namespace: workload.namespace === "default" ? null : workload.namespace
+		})),
+		rendered: rendered !== null,
+		profiling: switchesIn(laid, (key) => PROFILING.test(key) && !NO_PROFILING.test(key)),
+		metrics: switchesIn(laid, (key) => METRICS.test(key)),
+		devValues: devValues.map(({ path }) => path),
+		problems: [...new Set(problems)]
+	};
+};
+const DEV = /(?:^|[-_./])(?:dev|local)(?=[-_.]|$)/u;
+/** The files of each chart, and the values for development that lie beside it or in `tools/`. */
+const gatherCharts = (files, tilt) => {
+	const paths = [...files.keys()];
+	const fileAt = (path) => {
+		const text = files.get(path);
+		return text === void 0 ? null : {
+			path,
+			text
+		};
+	};
+	const charts = paths.filter((path) => baseOf(path) === "Chart.yaml");
+	return charts.flatMap((path) => {
+		const folder = folderOf(path);
+		const prefix = folder === "" ? "" : `${folder}/`;
+		const chart = fileAt(path);
+		if (chart === null) return [];
+		const nested = charts.map(folderOf).filter((other) => other !== folder && other.startsWith(prefix));
+		const mine = paths.filter((one) => one.startsWith(prefix) && !nested.some((other) => one.startsWith(`${other}/`)));
+		const isDev = (one) => /values/u.test(baseOf(one)) && DEV.test(baseOf(one).replace(/\.ya?ml$/u, ""));
+		const beside = mine.filter((one) => isDev(one) && folderOf(one) === folder);
+		const deployed = tilt?.charts.find((one) => one.folder === folder);
+		const apart = charts.length > 1 ? [] : paths.filter((one) => isDev(one) && !one.startsWith(`${prefix}templates/`) && folderOf(one) !== folder);
+		return [{
+			folder,
+			chart,
+			values: fileAt(`${prefix}values.yaml`) ?? fileAt(`${prefix}values.yml`),
+			templates: mine.filter((one) => one.startsWith(`${prefix}templates/`)).flatMap((one) => fileAt(one) ?? []),
+			devValues: (deployed?.values ?? [...beside, ...apart].slice(0, 1)).flatMap((one) => fileAt(one) ?? []),
+			set: deployed?.set ?? [],
+			release: deployed?.release ?? null
+		}];
+	});
+};
+
+// src/core/init/read-dockerfile.ts
+/** Reads a Dockerfile for what it exposes, starts, compiles and copies. */
+/** Instructions with continued lines joined, comments left out. Its form: the Dockerfile reference. */
+const instructionsOf = (text) => {
+	return text.split(/\r?\n/u).filter((line) => !/^\s*#/u.test(line)).join("\n").replaceAll(/\\[ \t]*\n/gu, " ").split("\n").flatMap((line) => {
+		const [, word, rest = ""] = /^\s*(?:ONBUILD\s+)?([A-Za-z]+)\s+(.*)$/u.exec(line) ?? [];
+		return word === void 0 ? [] : [{
+			word: word.toUpperCase(),
+			rest: rest.trim()
+		}];
+	});
+};
+/** The words of the JSON form or of a shell line; a shell that runs a line is no program. */
+const wordsOf = (rest) => {
+	const list = /^\[.*\]$/u.test(rest) ? [...rest.matchAll(/"((?:[^"\\]|\\.)*)"/gu)].map(([, word = ""]) => word) : rest.split(/\s+/u);
+	return /^(?:\/bin\/)?(?:ba)?sh$/u.test(list[0] ?? "") ? [] : list.filter((word) => word !== "exec");
+};
+const COMPILES = /\b(?:go|xx-go)\s+(?:build|install)\b|\bmake\b|\bgoreleaser\b|\bmage\b|\btask\b|\bko build\b/u;
+/** The package that `go build` is given: its last word that is a path. */
+const packageOf = (line) => {
+	const [, args] = /\bgo\s+(?:build|install)\s+(.*?)(?:&&|;|$)/u.exec(line) ?? [];
+	const words = (args ?? "").split(/\s+/u).filter((word) => word !== "");
+	const valued = /* @__PURE__ */ new Set([
+		"-o",
+		"-ldflags",
+		"-tags",
+		"-gcflags",
+		"-mod",
+		"-p"
+	]);
+	const last = words.filter((word, index) => !word.startsWith("-") && !valued.has(words[index - 1] ?? "") && /^(?:\.|[\w.-]+\/|[\w-]+\.go)/u.test(word) && !word.includes("$")).at(-1);
+	return last === void 0 ? null : last.replace(/^\.\//u, "").replace(/\/?(?:\*|[\w-]+\.go)$/u, "") || ".";
+};
+const readDockerfile = ({ path, text }) => {
+	const all = instructionsOf(text);
+	const lastFrom = all.findLastIndex(({ word }) => word === "FROM");
+	const final = all.slice(lastFrom + 1);
+	const runs = all.filter(({ word }) => word === "RUN").map(({ rest }) => rest);
+	const entry = final.findLast(({ word }) => word === "ENTRYPOINT");
+	const command = final.findLast(({ word }) => word === "CMD");
+	const [program, ...args] = [...entry === void 0 ? [] : wordsOf(entry.rest), ...command === void 0 ? [] : wordsOf(command.rest)];
+	const copied = all.filter(({ word, rest }) => (word === "COPY" || word === "ADD") && !/--from=/u.test(rest)).flatMap(({ rest }) => {
+		const bare = rest.replace(/^(?:--\S+\s+)*/u, "");
+		return (bare.startsWith("[") ? wordsOf(bare) : bare.split(/\s+/u)).slice(0, -1);
+	});
+	const buildArgs = all.filter(({ word }) => word === "ARG").flatMap(({ rest }) => {
+		const [, name, value] = /^(\w+)(?:=(?:"([^"]*)"|(\S*)))?/u.exec(rest) ?? [];
+		return name === void 0 ? [] : [[name, /=/u.test(rest) ? rest.slice(rest.indexOf("=") + 1).replaceAll("\"", "") : value ?? null]];
+	});
+	const defaults = {};
+	for (const [name, value] of buildArgs) defaults[name] = value ?? defaults[name] ?? null;
+	return {
+		path,
+		ports: final.filter(({ word }) => word === "EXPOSE").flatMap(({ rest }) => [...rest.matchAll(/\b(\d{2,5})(?:\/tcp)?(?=\s|$)/gu)].map(([, port]) => Number(port))),
+		program: program === void 0 || program.includes("$") ? null : baseOf(program),
+		args,
+		builds: runs.some((line) => COMPILES.test(line)),
+		builtPackage: runs.map(packageOf).find((found) => found !== null) ?? null,
+		copies: copied,
+		buildArgs: defaults
+	};
+};
+
+// src/core/init/read-go.ts
+/** Reads go.mod and Go sources for what a measurement has to know: main packages, profiles, metrics, flags, addresses, paths. */
+/** A `go.mod`; null when it names no module. Its form: the Go Modules Reference. */
+const readGoMod = ({ path, text }) => {
+	const lines = text.split(/\r?\n/u).map((line) => line.replace(/\/\/.*$/u, "").trim());
+	const first = (pattern) => lines.map((line) => pattern.exec(line)?.[1]).find((found) => found !== void 0) ?? null;
+	const module = first(/^module\s+"?([^\s"]+)"?$/u);
+	if (module === null) return null;
+	const requires = lines.flatMap((line) => {
+		const [, required] = /^(?:require\s+)?([\w.-]+\.[\w.-]+\/\S+)\s+v\S+$/u.exec(line) ?? [];
+		return required === void 0 ? [] : [required];
+	});
+	return {
+		folder: folderOf(path),
+		path: module,
+		goVersion: first(/^go\s+(\d+\.\d+(?:\.\d+)?)$/u),
+		requires
+	};
+};
+/** Comments are no code; texts stay, for names stand in them. */
+const withoutComments = (text) => text.replaceAll(/("(?:[^"\\\n]|\\.)*"|`[^`]*`)|\/\/[^\n]*|\/\*[\s\S]*?\*\//gu, (_, kept) => kept ?? "");
+const PPROF_IMPORT = /"([\w./-]+\/pprof)(?:\/v\d+)?"/gu;
+const NO_SERVERS = /* @__PURE__ */ new Set(["runtime/pprof", "github.com/google/pprof"]);
+const METRICS_IMPORT = /"(github\.com\/prometheus\/client_golang\/prometheus\/promhttp|go\.opentelemetry\.io\/otel\/exporters\/prometheus|github\.com\/VictoriaMetrics\/metrics|sigs\.k8s\.io\/controller-runtime\/pkg\/metrics(?:\/server)?|k8s\.io\/component-base\/metrics\/legacyregistry)"/gu;
+const FLAG_CALL = /(?<!\b(?:zap|slog|attribute|log|semconv|trace|label)\.)\b(Bool|String|Int|Int64|Uint|Uint16|Duration)(Var)?(?:P|VarP)?\(\s*(?:&?[\w.[\]]+,\s*)?"([a-zA-Z][\w.-]*)"(?:\s*,\s*"[a-zA-Z]?"(?=\s*,[^)]*,))?\s*,?\s*("(?:[^"\\\n]|\\.)*"|[\w.]+)?/gu;
+const KINGPIN_CALL = /\bFlag\(\s*"([a-z][\w.-]*)"[^\n]*?\)(?:\s*\.\s*(?:Envar|Short)\([^)]*\))*(?:\s*\.\s*Default\("([^"]*)"\))?[^\n]*?\.\s*(Bool|String|TCP|Int|Uint16)/gu;
+const URFAVE_FLAG = /\b(Bool|String|Int)Flag\{[^{}]*?\bName:\s*"([a-zA-Z][\w.-]*)"(?:[^{}]*?\bValue:\s*("(?:[^"\\\n]|\\.)*"|\w+))?/gu;
+const TOOLKIT_FLAGS = /\bAddFlags\(\s*[\w.]+\s*,\s*"(:\d+)"/gu;
+const VARIABLE = /(?:Getenv|LookupEnv|MustBindEnv|BindEnv|getenv|envOrDefault|EnvString)\([^"\n)]*?(?:"[a-z][\w.-]*",\s*)?"([A-Z][A-Z0-9_]+)"|(?:envconfig|env|mapstructure_env):"([A-Z][A-Z0-9_]+)/gu;
+const ROUTE = /\.\s*(?:HandleFunc|Handle|Get|GET|HandlerFunc|Path)\(\s*"(?:GET )?(\/[^"\s]*)"/gu;
+/** A method stands before the path (patterns of Go 1.22), or is the router's own call. */
+const OTHER_ROUTE = /\.\s*(?:(?:HandleFunc|Handle)\(\s*"(POST|PUT|PATCH) |(Post|POST|Put|PUT|Patch|PATCH)\(\s*")(\/[^"\s]*)"/gu;
+const ADDRESS = /(?:ListenAndServe(?:TLS)?\(\s*|\bAddr:\s*|net\.Listen\(\s*"tcp",\s*|\.(?:Run|Start|Listen)\(\s*)"((?:[\w.]*)?:\d{2,5})"/gu;
+const SUBCOMMAND = /\bUse:\s*"(run|serve|server|start)\b/gu;
+const SERVES = /"net\/http"|"google\.golang\.org\/grpc"|controller-runtime|ListenAndServe|promhttp|client-go/u;
+const flagKind = (type) => {
+	if (type === "Bool") return "bool";
+	return type === "String" || type === "TCP" || type === "Duration" ? "text" : "number";
+};
+const fallbackOf = (written) => {
+	if (written === void 0) return null;
+	if (written.startsWith("\"")) return written.includes(" ") ? null : written.slice(1, -1);
+	return /^(?:true|false|\d+)$/u.test(written) ? written : null;
+};
+const flagsIn = (code) => [
+	...[...code.matchAll(FLAG_CALL)].map(([, type = "", , name = "", written]) => ({
+		name,
+		kind: flagKind(type),
+		fallback: fallbackOf(written)
+	})),
+	...[...code.matchAll(KINGPIN_CALL)].map(([, name = "", fallback, type = ""]) => ({
+		name,
+		kind: flagKind(type),
+		fallback: fallback ?? null
+	})),
+	...[...code.matchAll(URFAVE_FLAG)].map(([, type = "", name = "", written]) => ({
+		name,
+		kind: flagKind(type),
+		fallback: fallbackOf(written)
+	})),
+	...[...code.matchAll(TOOLKIT_FLAGS)].map(([, fallback = ""]) => ({
+		name: "web.listen-address",
+		kind: "text",
+		fallback
+	}))
+];
+const pprofIn = (code) => {
+	const imports = [...code.matchAll(PPROF_IMPORT)].map(([, path = ""]) => path).filter((path) => !NO_SERVERS.has(path));
+	return [
+		...imports.includes("net/http/pprof") ? ["import"] : [],
+		.../\bPprofBindAddress\b/u.test(code) ? ["controller-runtime"] : [],
+		...imports.some((path) => path !== "net/http/pprof") ? ["wrapper"] : []
+	];
+};
+const controllersIn = (code) => {
+	if (/controller-runtime/u.test(code) && /\bNewManager\(|\bmanager\.New\(/u.test(code)) return ["controller-runtime"];
+	return /"k8s\.io\/client-go\/(?:tools\/leaderelection|informers)"/u.test(code) ? ["client-go"] : [];
+};
+const firstGroup = (code, pattern) => [...code.matchAll(pattern)].flatMap(([, ...groups]) => groups.find((group) => group !== void 0) ?? []);
+/** One entry per value, that of the file nearest to the root: files come in that order. */
+const distinct = (all, keyOf) => {
+	const seen = /* @__PURE__ */ new Map();
+	for (const one of all) if (!seen.has(keyOf(one.value))) seen.set(keyOf(one.value), one);
+	return [...seen.values()];
+};
+const asText = (value) => value;
+/** What all sources say together. `files` are Go files without tests, nearest to the root first. */
+const readGoSources = (files) => {
+	const codes = files.map(({ path, text }) => ({
+		path,
+		code: withoutComments(text)
+	}));
+	const gather = (of) => codes.flatMap(({ path, code }) => of(code).map((value) => ({
+		value,
+		file: path
+	})));
+	return {
+		pprof: gather(pprofIn),
+		metrics: distinct(gather((code) => firstGroup(code, METRICS_IMPORT)), asText),
+		flags: gather(flagsIn),
+		variables: distinct(gather((code) => firstGroup(code, VARIABLE)), asText),
+		routes: distinct(gather((code) => firstGroup(code, ROUTE)), asText),
+		otherRoutes: gather((code) => [...code.matchAll(OTHER_ROUTE)].map(([, before, call, path = ""]) => ({
+			method: (before ?? call ?? "").toUpperCase(),
+			path
+		}))),
+		addresses: distinct(gather((code) => firstGroup(code, ADDRESS)), asText),
+		subcommands: distinct(gather((code) => firstGroup(code, SUBCOMMAND)), asText),
+		controllers: gather(controllersIn),
+		grpc: distinct(gather((code) => /"google\.golang\.org\/grpc"/u.test(code) ? ["grpc"] : []), asText)
+	};
+};
+/** Programs that are tools of the repository itself. */
+const TOOLS = /(?:^|\/)(?:tools?|internal\/gen|gen(?:erate[dr]?)?|codegen|generators?|assets?|magefiles|build|dev|samples?)(?:\/|$)/u;
+/** Folders with `package main`, of the innermost module each lies in. */
+const findMains = (files, modules) => {
+	const folders = /* @__PURE__ */ new Map();
+	for (const { path, text } of files) {
+		if (!/^package main\b/mu.test(text) || /^\/\/go:build (?:ignore|tools)\b|^\/\/ \+build ignore/mu.test(text)) continue;
+		const folder = folderOf(path);
+		if (TOOLS.test(folder)) continue;
+		folders.set(folder, (folders.get(folder) ?? false) || SERVES.test(text));
+	}
+	return [...folders].flatMap(([folder, serves]) => {
+		const module = modules.filter((candidate) => candidate.folder === "" || folder === candidate.folder || folder.startsWith(`${candidate.folder}/`)).toSorted((left, right) => right.folder.length - left.folder.length)[0];
+		if (module === void 0) return [];
+		return [{
+			folder,
+			name: folder === module.folder && !/(?:^|\/)cmd\/[^/]+$/u.test(folder) ? baseOf(module.path.replace(/\/v\d+$/u, "")) : baseOf(folder),
+			module,
+			serves
+		}];
+	});
+};
+
+// src/core/init/read-kustomization.ts
+/** Reads kustomizations: which workloads each brings, through the folders and files it names, with its namespace, prefix, labels and images. */
+const DEEPEST = 10;
+const textsIn = (value) => listOf(value).filter((item) => typeof item === "string");
+const word$2 = (value) => typeof value === "string" && value !== "" ? value : null;
+const nameOf = (image) => {
+	const bare = image.split("@", 1)[0] ?? image;
+	const colon = bare.lastIndexOf(":");
+	return colon > bare.lastIndexOf("/") ? bare.slice(0, colon) : bare;
+};
+/** `images`: another name for one that is there. */
+const renamed = (image, images) => {
+	if (image === null) return null;
+	const entry = images.find((candidate) => candidate["name"] === nameOf(image));
+	return entry === void 0 ? image : word$2(entry["newName"] ?? null) ?? nameOf(image);
+};
+const labelsAdded = (object) => {
+	const selecting = listOf(object["labels"] ?? null).filter(isMap).filter((entry) => entry["includeSelectors"] === true);
+	const maps = [object["commonLabels"] ?? null, ...selecting.map((entry) => entry["pairs"] ?? null)].filter(isMap);
+	return Object.fromEntries(maps.flatMap((map) => Object.entries(map).map(([key, value]) => [key, textOf(value)])));
+};
+/** All kustomizations of a repository. `texts` gives the text of a file that was read; null: there is none. The form is that of kustomize's documentation. */
+const readKustomizations = (files, texts) => {
+	const byFolder = new Map(files.map((file) => [folderOf(file.path), file]));
+	const workloadsOf = (folder, depth) => {
+		const file = byFolder.get(folder);
+		const [object] = file === void 0 ? [] : objectsOf(file.text);
+		if (object === void 0 || depth > DEEPEST) return [];
+		const below = [
+			...textsIn(object["resources"] ?? null),
+			...textsIn(object["bases"] ?? null),
+			...textsIn(object["components"] ?? null)
+		].flatMap((entry) => {
+			const place = /^[a-z]+:\/\//u.test(entry) ? null : joinPath(folder, entry);
+			if (place === null) return [];
+			if (byFolder.has(place)) return workloadsOf(place, depth + 1);
+			const text = texts(place);
+			return text === null ? [] : readWorkloads({
+				path: place,
+				text
+			});
+		});
+		const namespace = word$2(object["namespace"] ?? null);
+		const [prefix, suffix] = [word$2(object["namePrefix"] ?? null) ?? "", word$2(object["nameSuffix"] ?? null) ?? ""];
+		const images = listOf(object["images"] ?? null).filter(isMap);
+		const labels = labelsAdded(object);
+		return below.map((workload) => ({
+			...workload,
+			name: `${prefix}${workload.name}${suffix}`,
+			namespace: namespace ?? workload.namespace,
+			labels: {
+				...workload.labels,
+				...labels
+			},
+			containers: workload.containers.map((container) => ({
+				...container,
+				image: renamed(container.image, images)
+			}))
+		}));
+	};
+	return files.map(({ path }) => ({
+		folder: folderOf(path),
+		workloads: workloadsOf(folderOf(path), 0)
+	})).filter(({ workloads }) => workloads.length > 0);
+};
+
+// src/core/init/read-tilt-result.ts
+const word$1 = (value) => typeof value === "string" && value !== "" ? value : null;
+/** The first of several spellings of a key: the form of this output is not promised by Tilt. */
+const oneOf = (map, paths) => paths.map((path) => valueAt(map, path)).find((value) => value !== null) ?? null;
+/** Null when it is no such output. `root`: absolute folder of the repository, which paths of contexts start with. */
+const readTiltResult = (text, root, file) => {
+	let data;
+	try {
+		data = JSON.parse(text);
+	} catch {
+		return null;
+	}
+	const value = templateValueOf(data);
+	if (!isMap(value) || !Array.isArray(value["Manifests"])) return null;
+	const manifests = listOf(value["Manifests"] ?? null).filter(isMap);
+	const inside = (path) => path === root ? "." : path.startsWith(`${root}/`) ? path.slice(root.length + 1) : null;
+	const builds = manifests.flatMap((manifest) => listOf(manifest["ImageTargets"] ?? null).filter(isMap)).flatMap((target) => {
+		const image = word$1(oneOf(target, [["selector"], ["Selector"]]));
+		const context = word$1(oneOf(target, [
+			["BuildDetails", "context"],
+			["BuildDetails", "Context"],
+			[
+				"BuildDetails",
+				"DockerImageSpec",
+				"context"
+			]
+		]));
+		const place = context === null ? null : inside(context);
+		return image === null || place === null ? [] : [{
+			image,
+			context: place,
+			dockerfile: null,
+			target: null
+		}];
+	});
+	const workloads = manifests.flatMap((manifest) => {
+		const yaml = word$1(oneOf(manifest, [
+			["DeployTarget", "yaml"],
+			["DeployTarget", "YAML"],
+			[
+				"DeployTarget",
+				"KubernetesApplySpec",
+				"yaml"
+			]
+		]));
+		return yaml === null ? [] : readWorkloads({
+			path: file,
+			text: yaml
+		});
+	});
+	return {
+		builds: builds.filter(({ image }, index) => builds.findIndex((other) => other.image === image) === index),
+		workloads
+	};
+};
+/** What Tilt says in the place of what the text of its file says: its images, with the Dockerfiles that the text names, and its workloads. */
+const withTiltResult = (facts, result) => ({
+	...facts,
+	builds: result.builds.map((build) => {
+		const written = facts.builds.find(({ image }) => image === build.image);
+		return {
+			...build,
+			dockerfile: written?.dockerfile ?? null,
+			target: written?.target ?? null
+		};
+	}),
+	workloads: result.workloads,
+	unread: result.workloads.length > 0 ? [] : facts.unread
+});
+
+// src/core/init/read-tiltfile.ts
+/** Reads the literal calls of a Tiltfile: `helm`, `docker_build`, `k8s_yaml`, `kustomize`, `k8s_resource`. What only running it would tell is said as unread. */
+const isCall = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
+const isComputed = (value) => value === void 0 || isCall(value);
+const isList = (value) => Array.isArray(value);
+const TOKEN = /(?<space>[ \t\r\n]+|\\\n|#[^\n]*)|(?<string>[rb]?(?:"""[\s\S]*?"""|'''[\s\S]*?'''|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'))|(?<number>\d+)|(?<word>[A-Za-z_][\w.]*)|(?<mark>[\s\S])/guy;
+const tokensOf = (text) => {
+	let line = 1;
+	return [...text.matchAll(TOKEN)].flatMap((match) => {
+		const at = line;
+		line += match[0].split("\n").length - 1;
+		const { string, number, word, mark } = match.groups ?? {};
+		if (string !== void 0) return [{
+			kind: "string",
+			text: string.replace(/^[rb]?(?:"""|'''|["'])/u, "").replace(/(?:"""|'''|["'])$/u, ""),
+			line: at
+		}];
+		if (number !== void 0) return [{
+			kind: "number",
+			text: number,
+			line: at
+		}];
+		if (word !== void 0) return [{
+			kind: "word",
+			text: word,
+			line: at
+		}];
+		return mark === void 0 ? [] : [{
+			kind: "mark",
+			text: mark,
+			line: at
+		}];
+	});
+};
+const OPENING = "([{";
+const CLOSING = ")]}";
+/** Reads expressions out of tokens; what it does not know it skips up to the next comma or closing mark. */
+const createReader = (tokens, names) => {
+	let at = 0;
+	const peek = (ahead = 0) => tokens[at + ahead];
+	const isMark = (mark, ahead = 0) => peek(ahead)?.kind === "mark" && peek(ahead)?.text === mark;
+	const skip = () => {
+		let depth = 0;
+		for (; at < tokens.length; at += 1) {
+			const token = peek();
+			if (token?.kind !== "mark") continue;
+			if (OPENING.includes(token.text)) depth += 1;
+			else if (CLOSING.includes(token.text)) {
+				if (depth === 0) return;
+				depth -= 1;
+			} else if (token.text === "," && depth === 0) return;
+		}
+	};
+	const list = () => {
+		at += 1;
+		const items = [];
+		let literal = true;
+		while (at < tokens.length && !isMark("]")) {
+			const value = expression();
+			if (value === void 0) literal = false;
+			else items.push(value);
+			if (isMark(",")) at += 1;
+		}
+		at += 1;
+		return literal ? items : void 0;
+	};
+	const call = (name, line) => {
+		at += 1;
+		const given = [];
+		while (at < tokens.length && !isMark(")")) {
+			const first = peek();
+			const keyed = first?.kind === "word" && isMark("=", 1) && !isMark("=", 2);
+			if (keyed) at += 2;
+			given.push({
+				key: keyed ? first.text : null,
+				value: expression()
+			});
+			if (isMark(",")) at += 1;
+			else if (!isMark(")")) skip();
+		}
+		at += 1;
+		return {
+			name,
+			given,
+			line
+		};
+	};
+	const primary = () => {
+		const token = peek();
+		if (token === void 0) return void 0;
+		if (isMark("[")) return list();
+		at += 1;
+		if (token.kind === "string") {
+			let text = token.text;
+			for (let next = peek(); next?.kind === "string"; next = peek()) {
+				text += next.text;
+				at += 1;
+			}
+			return text;
+		}
+		if (token.kind === "number") return Number(token.text);
+		if (token.kind !== "word") return void 0;
+		if (token.text === "True" || token.text === "False") return token.text === "True";
+		if (token.text === "None") return null;
+		return isMark("(") ? call(token.text, token.line) : names.get(token.text);
+	};
+	/** The default of a variable of the environment is what it is without one. */
+	const settled = (value) => {
+		if (!isCall(value) || !/^(?:os\.getenv|os\.environ\.get)$/u.test(value.name)) return value;
+		const fallback = value.given[1]?.value;
+		return typeof fallback === "string" ? fallback : void 0;
+	};
+	const expression = () => {
+		let value = settled(primary());
+		while (isMark("+")) {
+			at += 1;
+			const more = settled(primary());
+			if (typeof value === "string" && typeof more === "string") value += more;
+			else if (isList(value) && isList(more)) value = [...value, ...more];
+			else value = void 0;
+		}
+		if (at < tokens.length && !isMark(",") && !isMark(")") && !isMark("]") && peek()?.line === tokens[at - 1]?.line) {
+			if (peek()?.kind === "mark" || /^(?:if|for|and|or|not|in)$/u.test(peek()?.text ?? "")) {
+				skip();
+				return;
+			}
+		}
+		return value;
+	};
+	const statements = () => {
+		const calls = [];
+		while (at < tokens.length) {
+			const token = peek();
+			if (token?.kind === "word" && isMark("=", 1) && !isMark("=", 2)) {
+				at += 2;
+				const value = expression();
+				if (value !== void 0 && !names.has(token.text)) names.set(token.text, value);
+			} else if (token?.kind === "word" && isMark("(", 1)) {
+				at += 1;
+				calls.push(call(token.text, token.line));
+			} else at += 1;
+		}
+		return calls;
+	};
+	return { statements };
+};
+const PARAMETERS = {
+	helm: [
+		"pathname",
+		"name",
+		"namespace",
+		"values",
+		"set"
+	],
+	docker_build: [
+		"ref",
+		"context",
+		"build_args",
+		"dockerfile"
+	],
+	docker_build_with_restart: [
+		"ref",
+		"context",
+		"entrypoint",
+		"dockerfile"
+	],
+	custom_build: [
+		"ref",
+		"command",
+		"deps"
+	],
+	k8s_yaml: ["yaml"],
+	kustomize: ["pathname"],
+	k8s_resource: ["workload"]
+};
+/** An argument by name or place; undefined where it is not literal, null where it is not given. */
+const argument = (call, name) => {
+	const place = PARAMETERS[call.name]?.indexOf(name) ?? -1;
+	const keyed = call.given.find(({ key }) => key === name);
+	const placed = place === -1 ? void 0 : call.given.filter(({ key }) => key === null)[place];
+	const found = keyed ?? placed;
+	return found === void 0 ? null : found.value;
+};
+const textsOf$1 = (value) => {
+	if (typeof value === "string") return [value];
+	return isList(value) ? value.filter((item) => typeof item === "string") : [];
+};
+const portOf = (value) => {
+	if (typeof value === "number") return value;
+	const [first] = textsOf$1(value);
+	if (isList(value) && typeof value[0] === "number") return value[0];
+	const port = Number(first?.split(":").at(-1));
+	return Number.isInteger(port) && port > 0 ? port : null;
+};
+/** The facts of one Tiltfile. Names of variables that are set once to a literal, or to the default of `os.getenv`, count as literal. Its language is Starlark. */
+const readTiltfile = ({ path, text }) => {
+	const base = folderOf(path);
+	const local = (given) => given.startsWith("/") ? null : joinPath(base, given);
+	const unread = [];
+	const builds = [];
+	const charts = [];
+	const manifests = [];
+	const kustomizations = [];
+	const forwards = [];
+	const say = (call, what) => void unread.push(`line ${call.line}: ${call.name}(): ${what}`);
+	const wordOf = (call, name) => {
+		const value = argument(call, name);
+		if (isComputed(value)) say(call, `${name} is computed`);
+		return typeof value === "string" ? value : null;
+	};
+	const paths = (values) => values.flatMap((value) => local(value) ?? []);
+	const take = (call) => {
+		if (call.name === "helm") {
+			const folder = wordOf(call, "pathname");
+			const place = folder === null ? null : local(folder);
+			if (place === null) return;
+			for (const name of ["values", "set"]) if (isComputed(argument(call, name))) say(call, `${name} is computed`);
+			charts.push({
+				folder: place,
+				release: wordOf(call, "name"),
+				namespace: wordOf(call, "namespace"),
+				values: paths(textsOf$1(argument(call, "values"))),
+				set: textsOf$1(argument(call, "set"))
+			});
+		} else if (call.name === "docker_build" || call.name === "docker_build_with_restart") {
+			const image = wordOf(call, "ref");
+			const given = argument(call, "context");
+			const context = typeof given === "string" ? local(given) : null;
+			const dockerfile = wordOf(call, "dockerfile");
+			const target = wordOf(call, "target");
+			if (image === null) return;
+			builds.push({
+				image,
+				context: context === null || context === "" ? "." : context,
+				dockerfile: dockerfile === null ? null : local(dockerfile),
+				target
+			});
+		} else if (call.name === "custom_build") say(call, "its command is not run here");
+		else if (call.name === "kustomize") {
+			const folder = wordOf(call, "pathname");
+			const place = folder === null ? null : local(folder);
+			if (place !== null) kustomizations.push(place);
+		} else if (call.name === "k8s_yaml") {
+			const given = argument(call, "yaml");
+			const each = isList(given) ? given : [given];
+			for (const item of each) if (isCall(item) && /^(?:helm|kustomize)$/u.test(item.name)) take(item);
+			else if (typeof item === "string") manifests.push(...paths([item]));
+			else say(call, "what it deploys is computed");
+		} else if (call.name === "k8s_resource") {
+			const workload = wordOf(call, "workload");
+			const port = portOf(argument(call, "port_forwards"));
+			if (workload !== null && port !== null) forwards.push({
+				workload,
+				port
+			});
+		} else if (call.name === "include" || call.name === "load_dynamic") say(call, "another file is not followed");
+	};
+	for (const call of createReader(tokensOf(text), /* @__PURE__ */ new Map()).statements()) take(call);
+	return {
+		file: path,
+		builds: builds.filter(({ image }, index) => builds.findLastIndex((other) => other.image === image) === index),
+		charts,
+		manifests,
+		kustomizations,
+		forwards,
+		unread,
+		workloads: []
+	};
+};
+
+// src/core/init/read-repository.ts
+/** Puts together what all files of a repository say: the facts that `heapgate init` guesses from. */
+const SAMPLE = /(?:^|\/)(?:samples?|examples?)\/[^/]+\.ya?ml$/u;
+/** A Tiltfile at the root counts first; of several below, the first by name. */
+const tiltOf = (files) => {
+	const [first] = files;
+	return first === void 0 ? null : readTiltfile(first);
+};
+/** Folders with plain manifests: those that no kustomization speaks of are still deployable. */
+const manifestFolders = (files) => {
+	const folders = /* @__PURE__ */ new Map();
+	for (const file of files.filter(({ text }) => /^kind:\s*\S/mu.test(text) && /^apiVersion:\s*\S/mu.test(text))) {
+		const folder = folderOf(file.path);
+		folders.set(folder, [...folders.get(folder) ?? [], file]);
+	}
+	return [...folders].map(([folder, inside]) => ({
+		folder,
+		files: inside.map(({ path }) => path),
+		workloads: inside.flatMap(readWorkloads)
+	})).filter(({ workloads }) => workloads.length > 0);
+};
+/** The facts of a repository. Pure: what the files hold is given. */
+const readRepository = (input) => {
+	const filesOf = (kind) => input.chosen.flatMap((file) => {
+		const text = file.kind === kind ? input.texts.get(file.path) : void 0;
+		return text === void 0 ? [] : [{
+			path: file.path,
+			text
+		}];
+	});
+	const modules = filesOf("module").flatMap((file) => readGoMod(file) ?? []);
+	const go = filesOf("go");
+	const written = tiltOf(filesOf("tiltfile"));
+	const tilt = written === null || input.tiltResult === null ? written : withTiltResult(written, input.tiltResult);
+	const chartTexts = new Map([
+		"chart",
+		"values",
+		"template"
+	].flatMap(filesOf).map(({ path, text }) => [path, text]));
+	return {
+		name: input.name,
+		defaultBranch: input.defaultBranch,
+		modules,
+		mains: findMains(go, modules),
+		sources: readGoSources(go),
+		dockerfiles: filesOf("dockerfile").map(readDockerfile),
+		charts: gatherCharts(chartTexts, tilt).map((chart) => readChart({
+			...chart,
+			rendered: input.rendered.get(chart.folder) ?? null
+		})),
+		kustomizations: readKustomizations(filesOf("kustomization"), (path) => input.texts.get(path) ?? null),
+		manifests: manifestFolders(filesOf("yaml")),
+		tilt,
+		samples: input.paths.filter((path) => SAMPLE.test(path) && !/kustomization\.ya?ml$/u.test(baseOf(path))),
+		files: new Set(input.paths),
+		leftOut: input.leftOut
+	};
+};
+
+// src/core/init/write-config.ts
+/** Writes a guess as a commented configuration: each line that is not certain says so. */
+/** Where the schema of the newest release lies, for editors. */
+const SCHEMA = "https://github.com/OWNER/heapgate/releases/latest/download/heapgate.schema.json";
+const WIDEST = 140;
+/** A text as YAML has it on a line of its own. */
+const alone = (value) => (0, import_dist.stringify)(value, { lineWidth: 0 }).trim() === value && !/[\n\t]/u.test(value) ? value : JSON.stringify(value);
+/** The same inside of braces, where more marks mean something. */
+const inside = (value) => typeof value !== "string" ? String(value) : /^[\w./][\w./@=+:-]*$/u.test(value) ? alone(value) : JSON.stringify(value);
+/** Outside of commands a dollar sign is written twice; facts of heapgate stay. */
+const escaped = (value) => value.replaceAll(/\$(?!\{(?:HEAPGATE_[A-Z_]+|PORT(?:_[A-Z_]+)?)\})/gu, () => "$$");
+const text$1 = (value) => inside(typeof value === "string" ? escaped(value) : value);
+const line = (value) => alone(escaped(value));
+const list = (values) => `[${values.map(text$1).join(", ")}]`;
+const map = (entries) => entries.length === 0 ? "{}" : `{ ${entries.map(([key, value]) => `${key}: ${value}`).join(", ")} }`;
+const strings = (values) => map(Object.entries(values).map(([key, value]) => [inside(key), JSON.stringify(escaped(value))]));
+/** Lines with what is said about them: behind a short one, above a long one. */
+const remarked = (written, remark) => {
+	if (remark === null) return [written];
+	const said = `# ${remark.replaceAll("\n", " ")}`;
+	return written.length + said.length < WIDEST ? [`${written} ${said}`] : [`${/^ */u.exec(written)?.[0] ?? ""}${said}`, written];
+};
+const guessed = (why) => why === null ? null : `guessed: ${why}`;
+/** The first line of an entry begins with a dash, the others stand below it. */
+const entry = (indent, lines) => {
+	const first = lines.findIndex((each) => !each.trimStart().startsWith("#"));
+	return lines.map((each, index) => index === first ? `${indent}- ${each}` : index < first ? `${indent}${each}` : `${indent}  ${each}`);
+};
+const commandLines = (command) => {
+	const [only] = command;
+	return command.length === 1 && only !== void 0 ? [`command: ${alone(only)}`] : ["command: |", ...command.map((each) => `  ${each}`)];
+};
+const buildLines = (build) => [
+	...remarked(`image: ${line(build.image)}`, build.remark),
+	...build.context === null ? [] : [`context: ${line(build.context)}`],
+	...build.dockerfile === null ? [] : [`dockerfile: ${line(build.dockerfile)}`],
+	...build.target === null ? [] : [`target: ${line(build.target)}`],
+	...Object.keys(build.args).length === 0 ? [] : [`args: ${strings(build.args)}`],
+	...build.command.length === 0 ? [] : commandLines(build.command)
+];
+const treeOf = (values) => {
+	const put = (tree, path, value) => {
+		const [key, ...rest] = path;
+		if (key === void 0) return tree;
+		const below = tree[key];
+		return {
+			...tree,
+			[key]: rest.length === 0 ? value : put(typeof below === "object" ? below : {}, rest, value)
+		};
+	};
+	return values.reduce((tree, { path, value }) => put(tree, path, value), {});
+};
+const treeText = (tree) => map(Object.entries(tree).map(([key, value]) => [inside(key), typeof value === "object" ? treeText(value) : text$1(value)]));
+const deployLines = (step) => {
+	switch (step.kind) {
+		case "chart": return [
+			...remarked(`chart: ${line(step.chart)}`, step.remark),
+			`release: ${line(step.release)}`,
+			...step.namespace === null ? [] : [`namespace: ${line(step.namespace)}`],
+			...step.values.length === 0 ? [] : [`values: ${list(step.values)}`],
+			...step.inline.length === 0 ? [] : [`valuesInline: ${treeText(treeOf(step.inline))}`],
+			...step.set.length === 0 ? [] : [`set: ${list(step.set)}`],
+			...step.waitFor.length === 0 ? [] : ["waitFor:", ...step.waitFor.map((wait) => `  - ${wait}`)]
+		];
+		case "kustomize": return remarked(`kustomize: ${line(step.folder)}`, step.remark);
+		case "manifests": return [...remarked(`manifests: ${list(step.files)}`, step.remark), ...step.namespace === null ? [] : [`namespace: ${line(step.namespace)}`]];
+	}
+};
+const endpointText = (endpoint) => {
+	if (endpoint === "off") return "off";
+	const entries = [
+		...endpoint.port === null ? [] : [["port", text$1(endpoint.port)]],
+		...endpoint.scheme === null ? [] : [["scheme", endpoint.scheme]],
+		...endpoint.auth === null ? [] : [["auth", endpoint.auth]]
+	];
+	return entries.length === 0 ? null : map(entries);
+};
+/** Where nothing has to be written, a comment says that it is found by trying. */
+const endpointLines = (name, endpoint) => {
+	const written = endpointText(endpoint.value);
+	if (written !== null) return remarked(`${name}: ${written}`, guessed(endpoint.guessed));
+	return endpoint.guessed === null ? [] : [`# ${name}: ${endpoint.guessed}; its port is found by trying`];
+};
+const runLines = (run) => [
+	"run:",
+	`  build: ${alone(run.build)}`,
+	...remarked(`  command: ${alone(run.command.value)}`, guessed(run.command.guessed)),
+	...Object.keys(run.env).length === 0 ? [] : [`  env: ${strings(run.env)}`],
+	...run.ready === null ? [] : [`  ready: ${line(run.ready)}`]
+];
+const componentLines = (component) => [
+	...remarked(`name: ${line(component.name)}`, component.run === null ? component.file : null),
+	...component.role === null ? [] : [`role: ${component.role}`],
+	...component.namespace === null ? [] : [`namespace: ${line(component.namespace)}`],
+	...component.selector === null ? [] : remarked(`selector: ${line(component.selector.value)}`, guessed(component.selector.guessed)),
+	...component.container === null ? [] : [`container: ${line(component.container)}`],
+	...component.args.length === 0 || component.run !== null ? [] : [`args: ${list(component.args)}`],
+	...Object.keys(component.env).length === 0 || component.run !== null ? [] : [`env: ${strings(component.env)}`],
+	...component.ports.length === 0 ? [] : [`ports: ${list(component.ports)}`],
+	...endpointLines("pprof", component.pprof),
+	...endpointLines("metrics", component.metrics),
+	...component.run === null ? [] : runLines(component.run)
+];
+const workloadLines = (workload, isProcess) => {
+	if (workload.kind === "idle") {
+		const better = isProcess ? [] : [`  # Better: objects made from a template with \${INDEX} in its name${workload.sample === null ? "" : `, such as one after ${workload.sample}`}:`, "  # objects: { template: perf/object.yaml, count: 50, rate: 5/s, ready: condition=Ready }"];
+		return [
+			`  # ${guessed(workload.guessed) ?? ""}.`,
+			...better,
+			"  idle: 60s"
+		];
+	}
+	const amount = isProcess ? [["requests", "5000"], ["concurrency", "4"]] : [["rate", "50/s"]];
+	const entries = [
+		...workload.component === null ? [] : [["component", text$1(workload.component)]],
+		...workload.port === null ? [] : [["port", text$1(workload.port)]],
+		...workload.method === null ? [] : [["method", workload.method]],
+		["path", text$1(workload.path)],
+		...workload.method === null ? [] : [["body", text$1("{}")]],
+		...amount
+	];
+	return [...workload.guessed === null ? [] : [`  # ${guessed(workload.guessed) ?? ""}.`], `  http: ${map(entries)}`];
+};
+const section = (key, entries) => entries.length === 0 ? [] : [
+	"",
+	`${key}:`,
+	...entries.flatMap((lines) => entry("  ", lines))
+];
+/** Where what a step deploys is read from, as patterns of `paths`; a kustomization takes from folders beside its own. */
+const deployedPaths = (step) => {
+	switch (step.kind) {
+		case "chart":
+			if (step.chart === ".") return ["templates/**", "*.yaml"];
+			return [`${step.chart}/**`, ...step.values.filter((file) => !file.startsWith(`${step.chart}/`))];
+		case "kustomize": return [step.folder === "." ? "**.yaml" : `${step.folder.split("/")[0] ?? ""}/**`];
+		case "manifests": return step.files.filter((file) => !file.includes("://"));
+	}
+};
+const patterns = (values) => `[${[...new Set(values)].map((value) => JSON.stringify(value)).join(", ")}]`;
+/** The text of `.github/heapgate.yaml`: a configuration that heapgate takes, whatever was guessed. */
+const writeConfig = (guessedService, { name }) => {
+	const { target, preset, builds, deploys, components, workload } = guessedService;
+	const isProcess = target === "process";
+	return [
+		`# yaml-language-server: $schema=${SCHEMA}`,
+		"# Written by heapgate init. Lines with guessed: are to be looked at; heapgate check says what all of it means, heapgate doctor what is missing.",
+		"version: 1",
+		...name === null ? [] : [`name: ${line(name)}`],
+		...preset === null ? [] : [`preset: ${preset} # components, ports and values; heapgate check prints them`],
+		...isProcess ? ["target: process # no cluster: built and run on the runner"] : [],
+		"# A pull request that touches nothing of these ends as skipped, in seconds. Add what your build reads.",
+		`# paths: ${patterns([
+			"**.go",
+			"go.*",
+			...isProcess ? [] : ["**Dockerfile*"],
+			...deploys.flatMap(deployedPaths),
+			".github/heapgate.yaml"
+		])}`,
+		...section("build", builds.map(buildLines)),
+		...section("deploy", deploys.map(deployLines)),
+		...section("components", components.map((component, index) => [...componentLines(component), ...isProcess || index > 0 ? [] : ["# A pod that is throttled measures its limit: resources: { cpu: \"1\", memory: 512Mi }"]])),
+		"",
+		"workload:",
+		...workloadLines(workload, isProcess),
+		"",
+		"# Limits, all optional; heapgate check lists the defaults.",
+		"# thresholds:",
+		"#   live-heap: { maxGrowth: 5%, minChange: 1MiB } # both must be exceeded",
+		""
+	].join("\n");
+};
+
+// src/core/init/write-workflows.ts
+/** As the workflow is called in its file, and by the one that follows it. */
+const NAME = "heapgate";
+const CHECKOUT = "actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1";
+const SETUP_GO = "actions/setup-go@b7ad1dad31e06c5925ef5d2fc7ad053ef454303e # v7.0.0";
+/** Plain where YAML takes it so. */
+const word = (text) => /^[A-Za-z][\w./-]*$/u.test(text) ? text : JSON.stringify(text);
+/** `.github/workflows/heapgate.yml`. */
+const writeWorkflow = ({ branch, needsGo, target, moduleFolder }) => [
+	"# Measures pull requests against the default branch, with a token that reads: pull requests of forks get no other one.",
+	`name: ${NAME}`,
+	"",
+	"on:",
+	"  push:",
+	`    branches: [${word(branch.includes("${{") ? "main" : branch)}] # records what pull requests are compared with`,
+	"  pull_request:",
+	"    types: [opened, synchronize, reopened, labeled, unlabeled] # a label accepts a regression without measuring again",
+	"  merge_group: # a required check that does not run here blocks the queue",
+	"",
+	"permissions:",
+	"  contents: read # checkout, and base's commit",
+	"  actions: read # the baseline of an earlier run",
+	"  pull-requests: read # who accepted a regression",
+	"",
+	"concurrency:",
+	"  group: heapgate-${{ github.ref }}",
+	"  cancel-in-progress: ${{ github.event_name == 'pull_request' }} # never a recording of the default branch",
+	"",
+	"jobs:",
+	"  gate:",
+	...target === "kind" ? ["    # kind, kubectl, helm and Docker are on this runner."] : [],
+	"    runs-on: ubuntu-24.04",
+	`    timeout-minutes: ${target === "kind" ? 90 : 60}`,
+	"    steps:",
+	`      - uses: ${CHECKOUT}`,
+	"        with:",
+	"          fetch-depth: 50 # the way back to the nearest baseline",
+	"          persist-credentials: false",
+	...needsGo ? [
+		`      - uses: ${SETUP_GO}`,
+		"        with:",
+		`          go-version-file: ${word(moduleFolder === "" ? "go.mod" : `${moduleFolder}/go.mod`)}`
+	] : [],
+	"      # OWNER/heapgate: where heapgate lives. Pin it to the commit of a release, as the others are.",
+	"      - uses: OWNER/heapgate@v1",
+	"        with:",
+	"          comment: never # that is what heapgate-comment.yml does",
+	""
+].join("\n");
+/** `.github/workflows/heapgate-comment.yml`. */
+const writeCommentWorkflow = () => [
+	"# Comments on what heapgate.yml measured. It runs on the default branch with a token that writes, and runs nothing of the pull request.",
+	`name: ${NAME}-comment`,
+	"",
+	"on:",
+	"  workflow_run:",
+	`    workflows: [${NAME}]`,
+	"    types: [completed]",
+	"",
+	"permissions:",
+	"  contents: read # checkout of the default branch: its configuration has the limits",
+	"  actions: read # the result of the run",
+	"  pull-requests: write # the comment",
+	"",
+	"concurrency:",
+	"  group: heapgate-comment-${{ github.event.workflow_run.head_repository.full_name }}-${{ github.event.workflow_run.head_branch }}",
+	"",
+	"jobs:",
+	"  comment:",
+	"    if: github.event.workflow_run.event == 'pull_request'",
+	"    runs-on: ubuntu-24.04",
+	"    timeout-minutes: 10",
+	"    steps:",
+	`      - uses: ${CHECKOUT}`,
+	"        with:",
+	"          persist-credentials: false",
+	"      - uses: OWNER/heapgate@v1",
+	"        with:",
+	"          mode: comment",
+	""
+].join("\n");
+
+// src/driver/init-sources.ts
+/** What `heapgate init` reads from disk, and what it asks Helm and Tilt where they are installed. */
+/** Larger ones are no sources. */
+const MOST_BYTES = 1048576;
+const MOST_CHARTS = 8;
+const HELM_SECONDS = 60;
+/** Charts ask for a version; without a cluster some builds of Helm claim a very old one. */
+const KUBERNETES = "v1.34.0";
+const TILT_SECONDS = 60;
+const load = async (files, root, path) => {
+	const bytes = await files.readBytes(files.resolve(root, path));
+	return bytes === null || bytes.length > MOST_BYTES ? null : new TextDecoder().decode(bytes);
+};
+/** The chosen files, and those a Tiltfile names that were not chosen. */
+const readTexts = async (files, root, chosen, paths) => {
+	const texts = /* @__PURE__ */ new Map();
+	const take = async (some) => {
+		for (const { path } of some) {
+			const text = await load(files, root, path);
+			if (text !== null) texts.set(path, text);
+		}
+	};
+	await take(chosen);
+	const tiltfile = chosen.find(({ kind }) => kind === "tiltfile");
+	const tilt = tiltfile === void 0 ? null : readTiltfile({
+		path: tiltfile.path,
+		text: texts.get(tiltfile.path) ?? ""
+	});
+	const known = new Set(paths);
+	const further = [...tilt?.charts.flatMap(({ values }) => values.map((path) => ({
+		path,
+		kind: "values"
+	}))) ?? [], ...tilt?.manifests.map((path) => ({
+		path,
+		kind: "yaml"
+	})) ?? []].filter(({ path }) => known.has(path) && !texts.has(path));
+	await take(further);
+	return {
+		chosen: [...chosen, ...further],
+		texts
+	};
+};
+/** The charts that Helm is asked to render, as the configuration will say it. */
+const chartsToRender = ({ chosen, texts }) => {
+	const charts = new Map([...texts].filter(([path]) => chosen.some((file) => file.path === path && [
+		"chart",
+		"values",
+		"template"
+	].includes(file.kind))));
+	const tiltfile = chosen.find(({ kind }) => kind === "tiltfile");
+	const tilt = tiltfile === void 0 ? null : readTiltfile({
+		path: tiltfile.path,
+		text: texts.get(tiltfile.path) ?? ""
+	});
+	return gatherCharts(charts, tilt).filter(({ templates }) => templates.some(({ text }) => /\bkind:\s*(?:Deployment|StatefulSet|DaemonSet)\b/u.test(text))).slice(0, MOST_CHARTS).map(({ folder, chart, release, devValues, set }) => ({
+		folder,
+		release: release ?? /^name:\s*["']?([\w.-]+)/mu.exec(chart.text)?.[1] ?? "chart",
+		values: devValues.map(({ path }) => path),
+		set
+	}));
+};
+const isMissing = (error) => error instanceof HeapgateError && error.code === "TOOL_MISSING";
+/** Null: the program is not installed. */
+const ask = async ({ exec, env }, argv, cwd, timeoutSeconds, signal) => {
+	try {
+		return await exec.run({
+			argv,
+			cwd,
+			env: { ...env.all() }
+		}, {
+			timeoutSeconds,
+			signal
+		});
+	} catch (error) {
+		if (isMissing(error)) return null;
+		throw error;
+	}
+};
+/** The line that says what went wrong; the last one where none says so. */
+const errorLine = (text) => {
+	const lines = text.split("\n").flatMap((line) => line.trim() === "" ? [] : [line.trim()]);
+	return lines.find((line) => /^Error\b/u.test(line)) ?? lines.at(-1) ?? "";
+};
+/** What `helm template` gives of each chart; nothing where there is no helm. */
+const renderWithHelm = async (ports, { root, charts, signal }) => {
+	const rendered = /* @__PURE__ */ new Map();
+	const problems = [];
+	for (const { folder, release, values, set } of charts) {
+		const more = [...values.flatMap((path) => ["--values", path]), ...set.flatMap((line) => ["--set", line])];
+		const result = await ask(ports, [
+			"helm",
+			"template",
+			release,
+			folder === "" ? "." : folder,
+			"--namespace",
+			"default",
+			"--kube-version",
+			KUBERNETES,
+			...more
+		], root, HELM_SECONDS, signal);
+		if (result === null) return {
+			rendered,
+			problems
+		};
+		if (result.exitCode === 0) rendered.set(folder, result.stdout);
+		else problems.push({
+			what: `helm could not render ${folder === "" ? "the chart" : folder}, so its templates were read without it: ${errorLine(result.stderr)}`,
+			remedy: `run helm template ${folder === "" ? "." : folder}; a dependency is fetched by helm dependency build, a value is set under deploy[].valuesInline`
+		});
+	}
+	return {
+		rendered,
+		problems
+	};
+};
+/** What Tilt itself says of the Tiltfile at the root; null where there is no Tilt, or none of both. It runs the file. */
+const askTilt = async (ports, { root, texts, signal }) => {
+	const file = "Tiltfile";
+	if (!texts.has(file)) return {
+		result: null,
+		problems: []
+	};
+	const answer = await ask(ports, [
+		"tilt",
+		"alpha",
+		"tiltfile-result",
+		"--file",
+		file
+	], root, TILT_SECONDS, signal);
+	if (answer === null) return {
+		result: null,
+		problems: []
+	};
+	const result = answer.exitCode === 0 ? readTiltResult(answer.stdout, root, file) : null;
+	if (result !== null) return {
+		result,
+		problems: []
+	};
+	return {
+		result: null,
+		problems: [{
+			what: `tilt could not say what the Tiltfile does, so its text was read: ${answer.timedOut ? `no answer within ${TILT_SECONDS} s` : errorLine(answer.stderr)}`,
+			remedy: "run tilt alpha tiltfile-result"
+		}]
+	};
+};
+
+// src/driver/init.ts
+/** `heapgate init`: reads a repository, guesses how its service is measured, and writes what is not there yet. */
+const CONFIG = ".github/heapgate.yaml";
+const WORKFLOW = ".github/workflows/heapgate.yml";
+const COMMENT_WORKFLOW = ".github/workflows/heapgate-comment.yml";
+const PLACES = [
+	CONFIG,
+	WORKFLOW,
+	COMMENT_WORKFLOW
+];
+/** What git knows of; in a repository without any commit or added file what it would add. Outside of git, all files of the folder. */
+const readTree = async (ports, { cwd, signal }) => {
+	const git = async (args, folder) => {
+		const result = await runGit(ports, args, {
+			cwd: folder,
+			signal
+		});
+		return result.exitCode === 0 ? result.stdout : null;
+	};
+	const top = (await git(["rev-parse", "--show-toplevel"], cwd))?.trim() ?? null;
+	if (top === null || top === "") return {
+		root: cwd,
+		paths: await ports.files.list(cwd) ?? [],
+		branch: "main"
+	};
+	const listed = async (more) => (await git([
+		"ls-files",
+		"-z",
+		...more
+	], top) ?? "").split("\0").filter((path) => path !== "");
+	const tracked = await listed([]);
+	const paths = tracked.length > 0 ? tracked : await listed(["--others", "--exclude-standard"]);
+	const remote = (await git([
+		"symbolic-ref",
+		"--short",
+		"refs/remotes/origin/HEAD"
+	], top))?.trim().replace(/^origin\//u, "") ?? "";
+	const local = (await git([
+		"for-each-ref",
+		"--format=%(refname:short)",
+		"refs/heads"
+	], top) ?? "").split("\n");
+	const current = (await git([
+		"symbolic-ref",
+		"--short",
+		"HEAD"
+	], top))?.trim() ?? "";
+	const branch = remote !== "" ? remote : ["main", "master"].find((name) => local.includes(name)) ?? (current === "" ? "main" : current);
+	return {
+		root: top,
+		paths: [...new Set(paths)],
+		branch
+	};
+};
+/** A configuration that heapgate itself does not take is a fault of heapgate. */
+const checkOwn = (text) => {
+	const parsed = parseConfig({
+		files: [{
+			name: CONFIG,
+			text
+		}],
+		sets: [],
+		overrides: {},
+		environment: () => null,
+		defaultName: "service",
+		purpose: "measure"
+	});
+	if (parsed.kind === "invalid") throw new Error(`init made a configuration that heapgate does not take: ${parsed.issues.map(({ path, message }) => `${path} ${message}`).join("; ")}\n${text}`);
+};
+const textsOf = (guess, { name }, branch) => {
+	const config = writeConfig(guess, { name: name === null ? null : plainName(name) });
+	checkOwn(config);
+	const needsGo = guess.target === "process" || guess.builds.some(({ command }) => command.some((line) => /\bgo build\b/u.test(line)));
+	return {
+		[CONFIG]: config,
+		[WORKFLOW]: writeWorkflow({
+			branch,
+			needsGo,
+			target: guess.target,
+			moduleFolder: guess.moduleFolder
+		}),
+		[COMMENT_WORKFLOW]: writeCommentWorkflow()
+	};
+};
+const readService = async (ports, options, { root, paths, branch }) => {
+	const { files: chosen, leftOut } = chooseFiles(paths);
+	ports.log.info(`reading ${chosen.length} of ${paths.length} files`);
+	const texts = await readTexts(ports.files, root, chosen, paths);
+	const tilt = await askTilt(ports, {
+		root,
+		texts: texts.texts,
+		signal: options.signal
+	});
+	const helm = await renderWithHelm(ports, {
+		root,
+		charts: chartsToRender(texts),
+		signal: options.signal
+	});
+	const name = root.split(/[/\\]/u).findLast((part) => part !== "") ?? "service";
+	const facts = readRepository({
+		name,
+		defaultBranch: branch,
+		paths,
+		chosen: texts.chosen,
+		leftOut,
+		texts: texts.texts,
+		rendered: helm.rendered,
+		tiltResult: tilt.result
+	});
+	const guessed = guessService(facts, options.target);
+	switch (guessed.kind) {
+		case "no-service": throw heapgateError("NO_GO_SERVICE", {
+			folder: root,
+			why: guessed.why
+		});
+		case "no-deployment": throw heapgateError("USAGE", {
+			problem: "--target kind: nothing in the repository says what would run in a cluster: no chart, kustomization or manifest with a Deployment. Write one, or take --target process.",
+			command: "init"
+		});
+		case "guessed": return {
+			guess: guessed.guess,
+			notes: [...guessed.guess.notes, ...[...tilt.problems, ...helm.problems].map((problem) => missing(problem.what, problem.remedy))]
+		};
+	}
+};
+/**
+* Writes the configuration and two workflows, each only where there is none, and says what they rest on. Throws NO_GO_SERVICE, USAGE (nothing to deploy for
+* `--target kind`), OUTPUT_NOT_WRITABLE, DISK_FULL.
+*/
+const init = async (ports, options) => {
+	const tree = await readTree(ports, options);
+	const { guess, notes } = await readService(ports, options, tree);
+	const texts = textsOf(guess, options, tree.branch);
+	const base = options.out ?? tree.root;
+	const files = [];
+	for (const path of PLACES) {
+		const place = ports.files.resolve(base, path);
+		const text = texts[path];
+		const isThere = await ports.files.kindOf(place) !== "absent";
+		if (!options.dryRun && !isThere) await writingTo("--out", async () => await ports.files.write(place, text));
+		files.push({
+			path: options.out === null ? path : place,
+			text,
+			state: isThere ? "kept" : options.dryRun ? "shown" : "written"
+		});
+	}
+	return {
+		target: guess.target,
+		preset: guess.preset,
+		files,
+		notes
+	};
+};
+
+// src/core/init/render-init.ts
+const STATES = {
+	written: "written",
+	kept: "is there already, left as it is",
+	shown: "would be written"
+};
+const TITLES = {
+	found: "Found",
+	guessed: "Guessed",
+	missing: "Not found"
+};
+const noteLines = ({ what, file, remedy }) => {
+	const [first, ...lines] = remedy === null ? [] : remedy.split("\n");
+	return [
+		`  ${what}${file === null ? "" : ` (${file})`}`,
+		...first === void 0 ? [] : [`    → ${first}`],
+		...lines.map((line) => `        ${line}`)
+	];
+};
+/** What people read: files, then the notes by kind, then what comes next. */
+const renderInit = ({ target, preset, files, notes }) => {
+	const parts = [
+		"found",
+		"guessed",
+		"missing"
+	].flatMap((kind) => {
+		const some = notes.filter((note) => note.kind === kind);
+		return some.length === 0 ? [] : [
+			"",
+			TITLES[kind],
+			...some.flatMap(noteLines)
+		];
+	});
+	return [
+		`heapgate init: the service is measured ${preset === null ? target === "process" ? "as a process on the runner" : "in a kind cluster" : `in a kind cluster, with the preset ${preset}`}`,
+		...parts,
+		"",
+		"Files",
+		...files.map(({ path, state }) => `  ${path}: ${STATES[state]}`),
+		"",
+		"Next",
+		"  heapgate check    what the configuration means",
+		"  heapgate doctor   what this machine and the app lack",
+		"  heapgate run      the gate, here, against the default branch",
+		"  Replace OWNER/heapgate in both workflows, and commit the three files.",
+		""
+	].join("\n");
+};
+/** The files themselves, one after the other, for a dry run. */
+const renderFiles = (files) => files.map(({ path, text }) => `# ---- ${path}\n${text}`).join("\n");
+/** The same for programs. */
+const renderInitJson = ({ target, preset, files, notes }) => `${JSON.stringify({
+	target,
+	preset,
+	files: files.map(({ path, state, text }) => ({
+		path,
+		state,
+		...state === "shown" ? { text } : {}
+	})),
+	notes
+}, null, 2)}\n`;
+
+// src/driver/init-render.ts
+/** What `heapgate init` prints, for the command line, which knows nothing of core/init. */
+/** Text or JSON of the result. */
+const renderInitResult = (result, asJson) => asJson ? renderInitJson(result) : renderInit(result);
+/** The files one after the other. */
+const renderInitFiles = ({ files }) => renderFiles(files);
+
+// src/cli/commands/init.ts
+/** `heapgate init`: writes the configuration and the workflows of a repository that has none. */
+const TARGETS = ["kind", "process"];
+const refuse$1 = (problem) => {
+	throw heapgateError("USAGE", {
+		problem,
+		command: "init"
+	});
+};
+const targetOf = (given) => given === null ? null : TARGETS.find((target) => target === given) ?? refuse$1(`--target ${given}: give ${TARGETS.join(" or ")}.`);
+const initCommand = {
+	name: "init",
+	summary: "looks at the repository and writes a configuration and the two workflows",
+	usage: "[--target kind|process] [--dry-run]",
+	details: "Reads charts, kustomizations, manifests, Dockerfiles, the Tiltfile, go.mod and Go sources that git knows of; helm and tilt are asked where they are\ninstalled. Writes .github/heapgate.yaml, .github/workflows/heapgate.yml and heapgate-comment.yml, none of them over one that is there, and says what\nwas found, what was guessed and what is missing. Exits 0 when all three are there afterwards.",
+	options: [
+		{
+			flag: "target",
+			value: "kind|process",
+			text: "where the service is measured (default: kind where something deploys it, else process)"
+		},
+		{
+			flag: "name",
+			value: "NAME",
+			text: "name in the configuration (default: the repository's)"
+		},
+		{
+			flag: "out",
+			value: "DIR",
+			text: "write the files below this folder (default: the repository)"
+		},
+		{
+			flag: "dry-run",
+			value: null,
+			text: "write nothing: the files go to stdout, what is said about them to stderr"
+		},
+		{
+			flag: "format",
+			value: "text|json",
+			text: "format of the result on stdout (default: text)"
+		}
+	],
+	run: async (context) => {
+		const { flags, ports, cwd } = context;
+		if (context.positionals.length > 0) refuse$1(`"${context.positionals[0] ?? ""}" is not expected.`);
+		const format = formatOf(context, "init");
+		if (format === "md") refuse$1("--format md: init writes text, json.");
+		const out = flags.get("out");
+		const dryRun = flags.has("dry-run");
+		const result = await init(ports, {
+			cwd,
+			target: targetOf(flags.get("target")),
+			name: flags.get("name"),
+			out: out === null ? null : ports.files.resolve(cwd, out),
+			dryRun,
+			signal: context.signal
+		});
+		const report = renderInitResult(result, format === "json");
+		if (dryRun && format === "text") {
+			ports.log.info(report);
+			await writeResult(context, renderInitFiles(result));
+		} else await writeResult(context, report);
+		return 0;
+	}
+};
 
 // src/driver/clean-up.ts
 /** All of it, for the step after a killed run. Never throws. */
@@ -61063,19 +67499,6 @@ const record = async (ports, options) => {
 	} finally {
 		await _usingCtx$2.d();
 	}
-};
-
-// src/driver/keep-partial.ts
-const holdsRounds = (bundle) => [...bundle.keys()].some((path) => path.startsWith("rounds/"));
-/** Writes the bundles below `out` by name, in the place of an earlier run's results. Without a single trial there is nothing to keep. */
-const keepPartial = async ({ files, log }, out, partial) => {
-	if (!Object.values(partial).some(holdsRounds)) return;
-	for (const name of RESULT_FILES) await files.remove(files.resolve(out, name));
-	for (const [name, bundle] of Object.entries(partial)) {
-		await files.remove(files.resolve(out, name));
-		await saveBundle(files.resolve(out, name), bundle, null, files);
-	}
-	log.info(`What was measured so far is kept in ${out}`);
 };
 
 // src/core/snapshot/lost-signals.ts
@@ -61321,293 +67744,6 @@ const reportCommand = {
 	}
 };
 
-// src/driver/base-commit.ts
-const PATTERN = /[*?[]/u;
-/** The first line git prints; null when it refuses or prints nothing. */
-const ask = async (ports, { repository, signal }, args) => {
-	const result = await runGit(ports, args, {
-		cwd: repository,
-		signal
-	});
-	const line = result.stdout.trim().split("\n", 1)[0] ?? "";
-	return result.exitCode === 0 && line !== "" ? line : null;
-};
-/** Whether a ref is a pattern of tags, such as `v*`: git allows none of these characters in a name. */
-const isTagPattern = (ref) => PATTERN.test(ref);
-/**
-* The newest tag of this pattern before `head`, of equal age the higher version; one at `head` itself names what is measured. Null: there is
-* none in this checkout.
-*/
-const newestTag = async (ports, options, pattern, head = "HEAD") => {
-	return await ask(ports, options, [
-		"tag",
-		`--merged=${head}`,
-		`--no-contains=${head}`,
-		...["--sort=-v:refname", "--sort=-creatordate"],
-		"--list",
-		"--",
-		pattern
-	]);
-};
-
-// src/core/verdict/skipped.ts
-const PATHS_SHOWN = 3;
-/** `paths`: the changed files, at least one, none of which counts. */
-const skippedVerdict = (paths) => {
-	return {
-		state: "skipped",
-		reasons: [],
-		accepted: null,
-		outcomes: [],
-		leaks: [],
-		because: [`${paths.length === 1 ? "The changed file" : `None of the ${paths.length} changed files`}${paths.length <= PATHS_SHOWN ? ` (${paths.join(", ")})` : ""} ${paths.length === 1 ? "does not match" : "matches"} paths of the configuration: nothing was measured.`]
-	};
-};
-
-// src/stages/environment/changed-paths.ts
-/** Asks git which files of a repository a change touches. */
-/** Both names of what was renamed; the user's configuration changes nothing. */
-const DIFF = [
-	"-c",
-	"diff.relative=false",
-	"diff",
-	"--name-only",
-	"-z",
-	"--no-renames",
-	"--no-ext-diff",
-	"--ignore-submodules=none"
-];
-const UNKNOWN_FILES = [
-	"ls-files",
-	"--others",
-	"--exclude-standard",
-	"--full-name",
-	"-z"
-];
-/**
-* Paths from the root of the repository, of what differs between the two trees. Null: git cannot tell (a commit is not in this checkout, or there is no
-* repository). Writes nothing.
-*/
-async function readChangedPaths(ports, { repository, base, head, signal }) {
-	const shownTop = await runGit(ports, ["rev-parse", "--show-toplevel"], {
-		cwd: repository,
-		signal
-	});
-	if (shownTop.exitCode !== 0) return null;
-	const git = {
-		cwd: shownTop.stdout.replace(/\n$/u, ""),
-		env: { GIT_OPTIONAL_LOCKS: "0" },
-		signal
-	};
-	const ask = async (args) => {
-		const shown = await runGit(ports, args, git);
-		return shown.exitCode === 0 ? shown.stdout.split("\0").filter((path) => path !== "") : null;
-	};
-	const changed = await ask([
-		...DIFF,
-		"--end-of-options",
-		base,
-		...head === null ? [] : [head],
-		"--"
-	]);
-	const unknown = head === null ? await ask(UNKNOWN_FILES) : [];
-	return changed === null || unknown === null ? null : [...changed, ...unknown];
-}
-
-// src/driver/skip-untouched.ts
-/** Whether a change touches what `paths` names; one that does not is skipped before anything starts. */
-const known = (subject, commit, dirty) => ({
-	subject,
-	commit,
-	ref: null,
-	dirty
-});
-/** Null: a name git does not know as a commit. */
-const commitOf = async (ports, repository, ref, signal) => {
-	const shown = await runGit(ports, [
-		"rev-parse",
-		"--verify",
-		"--quiet",
-		"--end-of-options",
-		`${ref}^{commit}`
-	], {
-		cwd: repository,
-		signal
-	});
-	return shown.exitCode === 0 ? shown.stdout.trim() : null;
-};
-/** The report of a change that touches none of `paths`; null: it is to be measured, also where git cannot tell what it touches. */
-const skipUntouched = async (ports, { config }, change) => {
-	if (config.paths.length === 0) return null;
-	const paths = await readChangedPaths(ports, change);
-	if (paths === null) {
-		ports.log.warn("paths has no effect on this run: git cannot tell what was changed, so all is measured (fetch-depth: 0 helps).");
-		return null;
-	}
-	if (paths.length === 0 || isTouched(config.paths, paths)) return null;
-	const { repository, base, head, signal } = change;
-	const [baseCommit, headCommit] = [await commitOf(ports, repository, base, signal), await commitOf(ports, repository, head ?? "HEAD", signal)];
-	return {
-		name: config.name,
-		comparison: emptyComparison(known(config.name, baseCommit, false), known(config.name, headCommit, head === null), false, []),
-		verdict: skippedVerdict(paths),
-		policy: config.policy,
-		plan: NO_PLAN,
-		links: NO_LINKS,
-		reproduce: null
-	};
-};
-
-// src/driver/run.ts
-/** `heapgate run`: what the action does, without GitHub. */
-const DEFAULT_BRANCHES = [
-	"origin/HEAD",
-	"origin/main",
-	"origin/master",
-	"main",
-	"master"
-];
-/** The commit where HEAD left the default branch; on it: HEAD for an uncommitted working tree, else HEAD's parent. Throws REF_NOT_FOUND, GIT_FAILED. */
-const defaultBase = async (ports, repository, isWorkingTree, signal) => {
-	const git = async (...args) => {
-		const result = await runGit(ports, args, {
-			cwd: repository,
-			signal
-		});
-		return result.exitCode === 0 ? result.stdout.trim() : null;
-	};
-	await readGit(ports, ["rev-parse", "--git-dir"], {
-		cwd: repository,
-		signal
-	});
-	const head = await git("rev-parse", "HEAD");
-	for (const branch of DEFAULT_BRANCHES) {
-		const found = await git("merge-base", "HEAD", branch);
-		if (found !== null && found !== head) return found;
-		if (found !== null) break;
-	}
-	if (head !== null && isWorkingTree && await git("status", "--porcelain") !== "") return head;
-	const parent = await git("rev-parse", "--verify", "--quiet", "HEAD~1");
-	if (parent === null) throw heapgateError("REF_NOT_FOUND", { ref: null }, { stage: "checkout" });
-	return parent;
-};
-const sourceOf = async ({ files }, repository, text) => {
-	if (text === ".") return {
-		kind: "working-tree",
-		repository
-	};
-	const path = files.resolve(repository, text);
-	return text.includes("/") && await files.kindOf(path) === "folder" ? {
-		kind: "folder",
-		path
-	} : {
-		kind: "commit",
-		repository,
-		ref: text
-	};
-};
-/** The tag a pattern such as `v*` stands for; any other ref as it is. Throws REF_NOT_FOUND. */
-const namedBase = async (ports, { repository, head, signal }, ref) => {
-	if (!isTagPattern(ref) || await ports.files.kindOf(ports.files.resolve(repository, ref)) === "folder") return ref;
-	const tag = await newestTag(ports, {
-		repository,
-		signal
-	}, ref, head === "." ? "HEAD" : head);
-	if (tag === null) throw heapgateError("REF_NOT_FOUND", { ref }, { stage: "checkout" });
-	ports.log.info(`base: ${tag}, the newest tag before ${head === "." ? "HEAD" : head} that fits ${ref}`);
-	return tag;
-};
-/** The verdict stands without it: what cannot be written is said. */
-const keepHistory = async ({ files, log }, path, history) => {
-	try {
-		await saveHistory(files, path, history);
-	} catch (error) {
-		log.warn(`the history of the noise could not be kept: ${error instanceof Error ? error.message : String(error)}`);
-	}
-};
-/** Everything but the bundles; a page of an earlier run in the same folder goes. */
-const saveAll = async (ports, { out, withPage }, page) => {
-	const path = ports.files.resolve(out, PAGE_FILE);
-	await saveDocuments(ports, {
-		folder: out,
-		...page
-	});
-	if (withPage) await savePage(ports, path, page);
-	else await ports.files.remove(path);
-};
-/** Builds, measures, judges and saves. What was measured before an error is kept in `out`. */
-const run$1 = async (ports, options) => {
-	const { loaded, out, repository, signal } = options;
-	const { config } = loaded;
-	const runSeconds = startStopwatch(ports.clock);
-	const history = options.history === null ? null : await loadHistory$1(ports.files, options.history);
-	const wanted = options.base ?? config.baseline.path ?? config.baseline.ref;
-	const named = wanted === null ? null : await namedBase(ports, options, wanted);
-	const base = await sourceOf(ports, repository, named ?? await defaultBase(ports, repository, options.head === ".", signal));
-	const head = await sourceOf(ports, repository, options.head);
-	const skipped = base.kind === "commit" && head.kind !== "folder" ? await skipUntouched(ports, loaded, {
-		repository,
-		base: base.ref,
-		head: head.kind === "commit" ? head.ref : null,
-		signal
-	}) : null;
-	if (skipped !== null) {
-		await saveMeasured(ports, {
-			folder: out,
-			base: null,
-			head: null
-		});
-		await saveAll(ports, options, {
-			report: skipped,
-			rules: config.rules,
-			mainModules: [],
-			base: null,
-			head: null
-		});
-		return skipped;
-	}
-	const rebuildSeconds = startStopwatch(ports.clock);
-	const measured = await rebuild(ports, {
-		loaded,
-		base,
-		head,
-		heapgateVersion: options.heapgateVersion,
-		history,
-		logs: ports.files.resolve(out, "diagnostics"),
-		onBroken: async (partial) => await keepPartial(ports, out, partial),
-		signal
-	});
-	const remove = Math.max(0, rebuildSeconds() - (measured.plan.spentSeconds["total"] ?? 0));
-	const saveSeconds = startStopwatch(ports.clock);
-	const { base: baseBundle, head: headBundle, mainModules } = measured;
-	await saveMeasured(ports, {
-		folder: out,
-		base: baseBundle,
-		head: headBundle
-	});
-	const report = {
-		name: config.name,
-		comparison: measured.comparison,
-		verdict: measured.verdict,
-		policy: config.policy,
-		plan: withSpent(measured.plan, {
-			remove,
-			report: saveSeconds()
-		}, runSeconds()),
-		links: LINKS_OF_A_LAPTOP,
-		reproduce: reproduceLine(measured.comparison)
-	};
-	await saveAll(ports, options, {
-		report,
-		rules: config.rules,
-		mainModules,
-		base: baseBundle,
-		head: headBundle
-	});
-	if (options.history !== null && measured.history !== null) await keepHistory(ports, options.history, measured.history);
-	return report;
-};
-
 // src/cli/commands/run.ts
 /** `heapgate run`: base and head built and measured side by side, on this machine. */
 /** The history's path; null: without. Throws USAGE. */
@@ -61704,6 +67840,427 @@ const runCommand = {
 		return conclusionOf(report.verdict, loaded.config.policy).exitCode;
 	}
 };
+
+// src/core/self-test/injections.ts
+const MODULE = "example.com/heapgate/leaky-service/internal";
+const HEAP = ["live-heap", "growth of live-heap"];
+const GOROUTINES = ["goroutines", "growth of goroutines"];
+const DESCRIPTORS = ["open-fds", "growth of open-fds"];
+/** What other things hold comes along with some: a goroutine has a stack, a connection has goroutines and buffers. */
+const INJECTIONS = [
+	{
+		name: "heap-leak",
+		regression: "heap",
+		text: "A cache of clients whose key differs in each request; nothing is evicted.",
+		reason: "leak",
+		red: "growth of live-heap",
+		func: `${MODULE}/clusters.NewDiscoveryRESTMapper`,
+		never: [...GOROUTINES, ...DESCRIPTORS]
+	},
+	{
+		name: "cpu-burn",
+		regression: "cpu",
+		text: "A document is decoded and encoded four times before its fingerprint is taken.",
+		reason: "regression",
+		red: "cpu",
+		func: `${MODULE}/canonical.(*scratch).settled`,
+		never: [
+			...HEAP,
+			...GOROUTINES,
+			...DESCRIPTORS
+		]
+	},
+	{
+		name: "goroutine-leak",
+		regression: "goroutine",
+		text: "Each request leaves a goroutine behind that sends to a channel nobody reads.",
+		reason: "goroutine-leak",
+		red: "growth of goroutines",
+		func: `${MODULE}/shipping.(*Desk).firstUnbuffered`,
+		never: DESCRIPTORS
+	},
+	{
+		name: "fd-leak",
+		regression: "fd",
+		text: "Every eighth answer of the backend is neither read nor closed.",
+		reason: "leak",
+		red: "growth of open-fds",
+		func: null,
+		never: []
+	},
+	{
+		name: "allocation-growth",
+		regression: "alloc",
+		text: "A document is copied five times between text and bytes.",
+		reason: "regression",
+		red: "allocated",
+		func: `${MODULE}/audit.(*Trail).Record`,
+		never: [
+			...HEAP,
+			...GOROUTINES,
+			...DESCRIPTORS
+		]
+	}
+];
+/** Base against itself: what must not be red. */
+const EQUAL_CODE = "equal-code";
+
+// src/core/self-test/named-functions.ts
+const NONE = {
+	path: [],
+	own: null
+};
+/** The profile that tells where a signal comes from; the comment shows the same. Of other signals none does. */
+const PROFILE_OF = {
+	"live-heap": "heap",
+	"live-objects": "heap",
+	rss: "heap",
+	"growth of live-heap": "heap",
+	cpu: "cpu",
+	allocated: "allocs",
+	allocations: "allocs",
+	goroutines: "goroutine",
+	"growth of goroutines": "goroutine",
+	"open-fds": "goroutine",
+	"growth of open-fds": "goroutine"
+};
+const heaviest = (nodes) => nodes.reduce((found, node) => found === null || node.growth > found.growth ? node : found, null);
+/** From the root to the end, at each branch where most of the growth goes. */
+const heaviestPath = (tree) => {
+	const path = [];
+	for (let node = heaviest(tree); node !== null && node.growth > 0; node = heaviest(node.children)) path.push(node);
+	return path;
+};
+/** Goroutines have chains only; who started them stands above their frames. */
+const heaviestChain = (chains) => {
+	const [first] = chains.filter(({ difference }) => difference > 0).toSorted((left, right) => right.difference - left.difference);
+	if (first === void 0) return [];
+	const creator = first.origin?.creator ?? null;
+	return [...creator === null ? [] : [creator], ...first.frames];
+};
+const isOwn = (func, { mainModules }) => mainModules.some((module) => func.startsWith(`${module}/`) || func.startsWith(`${module}.`));
+const named = (path, modules) => ({
+	path,
+	own: path.findLast((func) => isOwn(func, modules)) ?? null
+});
+/** Empty where nothing grew, or no profile tells of the signal. */
+const namedFunctions = (comparison, red, modules) => {
+	if (red === "growth of live-heap") {
+		const [steepest] = comparison.leaks.find(({ signal }) => signal === "live-heap")?.functions ?? [];
+		if (steepest !== void 0) return named(steepest.chain.at(-1) === steepest.func ? steepest.chain : [...steepest.chain, steepest.func], modules);
+	}
+	const kind = PROFILE_OF[red];
+	const diff = comparison.profiles.find((one) => one.kind === kind);
+	if (diff === void 0) return NONE;
+	return named(diff.tree.length > 0 ? heaviestPath(diff.tree).map(({ func }) => func) : heaviestChain(diff.chains), modules);
+};
+
+// src/core/self-test/judge-self-test.ts
+const redSignals = ({ outcomes, leaks }) => [...leaks.filter(({ finding, gated }) => gated && finding === "new-growth").map(({ signal }) => `growth of ${signal}`), ...outcomes.filter(({ outcome, gated }) => gated && outcome === "exceeded").map(({ signal }) => signal)];
+/** `a`, `a and b`, `a, b and c`. */
+const listed = (words) => words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1) ?? ""}`;
+const saidOf = ({ verdict }, first) => ({
+	state: verdict.state,
+	reasons: verdict.reasons,
+	red: redSignals(verdict).toSorted((left, right) => Number(right === first) - Number(left === first))
+});
+/** Base against itself. It may stay open on a disturbed machine, but it must have been compared. */
+const judgeEqualCode = (finding) => {
+	const said = saidOf(finding, null);
+	const isBlind = said.reasons.includes("not-comparable") || said.reasons.includes("binary-unchanged");
+	const problems = [...said.state === "fail" ? [`it is red on equal code: ${listed(said.red)}`] : [], ...said.state !== "fail" && isBlind ? [`nothing was compared: ${finding.verdict.because.join(" ")}`] : []];
+	return {
+		name: EQUAL_CODE,
+		injected: "nothing: base against itself",
+		expected: null,
+		said,
+		func: null,
+		problems
+	};
+};
+/** `mainModules`: module paths of the sample service. */
+const judgeInjection = (injection, finding, mainModules) => {
+	const { name, text, reason, red, func, never } = injection;
+	const said = saidOf(finding, red);
+	const row = {
+		name,
+		injected: text,
+		expected: {
+			reason,
+			red,
+			func,
+			never
+		},
+		said
+	};
+	if (said.state !== "fail") return {
+		...row,
+		func: null,
+		problems: [`it said ${said.state} instead of fail`]
+	};
+	const { path, own } = namedFunctions(finding.comparison, red, { mainModules });
+	const shown = func !== null && path.includes(func) ? func : own ?? path.at(-1) ?? null;
+	const unrelated = said.red.filter((signal) => never.some((one) => one === signal));
+	const problems = [
+		...said.red.includes(red) ? [] : [`${red} is not red`],
+		...said.reasons.includes(reason) ? [] : [`the reason ${reason} is missing`],
+		...func === null || shown === func ? [] : [`it names ${shown ?? "no function"} instead of ${func}`],
+		...unrelated.length === 0 ? [] : [`${listed(unrelated)} ${unrelated.length === 1 ? "is" : "are"} red as well, which this does not touch`]
+	];
+	return {
+		...row,
+		func: shown,
+		problems
+	};
+};
+const isAsExpected = ({ problems }) => problems.length === 0;
+/** True when the gate passed its self-test. A self-test of nothing is none. */
+const passed = ({ rows }) => rows.some(({ expected }) => expected !== null) && rows.every(isAsExpected);
+
+// src/core/self-test/render-self-test.ts
+/** A self-test as text, Markdown and JSON. */
+/** Version of the JSON form. */
+const REPORT_VERSION = 1;
+const HEADS = [
+	"injected",
+	"expected",
+	"said",
+	"function named",
+	"ok"
+];
+const NOTHING = "–";
+const expectedText = ({ expected }) => expected === null ? "not red" : `fail: ${expected.red} (${expected.reason})`;
+/** The first of what is red is what was expected; the others mostly come along with it. */
+const saidText = ({ said: { state, red } }) => {
+	const [first, ...others] = red;
+	if (state !== "fail" || first === void 0) return state;
+	return `${state}: ${first}${others.length === 0 ? "" : ` and ${others.length} more`}`;
+};
+const markOf = (row) => isAsExpected(row) ? "✔" : "✖";
+/** "5 of 6 as expected" */
+const countText = ({ rows }) => `${rows.filter(isAsExpected).length} of ${rows.length} as expected`;
+const measuredText = ({ rounds, seconds }) => `Measured in ${rounds === null ? "" : `${rounds} rounds, `}${Math.round(seconds)} s. Evidence: one folder per row, with report.html, comment.md and result.json.`;
+/** One sentence per row that is not as expected, with the folder that shows it. */
+const problemSentences = ({ rows, out }) => rows.filter((row) => !isAsExpected(row)).map(({ name, expected, problems, said }) => {
+	const red = expected === null || said.red.length === 0 ? "" : `red: ${said.red.join(", ")}; `;
+	return `${name}: ${listed(problems)} (${red}see ${out}/${name})`;
+});
+/** What a failed step and the end of a log say. */
+const selfTestMessage = (report) => passed(report) ? `heapgate self-test: ${countText(report)}` : `heapgate self-test: the gate is not to be relied on here, ${countText(report)}. ${problemSentences(report).join(". ")}`;
+const headline = (report) => passed(report) ? "pass" : "fail";
+/** For a terminal or a log. */
+const renderSelfTestText = (report) => {
+	const cells = report.rows.map((row) => [
+		row.expected === null ? "nothing" : row.name,
+		expectedText(row),
+		saidText(row),
+		row.func === null ? NOTHING : shortName(row.func),
+		markOf(row)
+	]);
+	const widths = HEADS.map((head, index) => Math.max(head.length, ...cells.map((row) => row[index]?.length ?? 0)));
+	const line = (row) => `  ${row.map((cell, index) => plainText$1(cell).padEnd(widths[index] ?? 0)).join("  ")}`.trimEnd();
+	const problems = problemSentences(report);
+	const lines = [
+		`heapgate self-test: ${headline(report).toUpperCase()}  ${countText(report)}`,
+		"",
+		line(HEADS),
+		...cells.map(line),
+		"",
+		...wrap(measuredText(report), "  ", "  "),
+		...problems.length === 0 ? [] : [
+			"",
+			"Not as expected:",
+			...problems.flatMap((text) => wrap(plainSentence(text), "  ", "    "))
+		]
+	];
+	return `${neutralizeCommands(lines.join("\n"))}\n`;
+};
+/** For a job summary, an issue or a page. */
+const renderSelfTestMarkdown = (report) => {
+	const rows = report.rows.map((row) => [
+		row.expected === null ? "nothing" : codeSpan(row.name),
+		markdownText(expectedText(row)),
+		markdownText(saidText(row)),
+		row.func === null ? NOTHING : codeSpan(shortName(row.func)),
+		markOf(row)
+	]);
+	const problems = problemSentences(report);
+	return `${[
+		`## ${passed(report) ? "🟢" : "🔴"} heapgate self-test: ${headline(report)} · ${countText(report)}`,
+		"",
+		"| Injected | Expected | Said | Function named | OK |",
+		"|:--|:--|:--|:--|:--|",
+		...rows.map((cells) => `| ${cells.join(" | ")} |`),
+		"",
+		measuredText(report),
+		...problems.length === 0 ? [] : [
+			"",
+			"Not as expected:",
+			"",
+			...problems.map((text) => `- ${markdownText(text)}`)
+		]
+	].join("\n")}\n`;
+};
+/** Everything, for programs; `evidence` is a folder below `out`. */
+const renderSelfTestJson = (report) => {
+	const { heapgateVersion, rounds, seconds, out } = report;
+	const rows = report.rows.map((row) => ({
+		...row,
+		ok: isAsExpected(row),
+		evidence: row.name
+	}));
+	const whole = {
+		schemaVersion: REPORT_VERSION,
+		verdict: headline(report),
+		heapgateVersion,
+		rounds,
+		seconds: Math.round(seconds),
+		out,
+		rows
+	};
+	return `${JSON.stringify(whole, null, 2)}\n`;
+};
+const SELF_TEST_REPORTS = {
+	text: renderSelfTestText,
+	md: renderSelfTestMarkdown,
+	json: renderSelfTestJson
+};
+
+// src/driver/self-test.ts
+/** `heapgate self-test`: regressions are injected into the sample service, and the gate has to go red for each of them, and for nothing else. */
+/** Three decide when all is clear; more of them only where the machine is disturbed. */
+const ROUNDS = {
+	min: 3,
+	max: 5
+};
+/** Fewer requests than the demo: each eighth leaves two descriptors open, and there may be no more than 1,024. */
+const SELF_TEST_CONFIG = sampleConfig({
+	name: "self-test",
+	requests: 1500,
+	batch: "0.05s"
+});
+/** On a quiet machine. */
+const SECONDS = {
+	trial: 4.5,
+	build: 5
+};
+const INJECTION_NAMES = INJECTIONS.map(({ name }) => name);
+/** The injections of these names, in the order they are listed; all when none is named. Null: one is not known. */
+const injectionsOf = (names) => {
+	if (names.some((name) => !INJECTION_NAMES.includes(name))) return null;
+	return names.length === 0 ? INJECTIONS : INJECTIONS.filter(({ name }) => names.includes(name));
+};
+const planText = (injections) => {
+	const builds = injections.length + 2;
+	const minutes = (rounds) => ((rounds * builds * SECONDS.trial + builds * SECONDS.build) / 60).toFixed(1);
+	return `self-test of the gate: base, base again and ${injections.map(({ name }) => name).join(", ")}; ${ROUNDS.min} to ${ROUNDS.max} rounds, about ${minutes(ROUNDS.min)} to ${minutes(ROUNDS.max)} minutes on a quiet machine`;
+};
+/**
+* Measures base, base again and each injection in interleaved rounds, and judges what the gate says of them. Stops as soon as all is as
+* expected. Throws what measuring throws: a gate that says something wrong is a row of the report.
+*/
+const selfTest = async (ports, options) => {
+	const { files, clock, log } = ports;
+	const { injections, out, measure = measureSample } = options;
+	const startedSeconds = clock.monotonicSeconds();
+	log.info(planText(injections));
+	log.info(`evidence goes to ${out}`);
+	const rowsOf = ({ reportOf, mainModules }) => [judgeEqualCode(reportOf(EQUAL_CODE)), ...injections.map((injection) => judgeInjection(injection, reportOf(injection.name), mainModules))];
+	const isDecided = (measured) => {
+		const open = rowsOf(measured).filter((row) => !isAsExpected(row));
+		for (const { name, problems } of open) log.info(`not yet as expected  ${name}: ${listed(problems)}`);
+		return open.length === 0;
+	};
+	const sample = await measure(ports, {
+		name: "self-test",
+		shortBecause: "as a self-test",
+		config: options.config ?? SELF_TEST_CONFIG,
+		sample: options.sample,
+		heads: [{
+			label: EQUAL_CODE,
+			regression: null,
+			title: "self-test: base against itself"
+		}, ...injections.map(({ name, regression }) => ({
+			label: name,
+			regression,
+			title: `self-test: ${name}`
+		}))],
+		rounds: ROUNDS,
+		isDecided,
+		heapgateVersion: options.heapgateVersion,
+		signal: options.signal
+	});
+	const rows = rowsOf(sample);
+	for (const { name } of rows) await sample.save(name, files.resolve(out, name));
+	const { heapgateVersion } = options;
+	const report = {
+		heapgateVersion,
+		rows,
+		rounds: sample.rounds,
+		seconds: clock.monotonicSeconds() - startedSeconds,
+		out
+	};
+	await files.write(files.resolve(out, "self-test.json"), renderSelfTest(report, "json"));
+	await files.write(files.resolve(out, "self-test.md"), renderSelfTest(report, "md"));
+	return report;
+};
+const renderSelfTest = (report, format) => SELF_TEST_REPORTS[format](report);
+
+// src/cli/commands/self-test.ts
+/** `heapgate self-test`: shows that the gate goes red when it has to, here and now. */
+const refuse = (problem) => {
+	throw heapgateError("USAGE", {
+		problem,
+		command: "self-test"
+	});
+};
+const chosen = (only) => {
+	if (only === null) return injectionsOf([]) ?? [];
+	const names = only.split(",").map((name) => name.trim());
+	return injectionsOf(names) ?? refuse(`--only ${only}: it takes names separated by commas, of ${INJECTION_NAMES.join(", ")}.`);
+};
+/** `measure`: of the sample service. */
+const selfTestCommandOf = (measure) => ({
+	name: "self-test",
+	summary: "injects each kind of regression and shows that the gate goes red",
+	usage: "[--only NAME,...] [--out DIR]",
+	details: "Builds the sample service that comes with heapgate, clean and once per kind of regression, measures all of them and base again in interleaved\nrounds with a short plan, and checks what the gate says of each: that it fails, for which reason and signal, and which function it names; base\nagainst itself must not be red. Your own app is not touched (heapgate calibrate measures that). Needs Go and git, takes a few minutes.\nExits 0 when all is as expected, 1 when the gate did not go red where it must or was red on equal code; the last lines say where the evidence is.",
+	leastNode: 24,
+	options: [{
+		flag: "only",
+		value: "NAME,...",
+		text: `what to inject (default: all of ${INJECTION_NAMES.join(", ")})`
+	}, {
+		flag: "out",
+		value: "DIR",
+		text: "where the evidence goes (default: .heapgate/self-test)"
+	}],
+	run: async (context) => {
+		const { ports, cwd, installation, flags } = context;
+		if (context.positionals.length > 0) refuse(`"${context.positionals[0] ?? ""}" is not expected.`);
+		const format = formatOf(context, "self-test");
+		const injections = chosen(flags.get("only"));
+		const given = flags.get("out");
+		const out = await openResultFolder(ports.files, {
+			repository: cwd,
+			given: given === null ? null : ports.files.resolve(cwd, given),
+			own: "self-test"
+		});
+		const report = await selfTest(ports, {
+			sample: ports.files.resolve(installation, ...SAMPLE_SERVICE),
+			out,
+			injections,
+			heapgateVersion: context.version,
+			signal: context.signal,
+			measure
+		});
+		await writeResult(context, renderSelfTest(report, format));
+		ports.log.info("");
+		ports.log.info(selfTestMessage(report));
+		return passed(report) ? 0 : 1;
+	}
+});
+const selfTestCommand = selfTestCommandOf(measureSample);
 
 // src/io/env.ts
 /** The environment of this process and the machine it runs on. */
@@ -62171,6 +68728,147 @@ async function findFreePort() {
 	return await promise;
 }
 
+// src/io/github-context.ts
+/** The event that started this run, read from the runner's variables and the event's payload file. */
+const invalid = (problem, cause) => heapgateError("RUNNER_INVALID", { problem }, {
+	stage: "start",
+	cause
+});
+const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
+const objectIn = (value, key) => {
+	const found = value?.[key];
+	return isObject(found) ? found : null;
+};
+const textIn = (value, key) => {
+	const found = value?.[key];
+	return typeof found === "string" && found !== "" ? found : null;
+};
+const integerIn = (value, key) => {
+	const found = value?.[key];
+	return typeof found === "number" && Number.isSafeInteger(found) ? found : null;
+};
+function parsePayload(text) {
+	if (text === null) return {};
+	let payload;
+	try {
+		payload = JSON.parse(text);
+	} catch (cause) {
+		throw invalid("the file GITHUB_EVENT_PATH names is not JSON", cause);
+	}
+	if (!isObject(payload)) throw invalid("the file GITHUB_EVENT_PATH names holds no object");
+	return payload;
+}
+/** The payload's pull request; null when the event has none. A half-filled one is an error, never guessed at. */
+function parsePullRequest(payload) {
+	const pull = objectIn(payload, "pull_request");
+	if (pull === null) return null;
+	const [head, base] = [objectIn(pull, "head"), objectIn(pull, "base")];
+	const [number, headSha, baseSha, baseRef] = [
+		integerIn(pull, "number"),
+		textIn(head, "sha"),
+		textIn(base, "sha"),
+		textIn(base, "ref")
+	];
+	const baseRepositoryId = integerIn(objectIn(base, "repo"), "id");
+	if (number === null || headSha === null || baseSha === null || baseRef === null || baseRepositoryId === null) throw invalid("the payload's pull_request lacks its number, head.sha, base.sha, base.ref or base.repo.id");
+	const labels = pull["labels"];
+	return {
+		number,
+		headSha,
+		baseSha,
+		baseRef,
+		fromFork: integerIn(objectIn(head, "repo"), "id") !== baseRepositoryId,
+		labels: Array.isArray(labels) ? labels.filter((label) => isObject(label)).flatMap((label) => textIn(label, "name") ?? []) : [],
+		body: textIn(pull, "body") ?? ""
+	};
+}
+/** The label of a `pull_request` event that is about one. */
+function parseLabelling(eventName, payload) {
+	const action = textIn(payload, "action");
+	const label = textIn(objectIn(payload, "label"), "name");
+	if (eventName !== "pull_request" || label === null || action !== "labeled" && action !== "unlabeled") return null;
+	const sender = objectIn(payload, "sender");
+	return {
+		action,
+		label,
+		by: textIn(sender, "login"),
+		isBot: textIn(sender, "type") === "Bot"
+	};
+}
+/** The run of a `workflow_run`; null for other events. Its own list of pull requests is empty for forks, so it is not read. */
+function parseTriggeringRun(eventName, payload) {
+	if (eventName !== "workflow_run") return null;
+	const run = objectIn(payload, "workflow_run");
+	const [id, attempt, event, headSha] = [
+		integerIn(run, "id"),
+		integerIn(run, "run_attempt"),
+		textIn(run, "event"),
+		textIn(run, "head_sha")
+	];
+	if (id === null || attempt === null || event === null || headSha === null) throw invalid("the payload's workflow_run lacks its id, run_attempt, event or head_sha");
+	const repository = objectIn(run, "head_repository");
+	return {
+		id,
+		attempt,
+		workflow: textIn(objectIn(payload, "workflow"), "name") ?? textIn(run, "name") ?? "",
+		event,
+		conclusion: textIn(run, "conclusion"),
+		headSha,
+		headBranch: textIn(run, "head_branch"),
+		headOwner: textIn(objectIn(repository, "owner"), "login"),
+		headRepositoryId: integerIn(repository, "id")
+	};
+}
+/** Only of these two events: a pull request's payload has a `before` as well, which is the head of the previous push. */
+function parseBaseSha(eventName, payload) {
+	if (eventName === "push") return textIn(payload, "before");
+	return eventName === "merge_group" ? textIn(objectIn(payload, "merge_group"), "base_sha") : null;
+}
+function positiveInteger(env, name) {
+	const text = env.get(name) ?? "";
+	if (!/^[1-9]\d*$/u.test(text) || !Number.isSafeInteger(Number(text))) throw invalid(`${name} is ${text === "" ? "not set" : "no number"}`);
+	return Number(text);
+}
+function required(env, name) {
+	const value = env.get(name);
+	if (value === null || value === "") throw invalid(`${name} is not set`);
+	return value;
+}
+/** Builds the context from variables and the payload's text. Throws RUNNER_INVALID naming what is missing. */
+function parseGitHubContext(env, payloadText) {
+	const payload = parsePayload(payloadText);
+	const [owner, repository, ...rest] = required(env, "GITHUB_REPOSITORY").split("/");
+	if (owner === void 0 || owner === "" || repository === void 0 || repository === "" || rest.length > 0) throw invalid("GITHUB_REPOSITORY is not owner/name");
+	const payloadRepository = objectIn(payload, "repository");
+	const ref = required(env, "GITHUB_REF");
+	const eventName = required(env, "GITHUB_EVENT_NAME");
+	return {
+		eventName,
+		sha: required(env, "GITHUB_SHA"),
+		ref,
+		refName: env.get("GITHUB_REF_NAME") ?? ref.replace(/^refs\/(?:heads|tags|pull)\//u, ""),
+		defaultBranch: textIn(payloadRepository, "default_branch"),
+		owner,
+		repository,
+		repositoryId: integerIn(payloadRepository, "id") ?? (env.get("GITHUB_REPOSITORY_ID") === null ? null : positiveInteger(env, "GITHUB_REPOSITORY_ID")),
+		runId: positiveInteger(env, "GITHUB_RUN_ID"),
+		runAttempt: positiveInteger(env, "GITHUB_RUN_ATTEMPT"),
+		workflow: env.get("GITHUB_WORKFLOW") ?? "",
+		job: env.get("GITHUB_JOB") ?? "",
+		serverUrl: env.get("GITHUB_SERVER_URL") ?? "https://github.com",
+		workspace: required(env, "GITHUB_WORKSPACE"),
+		pullRequest: parsePullRequest(payload),
+		labelling: parseLabelling(eventName, payload),
+		triggeringRun: parseTriggeringRun(eventName, payload),
+		baseSha: parseBaseSha(eventName, payload)
+	};
+}
+/** Reads the payload file and builds the context of this run. */
+async function loadGitHubContext(env, files) {
+	const path = env.get("GITHUB_EVENT_PATH");
+	return parseGitHubContext(env, path === null ? null : await files.readText(path));
+}
+
 // src/io/ledger.ts
 /** The ledger as an append-only file: what is noted and not forgotten is left behind when its process is gone. */
 /** One text per thing, whatever the order of its fields. */
@@ -62321,23 +69019,25 @@ async function isPrivate(folder) {
 	return found !== null && found.isDirectory() && found.uid === userInfo().uid && (found.mode & 18) === 0;
 }
 /** Ledgers of processes of this user on this machine that are gone. */
-async function findDeadLedgers(files, temporary) {
+const findDeadLedgers = async (files, temporary) => await findLedgers(files, temporary, false);
+/** Of those that run, or of those that are gone. */
+async function findLedgers(files, temporary, alive) {
 	const folder = ledgerFolder(temporary);
 	if (!await isPrivate(folder)) return [];
 	const place = placeOfProcess();
-	const dead = [];
+	const found = [];
 	for (const name of readdirSync(folder)) {
 		const parts = /^(?<pid>\d+)-(?<place>\d+)\.jsonl$/u.exec(name)?.groups;
 		const processId = Number(parts?.["pid"]);
-		if (parts === void 0 || parts["place"] !== place || isAlive(processId)) continue;
+		if (parts === void 0 || parts["place"] !== place || isAlive(processId) !== alive) continue;
 		const path = join(folder, name);
-		dead.push({
+		found.push({
 			path,
 			processId,
 			entries: await readLedger(files, path)
 		});
 	}
-	return dead;
+	return found;
 }
 
 // src/io/archive-rules.ts
@@ -62592,12 +69292,13 @@ const createPorts = (options) => {
 	const filePorts = createFilePorts(options);
 	const { files } = filePorts;
 	const temporary = options.environment["RUNNER_TEMP"] ?? null;
+	const env = createEnv(options.environment, options.cwd);
 	return {
 		...filePorts,
 		exec: createExec(),
 		http,
 		clock: createClock(),
-		env: createEnv(options.environment, options.cwd),
+		env,
 		readArchive: (content, rules) => readArchive(content, {
 			...ARCHIVE_LIMITS,
 			...rules
@@ -62619,6 +69320,12 @@ const createPorts = (options) => {
 				processes
 			};
 		},
+		findLeftFolders: () => Promise.resolve(findLeftFolders(temporary).map((path) => ({
+			path,
+			processIds: processesOf(path)
+		}))),
+		findLiveRuns: async () => await findLedgers(files, temporary, true),
+		readGitHubContext: async () => env.get("GITHUB_ACTIONS") === "true" ? await loadGitHubContext(env, files) : null,
 		[Symbol.dispose]: () => http[Symbol.dispose]()
 	};
 };
@@ -62626,6 +69333,7 @@ const createPorts = (options) => {
 // src/cli/commands.ts
 /** The commands this version has, in the order of help, and the world they run in. Loaded when one needs it: most of the program hangs on it. */
 const COMMANDS = [
+	initCommand,
 	runCommand,
 	recordCommand,
 	importCommand,
@@ -62635,7 +69343,9 @@ const COMMANDS = [
 	driftCommand,
 	profileCommand,
 	checkCommand,
-	demoCommand
+	doctorCommand,
+	demoCommand,
+	selfTestCommand
 ];
 /** Throws USAGE for a name no command has. */
 const findCommand = (name) => {

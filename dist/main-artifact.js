@@ -2,13 +2,13 @@ import { a as __exportAll, c as __toESM, o as __require, r as __commonJSMin } fr
 import { a as info, d as warning, f as BearerCredentialHandler, m as HttpCodes, n as error, p as HttpClient, t as debug, u as setSecret } from "./main-core.js";
 import { i as defaults, r as getOctokit, t as retry } from "./main-dist-bundle.js";
 import { createRequire } from "node:module";
-import { Buffer as Buffer$1 } from "buffer";
 import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
+import { Buffer as Buffer$1 } from "buffer";
 import os, { EOL as EOL$1 } from "node:os";
 import fs$1 from "node:fs";
 import zlib from "node:zlib";
 import { createHmac } from "node:crypto";
-import { fileURLToPath } from "node:url";
 import os$1 from "os";
 import * as crypto$1 from "crypto";
 import * as fs from "fs";

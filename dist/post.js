@@ -164,7 +164,7 @@ const TREE_PATHS = "Relative paths start at the root of head's tree (those of th
 // src/core/errors/cluster-errors.ts
 /** What goes wrong around a cluster: making it, loading images, deploying, reaching pods. */
 const CLUSTER_ERRORS = {
-	CLUSTER_START_FAILED: entry("environment", ({ name, why }) => `kind could not create the cluster ${name}: ${why}.`, () => "Look at the output above; heapgate doctor says what this machine lacks. keep-cluster: on-failure keeps the nodes for a look."),
+	CLUSTER_START_FAILED: entry("environment", ({ name, why }) => `kind could not create the cluster ${name}: ${why}.`, () => "Look at the output above; heapgate doctor says what this machine lacks. target.kind.image names a node image that Docker has already. keep-cluster: on-failure keeps the nodes for a look."),
 	DOCKER_MISSING: entry("environment", ({ why }) => `No Docker here: ${why}.`, () => "target: process needs none; target: existing uses a cluster."),
 	HOST_NOT_READY: entry("environment", ({ problems }) => `This machine lacks what a cluster needs: ${problems.map(({ what, found }) => `${what} (${found})`).join("; ")}.`, ({ problems }) => problems.map(({ remedy }) => remedy).join("\n")),
 	KIND_CONFIG_INVALID: entry("usage", ({ path, why }) => `${path} is no configuration of kind: ${why}.`, () => "target.kind.config names a file of kind: Cluster, apiVersion: kind.x-k8s.io/v1alpha4; heapgate adds its own needs to it."),
@@ -208,6 +208,10 @@ const GITHUB_ERRORS = {
 	GITHUB_UNREACHABLE: entry("github", ({ what, why }) => `GitHub did not answer (${what}): ${why}.`, () => "Run the job again.")
 };
 
+// src/core/errors/init-errors.ts
+/** What keeps `heapgate init` from writing anything. */
+const INIT_ERRORS = { NO_GO_SERVICE: entry("usage", ({ folder, why }) => `No Go service was found in ${folder}: ${why}.`, () => "Run it at the root of the repository of a Go service, with its files known to git (git add). Where the sources are elsewhere, write .github/heapgate.yaml by hand: build[].pull and components[].selector need none.") };
+
 // src/core/errors/metrics-errors.ts
 /** What is wrong with a body of metrics: where it breaks its format, or that it was cut off. */
 const METRICS_ERRORS = {
@@ -237,7 +241,7 @@ const renderIssue = (issue) => {
 };
 const ERRORS = {
 	CONFIG_INVALID: entry("usage", ({ issues }) => `The configuration has ${issues.length} problem${issues.length === 1 ? "" : "s"}:\n${issues.map((issue) => `  ${renderIssue(issue)}`).join("\n")}`, () => "Fix the lines named above, then run: heapgate check"),
-	CONFIG_NOT_FOUND: entry("usage", ({ path }) => `No configuration file at ${path}.`, () => "Write one (see the README, \"Configuration\"), or name another with --config FILE."),
+	CONFIG_NOT_FOUND: entry("usage", ({ path }) => `No configuration file at ${path}.`, () => "Let heapgate init write one (see docs/first-gate.md), or name another with --config FILE."),
 	INPUT_INVALID: entry("usage", ({ issues }) => `The inputs have ${issues.length} problem${issues.length === 1 ? "" : "s"}:\n${issues.map((issue) => `  ${issue}`).join("\n")}`, () => "See the table of inputs in the README."),
 	USAGE: entry("usage", ({ problem }) => problem, ({ command }) => `Run: heapgate ${command === null ? "" : `${command} `}--help`),
 	/** `ref`: null where none was named and no commit is before HEAD. */
@@ -253,7 +257,6 @@ const ERRORS = {
 		if (wanted === "tree") return TREE_PATHS;
 		return "Check the path; relative paths start at the current folder.";
 	}),
-	MODE_UNAVAILABLE: entry("usage", ({ mode }) => `mode: ${mode} is not available in this version of heapgate.`, () => "Use mode: gate on pull_request and merge_group, mode: record on push, or leave it at auto."),
 	EVENT_REFUSED: entry("usage", ({ event }) => `heapgate builds and runs nothing on ${event}: the code of the pull request would run with the token and the caches of the base branch.`, () => "Use on: pull_request; the comment on a fork's pull request comes from a second workflow (on: workflow_run, mode: comment)."),
 	TOOL_MISSING: entry("environment", ({ tool, why }) => `${tool} is not on PATH; heapgate needs it ${why}.`, ({ tool }) => `Install ${tool} and run the same command again.`),
 	PORT_IN_USE: entry("environment", ({ component, port }) => `Port ${port}, which component ${component} is told to listen on, is already in use on 127.0.0.1.`, ({ port }) => `Stop what listens there (ss -ltnp 'sport = :${port}'), or let heapgate choose: use $PORT instead of a fixed number.`),
@@ -269,7 +272,7 @@ const ERRORS = {
 	APP_START_FAILED: entry("subject", ({ component, side, exitCode, command }) => `Component ${component} of ${side} exited before it was ready (exit ${exitCode ?? "by signal"}): ${command}`, () => "Its last lines say why. It must listen on 127.0.0.1:$PORT and keep running."),
 	APP_NOT_READY: entry("subject", ({ component, side, seconds, probe }) => `Component ${component} of ${side} was not ready after ${seconds} s (${probe}).`, () => "Make it listen on 127.0.0.1:$PORT, or name the path that answers when it is ready: components[].run.ready"),
 	APP_EXITED: entry("subject", ({ component, side, exitCode, phase }) => `Component ${component} of ${side} exited in the ${phase} phase (${exitCode === null ? "by signal" : `exit ${exitCode}`}).`, () => "Its last lines say why. A crash under load is a defect of that side; the data collected before it is kept."),
-	PPROF_DISABLED: entry("subject", ({ component, url, answer }) => `Component ${component} serves no profiles: ${url} answered ${answer}.`, () => "Import net/http/pprof and serve it, or write pprof: off under the component (no heap attribution, no leak gate)."),
+	PPROF_DISABLED: entry("subject", ({ component, url, answer }) => `Component ${component} does not serve a profile that is needed: ${url} answered ${answer}.`, () => "Import net/http/pprof and serve it, or write pprof: off (no functions, no leak gate); or take from pprof.required what it cannot serve."),
 	METRICS_DISABLED: entry("subject", ({ component, url, answer }) => `Component ${component} serves no metrics: ${url} answered ${answer}.`, () => "Serve /metrics with client_golang, name the right port and path under components[].metrics, or write metrics: off."),
 	WORKLOAD_FAILED: entry("subject", ({ what }) => `The workload failed: ${what}.`, ({ remedy }) => remedy ?? "Run the workload by hand against the app; its last lines say why."),
 	WORKLOAD_UNITS_MISSING: entry("usage", ({ what }) => `The workload reported no units of work (${what}).`, () => "Print one line heapgate-units=N on stdout, or set workload.units to where the number stands."),
@@ -294,7 +297,8 @@ const ERRORS = {
 	...PROMETHEUS_ERRORS,
 	...CLUSTER_ERRORS,
 	...GITHUB_ERRORS,
-	...PAGE_ERRORS
+	...PAGE_ERRORS,
+	...INIT_ERRORS
 };
 const ERROR_CODES = Object.keys(ERRORS);
 
@@ -404,7 +408,8 @@ function removalCommand(entry) {
 		default: return entry;
 	}
 }
-const nameOf = (entry) => {
+/** `cluster heapgate-1a2b3c`, `namespace/shop`. */
+const entryName = (entry) => {
 	switch (entry.kind) {
 		case "kind-cluster": return `cluster ${entry.name}`;
 		case "object": return `${entry.resource}${entry.namespace === null ? "" : ` in ${entry.namespace}`}`;
@@ -469,7 +474,7 @@ async function cleanUpLedger(ports, entries) {
 	for (const entry of inOrder(entries)) {
 		const told = {
 			entry,
-			what: nameOf(entry),
+			what: entryName(entry),
 			command: removalCommand(entry)
 		};
 		try {

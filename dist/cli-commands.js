@@ -68131,7 +68131,7 @@ const SELF_TEST_REPORTS = {
 /** Three decide when all is clear; more of them only where the machine is disturbed. */
 const ROUNDS = {
 	min: 3,
-	max: 5
+	max: 10
 };
 /** Fewer requests than the demo: each eighth leaves two descriptors open, and there may be no more than 1,024. */
 const SELF_TEST_CONFIG = sampleConfig({

@@ -47,7 +47,12 @@ test("base again and one build per injection are measured in one session, and ea
   const sample = scriptedSample();
   const { report, files, lines } = await run(sample);
   expect(sample.asked).toHaveLength(1);
-  expect(sample.asked[0]).toMatchObject({ name: "self-test", config: SELF_TEST_CONFIG, sample: "/i/fixtures", rounds: { min: 3, max: 10 } });
+  expect(sample.asked[0]).toMatchObject({
+    name: "self-test",
+    config: SELF_TEST_CONFIG,
+    sample: "/i/fixtures",
+    rounds: { min: 3, max: 10 },
+  });
   expect(sample.asked[0]?.heads.map(({ label, regression }) => [label, regression])).toEqual([
     [EQUAL_CODE, null],
     ["heap-leak", "heap"],

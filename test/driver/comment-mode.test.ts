@@ -107,9 +107,16 @@ const run = async (
     comment,
     config = CONFIG,
     refusesJobs = false,
-  }: { readonly comment?: "always" | "never"; readonly config?: string | null; readonly refusesJobs?: boolean } = {},
+    expiresMeanwhile = null,
+  }: {
+    readonly comment?: "always" | "never";
+    readonly config?: string | null;
+    readonly refusesJobs?: boolean;
+    readonly expiresMeanwhile?: string | null;
+  } = {},
 ): Promise<Ran> => {
   const runner = makeFakeRunner({});
+  const github = makeMemoryGitHub(state, context);
   const ports: CommentPorts = {
     files: createMemoryFiles(config === null ? {} : { "/w/.github/heapgate.yaml": config }),
     runner,
@@ -121,7 +128,12 @@ const run = async (
       platform: () => ({ os: "linux", arch: "amd64", cpuModel: null, cpuCount: 2, kernel: "6" }),
     },
     log: fakeLog(),
-    github: { ...makeMemoryGitHub(state, context), ...(refusesJobs ? { listBrokenJobs: refuseJobs } : {}) },
+    github: {
+      ...github,
+      ...(refusesJobs ? { listBrokenJobs: refuseJobs } : {}),
+      downloadArtifact: async (artifact, maxBytes) =>
+        artifact.name === expiresMeanwhile ? null : await github.downloadArtifact(artifact, maxBytes),
+    },
     readArchive: (content, rules) => readArchive(content, { ...ARCHIVE_LIMITS, ...rules }),
   };
   const inputs = { configPaths: [INPUTS.config.defaultText], sets: [], overrides: comment === undefined ? {} : { comment } };
@@ -348,6 +360,14 @@ describe("a gap in the results is said, and is no failure", () => {
     seedArtifact(state, { name: "heapgate-result-cart", runId: RUN, content: Buffer.from("x"), expired: true });
     const ran = await run(state, sameRun);
     expect(ran.error).toBeNull();
+    expect(commentsOf(ran)).toEqual([expect.stringMatching(/^⚠️ \*\*Not shown, because GitHub no longer has it\*\*: `cart`\.$/mu)]);
+  });
+
+  test("a leg whose result expires between the list and the download", async () => {
+    const state = ours();
+    await seed(state, { name: "auth", state: "pass" });
+    await seed(state, { name: "cart", state: "pass" });
+    const ran = await run(state, sameRun, { expiresMeanwhile: "heapgate-result-cart" });
     expect(commentsOf(ran)).toEqual([expect.stringMatching(/^⚠️ \*\*Not shown, because GitHub no longer has it\*\*: `cart`\.$/mu)]);
   });
 

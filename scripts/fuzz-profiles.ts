@@ -10,10 +10,12 @@ import { growthTree } from "../src/core/graph/growth-chains.ts";
 import { decodeProfile, openProfile } from "../src/core/pprof/decode.ts";
 import { encodeProfile } from "../src/core/pprof/encode.ts";
 import { isGzip } from "../src/core/pprof/inflate-file.ts";
-import { packProfile } from "../src/core/pprof/pack-profile.ts";
+import { unpackAny } from "../src/core/pprof/unpack.ts";
+import { unpackUsual } from "../src/core/pprof/unpack-usual.ts";
 import { renderRawProfiles } from "../src/core/pprof-text/render-packed.ts";
 import { renderProfileText } from "../src/core/pprof-text/render-profile-text.ts";
 import { DEFAULT_TEXT_OPTIONS } from "../src/core/pprof-text/text-options.ts";
+import type { Profile } from "../src/core/pprof/profile.ts";
 import { makeProfile, randomNumbers } from "./make-profiles.ts";
 
 export interface FuzzOptions {
@@ -141,8 +143,14 @@ function saidBy(report: () => string): string {
   }
 }
 
-/** The way without columns of samples must say what the ordinary way says. */
+/** All of a profile as one text. */
+const written = (profile: Profile): string => Buffer.from(encodeProfile(profile)).toString("base64");
+
+/** What the kernel reads must be what is read without it, and the way without columns of samples must say what the ordinary way says. */
 function compareWays(bytes: Uint8Array): void {
+  const opened = openProfile(bytes, OPTIONS);
+  const usual = unpackUsual(opened);
+  if (usual !== null && written(usual) !== written(unpackAny(opened))) throw new Error("the kernel reads something else");
   const [packed, ordinary] = [
     saidBy(() => renderRawProfiles([openProfile(bytes, OPTIONS)], [], DEFAULT_TEXT_OPTIONS).text),
     saidBy(() => renderProfileText([decodeProfile(bytes, OPTIONS)], [], DEFAULT_TEXT_OPTIONS).text),
@@ -154,8 +162,9 @@ function compareWays(bytes: Uint8Array): void {
 function outcomeOf(bytes: Uint8Array, thorough: boolean): string {
   if (thorough) compareWays(bytes);
   try {
-    packProfile(openProfile(bytes, OPTIONS));
-    const profile = decodeProfile(bytes, OPTIONS);
+    const opened = openProfile(bytes, OPTIONS);
+    const usual = unpackUsual(opened);
+    const profile = usual ?? unpackAny(opened);
     if (thorough) {
       const totals = functionTotals([profile], "");
       diffFunctions(totals, totals);

@@ -57,7 +57,7 @@ const loadProfileFiles = async (paths: readonly string[], names: readonly string
       const content = await files.readBytes(path);
       if (content === null) throw heapgateError("FILE_NOT_FOUND", { path });
       const opened = openFile(content, { name: path, inflate: files.gunzip });
-      return { name: names[index] ?? path, profile: unpackProfile(opened), isText: opened.isText };
+      return { name: names[index] ?? path, profile: unpackProfile(opened.file), isText: opened.isText };
     }),
   );
 

@@ -1,8 +1,10 @@
 /** `heapgate profile`: profiles from files to the text `go tool pprof` prints, or to the profile it writes. */
 import { heapgateError } from "../core/errors/heapgate-error.ts";
 import { encodeProfile } from "../core/pprof/encode.ts";
-import type { RawProfile } from "../core/pprof/inflate-file.ts";
-import { cautionOfText, openFile } from "../core/pprof/open-file.ts";
+import { DEFAULT_MAX_BYTES, isGzip, type RawProfile, statedSize } from "../core/pprof/inflate-file.ts";
+import { type Kernel, tryToStartKernel } from "../core/pprof/kernel.ts";
+import { cautionOfText, openFile, openInflated } from "../core/pprof/open-file.ts";
+import { incomingFile } from "../core/pprof/pack-profile.ts";
 import { unpackProfile } from "../core/pprof/unpack.ts";
 import { renderRawProfiles } from "../core/pprof-text/render-packed.ts";
 import type { TextOptions } from "../core/pprof-text/text-options.ts";
@@ -15,13 +17,30 @@ export interface ProfilePorts {
   readonly log: Log;
 }
 
-async function load(path: string, { files, log }: ProfilePorts): Promise<RawProfile> {
+/** Files below this many bytes are inflated at once: pieces of them save no memory worth it. */
+const LARGE_BYTES = 2 ** 18;
+
+/** Inflates a large file where the kernel reads it, so that it is in memory once; null where it is not such a file, or anything is wrong with it. */
+async function inflateIntoKernel(path: string, content: Uint8Array, kernel: Kernel | null, files: Files): Promise<RawProfile | null> {
+  if (kernel === null || content.length < LARGE_BYTES || !isGzip(content)) return null;
+  try {
+    const incoming = incomingFile(kernel, path, statedSize(content));
+    await files.gunzipPieces(content, DEFAULT_MAX_BYTES, incoming.take);
+    return incoming.done();
+  } catch {
+    // The ordinary way fails as well, and says why; or the file was larger than it said.
+    return null;
+  }
+}
+
+async function load(path: string, kernel: Kernel | null, { files, log }: ProfilePorts): Promise<RawProfile> {
   const content = await files.readBytes(path);
   if (content === null) throw heapgateError("FILE_NOT_FOUND", { path });
-  const opened = openFile(content, { name: path, inflate: files.gunzip });
-  if (opened.raw !== content) letGo(content);
-  if (opened.isText) log.warn(cautionOfText(path));
-  return opened;
+  const inflated = await inflateIntoKernel(path, content, kernel, files);
+  const { file, isText } = inflated === null ? openFile(content, { name: path, inflate: files.gunzip }) : openInflated(inflated);
+  if (file.raw !== content) letGo(content);
+  if (isText) log.warn(cautionOfText(path));
+  return file;
 }
 
 /** Too little to be worth it. */
@@ -34,8 +53,8 @@ function letGo({ buffer, byteLength }: Uint8Array): void {
   if (isWhole && byteLength > SMALL_BYTES && "transfer" in buffer) buffer.transfer(0);
 }
 
-const loadAll = async (paths: readonly string[], ports: ProfilePorts): Promise<readonly RawProfile[]> =>
-  await Promise.all(paths.map((path) => load(path, ports)));
+const loadAll = async (paths: readonly string[], kernel: Kernel | null, ports: ProfilePorts): Promise<readonly RawProfile[]> =>
+  await Promise.all(paths.map((path) => load(path, kernel, ports)));
 
 /**
  * The text of one report over absolute paths; several sources, or bases, add up. What pprof would warn of goes to the log. Throws
@@ -47,7 +66,8 @@ export async function profileText(
   options: TextOptions,
   ports: ProfilePorts,
 ): Promise<string> {
-  const { text, warnings } = renderRawProfiles(await loadAll(sources, ports), await loadAll(bases, ports), options);
+  const kernel = tryToStartKernel();
+  const { text, warnings } = renderRawProfiles(await loadAll(sources, kernel, ports), await loadAll(bases, kernel, ports), options);
   for (const warning of warnings) ports.log.warn(warning);
   return text;
 }
@@ -60,8 +80,8 @@ export async function profileBytes(
   ports: ProfilePorts,
 ): Promise<Uint8Array> {
   const { profile, warnings } = writtenProfile(
-    (await loadAll(sources, ports)).map(unpackProfile),
-    (await loadAll(bases, ports)).map(unpackProfile),
+    (await loadAll(sources, null, ports)).map(unpackProfile),
+    (await loadAll(bases, null, ports)).map(unpackProfile),
     options,
   );
   for (const warning of warnings) ports.log.warn(warning);

@@ -2,8 +2,9 @@
 import { appendFile, chmod, mkdir, mkdtemp, readdir, readFile, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, relative, resolve, sep } from "node:path";
-import { gunzipSync, gzipSync } from "node:zlib";
+import { createGunzip, gunzipSync, gzipSync } from "node:zlib";
 import { heapgateError } from "../core/errors/heapgate-error.ts";
+import { statedSize } from "../core/pprof/inflate-file.ts";
 import type { Files } from "../ports/files.ts";
 import { temporaryPrefix } from "./left-folders.ts";
 import { sha256 } from "./sha256.ts";
@@ -41,6 +42,7 @@ export function createFiles(temporaryRoot: string | null = null): Files {
     resolve,
     sha256,
     gunzip,
+    gunzipPieces,
     gzip: (content) => gzipSync(content),
   };
 }
@@ -58,17 +60,29 @@ function gunzip(content: Uint8Array, maxBytes: number): Uint8Array {
 }
 
 const SMALLEST_CHUNK = 1 << 14;
-/** Deflate makes at most this many bytes of one. */
-const LARGEST_RATIO = 1032;
 
 /**
- * Room for the whole output in one piece, which saves zlib a copy of many: the size stands in the last four bytes of a gzip file. A few
- * bytes more, or zlib asks for another piece to see that nothing follows. Damaged and joined files get a wrong guess, not a wrong result.
+ * Room for the whole output in one piece, which saves zlib a copy of many. A few bytes more, or zlib asks for another piece to see that nothing
+ * follows. Damaged and joined files get a wrong guess, not a wrong result.
  */
-function outputSize(content: Uint8Array, maxBytes: number): number {
-  const end = new DataView(content.buffer, content.byteOffset, content.byteLength);
-  const stated = content.length < 4 ? 0 : end.getUint32(content.length - 4, true);
-  return Math.max(SMALLEST_CHUNK, Math.min(stated + 64, maxBytes + 64, content.length * LARGEST_RATIO));
+const outputSize = (content: Uint8Array, maxBytes: number): number =>
+  Math.max(SMALLEST_CHUNK, Math.min(statedSize(content) + 64, maxBytes + 64));
+
+/** Bytes of a piece: few enough to be written into memory that was used before. */
+const PIECE_BYTES = 1 << 18;
+
+async function gunzipPieces(content: Uint8Array, maxBytes: number, take: (piece: Uint8Array) => void): Promise<void> {
+  const inflater = createGunzip({ chunkSize: PIECE_BYTES });
+  let length = 0;
+  inflater.end(content);
+  // A stream of bytes gives Buffers.
+  for await (const piece of inflater as AsyncIterable<Buffer<ArrayBuffer>>) {
+    length += piece.length;
+    if (length > maxBytes) throw heapgateError("PROFILE_TOO_LARGE", { name: "The gzip stream", limitBytes: maxBytes });
+    take(piece);
+    // The memory of a full piece is given back at once, for the next one.
+    if (piece.buffer.byteLength === piece.length && "transfer" in piece.buffer) piece.buffer.transfer(0);
+  }
 }
 
 const codeOf = (error: unknown): string => (error instanceof Error && "code" in error ? String(error.code) : "");

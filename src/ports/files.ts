@@ -28,5 +28,7 @@ export interface Files {
   /** Lower-case hex. */
   readonly sha256: (content: Uint8Array) => string;
   readonly gunzip: (content: Uint8Array, maxBytes: number) => Uint8Array;
+  /** The same, in pieces that are of use only while `take` runs. */
+  readonly gunzipPieces: (content: Uint8Array, maxBytes: number, take: (piece: Uint8Array) => void) => Promise<void>;
   readonly gzip: (content: Uint8Array) => Uint8Array;
 }

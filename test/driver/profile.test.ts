@@ -33,6 +33,32 @@ describe("heapgate profile", () => {
     expect(stdout).toBe(report([HEAD], {}, [BASE]));
   });
 
+  test("reads large files, whole and damaged, as small ones", async () => {
+    // Names that do not compress, and a size in the last bytes that is wrong where two members are joined.
+    const noise = Array.from({ length: 40_000 }, (_, at) => Math.imul(at + 1, 0x9e37_79b1).toString(36));
+    const raw = encodeProfile({ ...HEAD, comments: noise });
+    const large = gzipSync(raw);
+    expect(large.length).toBeGreaterThan(2 ** 18);
+    writeFileSync(join(folder, "large.pb.gz"), large);
+    writeFileSync(join(folder, "joined.pb.gz"), Buffer.concat([gzipSync(raw.subarray(0, 100_000)), gzipSync(raw.subarray(100_000))]));
+    writeFileSync(join(folder, "cut.pb.gz"), large.subarray(0, large.length - 9));
+    writeFileSync(join(folder, "large.html.gz"), gzipSync(Buffer.from(`<html>${noise.join("")}</html>`)));
+    const withoutNoise = (text: string): readonly string[] => text.split("\n").filter((line) => !noise.includes(line));
+    const [overBase, overItself] = [
+      await profile("tree", "-diff_base=base.pb.gz", "head.pb"),
+      await profile("top", "-diff_base=head.pb", "head.pb"),
+    ];
+    for (const file of ["large.pb.gz", "joined.pb.gz"]) {
+      expect(withoutNoise((await profile("tree", "-diff_base=base.pb.gz", file)).stdout)).toEqual(withoutNoise(overBase.stdout));
+      expect(withoutNoise((await profile("top", `-diff_base=${file}`, "large.pb.gz")).stdout)).toEqual(withoutNoise(overItself.stdout));
+    }
+    expect(await profile("top", "cut.pb.gz")).toMatchObject({
+      exitCode: 5,
+      stderr: expect.stringMatching(/cut\.pb\.gz.*gzip: unexpected end of file/u),
+    });
+    expect(await profile("top", "large.html.gz")).toMatchObject({ exitCode: 5, stderr: expect.stringContaining("an HTML or XML page") });
+  });
+
   test("merges several files, and several bases", async () => {
     const { stdout } = await profile("tree", "-cum", "base.pb.gz", "head.pb", "-base=base.pb.gz", "-base=base.pb.gz");
     expect(stdout).toBe(report([BASE, HEAD], { view: "tree", sort: "cum", baseMode: "subtract" }, [BASE, BASE]));

@@ -89,8 +89,44 @@ test("a temporary folder is gone after disposal, with read-only folders in it", 
   await own[Symbol.asyncDispose]();
 });
 
+/** All pieces together. */
+async function inPieces(content: Uint8Array, maxBytes: number): Promise<Uint8Array> {
+  const pieces: Uint8Array[] = [];
+  await files.gunzipPieces(content, maxBytes, (piece) => pieces.push(Uint8Array.from(piece)));
+  return Buffer.concat(pieces);
+}
+
 describe("gzip", () => {
   const text = new TextEncoder().encode("heap".repeat(1000));
+
+  test("in pieces inflates the same: long content, joined members, exactly up to the cap", async () => {
+    const long = Uint8Array.from({ length: 3_000_000 }, (_, at) => (at * at) % 251);
+    expect(await inPieces(files.gzip(long), long.length)).toEqual(Buffer.from(long));
+    const joined = Buffer.concat([files.gzip(long), files.gzip(text)]);
+    expect(await inPieces(joined, 1e7)).toEqual(Buffer.concat([long, text]));
+    expect(await inPieces(files.gzip(text), text.length)).toEqual(Buffer.from(text));
+    expect(await inPieces(files.gzip(new Uint8Array()), 10)).toEqual(Buffer.alloc(0));
+  });
+
+  test("in pieces tells more than the cap from broken data", async () => {
+    await expect(inPieces(files.gzip(text), text.length - 1)).rejects.toMatchObject({ code: "PROFILE_TOO_LARGE" });
+    for (const broken of [files.gzip(text).slice(0, 20), new TextEncoder().encode("not gzip"), new Uint8Array()])
+      await expect(inPieces(broken, 1e6)).rejects.toThrow(/unexpected end|incorrect header/u);
+    const wrong = files.gzip(text).slice();
+    wrong[wrong.length - 6] = (wrong.at(-6) ?? 0) ^ 1;
+    await expect(inPieces(wrong, 1e6)).rejects.toThrow(/incorrect data check/u);
+  });
+
+  test("in pieces stops where whoever takes them throws", async () => {
+    const long = new Uint8Array(3_000_000);
+    let taken = 0;
+    const take = (): void => {
+      taken += 1;
+      throw new RangeError("no room");
+    };
+    await expect(files.gunzipPieces(files.gzip(long), 1e7, take)).rejects.toThrow("no room");
+    expect(taken).toBe(1);
+  });
 
   test("inflates what it deflated, exactly up to the cap", () => {
     expect(files.gunzip(files.gzip(text), text.length)).toEqual(Buffer.from(text));

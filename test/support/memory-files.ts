@@ -70,6 +70,7 @@ export function createMemoryFiles(initial: Readonly<Record<string, Uint8Array | 
     resolve: (...parts) => posix.resolve("/", ...parts),
     sha256: (bytes) => createHash("sha256").update(bytes).digest("hex"),
     gunzip: (bytes, maxBytes) => gunzipSync(bytes, { maxOutputLength: maxBytes }),
+    gunzipPieces: async (bytes, maxBytes, take) => take(gunzipSync(bytes, { maxOutputLength: maxBytes })),
     gzip: (bytes) => gzipSync(bytes),
   };
 }

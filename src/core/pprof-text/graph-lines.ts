@@ -7,7 +7,8 @@ import { reportLabels, type ValueContext, withOutputUnit } from "./report-values
 import { cutSourcePath } from "./source-path.ts";
 import type { TextOptions, TextView } from "./text-options.ts";
 import { edgesAround, inlineMarks, trimGraph, type TrimOptions } from "./trim-graph.ts";
-import type { EachSample, NodeSums, Selection } from "./weigh-nodes.ts";
+import type { NodeSums, Selection } from "./weigh-nodes.ts";
+import type { Weigher } from "./weigher.ts";
 import { topLines, treeLines } from "./write-tables.ts";
 
 const GRAPH_VIEWS: ReadonlySet<TextView> = new Set(["top", "tree", "peek"]);
@@ -41,22 +42,22 @@ export interface WeighedGraph {
   readonly profile: Profile;
   readonly selection: Selection;
   readonly context: ValueContext;
-  readonly each: EachSample;
+  readonly weigher: Weigher;
   readonly table: NodeTable;
   readonly sums: NodeSums;
 }
 
 /** The lines of the report. Throws USAGE where `peek` matches nothing. */
 export function graphLines(weighed: WeighedGraph, options: TextOptions, peek: Matcher | null): readonly string[] {
-  const { profile, selection, context, each, table, sums } = weighed;
+  const { profile, selection, context, weigher, table, sums } = weighed;
   const trims = trimOptionsOf(options);
   const graph = trimGraph(sums, table, trims);
   const scaled = withOutputUnit(context, graph);
   const head = reportLabels(profile, selection, scaled, graph, options, trims.nodeFraction);
-  if (options.view === "top") return [...head, ...topLines(scaled, graph, inlineMarks(each, graph))];
+  if (options.view === "top") return [...head, ...topLines(scaled, graph, inlineMarks(weigher, graph))];
   const shown = peek === null ? graph.order : graph.order.filter((node) => peek(graph.table.nameOf(node)));
   if (peek !== null && shown.length === 0) {
     throw heapgateError("USAGE", { problem: `no matches found for regexp: ${options.peek}`, command: "profile" });
   }
-  return [...head, ...treeLines(scaled, graph, edgesAround(each, graph, shown), shown)];
+  return [...head, ...treeLines(scaled, graph, edgesAround(weigher, graph, shown), shown)];
 }

@@ -3,6 +3,7 @@ import { HeapgateError } from "../errors/heapgate-error.ts";
 import type { RawProfile } from "../pprof/inflate-file.ts";
 import { unpackProfile } from "../pprof/unpack.ts";
 import { type PackedProfile, packProfile } from "../pprof/pack-profile.ts";
+import { isRefusedByHost, type Kernel, startKernel } from "../pprof/kernel.ts";
 import { BASE_LABEL } from "../pprof/subtract.ts";
 import { areJoinable } from "./combine-sources.ts";
 import { graphLines, graphNodes, isGraphView } from "./graph-lines.ts";
@@ -11,7 +12,7 @@ import { compilePattern } from "./re2.ts";
 import { type ProfileText, renderProfileText } from "./render-profile-text.ts";
 import { totalOfSides } from "./report-values.ts";
 import { DEFAULT_TEXT_OPTIONS, type TextOptions } from "./text-options.ts";
-import { type EachSample, type Selection, sumNodes } from "./weigh-nodes.ts";
+import { packedWeigher } from "./weigh-packed.ts";
 
 /** Options that leave the samples of a profile as they are. Any other one, and any of later times, asks for decoded samples. */
 const HARMLESS: ReadonlySet<string> = new Set<keyof TextOptions>([
@@ -55,65 +56,44 @@ function prepare(source: PackedProfile, base: PackedProfile | null, options: Tex
   }
 }
 
-interface Side {
-  /** Sums of the selected column and of the divisor's, so far. */
-  total: number;
-  by: number;
-}
-
-/** Samples of the source, then those of the base, negated. Adds up what percentages are of. */
-function bothSides(
-  source: PackedProfile,
-  base: PackedProfile | null,
-  { column, divisor }: Selection,
-  sums: readonly [Side, Side],
-): EachSample {
-  return (visit) => {
-    const pass = (packed: PackedProfile, side: Side, shift: number, sign: number): boolean => {
-      side.total = 0;
-      side.by = 0;
-      return packed.samples.forEach({ column, divisor, shift, sign }, (stack, first, end, amounts) => {
-        side.total += Math.abs(amounts[0] ?? 0);
-        side.by += amounts[1] ?? 0;
-        visit(stack, first, end, amounts);
-      });
-    };
-    return pass(source, sums[0], 0, 1) && (base === null || pass(base, sums[1], source.tables.locations.count, -1));
-  };
-}
-
 /** A file that holds a difference already marks the samples of its base. */
-const marksBase = ({ tables, samples }: PackedProfile): boolean => samples.labelKeys.some((key) => tables.strings.at(key) === BASE_LABEL);
+const marksBase = ({ tables, labelKeys }: PackedProfile): boolean => labelKeys.some((key) => tables.strings.at(key) === BASE_LABEL);
 
 /** Null where the samples have to be decoded. */
-function renderPacked(source: PackedProfile, base: PackedProfile | null, options: TextOptions): ProfileText | null {
+function renderPacked(kernel: Kernel, source: PackedProfile, base: PackedProfile | null, options: TextOptions): ProfileText | null {
   const prepared = prepare(source, base, options);
   if (prepared === null) return null;
   const { profile, selection, warnings } = prepared;
-  const sides = [
-    { total: 0, by: 0 },
-    { total: 0, by: 0 },
-  ] as const;
-  const each = bothSides(source, base, selection, sides);
+  const weigher = packedWeigher(kernel, source, base, selection);
   const table = graphNodes(profile, options);
-  const sums = sumNodes(each, table);
+  const sums = weigher.sums(table);
   if (sums === null || marksBase(source) || (base !== null && marksBase(base))) return null;
-  const context = { ...prepared.context, total: totalOfSides(sides[0], sides[1]) };
+  const context = { ...prepared.context, total: totalOfSides(...weigher.totals()) };
   const peek = options.view === "peek" ? compilePattern("peek", options.peek) : null;
-  const lines = graphLines({ profile, selection, context, each, table, sums }, options, peek);
+  const lines = graphLines({ profile, selection, context, weigher, table, sums }, options, peek);
   return { text: `${lines.join("\n")}\n`, warnings };
+}
+
+/** The text without decoding the samples, or null: the files are unusual, or the host has no room. */
+function renderInKernel(source: RawProfile, base: RawProfile | undefined, options: TextOptions): ProfileText | null {
+  try {
+    const kernel = source.inKernel?.kernel ?? startKernel();
+    const first = packProfile(kernel, source);
+    if (first === null) return null;
+    const second = base === undefined ? null : packProfile(kernel, base);
+    return base !== undefined && second === null ? null : renderPacked(kernel, first, second, options);
+  } catch (error) {
+    if (isRefusedByHost(error)) return null;
+    throw error;
+  }
 }
 
 /** `renderProfileText` of profiles not decoded yet, decoding no more than the report takes. Throws what decoding throws, too. */
 export function renderRawProfiles(sources: readonly RawProfile[], bases: readonly RawProfile[], options: TextOptions): ProfileText {
   const [source] = sources;
   if (source !== undefined && sources.length === 1 && bases.length <= 1 && isGraphView(options.view) && leavesSamples(options)) {
-    const packed = [source, ...bases].map(packProfile);
-    const [first, second = null] = packed;
-    if (first !== undefined && first !== null && !packed.includes(null)) {
-      const text = renderPacked(first, second, options);
-      if (text !== null) return text;
-    }
+    const text = renderInKernel(source, bases[0], options);
+    if (text !== null) return text;
   }
   return renderProfileText(sources.map(unpackProfile), bases.map(unpackProfile), options);
 }

@@ -8,6 +8,7 @@ import { compilePattern, type Matcher } from "./re2.ts";
 import { profileLabels } from "./report-values.ts";
 import type { TextOptions } from "./text-options.ts";
 import { samplesOf, sumNodes } from "./weigh-nodes.ts";
+import { weigherOf } from "./weigher.ts";
 import { rawLines } from "./write-raw.ts";
 import { tagLines } from "./write-tags.ts";
 import { traceLines } from "./write-traces.ts";
@@ -23,8 +24,7 @@ export interface ProfileText {
 function nodeLines({ profile, selection, context }: PreparedProfile, options: TextOptions, peek: Matcher | null): readonly string[] {
   const each = samplesOf(profile, selection);
   const table = graphNodes(profile, options);
-  const sums = sumNodes(each, table);
-  return sums === null ? [] : graphLines({ profile, selection, context, each, table, sums }, options, peek);
+  return graphLines({ profile, selection, context, weigher: weigherOf(each), table, sums: sumNodes(each, table) }, options, peek);
 }
 
 /** The lines of one view over the filtered profile. */

@@ -1,9 +1,10 @@
 /** Chooses and orders the nodes and edges of a report by pprof's cutoffs. */
 import { compareBytes } from "./go-numbers.ts";
 import { nodeKey, type NodeTable } from "./nodes.ts";
-import { collectEdges, type Edges } from "./weigh-edges.ts";
-import { CALLED, INLINED, inlineEdgeKinds } from "./weigh-inlined.ts";
-import type { EachSample, NodeSums } from "./weigh-nodes.ts";
+import type { Edges } from "./weigh-edges.ts";
+import { CALLED, INLINED } from "./weigh-inlined.ts";
+import type { NodeSums } from "./weigh-nodes.ts";
+import type { Weigher } from "./weigher.ts";
 
 export interface TrimOptions {
   readonly sort: "flat" | "cum";
@@ -96,9 +97,9 @@ const marked = (count: number, nodes: Iterable<number>): Uint8Array => {
 };
 
 /** Edges above the cutoff that touch one of `around`, between the nodes of the graph. */
-export function edgesAround(each: EachSample, graph: TrimmedGraph, around: readonly number[]): Edges {
+export function edgesAround(weigher: Weigher, graph: TrimmedGraph, around: readonly number[]): Edges {
   const touched = marked(graph.table.count, around);
-  return heavy(collectEdges(each, graph.table, { shown: graph.inGraph, into: touched, outOf: touched }), graph);
+  return heavy(weigher.edges(graph.table, { shown: graph.inGraph, into: touched, outOf: touched }), graph);
 }
 
 /** Without the light edges; those to nodes that are no rows stay, as in pprof. */
@@ -123,7 +124,7 @@ function heavy(edges: Edges, { edgeCutoff, order, table }: TrimmedGraph): Edges 
 export type InlineMark = "inline" | "partial-inline" | null;
 
 /** The mark of every node, from its incoming edges; null for a node without any. */
-export function inlineMarks(each: EachSample, graph: TrimmedGraph): (node: number) => InlineMark {
+export function inlineMarks(weigher: Weigher, graph: TrimmedGraph): (node: number) => InlineMark {
   const { table } = graph;
   const { count } = table;
   // Only a node that is somewhere not the last of its location can be called inline.
@@ -139,8 +140,8 @@ export function inlineMarks(each: EachSample, graph: TrimmedGraph): (node: numbe
   if (!inlined.includes(1)) return () => null;
   const scope = { shown: graph.inGraph, into: inlined, cutoff: graph.edgeCutoff };
   const found =
-    inlineEdgeKinds(each, table, scope) ??
-    kindsOfEdges(heavy(collectEdges(each, table, { ...scope, outOf: new Uint8Array(count) }), graph), count);
+    weigher.inlineKinds(table, scope) ??
+    kindsOfEdges(heavy(weigher.edges(table, { ...scope, outOf: new Uint8Array(count) }), graph), count);
   return (node) => (found[node] === INLINED ? "inline" : found[node] === (INLINED | CALLED) ? "partial-inline" : null);
 }
 

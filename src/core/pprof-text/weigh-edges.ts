@@ -94,13 +94,17 @@ const HIDDEN = -1;
 const SEVERAL = -2;
 
 /** Each node with what of it is wanted, or HIDDEN. */
-function codesOf(count: number, { shown, into, outOf }: EdgeScope): Int32Array {
+export function codesOf(count: number, { shown, into, outOf }: EdgeScope): Int32Array {
   const codes = new Int32Array(count).fill(HIDDEN);
   for (let node = 0; node < count; node += 1) {
     if (shown[node] === 1) codes[node] = (node << BITS) | (into[node] === 1 ? INTO : 0) | (outOf[node] === 1 ? OUT_OF : 0);
   }
   return codes;
 }
+
+/** The code of the node of each location: one look-up tells most frames apart. */
+export const locationCodes = (only: Int32Array, codes: Int32Array): Int32Array =>
+  only.map((node) => (node < 0 ? SEVERAL : (codes[node] ?? HIDDEN)));
 
 /**
  * Adds `value` to the edge from `parent` to `node`, unless this sample did before. `place`: where in the code the caller is; mostly it calls
@@ -124,8 +128,7 @@ function addCall(draft: EdgeDraft, place: number, parent: number, node: number, 
 export function collectEdges(each: EachSample, { count, offsets, nodes, only }: NodeTable, scope: EdgeScope): Edges {
   const draft = emptyDraft((only.length + nodes.length) * 2);
   const codes = codesOf(count, scope);
-  // One look-up tells most frames apart.
-  const codeOf = only.map((node) => (node < 0 ? SEVERAL : (codes[node] ?? HIDDEN)));
+  const codeOf = locationCodes(only, codes);
   let sample = 0;
   // Written out twice, for locations of one frame and of several: most have one.
   each((stack, first, end, amounts) => {
@@ -162,7 +165,8 @@ export function collectEdges(each: EachSample, { count, offsets, nodes, only }: 
   return edgesOf(draft);
 }
 
-function edgesOf({ count, from, to, counted }: EdgeDraft): Edges {
+/** Edges as they are counted, as a list. */
+export function edgesOf({ count, from, to, counted }: Pick<EdgeDraft, "count" | "from" | "to" | "counted">): Edges {
   const weights = new Float64Array(count);
   const inline = new Uint8Array(count);
   for (let edge = 0; edge < count; edge += 1) {

@@ -11,7 +11,7 @@ const MOST_PAIRS = 2 ** 22;
 
 /** Stands for a location whose one node is not shown, and for one with several nodes. */
 const HIDDEN = -1;
-const SEVERAL = -2;
+export const SEVERAL = -2;
 /** Stamps are bytes: after so many samples they start again. */
 const LAST_STAMP = 255;
 
@@ -24,20 +24,25 @@ export interface InlineScope {
   readonly cutoff: number;
 }
 
-/** A row of numbers for each node asked for, with one for each node shown. */
-interface Pairs {
+/** The rows that are kept, one for each node asked for. */
+interface PairRows {
   /** Place of each node among the shown ones, or -1. */
   readonly rankOf: Int32Array;
   /** Where the row of a shown node starts, by its place; -1 for those not asked for. */
   readonly rowOf: Int32Array;
+  /** Numbers in all rows. */
+  readonly cells: number;
+}
+
+/** A row of numbers for each node asked for, with one for each node shown. */
+export interface Pairs extends PairRows {
   readonly weights: Float64Array;
   /** INLINED, CALLED or both, where there is an edge. */
   readonly kinds: Uint8Array;
-  /** Last sample that counted. */
-  readonly stamps: Uint8Array;
 }
 
-function emptyPairs({ shown, into }: InlineScope): Pairs | null {
+/** Null where there are too many pairs of nodes. */
+export function pairRows({ shown, into }: InlineScope): PairRows | null {
   const rankOf = new Int32Array(shown.length).fill(HIDDEN);
   let width = 0;
   for (let node = 0; node < shown.length; node += 1) {
@@ -53,11 +58,11 @@ function emptyPairs({ shown, into }: InlineScope): Pairs | null {
     cells += width;
   }
   if (cells > MOST_PAIRS) return null;
-  return { rankOf, rowOf, weights: new Float64Array(cells), kinds: new Uint8Array(cells), stamps: new Uint8Array(cells) };
+  return { rankOf, rowOf, cells };
 }
 
 /** Most nodes of one location. */
-function mostNodes({ offsets }: NodeTable): number {
+export function mostNodes({ offsets }: NodeTable): number {
   let most = 1;
   for (let location = 0; location + 1 < offsets.length; location += 1) {
     most = Math.max(most, (offsets[location + 1] ?? 0) - (offsets[location] ?? 0));
@@ -70,11 +75,16 @@ function mostNodes({ offsets }: NodeTable): number {
  * other. Every sample counts once for each edge, as in `collectEdges`. Null where there are too many pairs of nodes. O(frames).
  */
 export function inlineEdgeKinds(each: EachSample, table: NodeTable, scope: InlineScope): Uint8Array | null {
-  const pairs = emptyPairs(scope);
-  if (pairs === null) return null;
+  const rows = pairRows(scope);
+  if (rows === null) return null;
+  const pairs = { ...rows, weights: new Float64Array(rows.cells), kinds: new Uint8Array(rows.cells) };
   weigh(each, table, pairs);
-  const { rankOf, rowOf, weights, kinds } = pairs;
-  const found = new Uint8Array(table.count);
+  return heavyKinds(pairs, scope);
+}
+
+/** The kinds of edges that are heavy enough, of every node. */
+export function heavyKinds({ rankOf, rowOf, weights, kinds }: Pairs, scope: InlineScope): Uint8Array {
+  const found = new Uint8Array(scope.into.length);
   for (let node = 0; node < found.length; node += 1) {
     if (scope.into[node] !== 1) continue;
     const row = rowOf[rankOf[node] ?? 0] ?? 0;
@@ -87,10 +97,16 @@ export function inlineEdgeKinds(each: EachSample, table: NodeTable, scope: Inlin
   return found;
 }
 
-function weigh(each: EachSample, table: NodeTable, { rankOf, rowOf, weights, kinds, stamps }: Pairs): void {
-  const { offsets, nodes, only } = table;
-  // Twice a shown node's place, and one where it was called, not inlined: below zero exactly where it is not shown.
-  const codeOf = only.map((node) => (node < 0 ? SEVERAL : (rankOf[node] ?? HIDDEN) * 2 + 1));
+/** Of each location twice the place of its node, and one because it was called, not inlined: below zero exactly where it is not shown. */
+export const pairCodes = ({ only }: NodeTable, { rankOf }: PairRows): Int32Array =>
+  only.map((node) => (node < 0 ? SEVERAL : (rankOf[node] ?? HIDDEN) * 2 + 1));
+
+function weigh(each: EachSample, table: NodeTable, pairs: Pairs): void {
+  const { rankOf, rowOf, weights, kinds, cells } = pairs;
+  const { offsets, nodes } = table;
+  const codeOf = pairCodes(table, pairs);
+  /** The last sample that counted for a pair. */
+  const stamps = new Uint8Array(cells);
   const rows = mostNodes(table);
   let codes = new Int32Array(256 * rows);
   let stamp = 0;

@@ -1,6 +1,5 @@
 /** Flat and cumulative value of every node. */
 import type { Profile } from "../pprof/profile.ts";
-import type { VisitSample } from "../pprof/packed-samples.ts";
 import type { NodeTable } from "./nodes.ts";
 
 /** Which columns are added up. */
@@ -10,8 +9,14 @@ export interface Selection {
   readonly divisor: number | null;
 }
 
-/** Calls back for every sample with a value, root last; false where it had to stop. */
-export type EachSample = (visit: VisitSample) => boolean;
+/**
+ * Called with one sample: its locations, leaf first, are `stack[first]` up to `stack[end - 1]`; `amounts[0]` is its value, `amounts[1]` that of
+ * a second column, or 0. Both arrays are used again for the next sample: numbers passed one by one would each be an object.
+ */
+type VisitSample = (stack: Uint32Array, first: number, end: number, amounts: Float64Array) => void;
+
+/** Calls back for every sample with a value. */
+export type EachSample = (visit: VisitSample) => void;
 
 /** The samples of a decoded profile that have a value. */
 export const samplesOf =
@@ -27,7 +32,6 @@ export const samplesOf =
       amounts[1] = by;
       visit(sampleLocations, sampleOffsets[sample] ?? 0, sampleOffsets[sample + 1] ?? 0, amounts);
     }
-    return true;
   };
 
 /** Sums per node; those of the divisor are zero without one. */
@@ -43,8 +47,8 @@ export interface NodeSums {
 /** Stamps are bytes, so that those of all nodes stay in the fastest memory: after so many samples they start again. */
 const LAST_STAMP = 255;
 
-/** Adds every sample to its leaf (flat) and once to each node on its stack (cum); null where the samples stopped. O(frames). */
-export function sumNodes(each: EachSample, { count, offsets, nodes, only }: NodeTable): NodeSums | null {
+/** Adds every sample to its leaf (flat) and once to each node on its stack (cum). O(frames). */
+export function sumNodes(each: EachSample, { count, offsets, nodes, only }: NodeTable): NodeSums {
   const flat = new Float64Array(count);
   const cum = new Float64Array(count);
   const flatDivisor = new Float64Array(count);
@@ -54,7 +58,7 @@ export function sumNodes(each: EachSample, { count, offsets, nodes, only }: Node
   const stamps = new Uint8Array(count);
   let stamp = 0;
   // Written out twice, for locations of one frame and of several: a call for each frame would take longer than what it does.
-  const isWhole = each((stack, first, end, amounts) => {
+  each((stack, first, end, amounts) => {
     const value = amounts[0] ?? 0;
     const by = amounts[1] ?? 0;
     stamp += 1;
@@ -87,5 +91,5 @@ export function sumNodes(each: EachSample, { count, offsets, nodes, only }: Node
     flat[leaf] = (flat[leaf] ?? 0) + value;
     if (by !== 0) flatDivisor[leaf] = (flatDivisor[leaf] ?? 0) + by;
   });
-  return isWhole ? { flat, cum, flatDivisor, cumDivisor, mostInlined } : null;
+  return { flat, cum, flatDivisor, cumDivisor, mostInlined };
 }

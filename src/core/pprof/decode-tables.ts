@@ -84,9 +84,9 @@ const LONGEST_OPENING = 6;
 
 /**
  * The string table: where each string lies in the file, decoded once when asked for. `total` is how many strings there are; `keepsRaw`:
- * the file stays in memory anyway.
+ * whether to keep the file for strings that take so many bytes of it, or a copy of those.
  */
-export function stringReader(raw: Uint8Array, total: number, keepsRaw: boolean): StringReader {
+export function stringReader(raw: Uint8Array, total: number, keepsRaw: (bytes: number) => boolean): StringReader {
   let count = 0;
   let bytes = 0;
   const starts = new Uint32Array(total);
@@ -114,7 +114,7 @@ export function stringReader(raw: Uint8Array, total: number, keepsRaw: boolean):
         const whole = decoder.decode(raw.subarray(first, first + length));
         if (whole.length === length) return cached((start, end) => whole.slice(start - first, end - first));
       }
-      const [kept, shift] = keepsRaw || length > raw.length / 2 ? [raw, 0] : [new Uint8Array(raw.subarray(first, first + length)), first];
+      const [kept, shift] = keepsRaw(length) ? [raw, 0] : [new Uint8Array(raw.subarray(first, first + length)), first];
       return cached((start, end) => decoder.decode(kept.subarray(start - shift, end - shift)));
     },
   };

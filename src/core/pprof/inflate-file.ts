@@ -1,10 +1,11 @@
 /** From the bytes of a file to those of a profile: inflated where they are gzipped, refused where they are something else. */
 import { heapgateError, HeapgateError } from "../errors/heapgate-error.ts";
 import type { Inflate } from "./inflate.ts";
+import type { Kernel } from "./kernel.ts";
 import { recognizeForeign } from "./recognize.ts";
 
 /** 256 MiB: four times the largest real profile known to us. */
-const DEFAULT_MAX_BYTES = 256 * 1024 * 1024;
+export const DEFAULT_MAX_BYTES = 256 * 1024 * 1024;
 
 export interface OpenOptions {
   /** Where the bytes came from; opens every error message. */
@@ -17,7 +18,23 @@ export interface OpenOptions {
 /** A profile before decoding: its bytes, inflated. */
 export interface RawProfile {
   readonly name: string;
+  /** Ask anew after anything was put into the kernel's memory, where the file lies there: that may have moved it. */
   readonly raw: Uint8Array;
+  /** Where it lies in a kernel's memory, if it does. */
+  readonly inKernel?: { readonly kernel: Kernel; readonly address: number };
+}
+
+/** Deflate makes at most this many bytes of one. */
+const LARGEST_RATIO = 1032;
+
+/**
+ * Bytes that a gzip file says, in its last four bytes, to hold; never more than it can. Damaged and joined files, and those of 4 GiB and more, say
+ * something else.
+ */
+export function statedSize(content: Uint8Array): number {
+  const end = new DataView(content.buffer, content.byteOffset, content.byteLength);
+  const stated = content.length < 4 ? 0 : end.getUint32(content.length - 4, true);
+  return Math.min(stated, content.length * LARGEST_RATIO);
 }
 
 export const isGzip = (bytes: Uint8Array): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b;

@@ -4,7 +4,8 @@ import { parseHeapText } from "./heap-text.ts";
 import { inflateFile, type OpenOptions, type RawProfile, refuseForeign } from "./inflate-file.ts";
 import { isHeapText } from "./recognize.ts";
 
-export interface OpenedFile extends RawProfile {
+export interface OpenedFile {
+  readonly file: RawProfile;
   /** Whether it was text: its numbers were scaled here, not by Go. */
   readonly isText: boolean;
 }
@@ -18,8 +19,11 @@ export const cautionOfText = (name: string): string =>
  * The file as a profile before decoding; text is read and written as one. Throws PROFILE_CORRUPT (gzip, or a text that is not whole),
  * PROFILE_NOT_A_PROFILE, PROFILE_LEGACY, PROFILE_TOO_LARGE and PROFILE_VALUE_OVERFLOW.
  */
-export function openFile(bytes: Uint8Array, options: OpenOptions): OpenedFile {
-  const file = inflateFile(bytes, options);
-  if (!isHeapText(file.raw)) return { ...refuseForeign(file), isText: false };
-  return { ...file, raw: encodeProfile(parseHeapText(file.raw, file.name)), isText: true };
+export const openFile = (bytes: Uint8Array, options: OpenOptions): OpenedFile => openInflated(inflateFile(bytes, options));
+
+/** The same of a file that is inflated already. */
+export function openInflated(file: RawProfile): OpenedFile {
+  const { name, raw } = file;
+  if (!isHeapText(raw)) return { file: refuseForeign(file), isText: false };
+  return { file: { name, raw: encodeProfile(parseHeapText(raw, name)) }, isText: true };
 }

@@ -1,159 +1,136 @@
-/** Decodes everything of a profile but its samples, for files of the usual form; the samples stay packed. */
+/** Decodes everything of a profile but its samples, for files of the usual form; the samples stay packed, in the memory of the kernel. */
 import { headerReader } from "./decode-header.ts";
-import type { RawProfile } from "./inflate-file.ts";
 import { stringReader } from "./decode-tables.ts";
-import { growFloat64, growUint32 } from "./growable.ts";
-import { type PackedSamples, packSamples } from "./packed-samples.ts";
+import type { RawProfile } from "./inflate-file.ts";
+import { type Kernel, type KernelCalls, type KernelFile, kernelFile } from "./kernel.ts";
 import type { FunctionColumns, LocationColumns, Profile } from "./profile.ts";
-import { sampleIndexer } from "./index-samples.ts";
-import { afterNumber, countTags, eachField, endOfField, numberAt } from "./scan.ts";
 import { malformed, readerOf } from "./wire.ts";
 
 export interface PackedProfile {
   /** Everything but the samples: it has none. */
   readonly tables: Profile;
-  readonly samples: PackedSamples;
+  /** The samples, as the kernel knows them. */
+  readonly file: KernelFile;
+  /** String indices of the keys that labels have. */
+  readonly labelKeys: readonly number[];
 }
 
-// Tags of the profile: field number times eight, plus two for messages and texts.
-const SAMPLE_TYPE = 0x0a;
-const SAMPLE = 0x12;
-const LOCATION = 0x22;
-const FUNCTION = 0x2a;
-const STRING = 0x32;
+/** Bytes behind a file that may be read with its last ones. */
+const SLACK_BYTES = 8;
+// Numbers of the fields that the kernel reads.
+const SAMPLE = 2;
+const LOCATION = 4;
+const STRING = 6;
+const TIME = 9;
 
-/** How many sample types, samples, locations, functions and strings there are. */
-interface Counts {
-  readonly types: number;
-  readonly samples: number;
-  readonly locations: number;
-  readonly functions: number;
-  readonly strings: number;
+/** Puts the file where the kernel can read it, unless it lies there. */
+function loadFile(kernel: Kernel, { raw, inKernel }: RawProfile): KernelFile {
+  const { length } = raw;
+  const address = inKernel?.kernel === kernel ? inKernel.address : kernel.allocate(length + SLACK_BYTES);
+  if (inKernel?.kernel !== kernel) kernel.u8(address, length).set(raw);
+  const file = kernelFile(kernel);
+  file.set({ raw: address, end: address + length });
+  return file;
 }
 
-function countAll(raw: Uint8Array): Counts | null {
-  const counts = countTags(raw);
-  if (counts === null) return null;
-  const count = (tag: number): number => counts[tag] ?? 0;
-  const types = count(SAMPLE_TYPE);
-  return types === 0
-    ? null
-    : { types, samples: count(SAMPLE), locations: count(LOCATION), functions: count(FUNCTION), strings: count(STRING) };
+/**
+ * Bytes of one call into the kernel. A call that runs has the code it began with: one for the whole file would never see that of the optimizing
+ * compiler.
+ */
+const BATCH_BYTES = 2 ** 17;
+
+/** Runs over all fields of a file; false where that stopped. */
+export function overFields(file: KernelFile, call: KernelCalls["readFields"]): boolean {
+  const [start, end] = [file.get("raw"), file.get("end")];
+  let pos = start;
+  while (pos < end && pos !== 0) pos = call(file.address, pos, Math.min(pos + BATCH_BYTES, end));
+  return pos !== 0;
 }
 
-type ReadMessage = (start: number, end: number) => boolean;
+/** A file on its way into the kernel's memory. */
+export interface IncomingFile {
+  /** Adds the next piece, and keeps nothing of it. Throws RangeError where there is more of it than was said. */
+  readonly take: (piece: Uint8Array) => void;
+  readonly done: () => RawProfile;
+}
 
-/** Locations whose ids count from 1 in order; their `mappings` are still ids. */
-function usualLocations(
-  raw: Uint8Array,
-  { locations: count, functions }: Counts,
-): { readonly read: ReadMessage; readonly done: () => LocationColumns } {
-  const mappings = new Int32Array(count);
-  const addressLow = new Uint32Array(count);
-  const addressHigh = new Uint32Array(count);
-  const folded = new Uint8Array(count);
-  const lineOffsets = new Uint32Array(count + 1);
-  let lineFunctions = new Uint32Array(count);
-  let lineNumbers = new Float64Array(count);
-  let lineColumns = new Float64Array(count);
-  let location = 0;
-  let lines = 0;
-  const makeRoom = (): void => {
-    lineFunctions = growUint32(lineFunctions);
-    lineNumbers = growFloat64(lineNumbers);
-    lineColumns = growFloat64(lineColumns);
-  };
-  const readLine: ReadMessage = (start, end) => {
-    if (lines === lineFunctions.length) makeRoom();
-    let func = 0;
-    let pos = start;
-    while (pos < end) {
-      const tag = raw[pos] ?? 0;
-      const value = numberAt(raw, pos + 1, end);
-      if (value < 0) return false;
-      if (tag === 0x08) func = value;
-      else if (tag === 0x10) lineNumbers[lines] = value;
-      else if (tag === 0x18) lineColumns[lines] = value;
-      else return false;
-      pos = afterNumber();
-    }
-    if (func === 0 || func > functions) return false;
-    lineFunctions[lines] = func - 1;
-    lines += 1;
-    return true;
-  };
-  const read: ReadMessage = (start, end) => {
-    let id = 0;
-    let pos = start;
-    while (pos < end) {
-      const tag = raw[pos] ?? 0;
-      if (tag === 0x22) {
-        const stop = endOfField(raw, pos + 1, end);
-        if (stop < 0 || !readLine(afterNumber(), stop)) return false;
-        pos = stop;
-        continue;
-      }
-      const value = numberAt(raw, pos + 1, end);
-      if (value < 0) return false;
-      if (tag === 0x08) id = value;
-      else if (tag === 0x10 && value < 0x8000_0000) mappings[location] = value;
-      else if (tag === 0x18) {
-        addressLow[location] = value % 2 ** 32;
-        addressHigh[location] = Math.floor(value / 2 ** 32);
-      } else if (tag === 0x28) folded[location] = value === 0 ? 0 : 1;
-      else return false;
-      pos = afterNumber();
-    }
-    location += 1;
-    lineOffsets[location] = lines;
-    return id === location;
-  };
+/** Makes room for a file of at most so many bytes. Throws RangeError. */
+export function incomingFile(kernel: Kernel, name: string, bytes: number): IncomingFile {
+  const address = kernel.allocate(bytes + SLACK_BYTES);
+  let length = 0;
   return {
-    read,
+    take: (piece) => {
+      kernel.u8(address, bytes).set(piece, length);
+      length += piece.length;
+    },
     done: () => ({
-      count,
-      mappings,
-      addressLow,
-      addressHigh,
-      folded,
-      lineOffsets,
-      lineFunctions: lineFunctions.subarray(0, lines),
-      lineNumbers: lineNumbers.subarray(0, lines),
-      lineColumns: lineColumns.subarray(0, lines),
+      name,
+      get raw() {
+        return kernel.u8(address, length);
+      },
+      inKernel: { kernel, address },
     }),
   };
 }
 
-/** Functions whose ids count from 1 in order. */
-function usualFunctions(
-  raw: Uint8Array,
-  { functions: count, strings }: Counts,
-): { readonly read: ReadMessage; readonly columns: FunctionColumns } {
-  const names = new Uint32Array(count);
-  const systemNames = new Uint32Array(count);
-  const files = new Uint32Array(count);
-  const startLines = new Float64Array(count);
-  let func = 0;
-  const read: ReadMessage = (start, end) => {
-    let id = 0;
-    let pos = start;
-    while (pos < end) {
-      const tag = raw[pos] ?? 0;
-      const value = numberAt(raw, pos + 1, end);
-      if (value < 0) return false;
-      if (tag === 0x08) id = value;
-      else if (tag === 0x28) startLines[func] = value;
-      else if (value >= strings) return false;
-      else if (tag === 0x10) names[func] = value;
-      else if (tag === 0x18) systemNames[func] = value;
-      else if (tag === 0x20) files[func] = value;
-      else return false;
-      pos = afterNumber();
-    }
-    func += 1;
-    return id === func;
+/** Room for what was counted. */
+function makeRoom(kernel: Kernel, file: KernelFile): void {
+  const numbers = (count: number): number => kernel.allocate(count * 4);
+  const floats = (count: number): number => kernel.allocate(count * 8);
+  const [samples, locations, lines, functions, strings] = [
+    file.get("samples"),
+    file.get("locations"),
+    file.get("lines"),
+    file.get("functions"),
+    file.get("strings"),
+  ];
+  file.set({
+    starts: numbers(samples),
+    ends: numbers(samples),
+    isKey: kernel.allocate(strings),
+    mappings: numbers(locations),
+    addressLow: numbers(locations),
+    addressHigh: numbers(locations),
+    folded: kernel.allocate(locations),
+    lineOffsets: numbers(locations + 1),
+    lineFunctions: numbers(lines),
+    lineNumbers: floats(lines),
+    lineColumns: floats(lines),
+    names: numbers(functions),
+    systemNames: numbers(functions),
+    files: numbers(functions),
+    startLines: floats(functions),
+    stringStarts: numbers(strings),
+    stringEnds: numbers(strings),
+    otherFields: numbers(file.get("others") * 2),
+  });
+}
+
+/** Copies, which outlive the next `allocate`; `mappings` are still ids. */
+function locationsOf({ u8, u32, i32, f64 }: Kernel, file: KernelFile): LocationColumns {
+  const [count, lines] = [file.get("locations"), file.get("lines")];
+  return {
+    count,
+    mappings: i32(file.get("mappings"), count).slice(),
+    addressLow: u32(file.get("addressLow"), count).slice(),
+    addressHigh: u32(file.get("addressHigh"), count).slice(),
+    folded: u8(file.get("folded"), count).slice(),
+    lineOffsets: u32(file.get("lineOffsets"), count + 1).slice(),
+    lineFunctions: u32(file.get("lineFunctions"), lines).slice(),
+    lineNumbers: f64(file.get("lineNumbers"), lines).slice(),
+    lineColumns: f64(file.get("lineColumns"), lines).slice(),
   };
-  return { read, columns: { count, names, systemNames, files, startLines } };
+}
+
+function functionsOf({ u32, f64 }: Kernel, file: KernelFile): FunctionColumns {
+  const count = file.get("functions");
+  return {
+    count,
+    names: u32(file.get("names"), count).slice(),
+    systemNames: u32(file.get("systemNames"), count).slice(),
+    files: u32(file.get("files"), count).slice(),
+    startLines: f64(file.get("startLines"), count).slice(),
+  };
 }
 
 const NO_SAMPLES: Pick<Profile, "sampleCount" | "sampleOffsets" | "sampleLocations" | "values" | "labels" | "labelBytes"> = {
@@ -175,9 +152,9 @@ const NO_SAMPLES: Pick<Profile, "sampleCount" | "sampleOffsets" | "sampleLocatio
  * A profile with its samples left where they are: the sums a report needs are read from there, without columns of them. Null where anything
  * is unusual, be it damage, ids that do not count from 1 or a field nobody knows: then `unpackProfile` is the way. O(bytes).
  */
-export function packProfile(opened: RawProfile): PackedProfile | null {
+export function packProfile(kernel: Kernel, opened: RawProfile): PackedProfile | null {
   try {
-    return packUsual(opened);
+    return packUsual(kernel, opened);
   } catch (error) {
     // The ordinary decoder throws the same, and says it better. A name that does not exist is our own mistake.
     if (error instanceof ReferenceError) throw error;
@@ -185,44 +162,58 @@ export function packProfile(opened: RawProfile): PackedProfile | null {
   }
 }
 
-function packUsual({ raw, name }: RawProfile): PackedProfile | null {
-  const counts = countAll(raw);
-  if (counts === null) return null;
+function packUsual(kernel: Kernel, opened: RawProfile): PackedProfile | null {
+  const { calls, u8, u32 } = kernel;
+  const file = loadFile(kernel, opened);
+  if (calls.countFields(file.address) === 0 || file.get("types") === 0) return null;
+  makeRoom(kernel, file);
+  if (!overFields(file, calls.readFields)) return null;
+  // All room is made.
+  const { raw, name } = opened;
   const header = headerReader(name, new Map());
-  const locations = usualLocations(raw, counts);
-  const functions = usualFunctions(raw, counts);
-  const table = stringReader(raw, counts.strings, true);
-  const samples = sampleIndexer(raw, { samples: counts.samples, width: counts.types, strings: counts.strings });
   const reader = readerOf(raw);
-  const isUsual = eachField(raw, (tag, start, end, at) => {
-    if (tag === SAMPLE) return samples.add(start, end);
-    if (tag === LOCATION) return locations.read(start, end);
-    if (tag === FUNCTION) return functions.read(start, end);
-    if (tag === STRING) {
-      table.add(start, end);
-      return true;
-    }
+  let times = 0;
+  const others = u32(file.get("otherFields"), file.get("others") * 2);
+  for (let at = 0; at < others.length; at += 2) {
+    const start = others[at] ?? 0;
+    const tag = raw[start] ?? 0;
     const field = tag >>> 3;
-    if (field === SAMPLE >>> 3 || (field >= LOCATION >>> 3 && field <= STRING >>> 3)) return false;
-    // The rest is little, and of many kinds.
-    reader.pos = at;
+    // A table that is no table.
+    if (field === SAMPLE || (field >= LOCATION && field <= STRING)) return null;
+    // It is two profiles, one after the other.
+    if (field === TIME) times += 1;
+    if (times > 1) return null;
+    reader.pos = start + 1;
     header.read(reader, field, tag & 7);
-    return reader.pos === end;
-  });
-  if (!isUsual) return null;
-  const strings = table.done();
+    if (reader.pos !== others[at + 1]) return null;
+  }
+  const strings = stringsOf(kernel, file, raw, opened.inKernel === undefined);
   const whole = header.done((index) => {
     if (index >= strings.count) throw malformed(`string ${index} is missing`);
     return strings.at(index);
   });
   if (header.mappingIds().some((id, index) => id !== index + 1)) return null;
-  const { mappings, ...columns } = locations.done();
+  const { mappings, ...columns } = locationsOf(kernel, file);
   const tables: Profile = {
     ...whole,
     ...NO_SAMPLES,
     locations: { ...columns, mappings: mappings.map((id) => (id > whole.mappings.length ? -1 : id - 1)) },
-    functions: functions.columns,
+    functions: functionsOf(kernel, file),
     strings,
   };
-  return { tables, samples: packSamples(raw, samples.done(), counts.locations) };
+  return { tables, file, labelKeys: keysOf(u8(file.get("isKey"), strings.count)) };
+}
+
+function stringsOf({ u32 }: Kernel, file: KernelFile, raw: Uint8Array, staysInMemory: boolean): Profile["strings"] {
+  const count = file.get("strings");
+  const table = stringReader(raw, count, () => staysInMemory);
+  const [starts, ends] = [u32(file.get("stringStarts"), count), u32(file.get("stringEnds"), count)];
+  for (let index = 0; index < count; index += 1) table.add(starts[index] ?? 0, ends[index] ?? 0);
+  return table.done();
+}
+
+function keysOf(isKey: Uint8Array): readonly number[] {
+  const found: number[] = [];
+  for (let index = isKey.indexOf(1); index >= 0; index = isKey.indexOf(1, index + 1)) found.push(index);
+  return found;
 }

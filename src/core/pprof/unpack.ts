@@ -5,11 +5,15 @@ import { headerReader } from "./decode-header.ts";
 import { sampleReader } from "./decode-samples.ts";
 import { type IdIndex, indexById, indexOf, resolveAll, stringReader } from "./decode-tables.ts";
 import { problemOf, type RawProfile } from "./inflate-file.ts";
+import { unpackUsual } from "./unpack-usual.ts";
 import { labelBytesOf, type LocationColumns, type Profile } from "./profile.ts";
 import { BYTES, expectWire, malformed, readEnd, readerOf, readTag, skipField, type WideIds } from "./wire.ts";
 
 /** The second half of `decodeProfile`. Throws PROFILE_CORRUPT or PROFILE_VALUE_OVERFLOW. */
-export function unpackProfile({ raw, name }: RawProfile): Profile {
+export const unpackProfile = (opened: RawProfile): Profile => unpackUsual(opened) ?? unpackAny(opened);
+
+/** The same without the kernel: takes files of any form, and names what is wrong with one. */
+export function unpackAny({ raw, name }: RawProfile): Profile {
   try {
     return decodeRaw(raw, name);
   } catch (error) {
@@ -86,7 +90,7 @@ function decodeRaw(raw: Uint8Array, name: string): Profile {
   const samples = sampleReader(name, wide.locations, { samples: count(2), width: count(1), bytes: raw.length });
   const locations = locationReader(name, wide, count(4));
   const functions = functionReader(name, wide.functions, count(5));
-  const table = stringReader(raw, count(6), false);
+  const table = stringReader(raw, count(6), (bytes) => bytes > raw.length / 2);
 
   const reader = readerOf(raw);
   while (reader.pos < raw.length) {

@@ -2,16 +2,19 @@
 import * as fc from "fast-check";
 import { ungzip } from "pako";
 import { describe, expect, test } from "vitest";
-import { decodeProfile, openProfile } from "../../../src/core/pprof/decode.ts";
+import { openProfile } from "../../../src/core/pprof/decode.ts";
 import { encodeProfile } from "../../../src/core/pprof/encode.ts";
 import { isGzip, type RawProfile } from "../../../src/core/pprof/inflate-file.ts";
+import { startKernel } from "../../../src/core/pprof/kernel.ts";
 import { packProfile } from "../../../src/core/pprof/pack-profile.ts";
 import type { Profile } from "../../../src/core/pprof/profile.ts";
 import { diffBaseProfile } from "../../../src/core/pprof/subtract.ts";
 import { unpackProfile } from "../../../src/core/pprof/unpack.ts";
+import { frameDetail, nodeTable } from "../../../src/core/pprof-text/nodes.ts";
 import { renderProfileText } from "../../../src/core/pprof-text/render-profile-text.ts";
 import { renderRawProfiles } from "../../../src/core/pprof-text/render-packed.ts";
 import { DEFAULT_TEXT_OPTIONS, TEXT_GRANULARITIES, type TextOptions } from "../../../src/core/pprof-text/text-options.ts";
+import { packedWeigher } from "../../../src/core/pprof-text/weigh-packed.ts";
 import { madeProfile } from "../../oracle/made-profiles.ts";
 import { type Field, message, nested, packed, raw as rawField, strings, varint } from "../pprof/raw-message.ts";
 import { profilesWithOracle, readBytes, skipWithoutData } from "../pprof/profile-data.ts";
@@ -34,8 +37,11 @@ const fromColumns = (sources: readonly RawProfile[], bases: readonly RawProfile[
 
 /** Whether a report over these bytes needs no decoded samples. */
 const isPacked = (raw: Uint8Array): boolean => {
-  const found = packProfile({ name: "made", raw });
-  return found?.samples.forEach({ column: 0, divisor: null, shift: 0, sign: 1 }, () => undefined) === true;
+  const kernel = startKernel();
+  const found = packProfile(kernel, { name: "made", raw });
+  if (found === null) return false;
+  const table = nodeTable(found.tables, frameDetail("functions", false, false), "");
+  return packedWeigher(kernel, found, null, { column: 0, divisor: null }).sums(table) !== null;
 };
 
 const someOptions: fc.Arbitrary<TextOptions> = fc
@@ -144,6 +150,9 @@ describe("samples stay packed", () => {
     ["without a stack", sampleOf(varint(2, 5))],
     ["with a value of 2^53 - 1", sampleOf(varint(1, 1), varint(2, 2 ** 53 - 1))],
     ["with a label of 64 bits", sampleOf(varint(2, 1), nested(3, varint(1, 3), varint(3, -1)))],
+    ["with a list of no locations", sampleOf(packed(1), packed(2, 5))],
+    ["with two lists of locations", sampleOf(packed(1, 1), packed(1, 2), packed(2, 5))],
+    ["with a label between locations and value", sampleOf(packed(1, 1), nested(3, varint(1, 3), varint(3, 2)), varint(2, 5))],
     ["of a long stack", sampleOf(packed(1, ...Array.from({ length: 1000 }, () => 2)), varint(2, 1))],
     [
       "between tables that follow",
@@ -165,6 +174,10 @@ describe("samples stay packed", () => {
     ["a location 0", sampleOf(packed(1, 0), varint(2, 5))],
     ["a location of four bytes", sampleOf(packed(1, 2 ** 21 + 1), varint(2, 5))],
     ["an unknown field", sampleOf(varint(1, 1), varint(2, 5), varint(7, 1))],
+    ["a field of eight bytes", sampleOf(varint(1, 1), varint(2, 5), rawField(0x21, 0, 0, 0, 0, 0, 0, 0, 0))],
+    ["a value that runs over its list", sampleOf(packed(1, 1), rawField(0x12, 1, 0x80, 0x1a, 0))],
+    ["a label that is cut off", sampleOf(varint(2, 5), rawField(0x1a, 2, 8, 0x83))],
+    ["a list longer than the sample", sampleOf(varint(2, 5), rawField(0x0a, 2, 1))],
     ["a list that runs over its end", sampleOf(rawField(0x0a, 1, 0x81, 0x12, 1, 5))],
     ["a label of an unknown string", sampleOf(varint(2, 5), nested(3, varint(1, 99), varint(3, 1)))],
     ["an unknown field in a label", sampleOf(varint(2, 5), nested(3, varint(1, 3), varint(9, 1)))],
@@ -179,30 +192,16 @@ describe("samples stay packed", () => {
     ["no strings", fileOf({ strings: [] })],
     ["a first string that is not empty", fileOf({ strings: usual.strings.slice(1) })],
     ["two times", fileOf({ rest: [varint(9, 1), varint(9, 2)] })],
+    ["two times, of which one is nothing", fileOf({ rest: [varint(9, 0), varint(9, 2)] })],
+    ["a varint of eleven bytes", fileOf({ rest: [rawField(0x60, ...Array.from({ length: 10 }, () => 0x80), 0)] })],
+    ["a field of number 16", fileOf({ rest: [rawField(0x82, 1, 0)] })],
+    ["a group", fileOf({ rest: [rawField(0x63, 0x64)] })],
+    ["a field that is cut off", fileOf({ rest: [rawField(0x6a, 9, 0)] })],
     ["a location that is no message", fileOf({ rest: [varint(4, 1)] })],
   ])("not with %s", (_, raw) => {
     expect(isPacked(raw)).toBe(false);
     const source = [{ name: "made", raw }];
     expect(fromBytes(source, [], DEFAULT_TEXT_OPTIONS)).toBe(fromColumns(source, [], DEFAULT_TEXT_OPTIONS));
-  });
-
-  test("and then tables are those of the decoder", () => {
-    const { tables } = packProfile({ name: "made", raw: fileOf() }) ?? { tables: BASE };
-    const { locations, functions, mappings, timeNanos, comments, period } = decodeProfile(fileOf(), { name: "made" });
-    expect(tables).toMatchObject({ locations, functions, mappings, timeNanos, comments, period });
-  });
-
-  test("and bases are shifted and negated", () => {
-    const { samples } = packProfile({ name: "made", raw: fileOf() }) ?? { samples: null };
-    const seen: unknown[] = [];
-    samples?.forEach({ column: 0, divisor: 0, shift: 10, sign: -1 }, (stack, first, end, amounts) =>
-      seen.push([...stack.slice(first, end), ...amounts]),
-    );
-    expect(seen).toEqual([
-      [10, 11, 10, -7, -7],
-      [11, -300, -300],
-    ]);
-    expect(samples?.labelKeys).toEqual([3]);
   });
 
   test("a profile's own drop_frames has to see them, unless all frames are asked for", () => {

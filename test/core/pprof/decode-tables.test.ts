@@ -15,7 +15,7 @@ function tableOf(contents: readonly Uint8Array[], between: number, keepsRaw: boo
   });
   raw.push(9, 9);
   const bytes = Uint8Array.from(raw);
-  const reader = stringReader(bytes, contents.length, keepsRaw);
+  const reader = stringReader(bytes, contents.length, () => keepsRaw);
   for (const [start, end] of places) reader.add(start, end);
   const table = reader.done();
   // What it keeps is a copy, unless it may keep the file.

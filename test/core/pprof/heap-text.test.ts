@@ -179,13 +179,13 @@ describe("openFile", () => {
   ])("reads %s as a profile and says that it was text", (_, content) => {
     const opened = openFile(content, { name: "heap.txt", inflate: inflateGzip });
     expect(opened.isText).toBe(true);
-    expect([...unpackProfile(opened).values]).toEqual([...parseHeapText(bytes(TEXT), "heap.txt").values]);
+    expect([...unpackProfile(opened.file).values]).toEqual([...parseHeapText(bytes(TEXT), "heap.txt").values]);
   });
 
   test("opens protocol buffers as ever", () => {
     const content = readFileSync(join(FIXTURES, "pprof", "heap-text", "go1.26.rate1.pb.gz"));
     const opened = openFile(content, { name: "heap", inflate: inflateGzip });
-    expect([opened.isText, unpackProfile(opened).period]).toEqual([false, 1]);
+    expect([opened.isText, unpackProfile(opened.file).period]).toEqual([false, 1]);
   });
 
   test.each([

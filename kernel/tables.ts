@@ -14,9 +14,6 @@ export const VALUE: u32 = 0x10;
 export const LABEL: u32 = 0x1a;
 const LINE: u32 = 0x22;
 
-/** Added to the end of a sample that is not of the usual form; more than any address. */
-export const SCATTERED: u32 = 0x8000_0000;
-
 /** A file in memory, how many of each it has, and where its columns go. Written by kernel.ts, field by field: keep the order. */
 @unmanaged
 export class File {
@@ -36,8 +33,6 @@ export class File {
   sampleBytes: u32;
   labels: u32;
   // Columns, one number for each: u32 but for lineNumbers, lineColumns and startLines (f64), folded and isKey (u8).
-  starts: usize;
-  ends: usize;
   isKey: usize;
   mappings: usize;
   addressLow: usize;
@@ -116,7 +111,6 @@ function countLines(start: usize, end: usize): i32 {
 export function readFields(file: File, from: usize, to: usize): usize {
   const end = file.end;
   if (from == file.raw) {
-    sample = 0;
     string = 0;
     other = 0;
     location = 0;
@@ -129,7 +123,7 @@ export function readFields(file: File, from: usize, to: usize): usize {
     const stop = (tag & 7) == 0 ? endOfNumber(pos + 1, end) : endOfField(pos + 1, end);
     const start = next;
     if (tag == SAMPLE) {
-      if (!readSample(file, start, stop)) return 0;
+      if (!checkSample(file, start, stop)) return 0;
     } else if (tag == LOCATION) {
       if (!readLocation(file, start, stop)) return 0;
     } else if (tag == FUNCTION) {
@@ -149,7 +143,6 @@ export function readFields(file: File, from: usize, to: usize): usize {
 }
 
 // How many of each were read so far.
-let sample: u32 = 0;
 let string: u32 = 0;
 let other: u32 = 0;
 let location: u32 = 0;
@@ -174,7 +167,8 @@ function readLocation(file: File, start: usize, end: usize): bool {
     else if (tag == 0x10 && value < 0x8000_0000) store<u32>(file.mappings + location * 4, <u32>value);
     else if (tag == 0x18) {
       store<u32>(file.addressLow + location * 4, <u32>value);
-      store<u32>(file.addressHigh + location * 4, <u32>(value >> 32));
+      // Memory nobody writes to is not taken.
+      if (value >> 32 != 0) store<u32>(file.addressHigh + location * 4, <u32>(value >> 32));
     } else if (tag == 0x28) store<u8>(file.folded + location, value == 0 ? 0 : 1);
     else return false;
     pos = next;
@@ -221,52 +215,22 @@ function readFunction(file: File, start: usize, end: usize): bool {
   return id == func;
 }
 
-/**
- * Two addresses a sample. One of the usual form has all its locations in one list, from `starts[i]` to `ends[i]`, and its values in fields of one
- * kind right behind it. Of any other, SCATTERED is added to `ends[i]`: all its fields lie from `starts[i]` to there.
- */
-function readSample(file: File, start: usize, end: usize): bool {
-  // Fields with locations, and where the last list of them lies; fields with values, how many are lists, and where they lie if side by side.
-  let stacks = 0;
-  let listStart = start;
-  let listEnd = start;
-  let amounts = 0;
-  let lists = 0;
-  let valuesStart = end;
-  let valuesEnd = end;
-  let gaps = 0;
+function checkSample(file: File, start: usize, end: usize): bool {
   values = 0;
   for (let pos = start; pos < end;) {
     const tag: u32 = load<u8>(pos);
     const isList = (tag & 7) == 2;
     const stop = isList ? endOfField(pos + 1, end) : endOfNumber(pos + 1, end);
     if (stop == 0) return false;
-    if (tag == STACK_LIST) {
-      stacks += 1;
-      listStart = next;
-      listEnd = stop;
-    } else if (tag == LABEL) {
+    if (tag == LABEL) {
       if (!checkLabel(file, next, stop)) return false;
       file.labels += 1;
     } else if (tag == VALUE_LIST || tag == VALUE) {
       if (!checkValues(file, isList ? next : pos + 1, stop)) return false;
-      if (amounts == 0) valuesStart = pos;
-      else if (pos != valuesEnd) gaps += 1;
-      amounts += 1;
-      lists += isList ? 1 : 0;
-      valuesEnd = stop;
-    } else if (tag == STACK) {
-      // Two stand for any number that is not a single list.
-      stacks += 2;
-    } else return false;
+    } else if (tag != STACK_LIST && tag != STACK) return false;
     pos = stop;
   }
-  if (values != file.types) return false;
-  const isUsual = stacks == 1 && valuesStart == listEnd && gaps == 0 && (lists == 0 || amounts == 1);
-  store<u32>(file.starts + sample * 4, <u32>(isUsual ? listStart : start));
-  store<u32>(file.ends + sample * 4, isUsual ? <u32>listEnd : <u32>end + SCATTERED);
-  sample += 1;
-  return true;
+  return values == file.types;
 }
 
 /** Counts the values that lie there; false where one is negative, too large, or one too many. */

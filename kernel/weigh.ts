@@ -1,5 +1,5 @@
 /** Passes over the stacks of all samples: sums of nodes, what flows along inlined calls, and edges. Every one reads the bytes of the file anew. */
-import { File, SCATTERED, STACK, STACK_LIST, VALUE, VALUE_LIST } from "./tables";
+import { File, SAMPLE, STACK, STACK_LIST, VALUE, VALUE_LIST } from "./tables";
 import { endOfField, endOfNumber, next, numberAt } from "./scan";
 
 /** Which node each location is: as `NodeTable` of core has it. Written by kernel.ts: keep the order. */
@@ -56,9 +56,12 @@ let column: i32 = 0;
 let divisor: i32 = 0;
 let shift: u32 = 0;
 let sign: f64 = 1;
-/** The sample at hand. */
+/** The sample at hand: its two values, where the last list of its locations lies, and whether there are other fields with some. */
 let value: f64 = 0;
 let by: f64 = 0;
+let listStart: usize = 0;
+let listEnd: usize = 0;
+let isScattered: bool = false;
 
 export function choose(columnAt: i32, divisorAt: i32, shiftBy: u32, signOf: f64): void {
   column = columnAt;
@@ -67,44 +70,37 @@ export function choose(columnAt: i32, divisorAt: i32, shiftBy: u32, signOf: f64)
   sign = signOf;
 }
 
-/** One of the values in the fields that begin there: a list, or a field each. */
-function valueAt(start: usize, at: i32, end: usize): f64 {
-  const isList = load<u8>(start) == VALUE_LIST;
-  let pos = start + 1;
-  if (isList) pos = endOfNumber(pos, end);
-  for (let before = 0; before < at; before += 1) pos = endOfNumber(pos, end) + (isList ? 0 : 1);
-  return <f64>numberAt(pos, end);
-}
-
-/** The same for a sample whose values lie anywhere among its fields. */
-function scatteredValue(start: usize, end: usize, at: i32): f64 {
-  let left = at;
+/** Looks where the parts of a sample lie, and reads its values; its locations are read where they are wanted. */
+function lookAt(start: usize, end: usize): void {
+  value = 0;
+  by = 0;
+  listStart = end;
+  listEnd = end;
+  isScattered = false;
+  let stacks = 0;
+  let at = 0;
   for (let pos = start; pos < end;) {
     const tag: u32 = load<u8>(pos);
-    const stop = (tag & 7) == 2 ? endOfField(pos + 1, end) : endOfNumber(pos + 1, end);
-    if (tag == VALUE || tag == VALUE_LIST) {
-      for (let one = tag == VALUE ? pos + 1 : next; one < stop; one = next) {
+    const isList = (tag & 7) == 2;
+    const stop = isList ? endOfField(pos + 1, end) : endOfNumber(pos + 1, end);
+    if (tag == STACK_LIST) {
+      stacks += 1;
+      listStart = next;
+      listEnd = stop;
+    } else if (tag == STACK) {
+      // Two stand for any number that is not a single list.
+      stacks += 2;
+    } else if (tag == VALUE_LIST || tag == VALUE) {
+      for (let one = isList ? next : pos + 1; one < stop; one = next) {
         const found = numberAt(one, stop);
-        if (left == 0) return <f64>found;
-        left -= 1;
+        if (at == column) value = <f64>found;
+        if (at == divisor) by = <f64>found;
+        at += 1;
       }
     }
     pos = stop;
   }
-  return 0;
-}
-
-/** Reads `value` and `by` of a sample. */
-function readAmounts(file: File, sample: u32): void {
-  const end = load<u32>(file.ends + sample * 4);
-  if (end < SCATTERED) {
-    value = valueAt(end, column, file.end);
-    by = divisor < 0 ? 0 : valueAt(end, divisor, file.end);
-  } else {
-    const start: usize = load<u32>(file.starts + sample * 4);
-    value = scatteredValue(start, end - SCATTERED, column);
-    by = divisor < 0 ? 0 : scatteredValue(start, end - SCATTERED, divisor);
-  }
+  isScattered = stacks > 1;
 }
 
 /** Fills the stack from `from` on with the ids that lie there, less one, plus `shift`; gives the new depth, or -1. */
@@ -139,11 +135,15 @@ function readScattered(start: usize, end: usize, stack: usize, last: i32): i32 {
   return depth;
 }
 
-function readStack(file: File, sample: u32, stack: usize): i32 {
-  const start: usize = load<u32>(file.starts + sample * 4);
-  const end = load<u32>(file.ends + sample * 4);
+/** Locations of the sample that was looked at; gives how many, or -1. */
+function readStack(file: File, start: usize, end: usize, stack: usize): i32 {
   const last = <i32>file.locations - 1;
-  return end < SCATTERED ? readIds(start, end, stack, 0, last) : readScattered(start, end - SCATTERED, stack, last);
+  return isScattered ? readScattered(start, end, stack, last) : readIds(listStart, listEnd, stack, 0, last);
+}
+
+/** End of the field of the file that starts there; `next` is where its content starts. */
+function afterField(file: File, pos: usize): usize {
+  return (load<u8>(pos) & 7) == 0 ? endOfNumber(pos + 1, file.end) : endOfField(pos + 1, file.end);
 }
 
 /** Stamps are bytes, so that those of all nodes stay in the fastest memory: after so many samples they start again. */
@@ -154,10 +154,12 @@ function nextStamp(graph: Graph, stamps: usize, count: usize): u32 {
 }
 
 /**
- * Adds every sample to its leaf (flat) and once to each node on its stack (cum). False where a sample names a location that does not exist,
+ * Every pass takes the samples among the fields that begin before `to`, and gives where the next one begins, for the next call.
+ *
+ * Adds every sample to its leaf (flat) and once to each node on its stack (cum). 0 where a sample names a location that does not exist,
  * or one of more than 21 bits. Has to come before the other passes, which do not look at samples without a value.
  */
-export function sumNodes(file: File, graph: Graph, from: u32, to: u32): bool {
+export function sumNodes(file: File, graph: Graph, from: usize, to: usize): usize {
   const only = graph.only;
   const offsets = graph.offsets;
   const nodes = graph.nodes;
@@ -167,10 +169,16 @@ export function sumNodes(file: File, graph: Graph, from: u32, to: u32): bool {
   const cumDivisor = graph.cumDivisor;
   let total = graph.total;
   let totalBy = graph.by;
-  for (let sample = from; sample < to; sample += 1) {
-    readAmounts(file, sample);
-    const depth = readStack(file, sample, stack);
-    if (depth < 0) return false;
+  let pos = from;
+  while (pos < to) {
+    const isSample = load<u8>(pos) == SAMPLE;
+    const stop = afterField(file, pos);
+    const start = next;
+    pos = stop;
+    if (!isSample) continue;
+    lookAt(start, stop);
+    const depth = readStack(file, start, stop, stack);
+    if (depth < 0) return 0;
     if (value == 0 && by == 0) continue;
     const amount = value * sign;
     const divided = by * sign;
@@ -208,7 +216,7 @@ export function sumNodes(file: File, graph: Graph, from: u32, to: u32): bool {
   }
   graph.total = total;
   graph.by = totalBy;
-  return true;
+  return pos;
 }
 
 function add(column: usize, node: i32, amount: f64): void {
@@ -221,7 +229,7 @@ const SEVERAL: i32 = -2;
 const INLINED: u32 = 1;
 
 /** Counts every sample once for each pair of shown nodes that call each other, where the row of the one that is called is kept. */
-export function weighInlined(file: File, graph: Graph, from: u32, to: u32): bool {
+export function weighInlined(file: File, graph: Graph, from: usize, to: usize): usize {
   const offsets = graph.offsets;
   const nodes = graph.nodes;
   const stack = graph.stack;
@@ -232,10 +240,16 @@ export function weighInlined(file: File, graph: Graph, from: u32, to: u32): bool
   const weights = graph.weights;
   const kinds = graph.kinds;
   const cellStamps = graph.cellStamps;
-  for (let sample = from; sample < to; sample += 1) {
-    readAmounts(file, sample);
+  let pos = from;
+  while (pos < to) {
+    const isSample = load<u8>(pos) == SAMPLE;
+    const stop = afterField(file, pos);
+    const start = next;
+    pos = stop;
+    if (!isSample) continue;
+    lookAt(start, stop);
     if (value == 0 && by == 0) continue;
-    const depth = readStack(file, sample, stack);
+    const depth = readStack(file, start, stop, stack);
     const amount = value * sign;
     const stamp = nextStamp(graph, cellStamps, graph.cells);
     // First the shown frames alone, root first: whether one is shown is nothing to branch on, nobody can predict it.
@@ -276,7 +290,7 @@ export function weighInlined(file: File, graph: Graph, from: u32, to: u32): bool
       parent = node;
     }
   }
-  return true;
+  return pos;
 }
 
 const HIDDEN: i32 = -1;
@@ -340,18 +354,24 @@ function addCall(graph: Graph, place: usize, parent: i32, node: i32, isCall: boo
 
 /**
  * Adds every sample once to each edge on its stack, never from a node to itself. `codeOf` and `rankOf` hold four times a node and what of it is
- * wanted, -1 where it is not shown. False where there are more edges than room.
+ * wanted, -1 where it is not shown. 0 where there are more edges than room.
  */
-export function collectEdges(file: File, graph: Graph, from: u32, to: u32): bool {
+export function collectEdges(file: File, graph: Graph, from: usize, to: usize): usize {
   const offsets = graph.offsets;
   const nodes = graph.nodes;
   const stack = graph.stack;
   const codeOf = graph.codeOf;
   const rankOf = graph.rankOf;
-  for (let sample = from; sample < to; sample += 1) {
-    readAmounts(file, sample);
+  let pos = from;
+  while (pos < to) {
+    const isSample = load<u8>(pos) == SAMPLE;
+    const stop = afterField(file, pos);
+    const start = next;
+    pos = stop;
+    if (!isSample) continue;
+    lookAt(start, stop);
     if (value == 0 && by == 0) continue;
-    const depth = readStack(file, sample, stack);
+    const depth = readStack(file, start, stop, stack);
     const amount = value * sign;
     graph.sample += 1;
     const number = <f64>graph.sample;
@@ -366,7 +386,7 @@ export function collectEdges(file: File, graph: Graph, from: u32, to: u32): bool
       if (code >= 0) {
         const node = code >> BITS;
         if (node != parent && ((code | wanted) & INTO) != 0 && parent >= 0) {
-          if (!addCall(graph, place, parent, node, true, number, amount)) return false;
+          if (!addCall(graph, place, parent, node, true, number, amount)) return 0;
         }
         parent = node;
         place = location;
@@ -381,7 +401,7 @@ export function collectEdges(file: File, graph: Graph, from: u32, to: u32): bool
         if (inside != HIDDEN) {
           const node = inside >> BITS;
           if (node != parent && ((inside | wanted) & INTO) != 0 && parent >= 0) {
-            if (!addCall(graph, place, parent, node, row == top, number, amount)) return false;
+            if (!addCall(graph, place, parent, node, row == top, number, amount)) return 0;
           }
           parent = node;
           place = graph.locations + row;
@@ -391,5 +411,5 @@ export function collectEdges(file: File, graph: Graph, from: u32, to: u32): bool
       }
     }
   }
-  return true;
+  return pos;
 }

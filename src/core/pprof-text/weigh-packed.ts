@@ -1,6 +1,6 @@
 /** Weighs samples that were not decoded: the passes run in the kernel, over the bytes of the files. */
 import { type Kernel, type KernelGraph, kernelGraph, kernelTotals, type PassCall } from "../pprof/kernel.ts";
-import type { PackedProfile } from "../pprof/pack-profile.ts";
+import { overFields, type PackedProfile } from "../pprof/pack-profile.ts";
 import type { NodeTable } from "./nodes.ts";
 import { codesOf, edgesOf, locationCodes } from "./weigh-edges.ts";
 import { heavyKinds, mostNodes, pairCodes, pairRows } from "./weigh-inlined.ts";
@@ -25,12 +25,6 @@ export interface PackedWeigher extends Weigher {
 /** Room for edges at first; four times as much where it is not enough. */
 const EDGES = 2 ** 20;
 const FIRST_MASK = 1023;
-
-/**
- * Samples of one call into the kernel. A call that runs has the code it began with: one for the whole file would never see that of the optimizing
- * compiler.
- */
-const BATCH = 2048;
 
 /** A file with what its locations are shifted by, and its sign. */
 interface Side {
@@ -67,11 +61,7 @@ export function packedWeigher(
   /** Runs a pass over one side; false where it stopped. */
   const passOver = ({ packed, shift, sign }: Side, call: PassCall): boolean => {
     calls.choose(selection.column, selection.divisor ?? -1, shift, sign);
-    const count = packed.file.get("samples");
-    for (let from = 0; from < count; from += BATCH) {
-      if (call(packed.file.address, graph.address, from, Math.min(from + BATCH, count)) === 0) return false;
-    }
-    return true;
+    return overFields(packed.file, (file, from, to) => call(file, graph.address, from, to));
   };
 
   const sums = ({ only, offsets, nodes, count }: NodeTable): NodeSums | null => {

@@ -1,16 +1,17 @@
 /** The compiled inner loops of kernel/, and the memory they work in. */
 import { KERNEL_CODE } from "./kernel-code.ts";
 
-/** A pass over samples of a file, from one up to another. 0: it stopped. */
+/** Works on the fields of a file from an address up to the first that begins behind another; gives where that begins. 0: it stopped. */
+export type FieldsCall = (file: number, from: number, to: number) => number;
+
+/** The same over samples, for a graph. */
 export type PassCall = (file: number, graph: number, from: number, to: number) => number;
 
 /** Functions of kernel/main.ts. `file` and `graph` are addresses of what `FILE_FIELDS` and `GRAPH_FIELDS` describe. */
 export interface KernelCalls {
   readonly countFields: (file: number) => number;
-  /** Reads from an address up to the first field that begins behind another; gives where that begins. 0: the file is unusual. */
-  readonly readFields: (file: number, from: number, to: number) => number;
-  /** The same for samples, behind it. */
-  readonly readSamples: (file: number, from: number, to: number) => number;
+  readonly readFields: FieldsCall;
+  readonly readSamples: FieldsCall;
   readonly framesRead: () => number;
   readonly labelsRead: () => number;
   readonly choose: (column: number, divisor: number, shift: number, sign: number) => void;
@@ -128,8 +129,6 @@ const FILE_FIELDS = [
   "longest",
   "sampleBytes",
   "labels",
-  "starts",
-  "ends",
   "isKey",
   "mappings",
   "addressLow",

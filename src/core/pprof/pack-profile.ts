@@ -2,12 +2,12 @@
 import { headerReader } from "./decode-header.ts";
 import { stringReader } from "./decode-tables.ts";
 import type { RawProfile } from "./inflate-file.ts";
-import { type Kernel, type KernelCalls, type KernelFile, kernelFile } from "./kernel.ts";
+import { type FieldsCall, type Kernel, type KernelFile, kernelFile } from "./kernel.ts";
 import type { FunctionColumns, LocationColumns, Profile } from "./profile.ts";
 import { malformed, readerOf } from "./wire.ts";
 
 export interface PackedProfile {
-  /** Everything but the samples: it has none. */
+  /** Everything but the samples: it has none. Columns of locations come from the kernel's memory when they are first asked for. */
   readonly tables: Profile;
   /** The samples, as the kernel knows them. */
   readonly file: KernelFile;
@@ -40,7 +40,7 @@ function loadFile(kernel: Kernel, { raw, inKernel }: RawProfile): KernelFile {
 const BATCH_BYTES = 2 ** 17;
 
 /** Runs over all fields of a file; false where that stopped. */
-export function overFields(file: KernelFile, call: KernelCalls["readFields"]): boolean {
+export function overFields(file: KernelFile, call: FieldsCall): boolean {
   const [start, end] = [file.get("raw"), file.get("end")];
   let pos = start;
   while (pos < end && pos !== 0) pos = call(file.address, pos, Math.min(pos + BATCH_BYTES, end));
@@ -77,16 +77,8 @@ export function incomingFile(kernel: Kernel, name: string, bytes: number): Incom
 function makeRoom(kernel: Kernel, file: KernelFile): void {
   const numbers = (count: number): number => kernel.allocate(count * 4);
   const floats = (count: number): number => kernel.allocate(count * 8);
-  const [samples, locations, lines, functions, strings] = [
-    file.get("samples"),
-    file.get("locations"),
-    file.get("lines"),
-    file.get("functions"),
-    file.get("strings"),
-  ];
+  const [locations, lines, functions, strings] = [file.get("locations"), file.get("lines"), file.get("functions"), file.get("strings")];
   file.set({
-    starts: numbers(samples),
-    ends: numbers(samples),
     isKey: kernel.allocate(strings),
     mappings: numbers(locations),
     addressLow: numbers(locations),
@@ -106,19 +98,50 @@ function makeRoom(kernel: Kernel, file: KernelFile): void {
   });
 }
 
-/** Copies, which outlive the next `allocate`; `mappings` are still ids. */
-function locationsOf({ u8, u32, i32, f64 }: Kernel, file: KernelFile): LocationColumns {
+/** What `make` gives, made when it is first asked for. */
+function lazily<T>(make: () => T): () => T {
+  let made: T | null = null;
+  return () => (made ??= make());
+}
+
+/** Copies, which outlive the next `allocate`, of what is asked for: most reports need a third of it. */
+function locationsOf({ u8, u32, i32, f64 }: Kernel, file: KernelFile, mappingCount: number): LocationColumns {
   const [count, lines] = [file.get("locations"), file.get("lines")];
+  // As in google/pprof, a location of an unknown mapping is one without a mapping.
+  const mappings = lazily(() => i32(file.get("mappings"), count).map((id) => (id > mappingCount ? -1 : id - 1)));
+  const addressLow = lazily(() => u32(file.get("addressLow"), count).slice());
+  const addressHigh = lazily(() => u32(file.get("addressHigh"), count).slice());
+  const folded = lazily(() => u8(file.get("folded"), count).slice());
+  const lineOffsets = lazily(() => u32(file.get("lineOffsets"), count + 1).slice());
+  const lineFunctions = lazily(() => u32(file.get("lineFunctions"), lines).slice());
+  const lineNumbers = lazily(() => f64(file.get("lineNumbers"), lines).slice());
+  const lineColumns = lazily(() => f64(file.get("lineColumns"), lines).slice());
   return {
     count,
-    mappings: i32(file.get("mappings"), count).slice(),
-    addressLow: u32(file.get("addressLow"), count).slice(),
-    addressHigh: u32(file.get("addressHigh"), count).slice(),
-    folded: u8(file.get("folded"), count).slice(),
-    lineOffsets: u32(file.get("lineOffsets"), count + 1).slice(),
-    lineFunctions: u32(file.get("lineFunctions"), lines).slice(),
-    lineNumbers: f64(file.get("lineNumbers"), lines).slice(),
-    lineColumns: f64(file.get("lineColumns"), lines).slice(),
+    get mappings() {
+      return mappings();
+    },
+    get addressLow() {
+      return addressLow();
+    },
+    get addressHigh() {
+      return addressHigh();
+    },
+    get folded() {
+      return folded();
+    },
+    get lineOffsets() {
+      return lineOffsets();
+    },
+    get lineFunctions() {
+      return lineFunctions();
+    },
+    get lineNumbers() {
+      return lineNumbers();
+    },
+    get lineColumns() {
+      return lineColumns();
+    },
   };
 }
 
@@ -193,11 +216,10 @@ function packUsual(kernel: Kernel, opened: RawProfile): PackedProfile | null {
     return strings.at(index);
   });
   if (header.mappingIds().some((id, index) => id !== index + 1)) return null;
-  const { mappings, ...columns } = locationsOf(kernel, file);
   const tables: Profile = {
     ...whole,
     ...NO_SAMPLES,
-    locations: { ...columns, mappings: mappings.map((id) => (id > whole.mappings.length ? -1 : id - 1)) },
+    locations: locationsOf(kernel, file, whole.mappings.length),
     functions: functionsOf(kernel, file),
     strings,
   };

@@ -47,6 +47,8 @@ function unpack(kernel: Kernel, opened: RawProfile): Profile | null {
   const [count, labels] = [file.get("samples"), calls.labelsRead()];
   return {
     ...tables,
+    // All of it, as the memory is somebody else's afterwards.
+    locations: { ...tables.locations },
     sampleCount: count,
     sampleOffsets: u32(file.get("sampleOffsets"), count + 1).slice(),
     sampleLocations: u32(file.get("sampleLocations"), calls.framesRead()).slice(),

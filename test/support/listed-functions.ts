@@ -1,6 +1,6 @@
 // Functions of a profile in one line each, for tests of matching.
 import type { ListedFunction } from "../../src/core/graph/function-list.ts";
-import { ownerKeyOf, packageOf } from "../../src/core/pprof/owner.ts";
+import { isClosureName, ownerKeyOf, packageOf } from "../../src/core/pprof/owner.ts";
 
 /** `example.com/p.F@/src/p/p.go:10-14`: name, file, first and last line. */
 export function listed(text: string): ListedFunction {
@@ -11,6 +11,7 @@ export function listed(text: string): ListedFunction {
     name,
     key: ownerKeyOf(name),
     packagePath: packageOf(name),
+    isClosure: isClosureName(name),
     file: file === "" ? "" : `/${file}`,
     startLine: Number(start),
     lastLine: Number(last),

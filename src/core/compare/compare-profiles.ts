@@ -23,6 +23,7 @@ import {
   presenceIn,
   type ProfileSides,
   type RowIdentity,
+  sharedNames,
 } from "./function-identity.ts";
 import { type Decode, keepingDecoder } from "./profile-source.ts";
 import { roundsOf } from "./signal-values.ts";
@@ -243,5 +244,6 @@ const compareColumns = (base: Snapshot, head: Snapshot, component: string, colum
 /** Heap in use, allocation, goroutines and CPU of every component of which both sides have profiles. */
 export const compareSnapshotProfiles = (base: Snapshot, head: Snapshot, options: ProfileOptions): readonly ProfileDiff[] => {
   const components = base.manifest.components.filter((component) => head.manifest.components.includes(component));
-  return components.flatMap((component) => COLUMNS_BY_FILE.flatMap((columns) => compareColumns(base, head, component, columns, options)));
+  const sharing = { ...options, names: sharedNames(options.mainModules) };
+  return components.flatMap((component) => COLUMNS_BY_FILE.flatMap((columns) => compareColumns(base, head, component, columns, sharing)));
 };

@@ -73,7 +73,11 @@ const changesBetween = ({ manifest: { subject } }: Snapshot, { changes }: Snapsh
   changes !== null && !subject.dirty && changes.baseCommit === subject.commit ? changes : null;
 
 /** What tells the functions of these two sides apart, for every table and tree of them. */
-export const identityOptionsOf = (base: Snapshot, head: Snapshot, mainModules: readonly string[]): Required<IdentityOptions> => ({
+export const identityOptionsOf = (
+  base: Snapshot,
+  head: Snapshot,
+  mainModules: readonly string[],
+): Required<Omit<IdentityOptions, "names">> => ({
   mainModules,
   changes: changesBetween(base, head),
   goVersions: { base: base.manifest.environment.goVersion, head: head.manifest.environment.goVersion },

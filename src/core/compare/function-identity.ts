@@ -4,7 +4,7 @@ import type { FunctionDifference } from "../graph/diff-functions.ts";
 import { flatByFunction } from "../graph/flat-by-function.ts";
 import { type FrameOptions, MEASURING_PACKAGES } from "../graph/frames.ts";
 import { haveSeveralBinaries, type ListedFunction, listFunctions } from "../graph/function-list.ts";
-import { functionNames } from "../graph/function-names.ts";
+import { type FunctionNames, functionNames } from "../graph/function-names.ts";
 import { type FunctionMatch, type MatchedOwner, matchFunctions } from "../graph/match-functions.ts";
 import { type MatchedPart, matchParts, type SteadyLines, steadyLines } from "../graph/match-parts.ts";
 import { type CommonFiles, commonFiles } from "../graph/match-places.ts";
@@ -19,6 +19,20 @@ export interface IdentityOptions {
   readonly changes?: SourceChanges | null;
   /** Go versions of the measured programs; left out or null: not known. */
   readonly goVersions?: { readonly base: string | null; readonly head: string | null };
+  /** What is known of names already; left out: they are looked at anew. */
+  readonly names?: SharedNames;
+}
+
+/** Names of functions that several kinds of profiles, and several components, have in common. */
+export type SharedNames = (severalBinaries: boolean) => FunctionNames;
+
+export function sharedNames(mainModules: readonly string[]): SharedNames {
+  const made = new Map<boolean, FunctionNames>();
+  return (severalBinaries) => {
+    const names = made.get(severalBinaries) ?? functionNames({ mainModules, severalBinaries });
+    made.set(severalBinaries, names);
+    return names;
+  };
 }
 
 export interface ProfileSides {
@@ -38,7 +52,7 @@ export interface FunctionIdentity {
 export const identifyFunctions = ({ base, head }: ProfileSides, options: IdentityOptions): FunctionIdentity => {
   const { mainModules, changes = null, goVersions } = options;
   const severalBinaries = haveSeveralBinaries(base, head);
-  const names = functionNames({ mainModules, severalBinaries });
+  const names = options.names?.(severalBinaries) ?? functionNames({ mainModules, severalBinaries });
   const [ofBase, ofHead] = [listFunctions(base, severalBinaries, names), listFunctions(head, severalBinaries, names)];
   const match = matchFunctions(ofBase, ofHead, {
     changes,

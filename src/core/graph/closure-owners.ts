@@ -1,5 +1,5 @@
 /** Settles whose closure `T.V.func1` is: the value method's, or that of a function that was inlined, perhaps from another package. */
-import { isClosureName, packageOf, possibleOwnersOf } from "../pprof/owner.ts";
+import { packageOf, possibleOwnersOf } from "../pprof/owner.ts";
 import { buildlessFile } from "../source/repository-paths.ts";
 import type { ListedFunction } from "./function-list.ts";
 
@@ -9,12 +9,13 @@ const folderOf = (file: string): string => buildlessFile(file).replace(/[^/]*$/u
 function packageByFolder(sides: readonly (readonly ListedFunction[])[]): ReadonlyMap<string, string> {
   const found = new Map<string, Set<string>>();
   const folders = new Map<string, string>();
-  for (const { name, file } of sides.flat()) {
-    if (file === "" || isClosureName(name)) continue;
+  for (const { name, packagePath, isClosure, file } of sides.flat()) {
+    if (file === "" || isClosure) continue;
     const folder = folders.get(file) ?? folderOf(file);
     folders.set(file, folder);
     const packages = found.get(folder) ?? new Set<string>();
-    found.set(folder, packages.add(packageOf(name)));
+    // The name of one in package main may begin with that of its program.
+    found.set(folder, packages.add(packagePath === "main" ? packageOf(name) : packagePath));
   }
   return new Map([...found].flatMap(([folder, packages]) => (packages.size === 1 ? [[folder, [...packages].join("")]] : [])));
 }
@@ -30,8 +31,8 @@ interface Declared {
 /** Declared functions by file. */
 function declaredByFile(functions: readonly ListedFunction[]): ReadonlyMap<string, readonly Declared[]> {
   const byFile = new Map<string, Declared[]>();
-  for (const { name, key, file, startLine } of functions) {
-    if (startLine === 0 || file === "" || isClosureName(name)) continue;
+  for (const { key, isClosure, file, startLine } of functions) {
+    if (startLine === 0 || file === "" || isClosure) continue;
     const own = byFile.get(file) ?? [];
     own.push({ key, startLine });
     byFile.set(file, own);
@@ -64,7 +65,7 @@ export function closureOwners(...sides: readonly (readonly ListedFunction[])[]):
   for (const functions of sides.toReversed()) {
     const declared = declaredByFile(functions);
     for (const one of functions) {
-      if (settled.has(one.name) || !isClosureName(one.name)) continue;
+      if (!one.isClosure || settled.has(one.name)) continue;
       const named = possibleOwnersOf(one.name);
       const home = one.file === "" ? undefined : packages.get(folderOf(one.file));
       const isInlined = home !== undefined && home !== packageOf(one.name);

@@ -8,6 +8,8 @@ export interface ListedFunction {
   /** Owner, by the name alone. */
   readonly key: string;
   readonly packagePath: string;
+  /** As `isClosureName` has it. */
+  readonly isClosure: boolean;
   readonly file: string;
   /** First line, 0 if the producer did not say (Go before 1.20). */
   readonly startLine: number;
@@ -62,11 +64,12 @@ export function listFunctions(
   for (const profile of profiles) addDrafts(drafts, profile, names.numbersOf(profile));
   return [...drafts].map(([number, { profile, index, last }]) => {
     const startLine = profile.functions.startLines[index] ?? 0;
-    const { name = "", key = "", packagePath = "" } = names.at(number) ?? {};
+    const { name = "", key = "", packagePath = "", isClosure = false } = names.at(number) ?? {};
     return {
       name,
       key,
       packagePath,
+      isClosure,
       file: functionFile(profile, index),
       startLine,
       lastLine: Math.max(startLine, last),

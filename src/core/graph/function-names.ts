@@ -1,5 +1,5 @@
 /** Numbers the function names of many profiles, so that what a name says is found out once and not in every table over them. */
-import { ownerClassOf, type OwnerClass, ownerKeyOf, packageOf } from "../pprof/owner.ts";
+import { isClosureName, ownerClassOf, type OwnerClass, ownerKeyOf, packageOf } from "../pprof/owner.ts";
 import { functionName, type Profile } from "../pprof/profile.ts";
 
 export interface NamedFunction {
@@ -11,6 +11,7 @@ export interface NamedFunction {
   readonly key: string;
   readonly packagePath: string;
   readonly ownerClass: OwnerClass;
+  readonly isClosure: boolean;
 }
 
 export interface FunctionNames {
@@ -66,7 +67,7 @@ function factsOf({ packages, mainModules }: Known, name: string): PackageFacts {
 
 function addName(known: Known, name: string, plainName: string): number {
   const { named, numbers } = known;
-  named.push({ name, plainName, key: ownerKeyOf(name), ...factsOf(known, plainName) });
+  named.push({ name, plainName, key: ownerKeyOf(name), isClosure: isClosureName(name), ...factsOf(known, plainName) });
   numbers.set(name, named.length - 1);
   return named.length - 1;
 }

@@ -1,5 +1,5 @@
 /** Pairs the closures and generic instances of one function, which a build numbers as it likes, between base and head. */
-import { isClosureName, typeArgumentsOf } from "../pprof/owner.ts";
+import { typeArgumentsOf } from "../pprof/owner.ts";
 import type { ListedFunction } from "./function-list.ts";
 import type { MatchedOwner } from "./match-functions.ts";
 import { type Places, sharedLines, startsAt } from "./match-places.ts";
@@ -26,7 +26,7 @@ function piecesOf(functions: readonly ListedFunction[]): readonly Piece[] {
   const groups = new Map<string, ListedFunction[]>();
   for (const one of functions) {
     const place = one.startLine === 0 ? one.name : `${one.file}:${one.startLine}`;
-    const id = `${isClosureName(one.name)} ${typeArgumentsOf(one.name)} ${place}`;
+    const id = `${one.isClosure} ${typeArgumentsOf(one.name)} ${place}`;
     const own = groups.get(id);
     if (own === undefined) groups.set(id, [one]);
     else own.push(one);
@@ -37,7 +37,7 @@ function piecesOf(functions: readonly ListedFunction[]): readonly Piece[] {
       return {
         functions: own,
         typeArguments: typeArgumentsOf(sample.name),
-        isClosure: isClosureName(sample.name),
+        isClosure: sample.isClosure,
         startLine: sample.startLine,
         sample,
       };
@@ -103,9 +103,9 @@ export function steadyLines(base: readonly ListedFunction[], head: readonly List
   const starts = new Map(base.map(({ name, startLine }) => [name, startLine]));
   const lines = new Map<string, number>();
   const moved = new Set<string>();
-  for (const { name, file, startLine } of head) {
+  for (const { name, isClosure, file, startLine } of head) {
     const before = starts.get(name);
-    if (before === undefined || startLine === 0 || isClosureName(name)) continue;
+    if (before === undefined || startLine === 0 || isClosure) continue;
     if (before !== startLine) moved.add(file);
     lines.set(file, Math.max(startLine, lines.get(file) ?? 0));
   }

@@ -210,7 +210,7 @@ function packUsual(kernel: Kernel, opened: RawProfile): PackedProfile | null {
     header.read(reader, field, tag & 7);
     if (reader.pos !== others[at + 1]) return null;
   }
-  const strings = stringsOf(kernel, file, raw, opened.inKernel === undefined);
+  const strings = stringsOf(kernel, file, raw);
   const whole = header.done((index) => {
     if (index >= strings.count) throw malformed(`string ${index} is missing`);
     return strings.at(index);
@@ -226,9 +226,9 @@ function packUsual(kernel: Kernel, opened: RawProfile): PackedProfile | null {
   return { tables, file, labelKeys: keysOf(u8(file.get("isKey"), strings.count)) };
 }
 
-function stringsOf({ u32 }: Kernel, file: KernelFile, raw: Uint8Array, staysInMemory: boolean): Profile["strings"] {
+function stringsOf({ u32 }: Kernel, file: KernelFile, raw: Uint8Array): Profile["strings"] {
   const count = file.get("strings");
-  const table = stringReader(raw, count, () => staysInMemory);
+  const table = stringReader(raw, count, () => false);
   const [starts, ends] = [u32(file.get("stringStarts"), count), u32(file.get("stringEnds"), count)];
   for (let index = 0; index < count; index += 1) table.add(starts[index] ?? 0, ends[index] ?? 0);
   return table.done();

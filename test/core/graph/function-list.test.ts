@@ -29,9 +29,9 @@ describe("listFunctions", () => {
   test("knows name, owner, package, file, first line and last seen line", () => {
     const one = profileFromText("s/bytes  1  2\n---\n  p.F@p.go:12/10  p.F@p.go:15/10\n  p.F.func1@p.go:13/13  >q.Map[int]@q.go:4");
     expect(listFunctions([one]).toSorted((a, b) => (a.name < b.name ? -1 : 1))).toEqual([
-      { name: "p.F", key: "p.F", packagePath: "p", file: "p.go", startLine: 10, lastLine: 15 },
-      { name: "p.F.func1", key: "p.F", packagePath: "p", file: "p.go", startLine: 13, lastLine: 13 },
-      { name: "q.Map[int]", key: "q.Map[…]", packagePath: "q", file: "q.go", startLine: 0, lastLine: 4 },
+      { name: "p.F", key: "p.F", packagePath: "p", isClosure: false, file: "p.go", startLine: 10, lastLine: 15 },
+      { name: "p.F.func1", key: "p.F", packagePath: "p", isClosure: true, file: "p.go", startLine: 13, lastLine: 13 },
+      { name: "q.Map[int]", key: "q.Map[…]", packagePath: "q", isClosure: false, file: "q.go", startLine: 0, lastLine: 4 },
     ]);
   });
 

@@ -54,7 +54,7 @@ describe("functionNames", () => {
   ])("knows of %s its owner, its package and whose code it is", (name, key, packagePath, ownerClass) => {
     const names = functionNames({ mainModules: ["example.com/shop"] });
     const [number = -1] = names.numbersOf(profileOf(name));
-    expect(names.at(number)).toEqual({ name, plainName: name, key, packagePath, ownerClass });
+    expect(names.at(number)).toEqual({ name, plainName: name, key, packagePath, ownerClass, isClosure: name.includes(".func") });
   });
 
   test("tells functions of package main apart by their program only where there are several", () => {

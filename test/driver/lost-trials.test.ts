@@ -8,7 +8,8 @@ import { judge } from "../../src/core/verdict/judge.ts";
 import type { BuiltSide } from "../../src/driver/build-side.ts";
 import type { Environment } from "../../src/driver/environment.ts";
 import { loadConfigText } from "../../src/driver/load-config.ts";
-import { measureSession, type SessionOptions, type SessionSubject } from "../../src/driver/measure-session.ts";
+import { measureSession, type Session, type SessionOptions, type SessionSubject } from "../../src/driver/measure-session.ts";
+import { measurePairs } from "../../src/driver/paired-session.ts";
 import { processEnvironment } from "../../src/driver/process-environment.ts";
 import type { MeasurePorts } from "../../src/driver/ports.ts";
 import { NODE_APP } from "../support/node-app.ts";
@@ -60,11 +61,13 @@ const asCluster = (environment: Environment, { base = [0], head = 0 }: Ending, s
   },
 });
 
-const run = async (ending: Ending, warmUpTrial: boolean, command: string | null = null) => {
+/** `judges`: looks are judged as the gate judges them, over up to seven rounds. */
+const run = async (ending: Ending, warmUpTrial: boolean, command: string | null = null, judges = false) => {
   const real = realPorts();
   const lines: string[] = [];
   const kept: (readonly [string, number])[] = [];
   const started: string[] = [];
+  const pairs: number[] = [];
   const ports: MeasurePorts = {
     ...real,
     // Too coarse to time the fixed calculation: what else runs on this machine makes no round unfair.
@@ -90,9 +93,12 @@ const run = async (ending: Ending, warmUpTrial: boolean, command: string | null 
     [Symbol.asyncDispose]: async () => {},
   };
   const subject = (side: "base" | "head"): SessionSubject => ({ label: side, side, name: "shop", built, warnings: [], changes: null });
+  const environment = asCluster(processEnvironment(ports), ending, started);
+  const loaded = loadConfigText(ports, { name: "shop.yaml", text: command === null ? CONFIG : CONFIG.replace(WORK, command) });
+  const { signal } = new AbortController();
   const options: SessionOptions = {
-    environment: asCluster(processEnvironment(ports), ending, started),
-    config: loadConfigText(ports, { name: "shop.yaml", text: command === null ? CONFIG : CONFIG.replace(WORK, command) }).config,
+    environment,
+    config: loaded.config,
     configDir: folder.path,
     substitutedPaths: [],
     heapgateVersion: "0.1.0",
@@ -107,13 +113,23 @@ const run = async (ending: Ending, warmUpTrial: boolean, command: string | null 
       for (const side of ["base", "head"]) kept.push([side, session.sideOf(side).snapshot.rounds.length]);
       await Promise.resolve();
     },
-    signal: new AbortController().signal,
+    signal,
+  };
+  const measure = async (): Promise<Session> => {
+    if (!judges) return await measureSession(ports, options);
+    // Nothing gates but health: what such short phases scatter is nothing to wait for.
+    const config = { ...loaded.config, rules: { ...loaded.config.rules, signals: {}, components: {} }, rounds: { min: 3, max: 7 } };
+    const place = { ...loaded, notes: [], substituted: [], substitutedPaths: [], configDir: folder.path };
+    const about = { heapgateVersion: "0.1.0", base: built, head: built, warnings: [], changes: null, history: null };
+    const judged = await measurePairs(ports, { environment, loaded: place, config, ...about, signal });
+    pairs.push(judged.comparison.pairs);
+    return judged.session;
   };
   try {
-    const session = await measureSession(ports, options);
-    return { error: null, base: session.sideOf("base").snapshot, head: session.sideOf("head").snapshot, lines, kept, started };
+    const session = await measure();
+    return { error: null, base: session.sideOf("base").snapshot, head: session.sideOf("head").snapshot, lines, kept, started, pairs };
   } catch (error) {
-    return { error, base: null, head: null, lines, kept, started };
+    return { error, base: null, head: null, lines, kept, started, pairs };
   } finally {
     real.http[Symbol.dispose]();
   }
@@ -176,6 +192,31 @@ describe("base whose container ends", () => {
     expect(base?.manifest.warnings.filter(({ message }) => message.startsWith("Pod"))).toHaveLength(1);
     expect(head?.manifest.warnings.map(({ message }) => message)).toContain("Pod shop-1 answered 503. And 1 more of this kind.");
     expect(head?.manifest.warnings.filter(({ message }) => message.startsWith("Pod"))).toHaveLength(1);
+  });
+});
+
+describe("looks", () => {
+  const both = "echo heapgate-units=10";
+
+  test("end a run in which nothing is found after five pairs", async () => {
+    const { error, base, pairs } = await run({}, true, both, true);
+    expect(error).toBeNull();
+    expect(base?.manifest.rounds).toHaveLength(5);
+    expect(pairs).toEqual([5]);
+  });
+
+  test("count pairs, not rounds: five rounds of which one is lost decide nothing", async () => {
+    // The warm-up and a first round, then three trials of base whose container ends: two of them are measured again.
+    const { error, base, pairs } = await run({ base: [0, 0, 1, 1, 1, 0] }, true, both, true);
+    expect(error).toBeNull();
+    expect(base?.manifest.rounds.map(({ voidReason }) => voidReason !== null)).toEqual([
+      false,
+      true,
+      true,
+      true,
+      ...Array.from({ length: 5 }, () => false),
+    ]);
+    expect(pairs).toEqual([6]);
   });
 });
 

@@ -4,6 +4,7 @@ import { heapgateError } from "../core/errors/heapgate-error.ts";
 import { fitPlan } from "../core/config/fit-plan.ts";
 import { emptyComparison } from "../core/compare/special-comparisons.ts";
 import type { Comparison } from "../core/compare/comparison.ts";
+import { expectedScatter } from "../core/compare/expected-scatter.ts";
 import { historyOfPairs } from "../core/compare/session-history.ts";
 import { warning, type Warning } from "../core/errors/warning.ts";
 import type { PlanReport, ReportLinks } from "../core/report/report.ts";
@@ -110,7 +111,12 @@ export const rebuild = async (ports: MeasurePorts, options: RebuildOptions): Pro
     };
   }
 
-  const fitted = fitPlan(config, config.timeLimitSeconds, { ...config.rounds, sides: 2 });
+  const before = await looked;
+  const scatter = expectedScatter(
+    before,
+    config.components.map(({ name }) => name),
+  );
+  const fitted = fitPlan(config, config.timeLimitSeconds, { ...config.rounds, sides: 2 }, scatter);
   const warnings: Warning[] = [
     ...environment.warnings(),
     ...fitted.notes.map((note) => warning("time-limit", `To fit timeLimit, ${note}.`, "Raise timeLimit.")),
@@ -121,7 +127,6 @@ export const rebuild = async (ports: MeasurePorts, options: RebuildOptions): Pro
   const { mainModules } = head;
   const changes = await readSourceChanges(ports, { baseCommit: base.tree.dirty ? null : base.tree.commit, head: head.tree, signal });
   ports.log.info(`time    ${fitted.summary}`);
-  const before = await looked;
   const { session, comparison, verdict } = await failing(environment, () =>
     measurePairs(ports, {
       environment,

@@ -11,6 +11,7 @@ import { attemptStart, makeArtifactStore } from "../io/artifact-store.ts";
 import { createClock } from "../io/clock.ts";
 import { createEnv } from "../io/env.ts";
 import { createExec } from "../io/exec.ts";
+import { fetchedPrograms } from "../io/fetched-programs.ts";
 import { createFiles } from "../io/files.ts";
 import { loadGitHubContext } from "../io/github-context.ts";
 import { makeGitHub } from "../io/github.ts";
@@ -52,7 +53,7 @@ try {
     env,
     clock,
     http,
-    exec: createExec(),
+    exec: createExec(fetchedPrograms(process.env)),
     ledger: createLedger(files, ledgerOf(root)),
     log: createLog({ stream: process.stdout, env: process.env, monotonicSeconds: clock.monotonicSeconds }),
     github,

@@ -5,6 +5,7 @@ import { VERSION } from "../driver/version.ts";
 import { createClock } from "../io/clock.ts";
 import { createEnv } from "../io/env.ts";
 import { createExec } from "../io/exec.ts";
+import { fetchedPrograms } from "../io/fetched-programs.ts";
 import { createFiles } from "../io/files.ts";
 import { endForeignGroups } from "../io/foreign-groups.ts";
 import { readLedger } from "../io/ledger.ts";
@@ -21,7 +22,7 @@ try {
     if (ended > 0) process.stdout.write(`heapgate: ended ${ended} process group${ended === 1 ? "" : "s"} left behind\n`);
     const files = createFiles(root);
     const place = { cwd: process.cwd(), env: childEnvironment(process.env, root) };
-    const ports = { exec: createExec(), clock: createClock(), env: createEnv(place.env, place.cwd), files };
+    const ports = { exec: createExec(fetchedPrograms(process.env)), clock: createClock(), env: createEnv(place.env, place.cwd), files };
     const { removed, stayed } = await cleanUp(ports, await readLedger(files, ledgerOf(root)));
     for (const what of removed) process.stdout.write(`heapgate: removed ${what}, which was left behind\n`);
     for (const line of stayed) runner.annotate("warning", line, { title: "heapgate: clean-up" });

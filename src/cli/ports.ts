@@ -2,6 +2,7 @@
 import { createClock } from "../io/clock.ts";
 import { createEnv } from "../io/env.ts";
 import { createExec } from "../io/exec.ts";
+import { fetchedPrograms } from "../io/fetched-programs.ts";
 import { createHttp } from "../io/http.ts";
 import { loadGitHubContext } from "../io/github-context.ts";
 import { createOwnLedger, findDeadLedgers, findLedgers } from "../io/ledger.ts";
@@ -47,7 +48,7 @@ export const createPorts = (options: WorldOptions): CliPorts & Disposable => {
   const env = createEnv(options.environment, options.cwd);
   return {
     ...filePorts,
-    exec: createExec(),
+    exec: createExec(fetchedPrograms(options.environment)),
     http,
     clock: createClock(),
     env,

@@ -2,7 +2,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { closeSync, existsSync, openSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
-import { heapgateError } from "../core/errors/heapgate-error.ts";
+import { heapgateError, HeapgateError } from "../core/errors/heapgate-error.ts";
 import type { CommandSpec, Exec, ExecResult, ExitInfo, RunningProcess } from "../ports/exec.ts";
 import { startOutputTail, type OutputTail } from "./output-tail.ts";
 import { endGroup, rememberGroup } from "./process-group.ts";
@@ -23,19 +23,31 @@ interface Started {
   readonly closed: Promise<void>;
 }
 
-/** The `Exec` of this machine. */
-export function createExec(): Exec {
-  return { run, start };
+/** Where programs lie that are not on PATH, by name. */
+type Elsewhere = Readonly<Record<string, string>>;
+
+/** The `Exec` of this machine. A program that is not on PATH is looked for at its place in `elsewhere`. */
+export function createExec(elsewhere: Elsewhere = {}): Exec {
+  return {
+    run: (spec, options) => run(spec, options, elsewhere),
+    start: (spec) => start(spec, elsewhere),
+  };
 }
 
-async function run(spec: CommandSpec, options: { readonly timeoutSeconds: number; readonly signal?: AbortSignal }): Promise<ExecResult> {
+interface RunOptions {
+  readonly timeoutSeconds: number;
+  readonly signal?: AbortSignal;
+}
+
+async function run(spec: CommandSpec, options: RunOptions, elsewhere: Elsewhere): Promise<ExecResult> {
   const { signal, timeoutSeconds } = options;
   signal?.throwIfAborted();
   const startedAt = performance.now();
   const kept = { stdout: "", stderr: "" };
-  const started = await spawnChild(spec, (text, stream) => {
+  const keep: KeepOutput = (text, stream) => {
     if (kept[stream].length < KEPT_CHARACTERS) kept[stream] += text;
-  });
+  };
+  const started = await spawnAnywhere(spec, keep, elsewhere);
 
   let timedOut = false;
   const end = (): void => void endGroup(started.pid, GRACE_SECONDS, started.exited);
@@ -63,8 +75,8 @@ async function run(spec: CommandSpec, options: { readonly timeoutSeconds: number
   }
 }
 
-async function start(spec: CommandSpec): Promise<RunningProcess> {
-  const { child, pid, tail, exited: leaderEnded, closed } = await spawnChild(spec, () => {});
+async function start(spec: CommandSpec, elsewhere: Elsewhere): Promise<RunningProcess> {
+  const { child, pid, tail, exited: leaderEnded, closed } = await spawnAnywhere(spec, () => {}, elsewhere);
   // Its last words are read before its end is told, so that they stand in the error made of it.
   const exited = leaderEnded.then(async (info) => {
     await Promise.race([closed, delay(LAST_WORDS_SECONDS * 1000, undefined, { ref: false })]);
@@ -93,7 +105,20 @@ async function start(spec: CommandSpec): Promise<RunningProcess> {
   };
 }
 
-async function spawnChild(spec: CommandSpec, keep: (text: string, stream: "stdout" | "stderr") => void): Promise<Started> {
+type KeepOutput = (text: string, stream: "stdout" | "stderr") => void;
+
+async function spawnAnywhere(spec: CommandSpec, keep: KeepOutput, elsewhere: Elsewhere): Promise<Started> {
+  const [program, ...args] = spec.argv;
+  try {
+    return await spawnChild(spec, keep);
+  } catch (error) {
+    const place = Object.hasOwn(elsewhere, program) ? elsewhere[program] : undefined;
+    if (!(error instanceof HeapgateError) || error.code !== "TOOL_MISSING" || place === undefined || !existsSync(place)) throw error;
+    return await spawnChild({ ...spec, argv: [place, ...args] }, keep);
+  }
+}
+
+async function spawnChild(spec: CommandSpec, keep: KeepOutput): Promise<Started> {
   const [program, ...args] = spec.argv;
   // The child has a copy of the descriptor; ours is closed as soon as it was handed on.
   const outputFile = spec.stdoutFile === undefined ? null : openOutput(spec.stdoutFile);

@@ -1,5 +1,5 @@
 // The `Exec` promises, shown on real child processes and on the fake that other tests stand on.
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -57,6 +57,22 @@ describe.each([
 
 describe("real processes", () => {
   const exec = createExec();
+
+  test("looks elsewhere for what is not on PATH, and says that it is missing where it is not there either", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "heapgate-elsewhere-"));
+    try {
+      const place = join(folder, "tool");
+      const elsewhere = createExec({ tool: place, sh: join(folder, "other-sh") });
+      const call = { argv: ["tool", "a b"] as const, cwd: folder, env: { PATH: "/usr/bin:/bin" } };
+      await expect(elsewhere.run(call, { timeoutSeconds: 10 })).rejects.toMatchObject({ code: "TOOL_MISSING" });
+      writeFileSync(place, '#!/bin/sh\necho "found: $1"\n', { mode: 0o755 });
+      expect(await elsewhere.run(call, { timeoutSeconds: 10 })).toMatchObject({ exitCode: 0, stdout: "found: a b\n" });
+      await expect(exec.run(call, { timeoutSeconds: 10 })).rejects.toMatchObject({ code: "TOOL_MISSING" });
+      expect(await elsewhere.run({ ...call, argv: ["sh", "-c", "echo own"] }, { timeoutSeconds: 10 })).toMatchObject({ stdout: "own\n" });
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
 
   test("ends the whole group: children, grandchildren and those that ignore SIGTERM", async () => {
     const running = await exec.start(shell("trap '' TERM; (sleep 60 & sleep 61) & sleep 62 & echo up; while true; do sleep 0.1; done"));

@@ -113,7 +113,7 @@ const imageStoreFinding = (store: "containerd" | "docker" | undefined, savesPlat
       ];
 
 const INSTALL: Readonly<Record<HostTool, string>> = {
-  kind: "https://kind.sigs.k8s.io/docs/user/quick-start/",
+  kind: "https://kind.sigs.k8s.io/docs/user/quick-start/ (heapgate run fetches it by itself where github.com answers)",
   kubectl: "https://kubernetes.io/docs/tasks/tools/",
   helm: "https://helm.sh/docs/intro/install/",
 };

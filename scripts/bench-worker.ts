@@ -1,5 +1,5 @@
 // The inside of the benchmark: CPU time of the stages in one process (on a shared machine the clock measures the others), printed as JSON.
-// usage: node bench-worker.ts stages FILE | small FILE...
+// usage: node bench-worker.ts FILE...
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { functionTotals } from "../src/core/graph/function-table.ts";
@@ -42,23 +42,5 @@ function timed(path: string) {
   };
 }
 
-const [mode, ...paths] = process.argv.slice(2);
-if (mode === "stages") console.log(JSON.stringify(paths.map(timed)));
-else {
-  const found = paths.map(timed).toSorted((a, b) => a.allMs - b.allMs);
-  const slowest = found.at(-1);
-  const middle = found[Math.floor(found.length / 2)];
-  console.log(
-    JSON.stringify(
-      slowest === undefined || middle === undefined
-        ? null
-        : {
-            files: found.length,
-            medianMs: middle.allMs,
-            slowestMs: slowest.allMs,
-            slowestWorkedMs: slowest.workedMs,
-            slowest: slowest.name,
-          },
-    ),
-  );
-}
+// Their order is that of the call: compiling and collecting go on while the next one is read.
+console.log(JSON.stringify(process.argv.slice(2).map(timed)));

@@ -7,7 +7,7 @@ import { cpus, tmpdir, totalmem } from "node:os";
 import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import { rolldown } from "rolldown";
-import { bundleOptions } from "../rolldown.config.ts";
+import { bundleOptions, PROGRAMS } from "../rolldown.config.ts";
 import { makeBundles } from "./make-bundles.ts";
 import { replaceSection } from "./marked-section.ts";
 import { profilePath, SHAPES } from "./make-profiles.ts";
@@ -21,7 +21,9 @@ mkdirSync(cache, { recursive: true });
 
 /** The command line as it would ship, built from the sources as they are. */
 async function buildProgram(entry: string, file: string): Promise<string> {
-  const { output, ...input } = bundleOptions({ entry, file, command: true });
+  // As a whole where it is none of the programs that ship.
+  const program = PROGRAMS.find((one) => one.entry === entry) ?? { entry, file, command: true };
+  const { output, ...input } = bundleOptions(program);
   if (output === undefined || Array.isArray(output)) throw new Error("expected one output");
   const bundle = await rolldown({ ...input, cwd: root });
   // The program reads its version from the package.json above it.
@@ -111,15 +113,34 @@ const smallProfiles = (): readonly string[] =>
         .toSorted()
     : [];
 
-interface Worker {
-  readonly stages: { readonly name: string; readonly frames: number; readonly decodeMs: number; readonly totalsMs: number }[];
-  readonly small: {
-    readonly files: number;
-    readonly medianMs: number;
-    readonly slowestMs: number;
-    readonly slowestWorkedMs: number;
-    readonly slowest: string;
-  } | null;
+/** What the worker says of a file. */
+interface Timed {
+  readonly name: string;
+  readonly frames: number;
+  readonly decodeMs: number;
+  readonly totalsMs: number;
+  readonly allMs: number;
+  readonly workedMs: number;
+}
+
+/** A file read in several processes: of each number the median, as what compiles and collects beside one file may be due to another. */
+const middleOf = (found: readonly Timed[]): Timed => {
+  const [first] = found;
+  if (first === undefined) throw new Error("no runs");
+  const of = (pick: (one: Timed) => number): number => middle(found.map(pick));
+  return {
+    ...first,
+    decodeMs: of(({ decodeMs }) => decodeMs),
+    totalsMs: of(({ totalsMs }) => totalsMs),
+    allMs: of(({ allMs }) => allMs),
+    workedMs: of(({ workedMs }) => workedMs),
+  };
+};
+
+/** All files in one process, in as many processes as there are runs. */
+function readFiles(paths: readonly string[]): readonly Timed[] {
+  const perRun = Array.from({ length: runs }, (): readonly Timed[] => JSON.parse(measure(process.execPath, [worker, ...paths]).output));
+  return paths.map((_, index) => middleOf(perRun.flatMap((files) => files[index] ?? [])));
 }
 
 const seconds = (value: number): string => (value < 10 ? value.toFixed(2) : value.toFixed(1));
@@ -149,15 +170,9 @@ const rows = [
   ),
   sideBySide("l: 1 M samples", "top", ["top", l], heapgate, pprof.path, 1),
 ];
-const stages = [s, m, l].map((path) => {
-  const found = Array.from({ length: runs }, (): Worker["stages"] =>
-    JSON.parse(measure(process.execPath, [worker, "stages", path]).output),
-  ).flat();
-  const [first] = found;
-  if (first === undefined) throw new Error("no runs");
-  return { ...first, decodeMs: middle(found.map((one) => one.decodeMs)), totalsMs: middle(found.map((one) => one.totalsMs)) };
-});
-const small: Worker["small"] = JSON.parse(measure(process.execPath, [worker, "small", ...smallProfiles()]).output);
+const stages = [s, m, l].flatMap((path) => readFiles([path]));
+const smallFiles = readFiles(smallProfiles()).toSorted((a, b) => a.allMs - b.allMs);
+const slowest = smallFiles.at(-1);
 const comparison = medianOf(Array.from({ length: runs }, () => measure(process.execPath, [heapgate, "compare", ...bundles.folders])));
 const start = medianOf(Array.from({ length: runs }, () => measure(process.execPath, [heapgate, "--version"])));
 rmSync(home, { recursive: true });
@@ -193,7 +208,7 @@ function goalsOf(): readonly Goal[] {
   }
   const largest = row("l:")?.ours.peakMegabytes;
   if (largest !== undefined) add("l, top: memory", "350 MB", `${largest.toFixed(0)} MB`, largest <= 350);
-  if (small !== null) add("small real profiles, each", "30 ms", `${small.slowestMs.toFixed(0)} ms at most`, small.slowestMs <= 30);
+  if (slowest !== undefined) add("small real profiles, each", "30 ms", `${slowest.allMs.toFixed(0)} ms at most`, slowest.allMs <= 30);
   const { cpuSeconds, peakMegabytes } = comparison;
   const measured = `${seconds(cpuSeconds)} CPU s, ${peakMegabytes.toFixed(0)} MB`;
   add("compare of 150 profiles", "2 CPU s and 250 MB", measured, cpuSeconds <= 2 && peakMegabytes <= 250);
@@ -260,9 +275,9 @@ ${table(
 ## What CI sees
 
 ${
-  small === null
+  slowest === undefined
     ? "No folder of real profiles was at hand."
-    : `- ${small.files} real profiles of at most 300 kB, decoded and summed one after the other in one process: median ${small.medianMs.toFixed(1)} CPU ms, slowest ${small.slowestMs.toFixed(0)} ms (${small.slowest}; ${small.slowestWorkedMs.toFixed(0)} ms of it in the thread that works, the rest compiles and collects beside it).`
+    : `- ${smallFiles.length} real profiles of at most 300 kB, decoded and summed one after the other in one process (of ${runs} processes the median of each): median ${(smallFiles[Math.floor(smallFiles.length / 2)]?.allMs ?? 0).toFixed(1)} CPU ms, slowest ${slowest.allMs.toFixed(0)} ms (${slowest.name}; ${slowest.workedMs.toFixed(0)} ms of it in the thread that works, the rest compiles and collects beside it).`
 }
 - \`heapgate compare\` on two bundles of 5 rounds, 3 components and 5 profiles of about ${Math.round(bundles.profileBytes / 1000)} kB each (${bundles.profiles} profiles): ${seconds(comparison.wallSeconds)} s wall, ${seconds(comparison.cpuSeconds)} CPU s, ${comparison.peakMegabytes.toFixed(0)} MB.
 `;

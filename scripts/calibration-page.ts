@@ -7,6 +7,7 @@ import {
   type FloorSignal,
   type GateLine,
   type Group,
+  GROUPS,
   isFound,
   isRedGate,
   programme,
@@ -103,6 +104,18 @@ const regressionRows = (lines: readonly GateLine[]): readonly (readonly string[]
     ];
   });
 
+/** Red gates that do not name what was injected. */
+function endedEarlier(lines: readonly GateLine[]): readonly string[] {
+  const injected = lines.filter(({ group }) => group === "regressions");
+  const red = injected.filter(isRedGate);
+  const others = red.filter((line) => !isFound(line));
+  if (others.length === 0) return [];
+  return [
+    "",
+    `${red.length} of ${injected.length} were red. ${others.length} of these ended with another signal that the switch raises as well (${namesOf(others, ({ red: names }) => names)}), before the injected one was certain: the first failure ends a gate.`,
+  ];
+}
+
 const ordinal = (number: number): string => {
   const [units, tens] = [number % 10, Math.floor(number / 10) % 10];
   return tens === 1 ? "th" : (["th", "st", "nd", "rd"][units] ?? "th");
@@ -137,6 +150,13 @@ const floorRows = (floor: readonly FloorSignal[]): readonly (readonly string[])[
     HELD[standing]?.(pairsNeeded) ?? "–",
   ]);
 
+const GROUP_WORDS: Readonly<Record<Group, string>> = {
+  aa: "gates of an unchanged service",
+  regressions: "gates with a regression",
+  benign: "gates with a benign shape",
+  default: "gates of the default plan",
+};
+
 export interface PageFacts {
   readonly date: string;
   readonly machine: string;
@@ -147,14 +167,20 @@ export interface PageFacts {
 /** The section of this name. Without a finished gate it says so. */
 export const measuredPage = (lines: readonly GateLine[], floor: readonly FloorSignal[], facts: PageFacts): string => {
   if (lines.length === 0) return "Not measured yet: `npm run calibration`.";
-  const busy = lines.filter(({ load }) => load > facts.processors / 2).length;
+  // The gate before leaves a load of up to one for each processor.
+  const busyOf = (group: Group): number => lines.filter((line) => line.group === group && line.load > facts.processors + 0.5).length;
+  const busy = GROUPS.map((group) => ({ group, count: busyOf(group), all: lines.filter((line) => line.group === group).length })).filter(
+    ({ count }) => count > 0,
+  );
   return [
     `${facts.date}, ${facts.machine}, ${facts.versions}. The sample service (\`fixtures/apps/leaky-service\`) in process mode, base and head built and`,
-    "started afresh for every gate, which is one call of `heapgate run`. The history is that of `heapgate calibrate` and of the unchanged gates before.",
+    "started afresh for every gate, which is one call of `heapgate run`. The history is that of five gates of `heapgate calibrate`, for unchanged gates also of those before.",
     "Intervals are exact (Clopper-Pearson, 95 %).",
-    ...(busy === 0
+    ...(busy.length === 0
       ? []
-      : [`**${busy} of ${lines.length} gates started while other programs kept the processors busy**: their figures are worth little.`]),
+      : [
+          `Other programs kept the processors busy when ${busy.map(({ group, count, all }) => `${count} of the ${all} ${GROUP_WORDS[group]}`).join(" and ")} started: these had more noise than a machine of their own gives.`,
+        ]),
     "",
     table(["What", "Measured", "95 % interval", "Goal", ""], figures(lines).map(figureRow)),
     "",
@@ -167,6 +193,7 @@ export const measuredPage = (lines: readonly GateLine[], floor: readonly FloorSi
           "Regressions, each at twice the larger of its limit and the smallest change that 5 pairs see:",
           "",
           table(["Injected", "aimed at", "rise wanted", "rise measured", "found", "pairs", "red"], regressionRows(lines)),
+          ...endedEarlier(lines),
         ]
       : []),
     "",

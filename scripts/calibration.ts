@@ -54,6 +54,8 @@ const linesFile = join(folder, "gates.jsonl");
 const own = join(folder, planKey);
 const historyFile = join(own, "history.json");
 const floorFile = join(own, "floor.json");
+/** History as `heapgate calibrate` left it. */
+const floorHistoryFile = join(own, "history-floor.json");
 mkdirSync(own, { recursive: true });
 if (!existsSync(join(ROOT, ".heapgate", ".gitignore"))) writeFileSync(join(ROOT, ".heapgate", ".gitignore"), "*\n");
 
@@ -141,11 +143,11 @@ const measureFloor = async (): Promise<boolean> => {
   return code === 0;
 };
 
-/** Gates of a shape, and of the default plan, learn from their own kind; those with a regression leave nothing to the others. */
+/** Gates of a shape, and of the default plan, learn from their own kind; those with a regression know what `heapgate calibrate` told, and leave nothing behind. */
 const historyOf = ({ group, name }: PlannedGate): string => {
   if (group === "aa") return historyFile;
   const file = join(own, `history-${name}.json`);
-  if (group === "regressions" && existsSync(historyFile)) copyFileSync(historyFile, file);
+  if (group === "regressions") copyFileSync(floorHistoryFile, file);
   return file;
 };
 
@@ -189,7 +191,7 @@ const hasTimeFor = (seconds: number): boolean => !stopping && elapsedSeconds() +
 
 const runProgramme = async (): Promise<void> => {
   if ((loadavg()[0] ?? 0) > availableParallelism() / 2)
-    process.stderr.write("calibration: other programs keep this machine busy; what is measured now is worth little\n");
+    process.stderr.write("calibration: other programs keep this machine busy; what is measured now has more noise than it should have\n");
   // What learns from its own kind, and is not dosed, needs no noise known before.
   const gatesBefore = only === "benign" || only === "default" ? 0 : FLOOR_GATES;
   while (floorGates() < gatesBefore) {
@@ -197,6 +199,7 @@ const runProgramme = async (): Promise<void> => {
     process.stderr.write(`calibration: noise and history, gate ${floorGates() + 1} of ${gatesBefore}\n`);
     if (!(await measureFloor())) throw new Error("heapgate calibrate did not measure; its last lines say why");
   }
+  if (existsSync(historyFile) && !existsSync(floorHistoryFile)) copyFileSync(historyFile, floorHistoryFile);
   const floor = readFloor()?.signals ?? [];
   const missing = missingGates(readLines(), planKey, only);
   for (const [index, gate] of missing.entries()) {

@@ -240,8 +240,17 @@ describe("figures", () => {
     ])("stands %s", (words) => expect(page).toContain(words));
 
     test("nothing unknown is printed", () => expect(page).not.toMatch(/undefined|NaN|Infinity|null|busy/u));
+    test("a gate that ended with another signal is told apart from one that was green", () => {
+      const regression = { group: "regressions", name: "cpu", state: "fail" } as const;
+      const text = measuredPage([gate({ ...regression, red: ["allocated"] }), gate({ ...regression, number: 2, red: ["cpu"] })], FLOOR, facts);
+      expect(text).toContain("2 of 2 were red. 1 of these ended with another signal that the switch raises as well (allocated)");
+      expect(measuredPage([gate({ ...regression, red: ["cpu"] })], FLOOR, facts)).not.toContain("were red. ");
+    });
+
     test("a busy machine is said", () =>
-      expect(measuredPage([gate({ load: 3 })], FLOOR, facts)).toContain("**1 of 1 gates started while other programs"));
+      expect(measuredPage([gate({ load: 3 }), gate({ load: 2.4 })], FLOOR, facts)).toContain(
+        "Other programs kept the processors busy when 1 of the 2 gates of an unchanged service started",
+      ));
     test("without a gate it says so", () => expect(measuredPage([], FLOOR, facts)).toBe("Not measured yet: `npm run calibration`."));
   });
 });

@@ -11,7 +11,7 @@ import { attemptStart, makeArtifactStore } from "../io/artifact-store.ts";
 import { createClock } from "../io/clock.ts";
 import { createEnv } from "../io/env.ts";
 import { createExec } from "../io/exec.ts";
-import { fetchedPrograms } from "../io/fetched-programs.ts";
+import { fetchedPrograms } from "../driver/fetched-programs.ts";
 import { createFiles } from "../io/files.ts";
 import { loadGitHubContext } from "../io/github-context.ts";
 import { makeGitHub } from "../io/github.ts";

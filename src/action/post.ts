@@ -5,7 +5,7 @@ import { VERSION } from "../driver/version.ts";
 import { createClock } from "../io/clock.ts";
 import { createEnv } from "../io/env.ts";
 import { createExec } from "../io/exec.ts";
-import { fetchedPrograms } from "../io/fetched-programs.ts";
+import { fetchedPrograms } from "../driver/fetched-programs.ts";
 import { createFiles } from "../io/files.ts";
 import { endForeignGroups } from "../io/foreign-groups.ts";
 import { readLedger } from "../io/ledger.ts";

@@ -2,7 +2,7 @@
 import { createClock } from "../io/clock.ts";
 import { createEnv } from "../io/env.ts";
 import { createExec } from "../io/exec.ts";
-import { fetchedPrograms } from "../io/fetched-programs.ts";
+import { fetchedPrograms } from "../driver/fetched-programs.ts";
 import { createHttp } from "../io/http.ts";
 import { loadGitHubContext } from "../io/github-context.ts";
 import { createOwnLedger, findDeadLedgers, findLedgers } from "../io/ledger.ts";

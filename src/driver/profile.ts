@@ -1,10 +1,10 @@
 /** `heapgate profile`: profiles from files to the text `go tool pprof` prints, or to the profile it writes. */
 import { heapgateError } from "../core/errors/heapgate-error.ts";
 import { encodeProfile } from "../core/pprof/encode.ts";
-import { DEFAULT_MAX_BYTES, isGzip, type RawProfile, statedSize } from "../core/pprof/inflate-file.ts";
+import { DEFAULT_MAX_BYTES, isGzip, type RawProfile } from "../core/pprof/inflate-file.ts";
 import { type Kernel, tryToStartKernel } from "../core/pprof/kernel.ts";
 import { cautionOfText, openFile, openInflated } from "../core/pprof/open-file.ts";
-import { incomingFile } from "../core/pprof/pack-profile.ts";
+import { type IncomingFile, incomingFile } from "../core/pprof/pack-profile.ts";
 import { unpackProfile } from "../core/pprof/unpack.ts";
 import { renderRawProfiles } from "../core/pprof-text/render-packed.ts";
 import type { TextOptions } from "../core/pprof-text/text-options.ts";
@@ -24,9 +24,12 @@ const LARGE_BYTES = 2 ** 18;
 async function inflateIntoKernel(path: string, content: Uint8Array, kernel: Kernel | null, files: Files): Promise<RawProfile | null> {
   if (kernel === null || content.length < LARGE_BYTES || !isGzip(content)) return null;
   try {
-    const incoming = incomingFile(kernel, path, statedSize(content));
-    await files.gunzipPieces(content, DEFAULT_MAX_BYTES, incoming.take);
-    return incoming.done();
+    let incoming: IncomingFile | null = null;
+    await files.gunzipPieces(content, DEFAULT_MAX_BYTES, (bytes) => {
+      incoming = incomingFile(kernel, path, bytes);
+      return incoming.take;
+    });
+    return doneOf(incoming);
   } catch {
     // The ordinary way fails as well, and says why; or the file was larger than it said.
     return null;
@@ -42,6 +45,9 @@ async function load(path: string, kernel: Kernel | null, { files, log }: Profile
   if (isText) log.warn(cautionOfText(path));
   return file;
 }
+
+/** Set in a function that the compiler does not follow. */
+const doneOf = (incoming: IncomingFile | null): RawProfile | null => incoming?.done() ?? null;
 
 /** Too little to be worth it. */
 const SMALL_BYTES = 2 ** 20;

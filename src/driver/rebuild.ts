@@ -4,7 +4,7 @@ import { heapgateError } from "../core/errors/heapgate-error.ts";
 import { fitPlan } from "../core/config/fit-plan.ts";
 import { emptyComparison } from "../core/compare/special-comparisons.ts";
 import type { Comparison } from "../core/compare/comparison.ts";
-import { expectedScatter } from "../core/compare/expected-scatter.ts";
+import { expectedScatter } from "../core/verdict/expected-scatter.ts";
 import { historyOfPairs } from "../core/compare/session-history.ts";
 import { warning, type Warning } from "../core/errors/warning.ts";
 import type { PlanReport, ReportLinks } from "../core/report/report.ts";

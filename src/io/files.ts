@@ -4,8 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { createGunzip, gunzipSync, gzipSync } from "node:zlib";
 import { heapgateError } from "../core/errors/heapgate-error.ts";
-import { statedSize } from "../core/pprof/inflate-file.ts";
-import type { Files } from "../ports/files.ts";
+import type { Files, OpenPieces } from "../ports/files.ts";
 import { temporaryPrefix } from "./left-folders.ts";
 import { sha256 } from "./sha256.ts";
 
@@ -59,6 +58,19 @@ function gunzip(content: Uint8Array, maxBytes: number): Uint8Array {
   }
 }
 
+/** Deflate makes at most this many bytes of one. */
+const LARGEST_RATIO = 1032;
+
+/**
+ * Bytes that a gzip file says, in its last four bytes, to hold; never more than it can. Damaged and joined files, and those of 4 GiB and more, say
+ * something else.
+ */
+function statedSize(content: Uint8Array): number {
+  const end = new DataView(content.buffer, content.byteOffset, content.byteLength);
+  const stated = content.length < 4 ? 0 : end.getUint32(content.length - 4, true);
+  return Math.min(stated, content.length * LARGEST_RATIO);
+}
+
 const SMALLEST_CHUNK = 1 << 14;
 
 /**
@@ -71,7 +83,8 @@ const outputSize = (content: Uint8Array, maxBytes: number): number =>
 /** Bytes of a piece: few enough to be written into memory that was used before. */
 const PIECE_BYTES = 1 << 18;
 
-async function gunzipPieces(content: Uint8Array, maxBytes: number, take: (piece: Uint8Array) => void): Promise<void> {
+async function gunzipPieces(content: Uint8Array, maxBytes: number, open: OpenPieces): Promise<void> {
+  const take = open(Math.min(statedSize(content), maxBytes));
   const inflater = createGunzip({ chunkSize: PIECE_BYTES });
   let length = 0;
   inflater.end(content);

@@ -5,6 +5,9 @@ export interface TemporaryFolder extends AsyncDisposable {
   readonly path: string;
 }
 
+/** Told how many bytes the file says to hold, which may be wrong; gives who takes its pieces. */
+export type OpenPieces = (statedBytes: number) => (piece: Uint8Array) => void;
+
 export interface Files {
   /** Null when there is no such file. */
   readonly readBytes: (path: string) => Promise<Uint8Array | null>;
@@ -28,7 +31,7 @@ export interface Files {
   /** Lower-case hex. */
   readonly sha256: (content: Uint8Array) => string;
   readonly gunzip: (content: Uint8Array, maxBytes: number) => Uint8Array;
-  /** The same, in pieces that are of use only while `take` runs. */
-  readonly gunzipPieces: (content: Uint8Array, maxBytes: number, take: (piece: Uint8Array) => void) => Promise<void>;
+  /** The same, in pieces that are of use only while they are taken. */
+  readonly gunzipPieces: (content: Uint8Array, maxBytes: number, open: OpenPieces) => Promise<void>;
   readonly gzip: (content: Uint8Array) => Uint8Array;
 }

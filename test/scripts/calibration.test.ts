@@ -242,7 +242,11 @@ describe("figures", () => {
     test("nothing unknown is printed", () => expect(page).not.toMatch(/undefined|NaN|Infinity|null|busy/u));
     test("a gate that ended with another signal is told apart from one that was green", () => {
       const regression = { group: "regressions", name: "cpu", state: "fail" } as const;
-      const text = measuredPage([gate({ ...regression, red: ["allocated"] }), gate({ ...regression, number: 2, red: ["cpu"] })], FLOOR, facts);
+      const text = measuredPage(
+        [gate({ ...regression, red: ["allocated"] }), gate({ ...regression, number: 2, red: ["cpu"] })],
+        FLOOR,
+        facts,
+      );
       expect(text).toContain("2 of 2 were red. 1 of these ended with another signal that the switch raises as well (allocated)");
       expect(measuredPage([gate({ ...regression, red: ["cpu"] })], FLOOR, facts)).not.toContain("were red. ");
     });

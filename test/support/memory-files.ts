@@ -70,7 +70,10 @@ export function createMemoryFiles(initial: Readonly<Record<string, Uint8Array | 
     resolve: (...parts) => posix.resolve("/", ...parts),
     sha256: (bytes) => createHash("sha256").update(bytes).digest("hex"),
     gunzip: (bytes, maxBytes) => gunzipSync(bytes, { maxOutputLength: maxBytes }),
-    gunzipPieces: async (bytes, maxBytes, take) => take(gunzipSync(bytes, { maxOutputLength: maxBytes })),
+    gunzipPieces: async (bytes, maxBytes, open) => {
+      const whole = gunzipSync(bytes, { maxOutputLength: maxBytes });
+      open(whole.length)(whole);
+    },
     gzip: (bytes) => gzipSync(bytes),
   };
 }

@@ -24,19 +24,6 @@ export interface RawProfile {
   readonly inKernel?: { readonly kernel: Kernel; readonly address: number };
 }
 
-/** Deflate makes at most this many bytes of one. */
-const LARGEST_RATIO = 1032;
-
-/**
- * Bytes that a gzip file says, in its last four bytes, to hold; never more than it can. Damaged and joined files, and those of 4 GiB and more, say
- * something else.
- */
-export function statedSize(content: Uint8Array): number {
-  const end = new DataView(content.buffer, content.byteOffset, content.byteLength);
-  const stated = content.length < 4 ? 0 : end.getUint32(content.length - 4, true);
-  return Math.min(stated, content.length * LARGEST_RATIO);
-}
-
 export const isGzip = (bytes: Uint8Array): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b;
 
 /** The content of a file, inflated where it is gzipped. Throws PROFILE_CORRUPT (gzip) and PROFILE_TOO_LARGE. */

@@ -1,6 +1,6 @@
 // What a plan is told of noise before it runs.
 import { expect, test } from "vitest";
-import { expectedScatter } from "../../../src/core/compare/expected-scatter.ts";
+import { expectedScatter } from "../../../src/core/verdict/expected-scatter.ts";
 import { appendRun, classKeyOf, EMPTY_HISTORY, type History } from "../../../src/core/snapshot/history.ts";
 import { costPriorOf } from "../../../src/core/stats/history-prior.ts";
 import { metricOf } from "../../../src/core/units/own-signal.ts";

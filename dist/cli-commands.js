@@ -1,4 +1,4 @@
-import { A as functionName, B as __commonJSMin, C as openFile, D as parseMemStats, E as recognizeForeign, F as require_minimal, I as REPORT_FORMAT_OPTION, L as SAMPLE_SERVICE, M as totalOf$1, N as growFloat64, O as encodeProfile, P as growInt32, R as HeapgateError, S as cautionOfText, T as refuseForeign, V as __require, _ as diffBaseProfile, a as isAlive, b as mergeProfiles, c as profileCommand, d as writeResult, f as writingTo, g as sampleIndexOf, h as requireSampleIndex, i as processesOf, j as locationAddress, k as functionFile, l as formatOf, m as profileKindOf, n as endProcessesOf, o as placeOfProcess, p as possibleKindsOf, r as findLeftFolders, s as createClock, t as createFilePorts, u as reportFormatOf, v as keepSamples, w as inflateFile, x as unpackProfile, y as scaleProfile, z as heapgateError } from "./cli.js";
+import { A as encodeProfile, B as HeapgateError, C as unpackUsual, D as inflateFile, E as parseMemStats, F as growFloat64, H as __commonJSMin, I as growInt32, L as require_minimal, M as functionName, N as locationAddress, O as refuseForeign, P as totalOf$1, R as REPORT_FORMAT_OPTION, S as unpackProfile, T as openFile, U as __require, V as heapgateError, _ as diffBaseProfile, a as isAlive, b as mergeProfiles, c as profileCommand, d as writeResult, f as writingTo, g as sampleIndexOf, h as requireSampleIndex, i as processesOf, j as functionFile, k as recognizeForeign, l as formatOf, m as profileKindOf, n as endProcessesOf, o as placeOfProcess, p as possibleKindsOf, r as findLeftFolders, s as createClock, t as createFilePorts, u as reportFormatOf, v as keepSamples, w as cautionOfText, x as unpackAny, y as scaleProfile, z as SAMPLE_SERVICE } from "./cli.js";
 import { closeSync, existsSync, openSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as setTimeout$1 } from "node:timers/promises";
@@ -10175,6 +10175,7 @@ function addName(known, name, plainName) {
 		name,
 		plainName,
 		key: ownerKeyOf(name),
+		isClosure: isClosureName(name),
 		...factsOf(known, plainName)
 	});
 	numbers.set(name, named.length - 1);
@@ -10781,11 +10782,12 @@ function listFunctions(profiles, severalBinaries = false, names = functionNames(
 	for (const profile of profiles) addDrafts(drafts, profile, names.numbersOf(profile));
 	return [...drafts].map(([number, { profile, index, last }]) => {
 		const startLine = profile.functions.startLines[index] ?? 0;
-		const { name = "", key = "", packagePath = "" } = names.at(number) ?? {};
+		const { name = "", key = "", packagePath = "", isClosure = false } = names.at(number) ?? {};
 		return {
 			name,
 			key,
 			packagePath,
+			isClosure,
 			file: functionFile(profile, index),
 			startLine,
 			lastLine: Math.max(startLine, last)
@@ -10857,12 +10859,12 @@ const folderOf$2 = (file) => buildlessFile(file).replace(/[^/]*$/u, "");
 function packageByFolder(sides) {
 	const found = /* @__PURE__ */ new Map();
 	const folders = /* @__PURE__ */ new Map();
-	for (const { name, file } of sides.flat()) {
-		if (file === "" || isClosureName(name)) continue;
+	for (const { name, packagePath, isClosure, file } of sides.flat()) {
+		if (file === "" || isClosure) continue;
 		const folder = folders.get(file) ?? folderOf$2(file);
 		folders.set(file, folder);
 		const packages = found.get(folder) ?? /* @__PURE__ */ new Set();
-		found.set(folder, packages.add(packageOf$1(name)));
+		found.set(folder, packages.add(packagePath === "main" ? packageOf$1(name) : packagePath));
 	}
 	return new Map([...found].flatMap(([folder, packages]) => packages.size === 1 ? [[folder, [...packages].join("")]] : []));
 }
@@ -10871,8 +10873,8 @@ const withinPackage = (key) => key.slice(key.indexOf(".", key.lastIndexOf("/") +
 /** Declared functions by file. */
 function declaredByFile(functions) {
 	const byFile = /* @__PURE__ */ new Map();
-	for (const { name, key, file, startLine } of functions) {
-		if (startLine === 0 || file === "" || isClosureName(name)) continue;
+	for (const { key, isClosure, file, startLine } of functions) {
+		if (startLine === 0 || file === "" || isClosure) continue;
 		const own = byFile.get(file) ?? [];
 		own.push({
 			key,
@@ -10906,7 +10908,7 @@ function closureOwners(...sides) {
 	for (const functions of sides.toReversed()) {
 		const declared = declaredByFile(functions);
 		for (const one of functions) {
-			if (settled.has(one.name) || !isClosureName(one.name)) continue;
+			if (!one.isClosure || settled.has(one.name)) continue;
 			const named = possibleOwnersOf(one.name);
 			const home = one.file === "" ? void 0 : packages.get(folderOf$2(one.file));
 			const isInlined = home !== void 0 && home !== packageOf$1(one.name);
@@ -11293,7 +11295,7 @@ function piecesOf(functions) {
 	const groups = /* @__PURE__ */ new Map();
 	for (const one of functions) {
 		const place = one.startLine === 0 ? one.name : `${one.file}:${one.startLine}`;
-		const id = `${isClosureName(one.name)} ${typeArgumentsOf(one.name)} ${place}`;
+		const id = `${one.isClosure} ${typeArgumentsOf(one.name)} ${place}`;
 		const own = groups.get(id);
 		if (own === void 0) groups.set(id, [one]);
 		else own.push(one);
@@ -11303,7 +11305,7 @@ function piecesOf(functions) {
 		return {
 			functions: own,
 			typeArguments: typeArgumentsOf(sample.name),
-			isClosure: isClosureName(sample.name),
+			isClosure: sample.isClosure,
 			startLine: sample.startLine,
 			sample
 		};
@@ -11354,9 +11356,9 @@ function steadyLines(base, head) {
 	const starts = new Map(base.map(({ name, startLine }) => [name, startLine]));
 	const lines = /* @__PURE__ */ new Map();
 	const moved = /* @__PURE__ */ new Set();
-	for (const { name, file, startLine } of head) {
+	for (const { name, isClosure, file, startLine } of head) {
 		const before = starts.get(name);
-		if (before === void 0 || startLine === 0 || isClosureName(name)) continue;
+		if (before === void 0 || startLine === 0 || isClosure) continue;
 		if (before !== startLine) moved.add(file);
 		lines.set(file, Math.max(startLine, lines.get(file) ?? 0));
 	}
@@ -11533,11 +11535,22 @@ function renameCandidates(base, head, sampleType, options) {
 }
 
 // src/core/compare/function-identity.ts
+function sharedNames(mainModules) {
+	const made = /* @__PURE__ */ new Map();
+	return (severalBinaries) => {
+		const names = made.get(severalBinaries) ?? functionNames({
+			mainModules,
+			severalBinaries
+		});
+		made.set(severalBinaries, names);
+		return names;
+	};
+}
 /** Matches the functions of both sides. O(functions of all profiles). */
 const identifyFunctions = ({ base, head }, options) => {
 	const { mainModules, changes = null, goVersions } = options;
 	const severalBinaries = haveSeveralBinaries(base, head);
-	const names = functionNames({
+	const names = options.names?.(severalBinaries) ?? functionNames({
 		mainModules,
 		severalBinaries
 	});
@@ -15361,7 +15374,19 @@ const inflateGzip = (bytes, maxBytes) => {
 * PROFILE_VALUE_OVERFLOW (a number beyond 2^53 - 1). A profile without samples is valid.
 */
 function decodeProfile(bytes, options) {
-	return unpackProfile(openProfile(bytes, options));
+	const opened = openProfile(bytes, options);
+	const usual = unpackUsual(opened);
+	if (usual === null) return unpackAny(opened);
+	if (opened.raw !== bytes) letGo(opened.raw);
+	return usual;
+}
+/** Too little to be worth it, or a part of memory that others use. */
+const SMALL_BYTES = 2 ** 17;
+/** More than what inflating leaves unused behind its output. */
+const MOST_UNUSED_BYTES = 1024;
+/** Gives the memory of inflated bytes back at once: the collector would wait until there is much more of it. */
+function letGo({ buffer, byteLength }) {
+	if (byteLength > SMALL_BYTES && buffer.byteLength - byteLength < MOST_UNUSED_BYTES && "transfer" in buffer && typeof buffer.transfer === "function") buffer.transfer(0);
 }
 /** Inflates, and refuses what is no profile at all: PROFILE_CORRUPT (gzip), PROFILE_NOT_A_PROFILE, PROFILE_LEGACY, PROFILE_TOO_LARGE. */
 const openProfile = (bytes, options) => refuseForeign(inflateFile(bytes, {
@@ -21061,7 +21086,12 @@ const compareColumns = (base, head, component, columns, options) => {
 };
 /** Heap in use, allocation, goroutines and CPU of every component of which both sides have profiles. */
 const compareSnapshotProfiles = (base, head, options) => {
-	return base.manifest.components.filter((component) => head.manifest.components.includes(component)).flatMap((component) => COLUMNS_BY_FILE.flatMap((columns) => compareColumns(base, head, component, columns, options)));
+	const components = base.manifest.components.filter((component) => head.manifest.components.includes(component));
+	const sharing = {
+		...options,
+		names: sharedNames(options.mainModules)
+	};
+	return components.flatMap((component) => COLUMNS_BY_FILE.flatMap((columns) => compareColumns(base, head, component, columns, sharing)));
 };
 
 // src/core/compare/compare-series.ts
@@ -22334,6 +22364,27 @@ const emptyComparison = (base, head, binaryUnchanged, warnings) => ({
 	triage: [],
 	warnings
 });
+
+// src/core/verdict/expected-scatter.ts
+/** How pairs of CPU per unit will scatter, by what earlier runs tell: what a plan can see is said before anything is measured. */
+/**
+* Of the component that scatters most; null where no component has three runs of one class. Which class a run will be in (work, Go and runner) is
+* known only when it is measured: the one with most runs stands for it, of equals the newest.
+*/
+function expectedScatter(history, components) {
+	if (history === null) return null;
+	const metric = metricOf$1("cpu");
+	const [widest] = components.flatMap((component) => {
+		const [most] = Object.entries(history.runs).filter(([key]) => key.startsWith(`${component}/${metric} `)).toReversed().toSorted(([, a], [, b]) => b.length - a.length);
+		const prior = most === void 0 ? null : costPriorOf(most[1]);
+		return prior === null ? [] : [prior];
+	}).toSorted((a, b) => b.scale - a.scale);
+	return widest === void 0 ? null : {
+		pairLog: widest.scale,
+		degreesOfFreedom: widest.degreesOfFreedom,
+		source: "history"
+	};
+}
 
 // src/core/stats/looks.ts
 /** The look schedule: after how many pairs the family of tests is judged, and at which level, so that peeking does not cost false reds. */
@@ -23667,10 +23718,10 @@ const servedAs = (image, reference) => ({
 });
 
 // src/core/kubernetes/tool-versions.ts
-const VERSION$1 = /(?<![\w.])(?<text>v?(?<major>\d+)\.(?<minor>\d+)(?:\.(?<patch>\d+))?(?:[-+~][0-9A-Za-z.~+-]*)?)/u;
+const VERSION$2 = /(?<![\w.])(?<text>v?(?<major>\d+)\.(?<minor>\d+)(?:\.(?<patch>\d+))?(?:[-+~][0-9A-Za-z.~+-]*)?)/u;
 /** The first version in a line of text (`kind v0.33.0 go1.26.8 linux/amd64`, `kindest/node:v1.34.4@sha256:…`); null when there is none. */
 function parseVersion(text) {
-	const found = VERSION$1.exec(text)?.groups;
+	const found = VERSION$2.exec(text)?.groups;
 	if (found === void 0) return null;
 	const { text: written = "", major, minor, patch } = found;
 	return {
@@ -30614,14 +30665,14 @@ async function loadSnapshot(path, ports, readArchive) {
 
 // src/driver/version.ts
 /** The version that results and bundles carry; a test holds it equal to package.json. */
-const VERSION = "0.1.0";
+const VERSION$1 = "0.1.0";
 
 // src/driver/make-page.ts
 /** What a page is made with besides report and profiles. Throws PAGE_MISSING. */
 const pageContext = async ({ files, readPage }, { leakRules, mainModules }) => ({
 	template: await readPage(),
 	leakRules,
-	heapgateVersion: VERSION,
+	heapgateVersion: VERSION$1,
 	mainModules,
 	inflate: files.gunzip
 });
@@ -30709,7 +30760,7 @@ const loadProfileFiles = async (paths, names, files) => await Promise.all(paths.
 	});
 	return {
 		name: names[index] ?? path,
-		profile: unpackProfile(opened),
+		profile: unpackProfile(opened.file),
 		isText: opened.isText
 	};
 }));
@@ -40109,7 +40160,7 @@ const manifestName = ({ kind, metadata }) => `${kind}/${metadata.name ?? metadat
 
 // src/stages/deploy/others-objects.ts
 /** Objects that were in the cluster before the run and that it changes: how they were is read before, and put back at the end. */
-const ASK_SECONDS$16 = 30;
+const ASK_SECONDS$17 = 30;
 const UNKNOWN_KIND = /no matches for kind/u;
 /**
 * Those of `manifests` that others made. What is asked for here the first time is remembered, and what is going to be changed is said.
@@ -40136,7 +40187,7 @@ async function readLive(kube, manifests, signal) {
 		"json"
 	];
 	const result = await kube.run(command, {
-		timeoutSeconds: ASK_SECONDS$16,
+		timeoutSeconds: ASK_SECONDS$17,
 		signal,
 		stdin: writeManifests(manifests)
 	});
@@ -40148,7 +40199,7 @@ async function readLive(kube, manifests, signal) {
 	}
 	const live = result.exitCode === 0 || saysAbsent(result.stderr) ? parseLiveObjects(result.stdout) : null;
 	if (live !== null && !result.timedOut) return live;
-	const why = result.timedOut ? `it was not done within ${ASK_SECONDS$16} s` : kubectlWords(result.stderr);
+	const why = result.timedOut ? `it was not done within ${ASK_SECONDS$17} s` : kubectlWords(result.stderr);
 	throw heapgateError("KUBECTL_FAILED", {
 		command: command.join(" "),
 		why
@@ -40200,18 +40251,18 @@ const CONFLICT = /\(Conflict\)|the object has been modified/u;
 /** Throws KUBECTL_FAILED. Not by `kubectl replace -f`, which writes its own annotation for `kubectl apply` over the one of others. */
 async function putBack(kube, original) {
 	const { apiVersion, kind, metadata } = original;
-	const served = servedKind(parseJson$2(await kube.raw(groupPath(apiVersion), { timeoutSeconds: ASK_SECONDS$16 })), kind);
+	const served = servedKind(parseJson$2(await kube.raw(groupPath(apiVersion), { timeoutSeconds: ASK_SECONDS$17 })), kind);
 	if (served === null) throw heapgateError("KUBECTL_FAILED", {
 		command: "replace",
 		why: `no matches for kind "${kind}"`
 	});
 	const path = `${collectionPath(apiVersion, served, metadata.namespace ?? "default")}/${encodeURIComponent(metadata.name ?? "")}`;
-	await put(kube, path, original);
-	await put(kube, path, original).catch(() => {});
+	await put$1(kube, path, original);
+	await put$1(kube, path, original).catch(() => {});
 }
-async function put(kube, path, original) {
+async function put$1(kube, path, original) {
 	for (let attempt = 1;; attempt += 1) {
-		const current = parseJson$2(await kube.raw(path, { timeoutSeconds: ASK_SECONDS$16 }));
+		const current = parseJson$2(await kube.raw(path, { timeoutSeconds: ASK_SECONDS$17 }));
 		const body = bodyToPutBack(original, current);
 		const command = [
 			"replace",
@@ -40227,7 +40278,7 @@ async function put(kube, path, original) {
 			"-f",
 			"-"
 		], {
-			timeoutSeconds: ASK_SECONDS$16,
+			timeoutSeconds: ASK_SECONDS$17,
 			stdin: JSON.stringify(body)
 		});
 		if (result.exitCode === 0) return;
@@ -40692,7 +40743,7 @@ const POLL_SECONDS$8 = .5;
 /** Causes cost questions; most rollouts are done before. */
 const FIRST_CAUSE_SECONDS = 2;
 const CAUSE_SECONDS = 3;
-const ASK_SECONDS$15 = 30;
+const ASK_SECONDS$16 = 30;
 const nameOf$9 = ({ kind, name, namespace }) => `${kind}/${name} in ${namespace}`;
 /**
 * Returns once every workload has all its new pods ready and none of the old ones left, which is stricter than kubectl: two versions must
@@ -40737,7 +40788,7 @@ async function readWaiting(kube, { workloads, onRead, signal }) {
 			"-n",
 			namespace
 		], {
-			timeoutSeconds: ASK_SECONDS$15,
+			timeoutSeconds: ASK_SECONDS$16,
 			signal
 		});
 		onRead?.(list);
@@ -40844,7 +40895,7 @@ const APPLY_SECONDS = 120;
 const ESTABLISHED_SECONDS = 60;
 const HOOK_SECONDS = 300;
 const DELETE_SECONDS$2 = 60;
-const ASK_SECONDS$14 = 30;
+const ASK_SECONDS$15 = 30;
 /**
 * Applies the groups server-side. CRDs are established before what uses them, Jobs are deleted and made anew, hooks have completed before
 * the next group. Nothing is waited for in the main group: that is the caller's `waitFor`, or `waitForRollout` of `workloadsOf`.
@@ -40923,7 +40974,7 @@ function withManifests(applied, added, foreign) {
 async function withNamespace$1(kube, { namespace, groups, ledger, before = NOTHING_APPLIED, signal }) {
 	if (groups.some(({ manifests }) => manifests.some(({ kind, metadata }) => kind === "Namespace" && metadata.name === namespace))) return before;
 	if (await kube.getJson(["namespace", namespace], {
-		timeoutSeconds: ASK_SECONDS$14,
+		timeoutSeconds: ASK_SECONDS$15,
 		signal
 	}) !== null) return before;
 	const manifest = {
@@ -40933,7 +40984,7 @@ async function withNamespace$1(kube, { namespace, groups, ledger, before = NOTHI
 	};
 	await ledger.note([manifest]);
 	await kube.apply(writeManifests([manifest]), {
-		timeoutSeconds: ASK_SECONDS$14,
+		timeoutSeconds: ASK_SECONDS$15,
 		signal,
 		recreate: false
 	});
@@ -41625,7 +41676,7 @@ const foreignNames = (listed) => listed.split("\n").map((name) => name.trim()).f
 
 // src/stages/deploy/empty-namespaces.ts
 /** Namespaces in which nothing is left: they may stay for the next trial, since deleting one and making it again takes a cluster five seconds or more. */
-const ASK_SECONDS$13 = 30;
+const ASK_SECONDS$14 = 30;
 /**
 * Those of `namespaces` that hold no object of any kind, but for what every namespace has and heapgate's own. One that cannot be looked through
 * is not empty. Throws only the abort reason.
@@ -41633,7 +41684,7 @@ const ASK_SECONDS$13 = 30;
 async function emptyNamespaces(kube, namespaces, signal) {
 	if (namespaces.length === 0) return /* @__PURE__ */ new Set();
 	const call = {
-		timeoutSeconds: ASK_SECONDS$13,
+		timeoutSeconds: ASK_SECONDS$14,
 		signal
 	};
 	const known = await kube.run([
@@ -41663,7 +41714,7 @@ async function emptyNamespaces(kube, namespaces, signal) {
 
 // src/stages/deploy/release-orphans.ts
 /** Objects that an app made while it was taken down: its definitions are going, its finalizers nobody clears any more. */
-const ASK_SECONDS$12 = 30;
+const ASK_SECONDS$13 = 30;
 const NAMED$1 = 3;
 const NO_FINALIZERS = "{\"metadata\":{\"finalizers\":null}}";
 /**
@@ -41672,7 +41723,7 @@ const NO_FINALIZERS = "{\"metadata\":{\"finalizers\":null}}";
 */
 const releaseOrphans = async ({ log }, kube, definitions, signal) => {
 	const call = {
-		timeoutSeconds: ASK_SECONDS$12,
+		timeoutSeconds: ASK_SECONDS$13,
 		signal
 	};
 	const released = [];
@@ -41711,7 +41762,7 @@ const TIMEOUT_SECONDS$14 = 60;
 const POLL_SECONDS$7 = .5;
 /** So long the cluster has for the objects of a definition that goes; after that nobody is left who clears their finalizers. */
 const ORPHAN_SECONDS = 10;
-const ASK_SECONDS$11 = 30;
+const ASK_SECONDS$12 = 30;
 const DELETE = [
 	"delete",
 	"-f",
@@ -41790,7 +41841,7 @@ async function removeStage(ports, kube, stage, timeoutSeconds, signal) {
 	const start = clock.monotonicSeconds();
 	const stdin = writeManifests(manifests);
 	if (manifests.length > 0) await kube.run(DELETE, {
-		timeoutSeconds: ASK_SECONDS$11,
+		timeoutSeconds: ASK_SECONDS$12,
 		signal,
 		stdin
 	});
@@ -41802,7 +41853,7 @@ async function removeStage(ports, kube, stage, timeoutSeconds, signal) {
 		"--ignore-not-found",
 		"--wait=false"
 	], {
-		timeoutSeconds: ASK_SECONDS$11,
+		timeoutSeconds: ASK_SECONDS$12,
 		signal
 	});
 	for (const one of claims) await deleteClaims(kube, one, signal);
@@ -41835,7 +41886,7 @@ async function findLeft(kube, { manifests, instances }, stdin, signal) {
 			"json"
 		];
 		const result = await kube.run(command, {
-			timeoutSeconds: ASK_SECONDS$11,
+			timeoutSeconds: ASK_SECONDS$12,
 			signal,
 			...input === void 0 ? {} : { stdin: input }
 		});
@@ -41871,7 +41922,7 @@ async function deleteClaims(kube, { metadata, spec }, signal) {
 		"--ignore-not-found",
 		"--wait=false"
 	], {
-		timeoutSeconds: ASK_SECONDS$11,
+		timeoutSeconds: ASK_SECONDS$12,
 		signal
 	});
 }
@@ -42051,7 +42102,7 @@ function compare(value, operator, number) {
 const POLL_SECONDS$6 = 1;
 /** One `kubectl wait` at a time, so that a change of the object or an abort is seen. */
 const SLICE_SECONDS = 10;
-const ASK_SECONDS$10 = 30;
+const ASK_SECONDS$11 = 30;
 /**
 * Throws ROLLOUT_TIMEOUT naming the wait and what is there instead, ROLLOUT_FAILED where a workload cannot become ready, CONFIG_INVALID for
 * an expression or pattern that cannot be read, KUBECTL_FAILED for a `for` that kubectl does not take, or the abort reason.
@@ -42149,7 +42200,7 @@ function conditionAttempt(kube, { resource, condition }, namespace, signal) {
 	const place = ["-n", namespace];
 	return async (left) => {
 		const object = await kube.getJson([resource, ...place], {
-			timeoutSeconds: ASK_SECONDS$10,
+			timeoutSeconds: ASK_SECONDS$11,
 			signal
 		});
 		const isDelete = condition === "delete";
@@ -42164,7 +42215,7 @@ function conditionAttempt(kube, { resource, condition }, namespace, signal) {
 			`--timeout=${seconds}s`
 		];
 		const result = await kube.run(args, {
-			timeoutSeconds: seconds + ASK_SECONDS$10,
+			timeoutSeconds: seconds + ASK_SECONDS$11,
 			signal
 		});
 		if (result.exitCode === 0) return null;
@@ -42205,7 +42256,7 @@ function readBody$2(body) {
 }
 
 // src/stages/deploy/wait-reach.ts
-const ASK_SECONDS$9 = 15;
+const ASK_SECONDS$10 = 15;
 const ANSWER_SECONDS = 5;
 const LOG_LINES$2 = 1e3;
 const ADDRESS$1 = /^(?<component>[A-Za-z0-9][\w.-]*)(?::(?<port>[\w-]+))?(?<path>\/.*)?$/u;
@@ -42268,7 +42319,7 @@ const podReach = (ports, kube, options) => ({
 				...which,
 				`--tail=${LOG_LINES$2}`
 			], {
-				timeoutSeconds: ASK_SECONDS$9,
+				timeoutSeconds: ASK_SECONDS$10,
 				signal
 			});
 			if (exitCode === 0) texts.push(stdout);
@@ -42286,7 +42337,7 @@ async function runningPods(kube, component, fallback, signal) {
 		"-l",
 		component.pods.selector
 	], {
-		timeoutSeconds: ASK_SECONDS$9,
+		timeoutSeconds: ASK_SECONDS$10,
 		signal
 	});
 	return listAt$1(list, "items").flatMap((object) => {
@@ -42318,7 +42369,7 @@ async function askPod(http, kube, pod, { port, scheme, path }, signal) {
 					pod: pod.name,
 					port
 				}, {
-					timeoutSeconds: ASK_SECONDS$9,
+					timeoutSeconds: ASK_SECONDS$10,
 					signal
 				})).localPort}${path}`,
 				headers: { connection: "close" },
@@ -42359,7 +42410,7 @@ async function ask$6(http, request, signal) {
 
 // src/driver/deploy-steps.ts
 const ROLLOUT_SECONDS = 300;
-const ASK_SECONDS$8 = 30;
+const ASK_SECONDS$9 = 30;
 const nothingStands = (traces) => ({
 	applied: NOTHING_APPLIED,
 	traces,
@@ -42419,7 +42470,7 @@ const deployStep = async (ports, options, planned) => {
 const noteNamespace = async ({ kube }, standing, namespace, signal) => {
 	if (standing.applied.manifests.some(({ kind, metadata }) => kind === "Namespace" && metadata.name === namespace)) return;
 	if (await kube.getJson(["namespace", namespace], {
-		timeoutSeconds: ASK_SECONDS$8,
+		timeoutSeconds: ASK_SECONDS$9,
 		signal
 	}) !== null) return;
 	const made = {
@@ -43597,7 +43648,7 @@ const NOTHING$3 = {
 	periods: []
 };
 const patternOf = ({ pattern }) => pattern === null ? CPU_FILE_PATTERN : new RegExp(pattern, "u");
-const ASK_SECONDS$7 = 30;
+const ASK_SECONDS$8 = 30;
 const LOG_LINES$1 = 200;
 /** A name has whole seconds, and begins a little before the pod is said to. */
 const START_TOLERANCE_SECONDS = 2;
@@ -43614,7 +43665,7 @@ async function lookAt$1(kube, options) {
 			"-n",
 			pod.namespace
 		], {
-			timeoutSeconds: ASK_SECONDS$7,
+			timeoutSeconds: ASK_SECONDS$8,
 			signal: options.signal
 		});
 		const spec = fieldAt$1(object, "spec");
@@ -43792,7 +43843,7 @@ async function logOf(kube, pod, signal) {
 		`--tail=${LOG_LINES$1}`
 	];
 	return (await kube.run(args, {
-		timeoutSeconds: ASK_SECONDS$7,
+		timeoutSeconds: ASK_SECONDS$8,
 		signal
 	})).stdout;
 }
@@ -44160,7 +44211,7 @@ const nodeTroubles = (list) => listAt$1(list, "items").flatMap((node) => listAt$
 
 // src/stages/deploy/diagnose.ts
 /** After a failure: the one-line cause, and the evidence for it as files and in the log. Nothing in here fails. */
-const ASK_SECONDS$6 = 20;
+const ASK_SECONDS$7 = 20;
 const LOG_LINES = 200;
 /** The rest of a large installation says little more. */
 const MOST_PODS = 30;
@@ -44215,12 +44266,12 @@ async function readPodHealth(kube, namespaces, signal) {
 		"-n",
 		namespace
 	], {
-		timeoutSeconds: ASK_SECONDS$6,
+		timeoutSeconds: ASK_SECONDS$7,
 		signal
 	})))).flatMap((list) => parsePods(list).map(healthOfPod));
 }
 const asker = (kube) => async (args) => {
-	const result = await kube.run(args, { timeoutSeconds: ASK_SECONDS$6 });
+	const result = await kube.run(args, { timeoutSeconds: ASK_SECONDS$7 });
 	return result.exitCode === 0 ? result.stdout : `${result.stdout}${result.stderr}`;
 };
 async function listAll(ask, kind, namespaces) {
@@ -44306,7 +44357,7 @@ async function saveSurroundings(ports, kube, ask, save, options) {
 				argv,
 				cwd: options.folder,
 				env: kube.env
-			}, { timeoutSeconds: ASK_SECONDS$6 });
+			}, { timeoutSeconds: ASK_SECONDS$7 });
 			return stdout === "" ? outputTail : stdout;
 		} catch (error) {
 			return `${argv.join(" ")}: ${error instanceof Error ? error.message : String(error)}`;
@@ -45086,7 +45137,7 @@ function countAuditEvents(text, options) {
 
 // src/stages/collect/watch-audit-log.ts
 /** Counts by the API server's audit log who asks for what in the measured phases of a trial: the log is remembered at their start and read from there at their end. */
-const ASK_SECONDS$5 = 30;
+const ASK_SECONDS$6 = 30;
 const READ_SECONDS = 120;
 function watchAuditLog({ exec, clock, files }, { nodes, path, ownUser, cwd, env }) {
 	let starts = /* @__PURE__ */ new Map();
@@ -45107,7 +45158,7 @@ function watchAuditLog({ exec, clock, files }, { nodes, path, ownUser, cwd, env 
 			cwd,
 			env
 		}, {
-			timeoutSeconds: ASK_SECONDS$5,
+			timeoutSeconds: ASK_SECONDS$6,
 			signal
 		});
 		return exitCode === 0 && /^\d+$/u.test(stdout.trim()) ? Number(stdout.trim()) : null;
@@ -45200,7 +45251,7 @@ function watchAuditLog({ exec, clock, files }, { nodes, path, ownUser, cwd, env 
 
 // src/driver/open-audit.ts
 /** The audit log of a cluster that keeps one, and as whom heapgate is in it. */
-const ASK_SECONDS$4 = 30;
+const ASK_SECONDS$5 = 30;
 /** Null: the cluster keeps none. A cluster that does not say who heapgate is (before Kubernetes 1.28) leaves out what its programs ask for. Throws the abort reason. */
 const openAudit = async (ports, { kube, nodes, auditLogPath }, signal) => {
 	if (auditLogPath === null) return null;
@@ -45210,7 +45261,7 @@ const openAudit = async (ports, { kube, nodes, auditLogPath }, signal) => {
 		"-o",
 		"json"
 	], {
-		timeoutSeconds: ASK_SECONDS$4,
+		timeoutSeconds: ASK_SECONDS$5,
 		signal
 	});
 	return watchAuditLog(ports, {
@@ -45359,7 +45410,7 @@ function imageRouteOf(context, registry) {
 }
 
 // src/stages/environment/cluster.ts
-const ASK_SECONDS$3 = 30;
+const ASK_SECONDS$4 = 30;
 /** `HEAPGATE_API_SERVER_URL` and `HEAPGATE_API_SERVER_CA` (PEM), which values of charts may ask for. */
 const apiServerFacts = ({ url, caData }) => ({
 	HEAPGATE_API_SERVER_URL: url,
@@ -45462,7 +45513,7 @@ const imageStoreFinding = (store, savesPlatform) => store === void 0 ? [] : [{
 	missing: null
 }];
 const INSTALL = {
-	kind: "https://kind.sigs.k8s.io/docs/user/quick-start/",
+	kind: "https://kind.sigs.k8s.io/docs/user/quick-start/ (heapgate run fetches it by itself where github.com answers)",
 	kubectl: "https://kubernetes.io/docs/tasks/tools/",
 	helm: "https://helm.sh/docs/intro/install/"
 };
@@ -46219,6 +46270,141 @@ async function attachExistingCluster(ports, options) {
 	} finally {
 		await _usingCtx$18.d();
 	}
+}
+
+// src/core/kubernetes/kind-release.ts
+const VERSION = "v0.30.0";
+/** As `kind-<os>-<arch>.sha256sum` of the release has them. */
+const SHA256 = {
+	"linux-amd64": "517ab7fc89ddeed5fa65abf71530d90648d9638ef0c4cde22c2c11f8097b8889",
+	"linux-arm64": "7ea2de9d2d190022ed4a8a4e3ac0636c8a455e460b9a13ccf19f15d07f4f00eb",
+	"darwin-amd64": "4f0b6e3b88bdc66d922c08469f05ef507d4903dd236e6319199bb9c868eed274",
+	"darwin-arm64": "ceaf40df1d1551c481fb50e3deb5c3deecad5fd599df5469626b70ddf52a1518"
+};
+/** For a system and architecture in Go's words; null where it is not made for them, or was not tried. */
+function kindReleaseFor({ os, arch }) {
+	const system = `${os}-${arch}`;
+	const sha256 = SHA256[system];
+	if (sha256 === void 0) return null;
+	return {
+		version: VERSION,
+		url: `https://github.com/kubernetes-sigs/kind/releases/download/${VERSION}/kind-${system}`,
+		sha256
+	};
+}
+/** Of variables of an environment: the folder that programs fetched once are kept in; null where there is no home. */
+function kindFolder(variable) {
+	const home = variable("HOME");
+	const cache = variable("RUNNER_TOOL_CACHE") ?? variable("XDG_CACHE_HOME") ?? (home === null || home === "" ? null : `${home}/.cache`);
+	return cache === null || cache === "" ? null : `${cache}/heapgate/kind-${VERSION}`;
+}
+
+// src/stages/environment/fetch-kind.ts
+/** Fetches kind where a machine has none: a pinned release, used only when its bytes hash to what they must. */
+const ASK_SECONDS$3 = 20;
+const FETCH_SECONDS = 120;
+const MOST_BYTES$1 = 67108864;
+/** A release's file lies on another server than its address names. */
+const MOST_REDIRECTS = 4;
+/** Whether `kind` is found, on PATH or where it was fetched to. Throws the abort reason. */
+async function isThere({ exec, env }, signal) {
+	try {
+		await exec.run({
+			argv: ["kind", "version"],
+			cwd: env.cwd(),
+			env: env.all()
+		}, {
+			timeoutSeconds: ASK_SECONDS$3,
+			signal
+		});
+		return true;
+	} catch (error) {
+		signal.throwIfAborted();
+		if (error instanceof Error && "code" in error && error.code === "TOOL_MISSING") return false;
+		throw error;
+	}
+}
+async function fetchFile({ http }, from, signal) {
+	let url = from;
+	for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects += 1) {
+		const answer = await http.request({
+			url,
+			timeoutSeconds: FETCH_SECONDS,
+			maxBytes: MOST_BYTES$1,
+			connection: "ends",
+			signal
+		});
+		if (answer.kind === "failed") return {
+			kind: "failed",
+			why: answer.message
+		};
+		const { status, body } = answer.response;
+		if (status === 200) return {
+			kind: "fetched",
+			body
+		};
+		const next = redirectOf(answer.response, url);
+		if (next === null) return {
+			kind: "failed",
+			why: `${new URL(url).host} answered ${status}`
+		};
+		url = next;
+	}
+	return {
+		kind: "failed",
+		why: "it is redirected again and again"
+	};
+}
+/** Where an answer sends us; null where it sends nowhere, or to an address without TLS. */
+function redirectOf({ status, headers }, url) {
+	const location = headers["location"];
+	if (status < 300 || status >= 400 || location === void 0 || !URL.canParse(location, url)) return null;
+	const next = new URL(location, url);
+	return next.protocol === "https:" ? next.href : null;
+}
+/** Why it could not be put there; null: it was. */
+async function put(ports, folder, release, signal) {
+	const { exec, env, files } = ports;
+	const fetched = await fetchFile(ports, release.url, signal);
+	if (fetched.kind === "failed") return fetched.why;
+	const found = files.sha256(fetched.body);
+	if (found !== release.sha256) return `its SHA-256 is ${found}, not ${release.sha256}`;
+	const path = `${folder}/kind`;
+	try {
+		await files.replace(path, fetched.body);
+	} catch (error) {
+		if (error instanceof HeapgateError) return error.message;
+		throw error;
+	}
+	if ((await exec.run({
+		argv: [
+			"chmod",
+			"755",
+			path
+		],
+		cwd: env.cwd(),
+		env: env.all()
+	}, {
+		timeoutSeconds: ASK_SECONDS$3,
+		signal
+	})).exitCode === 0) return null;
+	await files.remove(path);
+	return `${path} cannot be made executable`;
+}
+/**
+* Makes kind available where it is not: in a folder that `Exec` looks into for what is not on PATH, kept for later runs. Where it cannot be had the log
+* says why, and what looks at the machine next says that it is missing. Throws the abort reason.
+*/
+async function provideKind(ports, signal) {
+	if (await isThere(ports, signal)) return;
+	const { env, log } = ports;
+	const folder = kindFolder(env.get);
+	const release = kindReleaseFor(env.platform());
+	if (folder === null || release === null) return;
+	log.info(`kind    is not on PATH: fetching ${release.version} from ${release.url}`);
+	const why = await put(ports, folder, release, signal);
+	if (why === null) log.info(`kind    ${release.version} is in ${folder}, for later runs as well`);
+	else log.warn(`kind ${release.version} could not be fetched: ${why}`);
 }
 
 // src/core/kubernetes/kind-command.ts
@@ -47682,7 +47868,7 @@ const rightNeedsOf = (config) => {
 };
 
 // src/driver/open-cluster.ts
-/** Throws what starting and attaching throw; a half-made cluster is deleted then. */
+/** Fetches kind where there is none. Throws what starting and attaching throw; a half-made cluster is deleted then. */
 const openCluster = async (ports, { config, configDir, workspace, logs, signal }) => {
 	const { cluster: target } = config;
 	const { builds, charts } = hostNeedsOf(config) ?? {
@@ -47696,6 +47882,7 @@ const openCluster = async (ports, { config, configDir, workspace, logs, signal }
 		rights: rightNeedsOf(config),
 		signal
 	});
+	await provideKind(ports, signal);
 	return await startKindCluster(ports, {
 		builds,
 		charts,
@@ -55371,10 +55558,12 @@ const rebuild = async (ports, options) => {
 				history: null
 			};
 		}
+		const before = await looked;
+		const scatter = expectedScatter(before, config.components.map(({ name }) => name));
 		const fitted = fitPlan(config, config.timeLimitSeconds, {
 			...config.rounds,
 			sides: 2
-		});
+		}, scatter);
 		const warnings = [
 			...environment.warnings(),
 			...fitted.notes.map((note) => warning("time-limit", `To fit timeLimit, ${note}.`, "Raise timeLimit.")),
@@ -55387,7 +55576,6 @@ const rebuild = async (ports, options) => {
 			signal
 		});
 		ports.log.info(`time    ${fitted.summary}`);
-		const before = await looked;
 		const { session, comparison, verdict } = await failing(environment, () => measurePairs(ports, {
 			environment,
 			loaded,
@@ -68376,14 +68564,14 @@ const LAST_WORDS_SECONDS = .25;
 /** Output kept of a one-shot command, per stream; the rest is dropped (the tail is always kept). */
 const KEPT_CHARACTERS = 67108864;
 const MAX_TIMER_MILLISECONDS = 2 ** 31 - 1;
-/** The `Exec` of this machine. */
-function createExec() {
+/** The `Exec` of this machine. A program that is not on PATH is looked for at its place in `elsewhere`. */
+function createExec(elsewhere = {}) {
 	return {
-		run,
-		start
+		run: (spec, options) => run(spec, options, elsewhere),
+		start: (spec) => start(spec, elsewhere)
 	};
 }
-async function run(spec, options) {
+async function run(spec, options, elsewhere) {
 	const { signal, timeoutSeconds } = options;
 	signal?.throwIfAborted();
 	const startedAt = performance.now();
@@ -68391,9 +68579,10 @@ async function run(spec, options) {
 		stdout: "",
 		stderr: ""
 	};
-	const started = await spawnChild(spec, (text, stream) => {
+	const keep = (text, stream) => {
 		if (kept[stream].length < KEPT_CHARACTERS) kept[stream] += text;
-	});
+	};
+	const started = await spawnAnywhere(spec, keep, elsewhere);
 	let timedOut = false;
 	const end = () => void endGroup(started.pid, GRACE_SECONDS, started.exited);
 	const timer = setTimeout(() => {
@@ -68421,8 +68610,8 @@ async function run(spec, options) {
 		started.child.stderr?.destroy();
 	}
 }
-async function start(spec) {
-	const { child, pid, tail, exited: leaderEnded, closed } = await spawnChild(spec, () => {});
+async function start(spec, elsewhere) {
+	const { child, pid, tail, exited: leaderEnded, closed } = await spawnAnywhere(spec, () => {}, elsewhere);
 	const exited = leaderEnded.then(async (info) => {
 		await Promise.race([closed, setTimeout$1(LAST_WORDS_SECONDS * 1e3, void 0, { ref: false })]);
 		return info;
@@ -68448,6 +68637,19 @@ async function start(spec) {
 			await stop(GRACE_SECONDS);
 		}
 	};
+}
+async function spawnAnywhere(spec, keep, elsewhere) {
+	const [program, ...args] = spec.argv;
+	try {
+		return await spawnChild(spec, keep);
+	} catch (error) {
+		const place = Object.hasOwn(elsewhere, program) ? elsewhere[program] : void 0;
+		if (!(error instanceof HeapgateError) || error.code !== "TOOL_MISSING" || place === void 0 || !existsSync(place)) throw error;
+		return await spawnChild({
+			...spec,
+			argv: [place, ...args]
+		}, keep);
+	}
 }
 async function spawnChild(spec, keep) {
 	const [program, ...args] = spec.argv;
@@ -68514,6 +68716,14 @@ function spawnError(spec, cause) {
 		tool: program,
 		why: `to run: ${spec.argv.join(" ")}`
 	}, { cause });
+}
+
+// src/driver/fetched-programs.ts
+/** Programs that runs fetched for themselves, where machines have none. */
+/** Where programs lie that are not on PATH: kind, if there is a place for it. It need not be there. */
+function fetchedPrograms(variables) {
+	const folder = kindFolder((name) => variables[name] ?? null);
+	return folder === null ? {} : { kind: `${folder}/kind` };
 }
 
 // src/io/http.ts
@@ -69295,7 +69505,7 @@ const createPorts = (options) => {
 	const env = createEnv(options.environment, options.cwd);
 	return {
 		...filePorts,
-		exec: createExec(),
+		exec: createExec(fetchedPrograms(options.environment)),
 		http,
 		clock: createClock(),
 		env,

@@ -3,11 +3,12 @@ import { createRequire } from "node:module";
 import { existsSync, lstatSync, readFileSync, readdirSync, readlinkSync, realpathSync } from "node:fs";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
+import { setFlagsFromString } from "node:v8";
 import { parseArgs } from "node:util";
 import { setTimeout as setTimeout$1 } from "node:timers/promises";
 import { appendFile, chmod, mkdir, mkdtemp, readFile, readdir, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir, userInfo } from "node:os";
-import { gunzipSync, gzipSync } from "node:zlib";
+import { createGunzip, gunzipSync, gzipSync } from "node:zlib";
 import { createHash } from "node:crypto";
 
 // \0rolldown/runtime.js
@@ -3851,6 +3852,362 @@ function encodeProfile(profile) {
 	return writer.finish();
 }
 
+// src/core/pprof/recognize.ts
+const legacy = (format, endpoint = null, convert = "go tool pprof -proto") => ({
+	kind: "legacy",
+	format,
+	endpoint,
+	convert
+});
+const other = (what) => ({
+	kind: "not-a-profile",
+	what
+});
+const HEAP_TEXT_FORMAT = "text heap (heap?debug=1)";
+/** Only Go writes `@ heap/`; C++ profilers write `@ heapprofile`, `@ heap_v2/`, `@ heapz_v2/` and `@ growthz`. */
+const HEAP_TEXT = /^heap profile: +\d+: +-?\d+ +\[ *\d+: +-?\d+\] +@ heap\/\d+/u;
+/** First match wins. The formats are those of `profile/legacy_profile.go` in google/pprof and of Go's `runtime/pprof`. */
+const OPENINGS = [
+	{
+		pattern: HEAP_TEXT,
+		foreign: legacy(HEAP_TEXT_FORMAT, "heap")
+	},
+	{
+		pattern: /^heap profile:.*@ growthz?/u,
+		foreign: legacy("tcmalloc growth")
+	},
+	{
+		pattern: /^heap profile:/u,
+		foreign: legacy("tcmalloc heap")
+	},
+	{
+		pattern: /^heap_v2\//u,
+		foreign: legacy("jemalloc heap_v2")
+	},
+	{
+		pattern: /^goroutine \d+ (?:gp=\S+ )?.*\[/u,
+		foreign: other("a goroutine dump (goroutine?debug=2)")
+	},
+	{
+		pattern: /^goroutine profile: total \d+/u,
+		foreign: legacy("text goroutine (goroutine?debug=1)", "goroutine")
+	},
+	{
+		pattern: /^goroutineleak profile: total \d+/u,
+		foreign: legacy("text goroutineleak (goroutineleak?debug=1)", "goroutineleak")
+	},
+	{
+		pattern: /^threadcreate profile: total \d+/u,
+		foreign: legacy("text threadcreate (threadcreate?debug=1)", "threadcreate")
+	},
+	{
+		pattern: /^--- threadz/u,
+		foreign: legacy("threadz")
+	},
+	{
+		pattern: /^--- contentionz/u,
+		foreign: legacy("contentionz")
+	},
+	{
+		pattern: /^--- (?:contention|mutex)/u,
+		foreign: legacy("text contention (mutex?debug=1 or block?debug=1)", "mutex")
+	},
+	{
+		pattern: /^--- heapz/u,
+		foreign: legacy("Java heapz")
+	},
+	{
+		pattern: /^--- (?:profilez|cpu)/u,
+		foreign: legacy("Java CPU")
+	},
+	{
+		pattern: /^--- \w+/u,
+		foreign: legacy("text ---")
+	},
+	{
+		pattern: /^[\w.]+ profile: total \d+/u,
+		foreign: legacy("text count (debug=1)")
+	},
+	{
+		pattern: /^(?:<!doctype|<html|<head|<body|<\?xml|<!--|<)/iu,
+		foreign: other("an HTML or XML page")
+	},
+	{
+		pattern: /^# (?:HELP|TYPE) \w/u,
+		foreign: other("a Prometheus metrics page")
+	},
+	{
+		pattern: /^[[{]/u,
+		foreign: other("JSON text")
+	},
+	{
+		pattern: /^version https:\/\/git-lfs/u,
+		foreign: other("a Git LFS pointer")
+	}
+];
+/** Texts are told by their first bytes. Shorter files may be a profile that was cut off. */
+const HEAD_BYTES = 512;
+const LEAST_BYTES = 4;
+/** The opening of a text file, or null: printable characters, tabs and line ends only, and something to read. */
+function textHead(bytes) {
+	if (bytes.length < LEAST_BYTES) return null;
+	const head = bytes.subarray(0, HEAD_BYTES);
+	for (const byte of head) if (byte < 32 && byte !== 9 && byte !== 10 && byte !== 13 || byte === 127) return null;
+	const text = new TextDecoder("utf-8").decode(head).trim();
+	return text === "" ? null : text;
+}
+/** Header of the binary CPU format: words 0, 3, 0, period, 0 of 4 or 8 bytes, in either byte order. */
+function isBinaryCpu(bytes) {
+	const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+	const matches = (wordBytes, littleEndian) => {
+		if (bytes.length < wordBytes * 5) return false;
+		const word = (index) => wordBytes === 4 ? view.getUint32(index * 4, littleEndian) : Number(view.getBigUint64(index * 8, littleEndian));
+		return word(0) === 0 && word(1) === 3 && word(2) <= 1 && word(3) > 0 && word(3) < 1e9 && word(4) === 0;
+	};
+	return matches(8, true) || matches(4, true) || matches(8, false) || matches(4, false);
+}
+const startsWith = (bytes, ...start) => start.every((byte, index) => bytes[index] === byte);
+/** Whether `bytes` (already inflated) are the text of Go's `heap?debug=1`, which `parseHeapText` reads. */
+const isHeapText = (bytes) => HEAP_TEXT.test(textHead(bytes) ?? "") && hasComments(bytes);
+/** Go writes symbols and counters as comments; text without any is from before it did and holds bare addresses. */
+const hasComments = (bytes) => bytes.some((byte, at) => byte === 35 && bytes[at - 1] === 10);
+/** What `bytes` (already inflated) are, or null if they may be a protocol buffer profile. */
+function recognizeForeign(bytes) {
+	if (bytes.length === 0) return other("an empty file");
+	if (isBinaryCpu(bytes)) return legacy("binary CPU (before Go 1.9, gperftools or Java)");
+	if (startsWith(bytes, 127, 69, 76, 70)) return other("an ELF program");
+	if (startsWith(bytes, 80, 75, 3, 4)) return other("a ZIP archive");
+	if (startsWith(bytes, 40, 181, 47, 253)) return other("zstd-compressed data");
+	if (isHeapText(bytes)) return legacy(HEAP_TEXT_FORMAT, "heap", "heapgate profile proto");
+	const text = textHead(bytes);
+	if (text === null) return null;
+	const opening = OPENINGS.find(({ pattern }) => pattern.test(text));
+	const firstLine = text.split(/[\r\n]/u, 1)[0] ?? "";
+	return opening?.foreign ?? other(`text that starts with "${firstLine.length > 60 ? `${firstLine.slice(0, 60)}...` : firstLine}"`);
+}
+
+// src/core/pprof/inflate-file.ts
+/** From the bytes of a file to those of a profile: inflated where they are gzipped, refused where they are something else. */
+/** 256 MiB: four times the largest real profile known to us. */
+const DEFAULT_MAX_BYTES = 268435456;
+const isGzip = (bytes) => bytes[0] === 31 && bytes[1] === 139;
+/** The content of a file, inflated where it is gzipped. Throws PROFILE_CORRUPT (gzip) and PROFILE_TOO_LARGE. */
+function inflateFile(bytes, { name, inflate, maxBytes = DEFAULT_MAX_BYTES }) {
+	const raw = isGzip(bytes) ? inflated(bytes, name, inflate, maxBytes) : bytes;
+	if (raw.length > maxBytes) throw heapgateError("PROFILE_TOO_LARGE", {
+		name,
+		limitBytes: maxBytes
+	});
+	return {
+		name,
+		raw
+	};
+}
+/** Gives back what may be a profile. Throws PROFILE_NOT_A_PROFILE and PROFILE_LEGACY. */
+function refuseForeign(file) {
+	const { name, raw } = file;
+	const foreign = recognizeForeign(raw);
+	if (foreign?.kind === "legacy") {
+		const { format, endpoint, convert } = foreign;
+		throw heapgateError("PROFILE_LEGACY", {
+			name,
+			format,
+			endpoint,
+			convert
+		});
+	}
+	if (foreign?.kind === "not-a-profile") throw heapgateError("PROFILE_NOT_A_PROFILE", {
+		name,
+		what: foreign.what
+	});
+	return file;
+}
+/** What went wrong, in words. */
+const problemOf = (error) => error instanceof Error ? error.message : String(error);
+function inflated(bytes, name, inflate, maxBytes) {
+	try {
+		return inflate(bytes, maxBytes);
+	} catch (error) {
+		if (error instanceof HeapgateError && error.code === "PROFILE_TOO_LARGE") throw heapgateError("PROFILE_TOO_LARGE", {
+			name,
+			limitBytes: maxBytes
+		}, { cause: error });
+		if (error instanceof ReferenceError) throw error;
+		throw heapgateError("PROFILE_CORRUPT", {
+			name,
+			problem: `gzip: ${problemOf(error)}`
+		}, { cause: error });
+	}
+}
+
+// src/core/pprof/kernel-code.ts
+/** The kernel as WebAssembly, in base64: written by `npm run kernel` from kernel/, never by hand. */
+const KERNEL_CODE = "AGFzbQEAAAABRQpgA39/fwF/YAR/f39/AX9gAn9/AX9gAAF/YAJ/fwF+YAV/f39/fwF/YAJ/fwBgB39/f39/fHwBf2AEf39/fABgAX8BfwIPAQNlbnYGbWVtb3J5AgAAAxQTAgQFAQYCBwEBAQgAAAkAAAADAwZ6FH8BQQALfwFBAAt/AUEAC38BQQALfwFBAAt/AUEAC38BQQALfwFBAAt/AUEAC38BQQALfAFEAAAAAAAA8D8LfAFEAAAAAAAAAAALfAFEAAAAAAAAAAALfwFBAAt/AUEAC38BQQALfwFBAAt/AUEAC38BQQALfwFBAAsHfwoKZnJhbWVzUmVhZAASCmxhYmVsc1JlYWQAEQtyZWFkU2FtcGxlcwAPC2NvdW50RmllbGRzAA0KcmVhZEZpZWxkcwAMBmNob29zZQAKDGNvbGxlY3RFZGdlcwAJCHN1bU5vZGVzAAgMd2VpZ2hJbmxpbmVkAAcGbWVtb3J5AgAKty0TJAEBfiAAIAEQASECQQAjACACp2ogAkIAUyACIAEjAGutVXIbC5cBAgJ+AX8gACABTwRAQn8PCyAALQAAIgRBgAFJBEAgAEEBaiQAIAStDwsgBEH/AHGtIQJCByEDIABBAWohAANAIAAgAUkgA0I4U3EEQCACIAAtAAAiBEH/AHGtIAOGhCECIARBgAFJBEAgAEEBaiQAQn8gAiACQv////////8PVRsPCyADQgd8IQMgAEEBaiEADAELC0J/C6EBAQV/A0AgACABSQRAQQAgACgCACIFQQd2QQFxIgYgBUEPdnEiCGsgBUECdkGAgP8AcXEgBUH/AHFBACAGayAFQQF2QYD/AHFxcnJBAWshByAJQQAgCCAFQRd2cWsgByAEIAdrcnJyIQkgAiADQQJ0aiAHIwlqNgIAIANBAWohAyAAIAZBAWogCGpqIQAMAQsLQX8gAyAAIAFHIAlBAEhyGwvDAQEFfyAAKAIQQQFrIQYjDwRAA0AgASACSSAFQQBOcQRAIAEtAAAiB0EHcUECRgR/IAFBAWogAhAABSABQQFqIgghAAJ/A0AgACAIa0EKSSAAIAJJcQRAIABBAWoiBCAALQAAQYABSQ0CGiAEIQAMAQsLQQALCyEAIAdBCEYEfyABQQFqIAAgAyAFIAYQAgUgB0EKRgR/IwAgACADIAUgBhACBSAFCwshBSAAIQEMAQsLBSMNIw4gA0EAIAYQAiEFCyAFC5UCAgd/AX5EAAAAAAAAAAAkC0QAAAAAAAAAACQMIAEkDSABJA5BACQPA0AgACABSQRAIAAtAAAiCEEHcUECRiIFBH8gAEEBaiABEAAFIABBAWoiBCEDAn8DQCADIARrQQpJIAEgA0txBEAgA0EBaiICIAMtAABBgAFJDQIaIAIhAwwBCwtBAAsLIQIgCEEKRgRAIAdBAWohByMAJA0gAiQOBSAIQQhGBEAgB0ECaiEHBSAIQRBGIAhBEkZyBEAjACAAQQFqIAUbIQADQCAAIAJJBEAgACACEAEhCSAGIwdGBEAgCbkkCwsgBiMIRgRAIAm5JAwLIAZBAWohBiMAIQAMAQsLCwsLIAIhAAwBCwsgB0EBSiQPC14BAn8gAS0AAEEHcQR/IAFBAWogACgCBBAABSAAKAIEIQIgAUEBaiIDIQACfwNAIAAgA2tBCkkgACACSXEEQCAAQQFqIgEgAC0AAEGAAUkNAhogASEADAELC0EACwsLhgQCBn8BfCAAKAKEASABQQN0aiIJKAIAIANHBEAgACgCaCILIAAoAmwiDCACQbHz3fF5bCADc0HrlK+veGwiASABQQ92c3EiB0ECdGooAgAhAQJAA0AgAUF/RwRAIAFBAnQiCiAAKAJ4aigCACACRgR/IAAoAnwgCmooAgAgA0YFQQALDQIgCyAHQQFqIAxxIgdBAnRqKAIAIQEMAQsLIAAoAnAiASAAKAJ0RgRAQX8hAQwBCyALIAdBAnRqIAE2AgAgAUECdCIHIAAoAnhqIAI2AgAgACgCfCAHaiADNgIAIAAgAUEBajYCcCAAKAJwQQF0IAxLBEAgACAAKAJsQQF0QQFqIgc2AmwgACgCaCIKQf8BIAdBAWpBAnT8CwADQCAIIAAoAnBJBEAgCEECdCICIAAoAnxqKAIAIAIgACgCeGooAgBBsfPd8Xlsc0HrlK+veGwiAiACQQ92cyAHcSECA0AgCiACQQJ0aigCAEF/RwRAIAJBAWogB3EhAgwBCwsgCiACQQJ0aiAINgIAIAhBAWohCAwBCwsLCyABQQBIBEBBAA8LIAkgAzYCACAJIAE2AgQLIAAoAoABIAkoAgRBBHRqIgArAwAiDSAFmmEgBSANYXIEQEEBDwsgACAFIAWaQQEgDUQAAAAAAAAAAGQgBBsbOQMAIAAgACsDCCAGoDkDCEEBC50EAhF/AXwgASgCFCERIAEoAhghECABKAIkIRQgASgCKCEEIAEoAkghDyABKAJMIQ4gASgCUCENIAEoAlwhDCABKAJgIQsgASgCZCETA0AgAiADSQRAIAItAABBEkYgACACEAUhAkUNASMAIgUgAhAEIwxEAAAAAAAAAABhIwtEAAAAAAAAAABhcQ0BIAAgBSACIBQQAyEGIAEoAlghBSABIAEoAixBAWo2AiwgASgCLEH/AXBFBEAgE0EAIAX8CwALIwsjCqIhFSABKAIsQf8BcEEBaiESIAQhByAUIAZBAnRqIQgDQCAIIBRLBEAgDyAIQQRrIggoAgAiBkECdGooAgAiBUF+RwRAIAcgBTYCACAHIAVBH3ZFQQJ0aiEHDAILIBEgBkECdGoiBSgCACEKIAUoAgRBAWsiCSEGA0AgByAOIBAgBkECdGooAgBBAnRqKAIAQQF0IAYgCUZqIgU2AgAgByAFQR92RUECdGohByAGIApHBEAgBkEBayEGDAELCwwBCwtBfyEGIAQhCANAIAcgCEsEQCANIAgoAgAiCkEBdSIFQQJ0aigCACEJIAUgBkcgBiAJckEATnEEQCATIAYgCWoiCWoiBi0AACASRwRAIAYgEjoAACAJIAtqIgYgBi0AACAKQQFxQQFqcjoAACAMIAlBA3RqIgYgBisDACAVoDkDAAsLIAUhBiAIQQRqIQgMAQsLDAELCyACC/cEAg9/BHwgASgCECEMIAEoAhQhDSABKAIYIQ4gASgCJCEHIAEoAjAhCCABKAI4IQogASgCQCELIAErAwAhFCABKwMIIRUDQCACIANJBEAgAi0AAEESRiAAIAIQBSECRQ0BIwAiBCACEAQgACAEIAIgBxADIgRBAEgEQEEADwsjDEQAAAAAAAAAAGEjC0QAAAAAAAAAAGFxDQEgFCMLoCEUIBUjDCMKoiIToCEVIAEoAiAhBSABIAEoAixBAWo2AiwgASgCLEH/AXBFBEAgCEEAIAX8CwALIwsjCqIhFiABKAIsQf8BcEEBaiEGQX8hBSAHIARBAnRqIQkDQCAHIAlJBEAgDCAJQQRrIgkoAgAiBEECdGooAgAiBUEATgRAIAUgCGoiBC0AACAGRg0CIAQgBjoAACAFQQN0IgQgCmoiDyAPKwMAIBagOQMAIBNEAAAAAAAAAABiBEAgBCALaiIEIAQrAwAgE6A5AwALDAILIA0gBEECdGoiBCgCACERIAQoAgRBAWsiDyEEA0AgDiAEQQJ0aigCACEFIAQgD0kEQCABKAJEIAVBA3RqIhAgECsDACMLoDkDAAsgBSAIaiIQLQAAIAZHBEAgECAGOgAAIAVBA3QiECAKaiISIBIrAwAgFqA5AwAgE0QAAAAAAAAAAGIEQCALIBBqIhAgECsDACAToDkDAAsLIAQgEUcEQCAEQQFrIQQMAQsLDAELCyAFQQBIDQEgBUEDdCIEIAEoAjRqIgUgBSsDACAWoDkDACATRAAAAAAAAAAAYgRAIAEoAjwgBGoiBCAEKwMAIBOgOQMACwwBCwsgASAUOQMAIAEgFTkDCCACC8EDAg5/AnwgASgCFCEKIAEoAhghCyABKAIkIQggASgCSCEMIAEoAkwhDSACIQcDQCADIAdLBEAgBy0AAEESRiAAIAcQBSEHRQ0BIwAiAiAHEAQjDEQAAAAAAAAAAGEjC0QAAAAAAAAAAGFxDQEgACACIAcgCBADIQUjCyMKoiESIAEgASgCLEEBajYCLCABKAIsuCETQX8hAkEAIQRBACEGIAggBUECdGohCQNAIAggCUkEQCAMIAlBBGsiCSgCACIFQQJ0aigCACIOQX9GDQEgDkEATgRAIAYgDnJBAXEgDkECdSIGIAJHcSACQQBOcQRAIAEgBCACIAZBASATIBIQBkUEQEEADwsLIAYhAiAFIQQgDkECcUEBdiEGDAILIAogBUECdGoiBSgCACEOIAUoAgRBAWsiDyEFA0AgDSALIAVBAnRqKAIAQQJ0aigCACIQQX9HBEAgBiAQckEBcSAQQQJ1IhEgAkdxIAJBAE5xBEAgASAEIAIgESAFIA9GIBMgEhAGRQRAQQAPCwsgBSABKAIcaiEEIBBBAnFBAXYhBiARIQILIAUgDkcEQCAFQQFrIQUMAQsLDAELCwwBCwsgBwsSACAAJAcgASQIIAIkCSADJAoLnQMCA34CfwNAIAEgAkkEQCABLQAAIgZBIkYEQCABQQFqIAIQACEBQgAhBSMAIQcCQANAIAEgB0sEQCAHLQAAIQYgB0EBaiABEAEhA0EAIQcgA0IAUw0CIAZBCEYEQCADIQUFIAZBEEYEQCAAKAJMIwRBA3RqIAO5OQMABSAGQRhGBEAgACgCUCMEQQN0aiADuTkDAAUMBQsLCyMAIQcMAQsLQQAhByAFUAR/QQEFIAUgADUCFFULDQAgACgCSCMEQQJ0aiAFQgF9PgIAIwRBAWokBEEBIQcLIAdFBEBBAA8LDAILIAFBAWogAhABIgNCAFMEQEEADwsgBkEIRgRAIAMhBAUgBkEQRiADQoCAgIAIU3EEQCAAKAI0IwNBAnRqIAM+AgAFIAZBGEYEQCMDQQJ0IgEgACgCOGogAz4CACADQiCHIgNCAFIEQCAAKAI8IAFqIAM+AgALBSAGQShGBEAjAyAAKAJAaiADQgBSOgAABUEADwsLCwsjACEBDAELCyMDQQFqJAMgACgCRCMDQQJ0aiMENgIAIAQjA61RC4oEAgV/An4gACgCBCEGIAEgACgCAEYEQEEAJAFBACQCQQAkA0EAJARBACQFCwNAIAEgAkkEQCABLQAAIgdBB3EEfyABQQFqIAYQAAUgAUEBaiIFIQQCfwNAIAQgBWtBCkkgBCAGSXEEQCAEQQFqIgMgBC0AAEGAAUkNAhogAyEEDAELC0EACwshAyMAIQQgB0ESRgRAIAAgBCADEA5FBEBBAA8LBSAHQSJGBEAgACAEIAMQC0UEQEEADwsFIAdBKkYEQEIAIQgCfwNAIAMgBEsEQCAELQAAIQFBACAEQQFqIAMQASIJQgBTDQIaIAFBCEYEQCAJIQgFIAFBKEYEQCAAKAJgIwVBA3RqIAm5OQMABSAJIAA1AhhZBEBBAAwFBSABQRBGBEAgACgCVCMFQQJ0aiAJPgIABSABQRhGBEAgACgCWCMFQQJ0aiAJPgIABSABQSBGBEAgACgCXCMFQQJ0aiAJPgIABUEADAgLCwsLCwsjACEEDAELCyMFQQFqJAUgCCMFrVELRQRAQQAPCwUgB0EyRgRAIwFBAnQiASAAKAJkaiAEIAAoAgBrNgIAIAAoAmggAWogAyAAKAIAazYCACMBQQFqJAEFIAAoAmwjAkEDdGogASAAKAIAazYCACAAKAJsIwJBA3RqIAMgACgCAGs2AgQjAkEBaiQCCwsLCyADIQEMAQsLIAEL0wMBB38gACgCBCEFIAAoAgAhAQNAIAEgBUkEQEEBIAEtAAAiA0EHcSICQQJHQQAgAhsgA0EISSADQYABT3IbBEBBAA8LIAIEfyABQQFqIAUQAAUgAUEBaiIEIQECfwNAIAEgBGtBCkkgASAFSXEEQCABQQFqIgIgAS0AAEGAAUkNAhogAiEBDAELC0EACwsiAUUEQEEADwsgA0ESRgRAIAAgACgCDEEBajYCDCABIwBrIgIgACgCJEsEQCAAIAI2AiQLIAAgAiAAKAIoajYCKAUgA0EiRgRAIAAgACgCEEEBajYCEEEAIQYjACECAn8DQCABIAJLBEBBfyACLQAAQSJGIgQEfyACQQFqIAEQAAUgAkEBaiIHIQICfwNAIAIgB2tBCkkgASACS3EEQCACQQFqIgMgAi0AAEGAAUkNAhogAyECDAELC0EACwsiAkUNAhogBkEBaiAGIAQbIQYMAQsLIAYLIgJBAEgEQEEADwsgACACIAAoAhxqNgIcBSADQSpGBEAgACAAKAIUQQFqNgIUBSADQTJGBEAgACAAKAIYQQFqNgIYBSADQQpGBEAgACAAKAIIQQFqNgIICyAAIAAoAiBBAWo2AiALCwsLDAELC0EBC8QDAgV/AX5BACQGIAEhAwNAIAIgA0sEQCADLQAAIgdBB3FBAkYiBQR/IANBAWogAhAABSADQQFqIgYhAQJ/A0AgASAGa0EKSSABIAJJcQRAIAFBAWoiBCABLQAAQYABSQ0CGiAEIQEMAQsLQQALCyIERQRAQQAPCyAHQRpGBEAjACEBAkADQCABIARJBEAgAS0AACIFQRhGBEAgAUEBaiIGIQFBACEDAn8DQCABIAZrQQpJIAEgBElxBEAgAUEBaiIFIAEtAABBgAFJDQIaIAUhAQwBCwtBAAsiAUUNAwwCC0EAIQMgBUEQRyAFQQhHcSAFQSBHcQ0CIAFBAWogBBABIghCAFMEf0EBBSAIIAA1AhhZCw0CIAVBCEYEQCAAKAIwIAinakEBOgAACyMAIQEMAQsLQQEhAwsgA0UEQEEADwsgACAAKAIsQQFqNgIsBSAHQRBGIAdBEkZyBEAjACADQQFqIAUbIQMCfwNAIAMgBEkEQEEAIAMgBBABQgBTDQIaIwZBAWokBiMAIQMMAQsLIwYgACgCCE0LRQRAQQAPCwUgB0EIRyAHQQpHcQRAQQAPCwsLIAQhAwwBCwsjBiAAKAIIRgujAQEEfyABIAAoAgBGBEBBACQQQQAkEUEAJBJBACQTCyAAKAIEIQQDQCABIAJJBEAgAS0AACIFQQdxBH8gAUEBaiAEEAAFIAFBAWoiBiEBAn8DQCABIAZrQQpJIAEgBElxBEAgAUEBaiIDIAEtAABBgAFJDQIaIAMhAQwBCwtBAAsLIQEgBUESRgR/IAAjACABEBAFQQELRQRAQQAPCwwBCwsgAQutBQIJfwN+IAAoAnQhCSAAKAIQQQFrIQogACgCkAEjEEEDdGpEAAAAAAAA+H85AwAjESEIA0AgASACSQRAIAEtAAAiBUEHcUECRiIGBH8gAUEBaiACEAAFIAFBAWoiByEDAn8DQCADIAdrQQpJIAIgA0txBEAgA0EBaiIEIAMtAABBgAFJDQIaIAQhAwwBCwtBAAsLIQQgBUEIRiAFQQpGcgRAIwAgAUEBaiAGGyAEIAkgCCAKEAIiCEEASARAQQAPCwUgBUEaRgRAAkAjACEBQgAhDEEAIQdBACEFQQAhBgNAIAEgBEkEQCABLQAAIgNBGEYEQEIAIQxCACENIAFBAWohAwNAIAMgBEkEQAJAIAwgAzEAACIOQv8AgyANhoQhDCAOQoABVA0AIA1CB3whDSADQQFqIQMMAgsLCyABQQFqIgshAQJ/A0AgASALa0EKSSABIARJcQRAIAFBAWoiAyABLQAAQYABSQ0CGiADIQEMAQsLQQALIQEMAgsgAUEBaiAEEAGnIQEgA0EIRgRAIAEhBQUgA0EQRgRAIAEhBwUgASEGCwsjACEBDAELCyAGRSAHRSAMUHFxDQAjE0ECdCIBIAAoAoABaiAFNgIAIAcEQCAAKAKEASABaiAHNgIABSAAKAKIASMTQQN0aiAMNwMAIAAoAowBIxNBAnRqIAY2AgAgBSAAKAIwai0AAEECRgRAIAAoApABIxBBA3RqIAy5OQMACwsjE0EBaiQTCwUgBUEQRiAFQRJGcgRAIwAgAUEBaiAGGyEBA0AgASAESQRAIAAoAngjEkEDdGogASAEEAG5OQMAIxJBAWokEiMAIQEMAQsLCwsLIAQhAQwBCwsgCCQRIxBBAWokECMQQQJ0IgEgACgCcGojETYCACAAKAJ8IAFqIxM2AgBBAQsEACMTCwQAIxEL";
+
+// src/core/pprof/kernel.ts
+/** The compiled inner loops of kernel/, and the memory they work in. */
+const PAGE_BYTES$1 = 65536;
+/** Address 0 stands for nothing. */
+const FIRST_ADDRESS = 64;
+/** The kernel uses the highest bit for something else. */
+const LARGEST_ADDRESS = 2 ** 31;
+let compiled = null;
+const compile = () => compiled ??= new WebAssembly.Module(Uint8Array.from(atob(KERNEL_CODE), (character) => character.charCodeAt(0)));
+/**
+* Whether the host, not the input, is why the kernel cannot work: it forbids to compile, has no WebAssembly, or has no more memory. Profiles are then
+* read without it.
+*/
+const isRefusedByHost = (error) => error instanceof RangeError || typeof WebAssembly === "undefined" || error instanceof WebAssembly.CompileError;
+/** A kernel with an empty memory. Throws where the host lets nobody compile or has no room. */
+function startKernel() {
+	const memory = new WebAssembly.Memory({ initial: 1 });
+	const { exports: calls } = new WebAssembly.Instance(compile(), { env: { memory } });
+	let top = FIRST_ADDRESS;
+	return {
+		calls,
+		allocate: (bytes) => {
+			const address = top;
+			const end = Math.ceil((address + bytes) / 8) * 8;
+			if (end > LARGEST_ADDRESS) throw new RangeError("the kernel's memory is full");
+			top = end;
+			const missing = top - memory.buffer.byteLength;
+			if (missing > 0) memory.grow(Math.ceil(missing / PAGE_BYTES$1));
+			return address;
+		},
+		u8: (address, length) => new Uint8Array(memory.buffer, address, length),
+		u32: (address, length) => new Uint32Array(memory.buffer, address, length),
+		i32: (address, length) => new Int32Array(memory.buffer, address, length),
+		f64: (address, length) => new Float64Array(memory.buffer, address, length),
+		i64: (address, length) => new BigInt64Array(memory.buffer, address, length),
+		reset: () => {
+			new Uint8Array(memory.buffer, 0, top).fill(0);
+			top = FIRST_ADDRESS;
+		},
+		size: () => memory.buffer.byteLength
+	};
+}
+/** Null where the host refuses. */
+function tryToStartKernel() {
+	try {
+		return startKernel();
+	} catch (error) {
+		if (isRefusedByHost(error)) return null;
+		throw error;
+	}
+}
+/** More than any profile of a usual size takes: a kernel that has grown beyond is not kept. */
+const MOST_KEPT_BYTES = 2 ** 25;
+let kept = null;
+/** What `work` gives of an empty kernel, which many share, one after the other: nothing it gives may be a view. Null where the host refuses one. */
+function inKernel(work) {
+	const kernel = kept ?? tryToStartKernel();
+	if (kernel === null) return null;
+	kept = null;
+	const found = work(kernel);
+	if (kernel.size() <= MOST_KEPT_BYTES) {
+		kernel.reset();
+		kept = kernel;
+	}
+	return found;
+}
+/** Fields of `File` in kernel/tables.ts, four bytes each. */
+const FILE_FIELDS = [
+	"raw",
+	"end",
+	"types",
+	"samples",
+	"locations",
+	"functions",
+	"strings",
+	"lines",
+	"others",
+	"longest",
+	"sampleBytes",
+	"labels",
+	"isKey",
+	"mappings",
+	"addressLow",
+	"addressHigh",
+	"folded",
+	"lineOffsets",
+	"lineFunctions",
+	"lineNumbers",
+	"lineColumns",
+	"names",
+	"systemNames",
+	"files",
+	"startLines",
+	"stringStarts",
+	"stringEnds",
+	"otherFields",
+	"sampleOffsets",
+	"sampleLocations",
+	"values",
+	"labelOffsets",
+	"labelKeys",
+	"labelStrings",
+	"labelNumbers",
+	"labelUnits",
+	"labelBytes"
+];
+/** Fields of `Graph` in kernel/weigh.ts behind its two sums of eight bytes, four bytes each. */
+const GRAPH_FIELDS = [
+	"only",
+	"offsets",
+	"nodes",
+	"locations",
+	"count",
+	"stack",
+	"codes",
+	"sample",
+	"stamps",
+	"flat",
+	"cum",
+	"flatDivisor",
+	"cumDivisor",
+	"mostInlined",
+	"codeOf",
+	"rankOf",
+	"rowOf",
+	"width",
+	"cells",
+	"weights",
+	"kinds",
+	"cellStamps",
+	"slots",
+	"mask",
+	"edges",
+	"mostEdges",
+	"from",
+	"to",
+	"counted",
+	"lastCalls"
+];
+function structure(kernel, fields, before) {
+	const address = kernel.allocate(before + fields.length * 4);
+	const places = new Map(fields.map((field, index) => [field, index]));
+	const view = () => kernel.u32(address + before, fields.length);
+	return {
+		address,
+		get: (field) => view()[places.get(field) ?? -1] ?? 0,
+		set: (values) => {
+			const numbers = view();
+			for (const [field, value] of Object.entries(values)) numbers[places.get(field) ?? -1] = value ?? 0;
+		}
+	};
+}
+const kernelFile = (kernel) => structure(kernel, FILE_FIELDS, 0);
+const SUMS_BYTES = 16;
+const kernelGraph = (kernel) => structure(kernel, GRAPH_FIELDS, SUMS_BYTES);
+/** What the samples of the last file come to: the column's values without, and the divisor's with their sign. */
+const kernelTotals = (kernel, graph) => {
+	const [total = 0, by = 0] = kernel.f64(graph.address, 2);
+	return {
+		total,
+		by
+	};
+};
+
 // src/core/pprof/memstats.ts
 /** Reads the exact counters that end the text of `/debug/pprof/heap?debug=1`. */
 const HEADER$1 = /^heap profile: +\d+: +-?\d+ +\[ *\d+: +-?\d+\] +@ heap\/(\d+)\s*$/u;
@@ -4111,7 +4468,7 @@ function locationTable$1(builder) {
 		return location;
 	};
 }
-function addSample$1({ amounts, locations }, rateBytes, builder, name) {
+function addSample({ amounts, locations }, rateBytes, builder, name) {
 	const { allocObjects, allocBytes, inuseObjects, inuseBytes } = amounts;
 	const values = [...scaleUp(allocObjects, allocBytes, rateBytes), ...scaleUp(inuseObjects, inuseBytes, rateBytes)];
 	const sizeBytes = allocObjects > 0 ? Math.trunc(allocBytes / allocObjects) : 0;
@@ -4173,7 +4530,7 @@ function parseHeapText(bytes, name) {
 	if (header === null) throw corrupt(name, `its first line is ${quoted(lines[0] ?? "")}`);
 	const records = readRecords(lines.slice(1, lines.lastIndexOf(TRAILER)), builder, name);
 	checkSums(header, records, name);
-	for (const record of records) addSample$1(record, rateBytes, builder, name);
+	for (const record of records) addSample(record, rateBytes, builder, name);
 	return builder.build({
 		...emptyHeader(name, SAMPLE_TYPES),
 		period: rateBytes,
@@ -4184,194 +4541,6 @@ function parseHeapText(bytes, name) {
 	});
 }
 
-// src/core/pprof/recognize.ts
-const legacy = (format, endpoint = null, convert = "go tool pprof -proto") => ({
-	kind: "legacy",
-	format,
-	endpoint,
-	convert
-});
-const other = (what) => ({
-	kind: "not-a-profile",
-	what
-});
-const HEAP_TEXT_FORMAT = "text heap (heap?debug=1)";
-/** Only Go writes `@ heap/`; C++ profilers write `@ heapprofile`, `@ heap_v2/`, `@ heapz_v2/` and `@ growthz`. */
-const HEAP_TEXT = /^heap profile: +\d+: +-?\d+ +\[ *\d+: +-?\d+\] +@ heap\/\d+/u;
-/** First match wins. The formats are those of `profile/legacy_profile.go` in google/pprof and of Go's `runtime/pprof`. */
-const OPENINGS = [
-	{
-		pattern: HEAP_TEXT,
-		foreign: legacy(HEAP_TEXT_FORMAT, "heap")
-	},
-	{
-		pattern: /^heap profile:.*@ growthz?/u,
-		foreign: legacy("tcmalloc growth")
-	},
-	{
-		pattern: /^heap profile:/u,
-		foreign: legacy("tcmalloc heap")
-	},
-	{
-		pattern: /^heap_v2\//u,
-		foreign: legacy("jemalloc heap_v2")
-	},
-	{
-		pattern: /^goroutine \d+ (?:gp=\S+ )?.*\[/u,
-		foreign: other("a goroutine dump (goroutine?debug=2)")
-	},
-	{
-		pattern: /^goroutine profile: total \d+/u,
-		foreign: legacy("text goroutine (goroutine?debug=1)", "goroutine")
-	},
-	{
-		pattern: /^goroutineleak profile: total \d+/u,
-		foreign: legacy("text goroutineleak (goroutineleak?debug=1)", "goroutineleak")
-	},
-	{
-		pattern: /^threadcreate profile: total \d+/u,
-		foreign: legacy("text threadcreate (threadcreate?debug=1)", "threadcreate")
-	},
-	{
-		pattern: /^--- threadz/u,
-		foreign: legacy("threadz")
-	},
-	{
-		pattern: /^--- contentionz/u,
-		foreign: legacy("contentionz")
-	},
-	{
-		pattern: /^--- (?:contention|mutex)/u,
-		foreign: legacy("text contention (mutex?debug=1 or block?debug=1)", "mutex")
-	},
-	{
-		pattern: /^--- heapz/u,
-		foreign: legacy("Java heapz")
-	},
-	{
-		pattern: /^--- (?:profilez|cpu)/u,
-		foreign: legacy("Java CPU")
-	},
-	{
-		pattern: /^--- \w+/u,
-		foreign: legacy("text ---")
-	},
-	{
-		pattern: /^[\w.]+ profile: total \d+/u,
-		foreign: legacy("text count (debug=1)")
-	},
-	{
-		pattern: /^(?:<!doctype|<html|<head|<body|<\?xml|<!--|<)/iu,
-		foreign: other("an HTML or XML page")
-	},
-	{
-		pattern: /^# (?:HELP|TYPE) \w/u,
-		foreign: other("a Prometheus metrics page")
-	},
-	{
-		pattern: /^[[{]/u,
-		foreign: other("JSON text")
-	},
-	{
-		pattern: /^version https:\/\/git-lfs/u,
-		foreign: other("a Git LFS pointer")
-	}
-];
-/** Texts are told by their first bytes. Shorter files may be a profile that was cut off. */
-const HEAD_BYTES = 512;
-const LEAST_BYTES = 4;
-/** The opening of a text file, or null: printable characters, tabs and line ends only, and something to read. */
-function textHead(bytes) {
-	if (bytes.length < LEAST_BYTES) return null;
-	const head = bytes.subarray(0, HEAD_BYTES);
-	for (const byte of head) if (byte < 32 && byte !== 9 && byte !== 10 && byte !== 13 || byte === 127) return null;
-	const text = new TextDecoder("utf-8").decode(head).trim();
-	return text === "" ? null : text;
-}
-/** Header of the binary CPU format: words 0, 3, 0, period, 0 of 4 or 8 bytes, in either byte order. */
-function isBinaryCpu(bytes) {
-	const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-	const matches = (wordBytes, littleEndian) => {
-		if (bytes.length < wordBytes * 5) return false;
-		const word = (index) => wordBytes === 4 ? view.getUint32(index * 4, littleEndian) : Number(view.getBigUint64(index * 8, littleEndian));
-		return word(0) === 0 && word(1) === 3 && word(2) <= 1 && word(3) > 0 && word(3) < 1e9 && word(4) === 0;
-	};
-	return matches(8, true) || matches(4, true) || matches(8, false) || matches(4, false);
-}
-const startsWith = (bytes, ...start) => start.every((byte, index) => bytes[index] === byte);
-/** Whether `bytes` (already inflated) are the text of Go's `heap?debug=1`, which `parseHeapText` reads. */
-const isHeapText = (bytes) => HEAP_TEXT.test(textHead(bytes) ?? "") && hasComments(bytes);
-/** Go writes symbols and counters as comments; text without any is from before it did and holds bare addresses. */
-const hasComments = (bytes) => bytes.some((byte, at) => byte === 35 && bytes[at - 1] === 10);
-/** What `bytes` (already inflated) are, or null if they may be a protocol buffer profile. */
-function recognizeForeign(bytes) {
-	if (bytes.length === 0) return other("an empty file");
-	if (isBinaryCpu(bytes)) return legacy("binary CPU (before Go 1.9, gperftools or Java)");
-	if (startsWith(bytes, 127, 69, 76, 70)) return other("an ELF program");
-	if (startsWith(bytes, 80, 75, 3, 4)) return other("a ZIP archive");
-	if (startsWith(bytes, 40, 181, 47, 253)) return other("zstd-compressed data");
-	if (isHeapText(bytes)) return legacy(HEAP_TEXT_FORMAT, "heap", "heapgate profile proto");
-	const text = textHead(bytes);
-	if (text === null) return null;
-	const opening = OPENINGS.find(({ pattern }) => pattern.test(text));
-	const firstLine = text.split(/[\r\n]/u, 1)[0] ?? "";
-	return opening?.foreign ?? other(`text that starts with "${firstLine.length > 60 ? `${firstLine.slice(0, 60)}...` : firstLine}"`);
-}
-
-// src/core/pprof/inflate-file.ts
-/** From the bytes of a file to those of a profile: inflated where they are gzipped, refused where they are something else. */
-/** 256 MiB: four times the largest real profile known to us. */
-const DEFAULT_MAX_BYTES = 268435456;
-const isGzip = (bytes) => bytes[0] === 31 && bytes[1] === 139;
-/** The content of a file, inflated where it is gzipped. Throws PROFILE_CORRUPT (gzip) and PROFILE_TOO_LARGE. */
-function inflateFile(bytes, { name, inflate, maxBytes = DEFAULT_MAX_BYTES }) {
-	const raw = isGzip(bytes) ? inflated(bytes, name, inflate, maxBytes) : bytes;
-	if (raw.length > maxBytes) throw heapgateError("PROFILE_TOO_LARGE", {
-		name,
-		limitBytes: maxBytes
-	});
-	return {
-		name,
-		raw
-	};
-}
-/** Gives back what may be a profile. Throws PROFILE_NOT_A_PROFILE and PROFILE_LEGACY. */
-function refuseForeign(file) {
-	const { name, raw } = file;
-	const foreign = recognizeForeign(raw);
-	if (foreign?.kind === "legacy") {
-		const { format, endpoint, convert } = foreign;
-		throw heapgateError("PROFILE_LEGACY", {
-			name,
-			format,
-			endpoint,
-			convert
-		});
-	}
-	if (foreign?.kind === "not-a-profile") throw heapgateError("PROFILE_NOT_A_PROFILE", {
-		name,
-		what: foreign.what
-	});
-	return file;
-}
-/** What went wrong, in words. */
-const problemOf = (error) => error instanceof Error ? error.message : String(error);
-function inflated(bytes, name, inflate, maxBytes) {
-	try {
-		return inflate(bytes, maxBytes);
-	} catch (error) {
-		if (error instanceof HeapgateError && error.code === "PROFILE_TOO_LARGE") throw heapgateError("PROFILE_TOO_LARGE", {
-			name,
-			limitBytes: maxBytes
-		}, { cause: error });
-		if (error instanceof ReferenceError) throw error;
-		throw heapgateError("PROFILE_CORRUPT", {
-			name,
-			problem: `gzip: ${problemOf(error)}`
-		}, { cause: error });
-	}
-}
-
 // src/core/pprof/open-file.ts
 /** Opens a profile that a person hands over: besides what `openProfile` takes, the text of `heap?debug=1`. Bundles never hold that. */
 /** What a reader of its numbers has to know; `name` in the words of the report. */
@@ -4380,15 +4549,19 @@ const cautionOfText = (name) => `${name} is text (heap?debug=1): its values were
 * The file as a profile before decoding; text is read and written as one. Throws PROFILE_CORRUPT (gzip, or a text that is not whole),
 * PROFILE_NOT_A_PROFILE, PROFILE_LEGACY, PROFILE_TOO_LARGE and PROFILE_VALUE_OVERFLOW.
 */
-function openFile(bytes, options) {
-	const file = inflateFile(bytes, options);
-	if (!isHeapText(file.raw)) return {
-		...refuseForeign(file),
+const openFile = (bytes, options) => openInflated(inflateFile(bytes, options));
+/** The same of a file that is inflated already. */
+function openInflated(file) {
+	const { name, raw } = file;
+	if (!isHeapText(raw)) return {
+		file: refuseForeign(file),
 		isText: false
 	};
 	return {
-		...file,
-		raw: encodeProfile(parseHeapText(file.raw, file.name)),
+		file: {
+			name,
+			raw: encodeProfile(parseHeapText(raw, name))
+		},
 		isText: true
 	};
 }
@@ -4546,6 +4719,425 @@ function readMessage(reader, end, field) {
 	leave(reader, end, outer);
 }
 
+// src/core/pprof/decode-tables.ts
+/** Index of each id. Ids must not be zero or repeat. */
+function indexById(ids, what) {
+	let largest = 0;
+	for (const id of ids) {
+		if (id === 0) throw malformed(`a ${what} has id 0`);
+		if (id > largest) largest = id;
+	}
+	if (largest <= 4 * ids.length + 1024) {
+		const table = new Int32Array(largest + 1).fill(-1);
+		for (let index = 0; index < ids.length; index += 1) {
+			const id = ids[index] ?? 0;
+			if (table[id] !== -1) throw malformed(`two ${what}s have id ${id}`);
+			table[id] = index;
+		}
+		return {
+			kind: "dense",
+			table
+		};
+	}
+	const map = /* @__PURE__ */ new Map();
+	for (const [index, id] of ids.entries()) {
+		if (map.has(id)) throw malformed(`two ${what}s have the same id`);
+		map.set(id, index);
+	}
+	return {
+		kind: "sparse",
+		map
+	};
+}
+/** The index of an id, or -1. */
+const indexOf = (index, id) => index.kind === "dense" ? id < index.table.length ? index.table[id] ?? -1 : -1 : index.map.get(id) ?? -1;
+/** Replaces ids by indices, in place; every one must resolve. */
+function resolveAll(ids, byId, what) {
+	if (!(byId.kind === "dense" ? resolveDense(ids, byId.table) : resolveSparse(ids, byId.map))) throw malformed(`${what} that is not in the profile`);
+	return ids;
+}
+/** Two loops rather than one with a choice inside: they run over every frame of every stack. */
+function resolveDense(ids, table) {
+	for (let at = 0; at < ids.length; at += 1) {
+		const id = ids[at] ?? 0;
+		const index = id < table.length ? table[id] ?? -1 : -1;
+		if (index < 0) return false;
+		ids[at] = index;
+	}
+	return true;
+}
+function resolveSparse(ids, map) {
+	for (let at = 0; at < ids.length; at += 1) {
+		const index = map.get(ids[at] ?? 0);
+		if (index === void 0) return false;
+		ids[at] = index;
+	}
+	return true;
+}
+/** A string's tag and length take at most this many bytes: where strings take no more between them, they lie in a row. */
+const LONGEST_OPENING = 6;
+/**
+* The string table: where each string lies in the file, decoded once when asked for. `total` is how many strings there are; `keepsRaw`:
+* whether to keep the file for strings that take so many bytes of it, or a copy of those.
+*/
+function stringReader(raw, total, keepsRaw) {
+	let count = 0;
+	let bytes = 0;
+	const starts = new Uint32Array(total);
+	const ends = new Uint32Array(total);
+	const cached = (textAt) => {
+		const texts = [];
+		return {
+			count,
+			at: (index) => texts[index] ??= textAt(starts[index] ?? 0, ends[index] ?? 0)
+		};
+	};
+	return {
+		add: (start, end) => {
+			starts[count] = start;
+			ends[count] = end;
+			count += 1;
+			bytes += end - start;
+		},
+		done: () => {
+			if (count === 0) throw malformed("it has no string table");
+			if (ends[0] !== starts[0]) throw malformed("the first string of its table is not \"\"");
+			const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+			const first = starts[0] ?? 0;
+			const length = (ends[count - 1] ?? 0) - first;
+			if (length <= bytes + count * LONGEST_OPENING) {
+				const whole = decoder.decode(raw.subarray(first, first + length));
+				if (whole.length === length) return cached((start, end) => whole.slice(start - first, end - first));
+			}
+			const [kept, shift] = keepsRaw(length) ? [raw, 0] : [new Uint8Array(raw.subarray(first, first + length)), first];
+			return cached((start, end) => decoder.decode(kept.subarray(start - shift, end - shift)));
+		}
+	};
+}
+function readValueType(reader, name) {
+	const read = {
+		type: 0,
+		unit: 0
+	};
+	readMessage(reader, readEnd(reader), (field, wire) => {
+		if (field > 2) return skipField(reader, wire);
+		expectWire(wire, 0, "value type", field);
+		if (field === 1) read.type = readStringIndex(reader, name);
+		else read.unit = readStringIndex(reader, name);
+	});
+	return read;
+}
+function readMapping(reader, wide) {
+	const read = {
+		id: 0,
+		fields: []
+	};
+	readMessage(reader, readEnd(reader), (field, wire) => {
+		if (field > 10) return skipField(reader, wire);
+		expectWire(wire, 0, "mapping", field);
+		if (field === 1) read.id = readId(reader, wide);
+		else read.fields[field] = readBigUint(reader);
+	});
+	return read;
+}
+
+// src/core/pprof/decode-header.ts
+const TEXT_FIELDS = /* @__PURE__ */ new Map([
+	[7, "dropFrames"],
+	[8, "keepFrames"],
+	[14, "defaultSampleType"],
+	[15, "docUrl"]
+]);
+const isSet = (value) => value !== void 0 && value !== 0n;
+function headerReader(name, wideMappings) {
+	const sampleTypes = [];
+	const mappings = [];
+	const comments = [];
+	const texts = {
+		dropFrames: 0,
+		keepFrames: 0,
+		defaultSampleType: 0,
+		docUrl: 0
+	};
+	let periodType = {
+		type: 0,
+		unit: 0
+	};
+	let period = 0;
+	let timeNanos = 0n;
+	let durationNanos = 0n;
+	const readComments = (reader, wire) => {
+		const end = wire === 2 ? readEnd(reader) : reader.pos + 1;
+		while (reader.pos < end) comments.push(readStringIndex(reader, name));
+		if (wire === 2 && reader.pos !== end) throw malformed("a list of comments runs over its end");
+	};
+	return {
+		read: (reader, field, wire) => {
+			const isMessage = field === 1 || field === 3 || field === 11;
+			if (!(field === 13 && wire === 2)) expectWire(wire, isMessage ? 2 : 0, "profile", field);
+			const text = TEXT_FIELDS.get(field);
+			if (text !== void 0) texts[text] = readStringIndex(reader, name);
+			else if (field === 1) sampleTypes.push(readValueType(reader, name));
+			else if (field === 3) mappings.push(readMapping(reader, wideMappings));
+			else if (field === 9) {
+				if (timeNanos !== 0n) throw malformed("it is two profiles, one after the other");
+				timeNanos = readBigInt(reader);
+			} else if (field === 10) durationNanos = readBigInt(reader);
+			else if (field === 11) periodType = readValueType(reader, name);
+			else if (field === 12) period = readInt(reader, name);
+			else readComments(reader, wire);
+		},
+		mappingIds: () => Uint32Array.from(mappings, ({ id }) => id),
+		done: (textAt) => {
+			const typeOf = ({ type, unit }) => ({
+				type: textAt(type),
+				unit: textAt(unit)
+			});
+			return {
+				name,
+				sampleTypes: sampleTypes.map(typeOf),
+				mappings: mappings.map(({ fields }) => mappingOf(fields, textAt)),
+				period,
+				periodType: typeOf(periodType),
+				timeNanos,
+				durationNanos,
+				defaultSampleType: textAt(texts.defaultSampleType),
+				dropFrames: textAt(texts.dropFrames),
+				keepFrames: textAt(texts.keepFrames),
+				comments: comments.map(textAt),
+				docUrl: textAt(texts.docUrl)
+			};
+		}
+	};
+}
+/** A mapping from the numbers of its fields. */
+const mappingOf = (fields, textAt) => ({
+	memoryStart: fields[2] ?? 0n,
+	memoryLimit: fields[3] ?? 0n,
+	fileOffset: fields[4] ?? 0n,
+	file: textAt(Number(fields[5] ?? 0n)),
+	buildId: textAt(Number(fields[6] ?? 0n)),
+	hasFunctions: isSet(fields[7]),
+	hasFilenames: isSet(fields[8]),
+	hasLineNumbers: isSet(fields[9]),
+	hasInlineFrames: isSet(fields[10])
+});
+
+// src/core/pprof/pack-profile.ts
+/** Decodes everything of a profile but its samples, for files of the usual form; the samples stay packed, in the memory of the kernel. */
+/** Bytes behind a file that may be read with its last ones. */
+const SLACK_BYTES = 8;
+const SAMPLE = 2;
+const LOCATION = 4;
+const STRING = 6;
+const TIME = 9;
+/** Puts the file where the kernel can read it, unless it lies there. */
+function loadFile(kernel, { raw, inKernel }) {
+	const { length } = raw;
+	const address = inKernel?.kernel === kernel ? inKernel.address : kernel.allocate(length + SLACK_BYTES);
+	if (inKernel?.kernel !== kernel) kernel.u8(address, length).set(raw);
+	const file = kernelFile(kernel);
+	file.set({
+		raw: address,
+		end: address + length
+	});
+	return file;
+}
+/**
+* Bytes of one call into the kernel. A call that runs has the code it began with: one for the whole file would never see that of the optimizing
+* compiler.
+*/
+const BATCH_BYTES = 2 ** 17;
+/** Runs over all fields of a file; false where that stopped. */
+function overFields(file, call) {
+	const [start, end] = [file.get("raw"), file.get("end")];
+	let pos = start;
+	while (pos < end && pos !== 0) pos = call(file.address, pos, Math.min(pos + BATCH_BYTES, end));
+	return pos !== 0;
+}
+/** Makes room for a file of at most so many bytes. Throws RangeError. */
+function incomingFile(kernel, name, bytes) {
+	const address = kernel.allocate(bytes + SLACK_BYTES);
+	let length = 0;
+	return {
+		take: (piece) => {
+			kernel.u8(address, bytes).set(piece, length);
+			length += piece.length;
+		},
+		done: () => ({
+			name,
+			get raw() {
+				return kernel.u8(address, length);
+			},
+			inKernel: {
+				kernel,
+				address
+			}
+		})
+	};
+}
+/** Room for what was counted. */
+function makeRoom$1(kernel, file) {
+	const numbers = (count) => kernel.allocate(count * 4);
+	const floats = (count) => kernel.allocate(count * 8);
+	const [locations, lines, functions, strings] = [
+		file.get("locations"),
+		file.get("lines"),
+		file.get("functions"),
+		file.get("strings")
+	];
+	file.set({
+		isKey: kernel.allocate(strings),
+		mappings: numbers(locations),
+		addressLow: numbers(locations),
+		addressHigh: numbers(locations),
+		folded: kernel.allocate(locations),
+		lineOffsets: numbers(locations + 1),
+		lineFunctions: numbers(lines),
+		lineNumbers: floats(lines),
+		lineColumns: floats(lines),
+		names: numbers(functions),
+		systemNames: numbers(functions),
+		files: numbers(functions),
+		startLines: floats(functions),
+		stringStarts: numbers(strings),
+		stringEnds: numbers(strings),
+		otherFields: numbers(file.get("others") * 2)
+	});
+}
+/** What `make` gives, made when it is first asked for. */
+function lazily(make) {
+	let made = null;
+	return () => made ??= make();
+}
+/** Copies, which outlive the next `allocate`, of what is asked for: most reports need a third of it. */
+function locationsOf({ u8, u32, i32, f64 }, file, mappingCount) {
+	const [count, lines] = [file.get("locations"), file.get("lines")];
+	const mappings = lazily(() => i32(file.get("mappings"), count).map((id) => id > mappingCount ? -1 : id - 1));
+	const addressLow = lazily(() => u32(file.get("addressLow"), count).slice());
+	const addressHigh = lazily(() => u32(file.get("addressHigh"), count).slice());
+	const folded = lazily(() => u8(file.get("folded"), count).slice());
+	const lineOffsets = lazily(() => u32(file.get("lineOffsets"), count + 1).slice());
+	const lineFunctions = lazily(() => u32(file.get("lineFunctions"), lines).slice());
+	const lineNumbers = lazily(() => f64(file.get("lineNumbers"), lines).slice());
+	const lineColumns = lazily(() => f64(file.get("lineColumns"), lines).slice());
+	return {
+		count,
+		get mappings() {
+			return mappings();
+		},
+		get addressLow() {
+			return addressLow();
+		},
+		get addressHigh() {
+			return addressHigh();
+		},
+		get folded() {
+			return folded();
+		},
+		get lineOffsets() {
+			return lineOffsets();
+		},
+		get lineFunctions() {
+			return lineFunctions();
+		},
+		get lineNumbers() {
+			return lineNumbers();
+		},
+		get lineColumns() {
+			return lineColumns();
+		}
+	};
+}
+function functionsOf({ u32, f64 }, file) {
+	const count = file.get("functions");
+	return {
+		count,
+		names: u32(file.get("names"), count).slice(),
+		systemNames: u32(file.get("systemNames"), count).slice(),
+		files: u32(file.get("files"), count).slice(),
+		startLines: f64(file.get("startLines"), count).slice()
+	};
+}
+const NO_SAMPLES = {
+	sampleCount: 0,
+	sampleOffsets: /* @__PURE__ */ new Uint32Array(1),
+	sampleLocations: /* @__PURE__ */ new Uint32Array(0),
+	values: /* @__PURE__ */ new Float64Array(0),
+	labels: {
+		offsets: /* @__PURE__ */ new Uint32Array(1),
+		keys: /* @__PURE__ */ new Uint32Array(0),
+		strings: /* @__PURE__ */ new Uint32Array(0),
+		numbers: /* @__PURE__ */ new BigInt64Array(0),
+		units: /* @__PURE__ */ new Uint32Array(0)
+	},
+	labelBytes: /* @__PURE__ */ new Float64Array(0)
+};
+/**
+* A profile with its samples left where they are: the sums a report needs are read from there, without columns of them. Null where anything
+* is unusual, be it damage, ids that do not count from 1 or a field nobody knows: then `unpackProfile` is the way. O(bytes).
+*/
+function packProfile(kernel, opened) {
+	try {
+		return packUsual(kernel, opened);
+	} catch (error) {
+		if (error instanceof ReferenceError) throw error;
+		return null;
+	}
+}
+function packUsual(kernel, opened) {
+	const { calls, u8, u32 } = kernel;
+	const file = loadFile(kernel, opened);
+	if (calls.countFields(file.address) === 0 || file.get("types") === 0) return null;
+	makeRoom$1(kernel, file);
+	if (!overFields(file, calls.readFields)) return null;
+	const { raw, name } = opened;
+	const header = headerReader(name, /* @__PURE__ */ new Map());
+	const reader = readerOf(raw);
+	let times = 0;
+	const others = u32(file.get("otherFields"), file.get("others") * 2);
+	for (let at = 0; at < others.length; at += 2) {
+		const start = others[at] ?? 0;
+		const tag = raw[start] ?? 0;
+		const field = tag >>> 3;
+		if (field === SAMPLE || field >= LOCATION && field <= STRING) return null;
+		if (field === TIME) times += 1;
+		if (times > 1) return null;
+		reader.pos = start + 1;
+		header.read(reader, field, tag & 7);
+		if (reader.pos !== others[at + 1]) return null;
+	}
+	const strings = stringsOf(kernel, file, raw);
+	const whole = header.done((index) => {
+		if (index >= strings.count) throw malformed(`string ${index} is missing`);
+		return strings.at(index);
+	});
+	if (header.mappingIds().some((id, index) => id !== index + 1)) return null;
+	return {
+		tables: {
+			...whole,
+			...NO_SAMPLES,
+			locations: locationsOf(kernel, file, whole.mappings.length),
+			functions: functionsOf(kernel, file),
+			strings
+		},
+		file,
+		labelKeys: keysOf$1(u8(file.get("isKey"), strings.count))
+	};
+}
+function stringsOf({ u32 }, file, raw) {
+	const count = file.get("strings");
+	const table = stringReader(raw, count, () => false);
+	const [starts, ends] = [u32(file.get("stringStarts"), count), u32(file.get("stringEnds"), count)];
+	for (let index = 0; index < count; index += 1) table.add(starts[index] ?? 0, ends[index] ?? 0);
+	return table.done();
+}
+function keysOf$1(isKey) {
+	const found = [];
+	for (let index = isKey.indexOf(1); index >= 0; index = isKey.indexOf(1, index + 1)) found.push(index);
+	return found;
+}
+
 // src/core/pprof/decode-symbols.ts
 function readLine(draft, reader, end) {
 	const { lineCount } = draft;
@@ -4681,218 +5273,13 @@ function functionReader(name, wide, total) {
 	};
 }
 
-// src/core/pprof/decode-tables.ts
-/** Index of each id. Ids must not be zero or repeat. */
-function indexById(ids, what) {
-	let largest = 0;
-	for (const id of ids) {
-		if (id === 0) throw malformed(`a ${what} has id 0`);
-		if (id > largest) largest = id;
-	}
-	if (largest <= 4 * ids.length + 1024) {
-		const table = new Int32Array(largest + 1).fill(-1);
-		for (let index = 0; index < ids.length; index += 1) {
-			const id = ids[index] ?? 0;
-			if (table[id] !== -1) throw malformed(`two ${what}s have id ${id}`);
-			table[id] = index;
-		}
-		return {
-			kind: "dense",
-			table
-		};
-	}
-	const map = /* @__PURE__ */ new Map();
-	for (const [index, id] of ids.entries()) {
-		if (map.has(id)) throw malformed(`two ${what}s have the same id`);
-		map.set(id, index);
-	}
-	return {
-		kind: "sparse",
-		map
-	};
-}
-/** The index of an id, or -1. */
-const indexOf = (index, id) => index.kind === "dense" ? id < index.table.length ? index.table[id] ?? -1 : -1 : index.map.get(id) ?? -1;
-/** Replaces ids by indices, in place; every one must resolve. */
-function resolveAll(ids, byId, what) {
-	if (!(byId.kind === "dense" ? resolveDense(ids, byId.table) : resolveSparse(ids, byId.map))) throw malformed(`${what} that is not in the profile`);
-	return ids;
-}
-/** Two loops rather than one with a choice inside: they run over every frame of every stack. */
-function resolveDense(ids, table) {
-	for (let at = 0; at < ids.length; at += 1) {
-		const id = ids[at] ?? 0;
-		const index = id < table.length ? table[id] ?? -1 : -1;
-		if (index < 0) return false;
-		ids[at] = index;
-	}
-	return true;
-}
-function resolveSparse(ids, map) {
-	for (let at = 0; at < ids.length; at += 1) {
-		const index = map.get(ids[at] ?? 0);
-		if (index === void 0) return false;
-		ids[at] = index;
-	}
-	return true;
-}
-/** A string's tag and length take at most this many bytes: where strings take no more between them, they lie in a row. */
-const LONGEST_OPENING = 6;
-/**
-* The string table: where each string lies in the file, decoded once when asked for. `total` is how many strings there are; `keepsRaw`:
-* the file stays in memory anyway.
-*/
-function stringReader(raw, total, keepsRaw) {
-	let count = 0;
-	let bytes = 0;
-	const starts = new Uint32Array(total);
-	const ends = new Uint32Array(total);
-	const cached = (textAt) => {
-		const texts = [];
-		return {
-			count,
-			at: (index) => texts[index] ??= textAt(starts[index] ?? 0, ends[index] ?? 0)
-		};
-	};
-	return {
-		add: (start, end) => {
-			starts[count] = start;
-			ends[count] = end;
-			count += 1;
-			bytes += end - start;
-		},
-		done: () => {
-			if (count === 0) throw malformed("it has no string table");
-			if (ends[0] !== starts[0]) throw malformed("the first string of its table is not \"\"");
-			const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
-			const first = starts[0] ?? 0;
-			const length = (ends[count - 1] ?? 0) - first;
-			if (length <= bytes + count * LONGEST_OPENING) {
-				const whole = decoder.decode(raw.subarray(first, first + length));
-				if (whole.length === length) return cached((start, end) => whole.slice(start - first, end - first));
-			}
-			const [kept, shift] = keepsRaw || length > raw.length / 2 ? [raw, 0] : [new Uint8Array(raw.subarray(first, first + length)), first];
-			return cached((start, end) => decoder.decode(kept.subarray(start - shift, end - shift)));
-		}
-	};
-}
-function readValueType(reader, name) {
-	const read = {
-		type: 0,
-		unit: 0
-	};
-	readMessage(reader, readEnd(reader), (field, wire) => {
-		if (field > 2) return skipField(reader, wire);
-		expectWire(wire, 0, "value type", field);
-		if (field === 1) read.type = readStringIndex(reader, name);
-		else read.unit = readStringIndex(reader, name);
-	});
-	return read;
-}
-function readMapping(reader, wide) {
-	const read = {
-		id: 0,
-		fields: []
-	};
-	readMessage(reader, readEnd(reader), (field, wire) => {
-		if (field > 10) return skipField(reader, wire);
-		expectWire(wire, 0, "mapping", field);
-		if (field === 1) read.id = readId(reader, wide);
-		else read.fields[field] = readBigUint(reader);
-	});
-	return read;
-}
-
-// src/core/pprof/decode-header.ts
-const TEXT_FIELDS = /* @__PURE__ */ new Map([
-	[7, "dropFrames"],
-	[8, "keepFrames"],
-	[14, "defaultSampleType"],
-	[15, "docUrl"]
-]);
-const isSet = (value) => value !== void 0 && value !== 0n;
-function headerReader(name, wideMappings) {
-	const sampleTypes = [];
-	const mappings = [];
-	const comments = [];
-	const texts = {
-		dropFrames: 0,
-		keepFrames: 0,
-		defaultSampleType: 0,
-		docUrl: 0
-	};
-	let periodType = {
-		type: 0,
-		unit: 0
-	};
-	let period = 0;
-	let timeNanos = 0n;
-	let durationNanos = 0n;
-	const readComments = (reader, wire) => {
-		const end = wire === 2 ? readEnd(reader) : reader.pos + 1;
-		while (reader.pos < end) comments.push(readStringIndex(reader, name));
-		if (wire === 2 && reader.pos !== end) throw malformed("a list of comments runs over its end");
-	};
-	return {
-		read: (reader, field, wire) => {
-			const isMessage = field === 1 || field === 3 || field === 11;
-			if (!(field === 13 && wire === 2)) expectWire(wire, isMessage ? 2 : 0, "profile", field);
-			const text = TEXT_FIELDS.get(field);
-			if (text !== void 0) texts[text] = readStringIndex(reader, name);
-			else if (field === 1) sampleTypes.push(readValueType(reader, name));
-			else if (field === 3) mappings.push(readMapping(reader, wideMappings));
-			else if (field === 9) {
-				if (timeNanos !== 0n) throw malformed("it is two profiles, one after the other");
-				timeNanos = readBigInt(reader);
-			} else if (field === 10) durationNanos = readBigInt(reader);
-			else if (field === 11) periodType = readValueType(reader, name);
-			else if (field === 12) period = readInt(reader, name);
-			else readComments(reader, wire);
-		},
-		mappingIds: () => Uint32Array.from(mappings, ({ id }) => id),
-		done: (textAt) => {
-			const typeOf = ({ type, unit }) => ({
-				type: textAt(type),
-				unit: textAt(unit)
-			});
-			return {
-				name,
-				sampleTypes: sampleTypes.map(typeOf),
-				mappings: mappings.map(({ fields }) => mappingOf(fields, textAt)),
-				period,
-				periodType: typeOf(periodType),
-				timeNanos,
-				durationNanos,
-				defaultSampleType: textAt(texts.defaultSampleType),
-				dropFrames: textAt(texts.dropFrames),
-				keepFrames: textAt(texts.keepFrames),
-				comments: comments.map(textAt),
-				docUrl: textAt(texts.docUrl)
-			};
-		}
-	};
-}
-/** A mapping from the numbers of its fields. */
-const mappingOf = (fields, textAt) => ({
-	memoryStart: fields[2] ?? 0n,
-	memoryLimit: fields[3] ?? 0n,
-	fileOffset: fields[4] ?? 0n,
-	file: textAt(Number(fields[5] ?? 0n)),
-	buildId: textAt(Number(fields[6] ?? 0n)),
-	hasFunctions: isSet(fields[7]),
-	hasFilenames: isSet(fields[8]),
-	hasLineNumbers: isSet(fields[9]),
-	hasInlineFrames: isSet(fields[10])
-});
-
 // src/core/pprof/scan.ts
-/** Stepping through protocol buffer bytes of the usual form, fast and without errors: anything else is -1, for the ordinary reader to name. */
+/** Numbers of the usual form in protocol buffer bytes, fast and without errors: anything else is -1, for the ordinary reader to name. */
 /** Bytes of a varint of 53 bits; longer ones are negative or beyond what a float holds. */
 const LONGEST_NUMBER = 8;
-const LONGEST_VARINT = 10;
 /** Where reading goes on: a pair cannot be returned without an object. */
 let next = 0;
-/** Where the number that `numberAt` read ends, or the field that `endOfField` measured starts. */
+/** Where the number that `numberAt` read ends. */
 const afterNumber = () => next;
 /** A varint up to 2^53 - 1 that lies before `end`, or -1. */
 function numberAt(raw, start, end) {
@@ -4916,58 +5303,18 @@ function numberAt(raw, start, end) {
 	}
 	return -1;
 }
-/** End of the varint that starts there, or -1. */
-function endOfNumber(raw, start, end) {
-	for (let pos = start; pos < end && pos - start < LONGEST_VARINT; pos += 1) if ((raw[pos] ?? 0) < 128) return pos + 1;
-	return -1;
-}
-/** End of the field whose length stands there, or -1; `afterNumber` is where it starts. */
-function endOfField(raw, start, end) {
-	const length = numberAt(raw, start, end);
-	return length < 0 || next + length > end ? -1 : next + length;
-}
-/** How many fields with each tag the file has; null where there are fields of an unusual kind. */
-function countTags(raw) {
-	const counts = /* @__PURE__ */ new Uint32Array(128);
-	let pos = 0;
-	while (pos < raw.length) {
-		const tag = raw[pos] ?? 0;
-		const wire = tag & 7;
-		if (tag < 8 || tag >= 128 || wire !== 0 && wire !== 2) return null;
-		pos = wire === 0 ? endOfNumber(raw, pos + 1, raw.length) : endOfField(raw, pos + 1, raw.length);
-		if (pos < 0) return null;
-		counts[tag] = (counts[tag] ?? 0) + 1;
-	}
-	return counts;
-}
-/**
-* Calls `visit` with every field of the file until it says no: its tag, start and end without the length, and where it starts with the
-* length. False then, or where there are fields of an unusual kind.
-*/
-function eachField(raw, visit) {
-	let pos = 0;
-	while (pos < raw.length) {
-		const tag = raw[pos] ?? 0;
-		const wire = tag & 7;
-		if (tag < 8 || tag >= 128 || wire !== 0 && wire !== 2) return false;
-		const end = wire === 0 ? endOfNumber(raw, pos + 1, raw.length) : endOfField(raw, pos + 1, raw.length);
-		if (end < 0 || !visit(tag, wire === 0 ? pos + 1 : next, end, pos + 1)) return false;
-		pos = end;
-	}
-	return true;
-}
 
 // src/core/pprof/decode-samples.ts
 const SMALL_BYTES$1 = 1 << 22;
 const LOCATIONS = 1;
 const VALUES = 2;
-const LABEL$1 = 3;
+const LABEL = 3;
 /**
 * Reads packed location ids from `reader.pos` to `end` into `ids`, which has room, from index `count` on; gives the new count. Nine tenths
 * of a profile are these numbers, so short ones are read here, without a call each and without a branch on their length, which nobody can
 * predict; the rest is the reader's.
 */
-function readIds$1(reader, end, ids, count, wide) {
+function readIds(reader, end, ids, count, wide) {
 	const { buf } = reader;
 	let { pos } = reader;
 	let length = count;
@@ -4992,7 +5339,7 @@ function readIds$1(reader, end, ids, count, wide) {
 }
 function readLocations(draft, reader, end) {
 	while (draft.locationCount + (end - reader.pos) > draft.locationIds.length) draft.locationIds = growUint32(draft.locationIds);
-	draft.locationCount = readIds$1(reader, end, draft.locationIds, draft.locationCount, draft.wide);
+	draft.locationCount = readIds(reader, end, draft.locationIds, draft.locationCount, draft.wide);
 }
 /** Values beyond the width fall off the end of the column; `readSample` counts them and throws. */
 function readValue(draft, reader, end) {
@@ -5081,16 +5428,16 @@ function readLabel(draft, reader, end) {
 }
 /** Both repeated numbers may come packed, one by one, or mixed. */
 function readField(draft, reader, field, wire) {
-	if (field > LABEL$1) return skipField(reader, wire);
+	if (field > LABEL) return skipField(reader, wire);
 	if (wire !== 2) {
-		expectWire(wire, field === LABEL$1 ? 2 : 0, "sample", field);
+		expectWire(wire, field === LABEL ? 2 : 0, "sample", field);
 		if (field === VALUES) readValue(draft, reader, reader.len);
 		else readLocations(draft, reader, reader.pos + 1);
 		return;
 	}
 	const end = readEnd(reader);
 	if (field === LOCATIONS) readLocations(draft, reader, end);
-	else if (field === LABEL$1) readLabel(draft, reader, end);
+	else if (field === LABEL) readLabel(draft, reader, end);
 	else while (reader.pos < end) readValue(draft, reader, end);
 	if (reader.pos !== end) throw malformed(`a list of ${field === LOCATIONS ? "locations" : "values"} runs over its end`);
 }
@@ -5150,10 +5497,72 @@ function sampleReader(name, wide, { samples, width, bytes }) {
 	};
 }
 
+// src/core/pprof/unpack-usual.ts
+/** Decodes profiles of the usual form in the kernel: the same columns as `unpackProfile` makes, without compiling its loops first. */
+/** For `kernel/samples.ts`: the text of a key is `bytes`. */
+const BYTES_KEY = 2;
+/** Of larger files the loops are compiled anyway, and the columns would be in memory twice. */
+const LARGEST_BYTES = 2 ** 23;
+/** Null where anything is unusual, the file is large, or the host has no kernel. O(bytes). */
+const unpackUsual = (opened) => opened.raw.length > LARGEST_BYTES ? null : inKernel((kernel) => unpack(kernel, opened));
+function makeRoom({ allocate }, file) {
+	const [samples, labels, bytes] = [
+		file.get("samples"),
+		file.get("labels"),
+		file.get("sampleBytes")
+	];
+	file.set({
+		sampleOffsets: allocate((samples + 1) * 4),
+		sampleLocations: allocate(bytes * 4),
+		values: allocate(samples * file.get("types") * 8),
+		labelOffsets: allocate((samples + 1) * 4),
+		labelKeys: allocate(labels * 4),
+		labelStrings: allocate(labels * 4),
+		labelNumbers: allocate(labels * 8),
+		labelUnits: allocate(labels * 4),
+		labelBytes: allocate(samples * 8)
+	});
+}
+function unpack(kernel, opened) {
+	const packed = packProfile(kernel, opened);
+	if (packed === null) return null;
+	const { tables, file, labelKeys } = packed;
+	const { calls, u8, u32, f64, i64 } = kernel;
+	try {
+		makeRoom(kernel, file);
+	} catch (error) {
+		if (error instanceof RangeError) return null;
+		throw error;
+	}
+	const isKey = u8(file.get("isKey"), tables.strings.count);
+	for (const key of labelKeys) if (tables.strings.at(key) === "bytes") isKey[key] = BYTES_KEY;
+	calls.choose(0, -1, 0, 1);
+	if (!overFields(file, calls.readSamples)) return null;
+	const [count, labels] = [file.get("samples"), calls.labelsRead()];
+	return {
+		...tables,
+		locations: { ...tables.locations },
+		sampleCount: count,
+		sampleOffsets: u32(file.get("sampleOffsets"), count + 1).slice(),
+		sampleLocations: u32(file.get("sampleLocations"), calls.framesRead()).slice(),
+		values: f64(file.get("values"), count * tables.sampleTypes.length).slice(),
+		labels: {
+			offsets: u32(file.get("labelOffsets"), count + 1).slice(),
+			keys: u32(file.get("labelKeys"), labels).slice(),
+			strings: u32(file.get("labelStrings"), labels).slice(),
+			numbers: i64(file.get("labelNumbers"), labels).slice(),
+			units: u32(file.get("labelUnits"), labels).slice()
+		},
+		labelBytes: f64(file.get("labelBytes"), count).slice()
+	};
+}
+
 // src/core/pprof/unpack.ts
 /** Unpacks a raw pprof profile into columns and checks that every reference in it resolves. */
 /** The second half of `decodeProfile`. Throws PROFILE_CORRUPT or PROFILE_VALUE_OVERFLOW. */
-function unpackProfile({ raw, name }) {
+const unpackProfile = (opened) => unpackUsual(opened) ?? unpackAny(opened);
+/** The same without the kernel: takes files of any form, and names what is wrong with one. */
+function unpackAny({ raw, name }) {
 	try {
 		return decodeRaw(raw, name);
 	} catch (error) {
@@ -5230,7 +5639,7 @@ function decodeRaw(raw, name) {
 	});
 	const locations = locationReader(name, wide, count(4));
 	const functions = functionReader(name, wide.functions, count(5));
-	const table = stringReader(raw, count(6), false);
+	const table = stringReader(raw, count(6), (bytes) => bytes > raw.length / 2);
 	const reader = readerOf(raw);
 	while (reader.pos < raw.length) {
 		const tag = readTag(reader);
@@ -5273,438 +5682,6 @@ function decodeRaw(raw, name) {
 		locations: resolveLocations(rawLocations, wide.locations, indexById(header.mappingIds(), "mapping"), indexById(ids, "function")),
 		functions: columns,
 		strings
-	};
-}
-
-// src/core/pprof/index-samples.ts
-/** Checks the samples of a raw profile and notes where the lists of each lie, so that passes over them need not look for them again. */
-const LOCATION_LIST = 10;
-const LOCATION$1 = 8;
-const VALUE_LIST = 18;
-const VALUE = 16;
-const LABEL = 26;
-const LABEL_KEY = 8;
-const LABEL_TEXT = 16;
-const LABEL_NUMBER = 24;
-const LABEL_UNIT = 32;
-/** More than the length of any file that is read. */
-const SCATTERED = 2 ** 31;
-function sampleIndexer(raw, { samples, width, strings }) {
-	const draft = {
-		raw,
-		width,
-		strings,
-		count: 0,
-		starts: new Uint32Array(samples),
-		ends: new Uint32Array(samples),
-		isKey: new Uint8Array(strings),
-		values: 0
-	};
-	return {
-		add: (start, end) => addSample(draft, start, end),
-		done: () => ({
-			count: draft.count,
-			starts: draft.starts,
-			ends: draft.ends,
-			labelKeys: keysOf$1(draft.isKey)
-		})
-	};
-}
-function addSample(draft, start, end) {
-	const { raw, width } = draft;
-	let stacks = 0;
-	let listStart = start;
-	let listEnd = start;
-	let amounts = 0;
-	let lists = 0;
-	let valuesStart = end;
-	let valuesEnd = end;
-	let gaps = 0;
-	draft.values = 0;
-	let pos = start;
-	while (pos < end) {
-		const tag = raw[pos] ?? 0;
-		const isList = tag === 10 || tag === 18 || tag === LABEL;
-		const stop = isList ? endOfField(raw, pos + 1, end) : endOfNumber(raw, pos + 1, end);
-		if (stop < 0) return false;
-		if (tag === 10) {
-			stacks += 1;
-			listStart = afterNumber();
-			listEnd = stop;
-		} else if (tag === LABEL) {
-			if (!checkLabel(draft, afterNumber(), stop)) return false;
-		} else if (tag === 18 || tag === 16) {
-			if (!checkValues(draft, isList ? afterNumber() : pos + 1, stop)) return false;
-			if (amounts === 0) valuesStart = pos;
-			else if (pos !== valuesEnd) gaps += 1;
-			amounts += 1;
-			lists += isList ? 1 : 0;
-			valuesEnd = stop;
-		} else if (tag === 8) stacks += 2;
-		else return false;
-		pos = stop;
-	}
-	if (draft.values !== width) return false;
-	const isUsual = stacks === 1 && valuesStart === listEnd && gaps === 0 && (lists === 0 || amounts === 1);
-	draft.starts[draft.count] = isUsual ? listStart : start;
-	draft.ends[draft.count] = isUsual ? listEnd : end + SCATTERED;
-	draft.count += 1;
-	return true;
-}
-/** Counts the values that lie there; false where one is negative, too large, or one too many. */
-function checkValues(draft, start, end) {
-	const { raw } = draft;
-	let found = draft.values;
-	let pos = start;
-	while (pos < end) {
-		const from = pos;
-		while ((raw[pos] ?? 0) >= 128) pos += 1;
-		pos += 1;
-		if (pos - from > 7 && numberAt(raw, from, end) < 0) return false;
-		found += 1;
-	}
-	draft.values = found;
-	return pos === end && found <= draft.width;
-}
-function checkLabel({ raw, strings, isKey }, start, end) {
-	for (let pos = start; pos < end;) {
-		const tag = raw[pos] ?? 0;
-		if (tag === LABEL_NUMBER) {
-			pos = endOfNumber(raw, pos + 1, end);
-			if (pos < 0) return false;
-			continue;
-		}
-		if (tag !== LABEL_KEY && tag !== LABEL_TEXT && tag !== LABEL_UNIT) return false;
-		const index = numberAt(raw, pos + 1, end);
-		if (index < 0 || index >= strings) return false;
-		if (tag === LABEL_KEY) isKey[index] = 1;
-		pos = afterNumber();
-	}
-	return true;
-}
-function keysOf$1(isKey) {
-	const found = [];
-	for (let index = isKey.indexOf(1); index >= 0; index = isKey.indexOf(1, index + 1)) found.push(index);
-	return found;
-}
-
-// src/core/pprof/packed-samples.ts
-/** Samples left as bytes of the file and read anew for every pass: for sums over large profiles, whose columns would take more memory than the file. */
-/** The samples of a raw profile, of whose locations there are `locations`, their ids counting from 1. */
-function packSamples(raw, index, locations) {
-	const reading = {
-		raw,
-		lastLocation: locations - 1,
-		stack: /* @__PURE__ */ new Uint32Array(256)
-	};
-	let isChecked = false;
-	return {
-		labelKeys: index.labelKeys,
-		forEach: (pass, visit) => {
-			const isWhole = passOver(reading, index, pass, isChecked, visit);
-			isChecked ||= isWhole;
-			return isWhole;
-		}
-	};
-}
-function passOver(reading, index, pass, isChecked, visit) {
-	const { count, starts, ends } = index;
-	const { column, shift, sign } = pass;
-	const divisor = pass.divisor ?? -1;
-	const amounts = /* @__PURE__ */ new Float64Array(2);
-	for (let sample = 0; sample < count; sample += 1) {
-		const start = starts[sample] ?? 0;
-		const end = ends[sample] ?? 0;
-		const isUsual = end < SCATTERED;
-		const value = isUsual ? valueAt(reading.raw, end, column) : scatteredValue(reading.raw, start, end - SCATTERED, column);
-		const by = divisor < 0 ? 0 : isUsual ? valueAt(reading.raw, end, divisor) : scatteredValue(reading.raw, start, end - SCATTERED, divisor);
-		const isEmpty = value === 0 && by === 0;
-		if (isEmpty && isChecked) continue;
-		const depth = isUsual ? readIds(reading, start, end, 0, shift) : readScattered(reading, start, end - SCATTERED, shift);
-		if (depth < 0) return false;
-		if (isEmpty) continue;
-		amounts[0] = value * sign;
-		amounts[1] = by * sign;
-		visit(reading.stack, 0, depth, amounts);
-	}
-	return true;
-}
-/** One of the values in the fields that begin at `start`: a list, or a field each. */
-function valueAt(raw, start, column) {
-	const isList = raw[start] === 18;
-	let pos = start + 1;
-	if (isList) while ((raw[pos] ?? 0) >= 128) pos += 1;
-	if (isList) pos += 1;
-	for (let before = 0; before < column; before += 1) {
-		while ((raw[pos] ?? 0) >= 128) pos += 1;
-		pos += isList ? 1 : 2;
-	}
-	return numberAt(raw, pos, raw.length);
-}
-/** Fills the stack from `depth` on with the ids from `start` to `end`, less one, plus `shift`; gives the new depth, or -1. */
-function readIds(reading, start, end, from, shift) {
-	if (from + (end - start) > reading.stack.length) makeRoom(reading, from + (end - start));
-	const { raw, lastLocation, stack } = reading;
-	let depth = from;
-	let pos = start;
-	let damage = 0;
-	while (pos < end) {
-		const first = raw[pos] ?? 0;
-		const second = raw[pos + 1] ?? 0;
-		const third = raw[pos + 2] ?? 0;
-		const isLong = first >>> 7;
-		const isLonger = isLong & second >>> 7;
-		const index = (first & 127 | (second & 127 * isLong) << 7 | (third & 127 * isLonger) << 14) - 1;
-		damage |= index | lastLocation - index | -(isLonger & third >>> 7);
-		stack[depth] = index + shift;
-		depth += 1;
-		pos += 1 + isLong + isLonger;
-	}
-	return damage < 0 || pos !== end ? -1 : depth;
-}
-function makeRoom(reading, length) {
-	const wider = new Uint32Array(length * 2);
-	wider.set(reading.stack);
-	reading.stack = wider;
-}
-const isNumber = (tag) => tag === 8 || tag === 16;
-/** The same as `readIds` for a sample whose locations lie anywhere among its fields. */
-function readScattered(reading, start, end, shift) {
-	const { raw } = reading;
-	let depth = 0;
-	let pos = start;
-	while (pos < end && depth >= 0) {
-		const tag = raw[pos] ?? 0;
-		const stop = isNumber(tag) ? endOfNumber(raw, pos + 1, end) : endOfField(raw, pos + 1, end);
-		if (tag === 8) depth = readIds(reading, pos + 1, stop, depth, shift);
-		else if (tag === 10) depth = readIds(reading, afterNumber(), stop, depth, shift);
-		pos = stop;
-	}
-	return depth;
-}
-/** The same as `valueAt` for a sample whose values lie anywhere among its fields. */
-function scatteredValue(raw, start, end, column) {
-	let left = column;
-	let pos = start;
-	while (pos < end) {
-		const tag = raw[pos] ?? 0;
-		const stop = isNumber(tag) ? endOfNumber(raw, pos + 1, end) : endOfField(raw, pos + 1, end);
-		if (tag === 16 || tag === 18) for (let at = tag === 16 ? pos + 1 : afterNumber(); at < stop; at = afterNumber()) {
-			const value = numberAt(raw, at, stop);
-			if (left === 0) return value;
-			left -= 1;
-		}
-		pos = stop;
-	}
-	return 0;
-}
-
-// src/core/pprof/pack-profile.ts
-/** Decodes everything of a profile but its samples, for files of the usual form; the samples stay packed. */
-const SAMPLE_TYPE = 10;
-const SAMPLE = 18;
-const LOCATION = 34;
-const FUNCTION = 42;
-const STRING = 50;
-function countAll(raw) {
-	const counts = countTags(raw);
-	if (counts === null) return null;
-	const count = (tag) => counts[tag] ?? 0;
-	const types = count(SAMPLE_TYPE);
-	return types === 0 ? null : {
-		types,
-		samples: count(SAMPLE),
-		locations: count(LOCATION),
-		functions: count(FUNCTION),
-		strings: count(STRING)
-	};
-}
-/** Locations whose ids count from 1 in order; their `mappings` are still ids. */
-function usualLocations(raw, { locations: count, functions }) {
-	const mappings = new Int32Array(count);
-	const addressLow = new Uint32Array(count);
-	const addressHigh = new Uint32Array(count);
-	const folded = new Uint8Array(count);
-	const lineOffsets = new Uint32Array(count + 1);
-	let lineFunctions = new Uint32Array(count);
-	let lineNumbers = new Float64Array(count);
-	let lineColumns = new Float64Array(count);
-	let location = 0;
-	let lines = 0;
-	const makeRoom = () => {
-		lineFunctions = growUint32(lineFunctions);
-		lineNumbers = growFloat64(lineNumbers);
-		lineColumns = growFloat64(lineColumns);
-	};
-	const readLine = (start, end) => {
-		if (lines === lineFunctions.length) makeRoom();
-		let func = 0;
-		let pos = start;
-		while (pos < end) {
-			const tag = raw[pos] ?? 0;
-			const value = numberAt(raw, pos + 1, end);
-			if (value < 0) return false;
-			if (tag === 8) func = value;
-			else if (tag === 16) lineNumbers[lines] = value;
-			else if (tag === 24) lineColumns[lines] = value;
-			else return false;
-			pos = afterNumber();
-		}
-		if (func === 0 || func > functions) return false;
-		lineFunctions[lines] = func - 1;
-		lines += 1;
-		return true;
-	};
-	const read = (start, end) => {
-		let id = 0;
-		let pos = start;
-		while (pos < end) {
-			const tag = raw[pos] ?? 0;
-			if (tag === 34) {
-				const stop = endOfField(raw, pos + 1, end);
-				if (stop < 0 || !readLine(afterNumber(), stop)) return false;
-				pos = stop;
-				continue;
-			}
-			const value = numberAt(raw, pos + 1, end);
-			if (value < 0) return false;
-			if (tag === 8) id = value;
-			else if (tag === 16 && value < 2147483648) mappings[location] = value;
-			else if (tag === 24) {
-				addressLow[location] = value % 2 ** 32;
-				addressHigh[location] = Math.floor(value / 2 ** 32);
-			} else if (tag === 40) folded[location] = value === 0 ? 0 : 1;
-			else return false;
-			pos = afterNumber();
-		}
-		location += 1;
-		lineOffsets[location] = lines;
-		return id === location;
-	};
-	return {
-		read,
-		done: () => ({
-			count,
-			mappings,
-			addressLow,
-			addressHigh,
-			folded,
-			lineOffsets,
-			lineFunctions: lineFunctions.subarray(0, lines),
-			lineNumbers: lineNumbers.subarray(0, lines),
-			lineColumns: lineColumns.subarray(0, lines)
-		})
-	};
-}
-/** Functions whose ids count from 1 in order. */
-function usualFunctions(raw, { functions: count, strings }) {
-	const names = new Uint32Array(count);
-	const systemNames = new Uint32Array(count);
-	const files = new Uint32Array(count);
-	const startLines = new Float64Array(count);
-	let func = 0;
-	const read = (start, end) => {
-		let id = 0;
-		let pos = start;
-		while (pos < end) {
-			const tag = raw[pos] ?? 0;
-			const value = numberAt(raw, pos + 1, end);
-			if (value < 0) return false;
-			if (tag === 8) id = value;
-			else if (tag === 40) startLines[func] = value;
-			else if (value >= strings) return false;
-			else if (tag === 16) names[func] = value;
-			else if (tag === 24) systemNames[func] = value;
-			else if (tag === 32) files[func] = value;
-			else return false;
-			pos = afterNumber();
-		}
-		func += 1;
-		return id === func;
-	};
-	return {
-		read,
-		columns: {
-			count,
-			names,
-			systemNames,
-			files,
-			startLines
-		}
-	};
-}
-const NO_SAMPLES = {
-	sampleCount: 0,
-	sampleOffsets: /* @__PURE__ */ new Uint32Array(1),
-	sampleLocations: /* @__PURE__ */ new Uint32Array(0),
-	values: /* @__PURE__ */ new Float64Array(0),
-	labels: {
-		offsets: /* @__PURE__ */ new Uint32Array(1),
-		keys: /* @__PURE__ */ new Uint32Array(0),
-		strings: /* @__PURE__ */ new Uint32Array(0),
-		numbers: /* @__PURE__ */ new BigInt64Array(0),
-		units: /* @__PURE__ */ new Uint32Array(0)
-	},
-	labelBytes: /* @__PURE__ */ new Float64Array(0)
-};
-/**
-* A profile with its samples left where they are: the sums a report needs are read from there, without columns of them. Null where anything
-* is unusual, be it damage, ids that do not count from 1 or a field nobody knows: then `unpackProfile` is the way. O(bytes).
-*/
-function packProfile(opened) {
-	try {
-		return packUsual(opened);
-	} catch (error) {
-		if (error instanceof ReferenceError) throw error;
-		return null;
-	}
-}
-function packUsual({ raw, name }) {
-	const counts = countAll(raw);
-	if (counts === null) return null;
-	const header = headerReader(name, /* @__PURE__ */ new Map());
-	const locations = usualLocations(raw, counts);
-	const functions = usualFunctions(raw, counts);
-	const table = stringReader(raw, counts.strings, true);
-	const samples = sampleIndexer(raw, {
-		samples: counts.samples,
-		width: counts.types,
-		strings: counts.strings
-	});
-	const reader = readerOf(raw);
-	if (!eachField(raw, (tag, start, end, at) => {
-		if (tag === SAMPLE) return samples.add(start, end);
-		if (tag === LOCATION) return locations.read(start, end);
-		if (tag === FUNCTION) return functions.read(start, end);
-		if (tag === STRING) {
-			table.add(start, end);
-			return true;
-		}
-		const field = tag >>> 3;
-		if (field === 2 || field >= 4 && field <= 6) return false;
-		reader.pos = at;
-		header.read(reader, field, tag & 7);
-		return reader.pos === end;
-	})) return null;
-	const strings = table.done();
-	const whole = header.done((index) => {
-		if (index >= strings.count) throw malformed(`string ${index} is missing`);
-		return strings.at(index);
-	});
-	if (header.mappingIds().some((id, index) => id !== index + 1)) return null;
-	const { mappings, ...columns } = locations.done();
-	return {
-		tables: {
-			...whole,
-			...NO_SAMPLES,
-			locations: {
-				...columns,
-				mappings: mappings.map((id) => id > whole.mappings.length ? -1 : id - 1)
-			},
-			functions: functions.columns,
-			strings
-		},
-		samples: packSamples(raw, samples.done(), counts.locations)
 	};
 }
 
@@ -7067,134 +7044,6 @@ function cutSourcePath(profile, sourcePath) {
 	};
 }
 
-// src/core/pprof-text/weigh-edges.ts
-/** The edges of a graph: how much of the samples flows from which caller to which callee. */
-const emptyDraft = (places) => ({
-	slots: (/* @__PURE__ */ new Int32Array(1024)).fill(-1),
-	count: 0,
-	from: /* @__PURE__ */ new Uint32Array(256),
-	to: /* @__PURE__ */ new Uint32Array(256),
-	counted: /* @__PURE__ */ new Float64Array(512),
-	lastCalls: new Int32Array(places).fill(-1)
-});
-const slotOf = (from, to, mask) => {
-	const mixed = Math.imul(Math.imul(from, 2654435761) ^ to, 2246822507);
-	return (mixed ^ mixed >>> 15) & mask;
-};
-function enlarge(draft) {
-	draft.slots = new Int32Array(draft.slots.length * 2).fill(-1);
-	const mask = draft.slots.length - 1;
-	for (let edge = 0; edge < draft.count; edge += 1) {
-		let slot = slotOf(draft.from[edge] ?? 0, draft.to[edge] ?? 0, mask);
-		while (draft.slots[slot] !== -1) slot = slot + 1 & mask;
-		draft.slots[slot] = edge;
-	}
-}
-/** Index of the edge, new where there was none. */
-function edgeOf(draft, from, to) {
-	const mask = draft.slots.length - 1;
-	let slot = slotOf(from, to, mask);
-	for (let edge = draft.slots[slot] ?? -1; edge !== -1; edge = draft.slots[slot] ?? -1) {
-		if (draft.from[edge] === from && draft.to[edge] === to) return edge;
-		slot = slot + 1 & mask;
-	}
-	const made = draft.count;
-	if (made === draft.from.length) {
-		draft.from = growUint32(draft.from);
-		draft.to = growUint32(draft.to);
-		draft.counted = growFloat64(draft.counted);
-	}
-	draft.slots[slot] = made;
-	draft.from[made] = from;
-	draft.to[made] = to;
-	draft.count = made + 1;
-	if (draft.count * 2 > draft.slots.length) enlarge(draft);
-	return made;
-}
-/** What of a node is wanted, in bits below its number. */
-const INTO = 1;
-const OUT_OF = 2;
-const BITS = 2;
-/** Stands for a node that is not shown, and for a location with several frames. */
-const HIDDEN$1 = -1;
-const SEVERAL$1 = -2;
-/** Each node with what of it is wanted, or HIDDEN. */
-function codesOf(count, { shown, into, outOf }) {
-	const codes = new Int32Array(count).fill(HIDDEN$1);
-	for (let node = 0; node < count; node += 1) if (shown[node] === 1) codes[node] = node << BITS | (into[node] === 1 ? INTO : 0) | (outOf[node] === 1 ? OUT_OF : 0);
-	return codes;
-}
-/**
-* Adds `value` to the edge from `parent` to `node`, unless this sample did before. `place`: where in the code the caller is; mostly it calls
-* one function there.
-*/
-function addCall(draft, place, parent, node, isCall, sample, value) {
-	const { lastCalls } = draft;
-	if (lastCalls[place] !== node) {
-		lastCalls[place] = node;
-		lastCalls[place + 1] = edgeOf(draft, parent, node);
-	}
-	const edge = (lastCalls[place + 1] ?? 0) * 2;
-	const { counted } = draft;
-	const last = counted[edge] ?? 0;
-	if (last === sample || last === -sample) return;
-	counted[edge] = isCall || last > 0 ? sample : -sample;
-	counted[edge + 1] = (counted[edge + 1] ?? 0) + value;
-}
-/** Adds every sample once to each edge on its stack, never from a node to itself. O(frames). */
-function collectEdges(each, { count, offsets, nodes, only }, scope) {
-	const draft = emptyDraft((only.length + nodes.length) * 2);
-	const codes = codesOf(count, scope);
-	const codeOf = only.map((node) => node < 0 ? SEVERAL$1 : codes[node] ?? HIDDEN$1);
-	let sample = 0;
-	each((stack, first, end, amounts) => {
-		const value = amounts[0] ?? 0;
-		sample += 1;
-		let parent = -1;
-		let place = 0;
-		let wanted = 0;
-		for (let at = end - 1; at >= first; at -= 1) {
-			const location = stack[at] ?? 0;
-			const code = codeOf[location] ?? HIDDEN$1;
-			if (code === HIDDEN$1) continue;
-			if (code >= 0) {
-				const node = code >> BITS;
-				if (node !== parent && ((code | wanted) & INTO) !== 0 && parent >= 0) addCall(draft, place, parent, node, true, sample, value);
-				parent = node;
-				place = location * 2;
-				wanted = (code & OUT_OF) >> 1;
-				continue;
-			}
-			const top = (offsets[location + 1] ?? 0) - 1;
-			for (let row = top; row >= (offsets[location] ?? 0); row -= 1) {
-				const inner = codes[nodes[row] ?? 0] ?? HIDDEN$1;
-				if (inner === HIDDEN$1) continue;
-				const node = inner >> BITS;
-				if (node !== parent && ((inner | wanted) & INTO) !== 0 && parent >= 0) addCall(draft, place, parent, node, row === top, sample, value);
-				parent = node;
-				place = (only.length + row) * 2;
-				wanted = (inner & OUT_OF) >> 1;
-			}
-		}
-	});
-	return edgesOf(draft);
-}
-function edgesOf({ count, from, to, counted }) {
-	const weights = new Float64Array(count);
-	const inline = new Uint8Array(count);
-	for (let edge = 0; edge < count; edge += 1) {
-		weights[edge] = counted[edge * 2 + 1] ?? 0;
-		inline[edge] = (counted[edge * 2] ?? 0) < 0 ? 1 : 0;
-	}
-	return {
-		count,
-		from: from.subarray(0, count),
-		to: to.subarray(0, count),
-		weights,
-		inline
-	};
-}
-
 // src/core/pprof-text/weigh-inlined.ts
 /** What heavy edges to a node there are, in bits. */
 const INLINED = 1;
@@ -7202,12 +7051,13 @@ const CALLED = 2;
 /** Most pairs of caller and callee to keep numbers for, 10 bytes each. */
 const MOST_PAIRS = 2 ** 22;
 /** Stands for a location whose one node is not shown, and for one with several nodes. */
-const HIDDEN = -1;
-const SEVERAL = -2;
+const HIDDEN$1 = -1;
+const SEVERAL$1 = -2;
 /** Stamps are bytes: after so many samples they start again. */
 const LAST_STAMP$1 = 255;
-function emptyPairs({ shown, into }) {
-	const rankOf = new Int32Array(shown.length).fill(HIDDEN);
+/** Null where there are too many pairs of nodes. */
+function pairRows({ shown, into }) {
+	const rankOf = new Int32Array(shown.length).fill(HIDDEN$1);
 	let width = 0;
 	for (let node = 0; node < shown.length; node += 1) {
 		if (shown[node] !== 1) continue;
@@ -7225,9 +7075,7 @@ function emptyPairs({ shown, into }) {
 	return {
 		rankOf,
 		rowOf,
-		weights: new Float64Array(cells),
-		kinds: new Uint8Array(cells),
-		stamps: new Uint8Array(cells)
+		cells
 	};
 }
 /** Most nodes of one location. */
@@ -7241,11 +7089,19 @@ function mostNodes({ offsets }) {
 * other. Every sample counts once for each edge, as in `collectEdges`. Null where there are too many pairs of nodes. O(frames).
 */
 function inlineEdgeKinds(each, table, scope) {
-	const pairs = emptyPairs(scope);
-	if (pairs === null) return null;
+	const rows = pairRows(scope);
+	if (rows === null) return null;
+	const pairs = {
+		...rows,
+		weights: new Float64Array(rows.cells),
+		kinds: new Uint8Array(rows.cells)
+	};
 	weigh(each, table, pairs);
-	const { rankOf, rowOf, weights, kinds } = pairs;
-	const found = new Uint8Array(table.count);
+	return heavyKinds(pairs, scope);
+}
+/** The kinds of edges that are heavy enough, of every node. */
+function heavyKinds({ rankOf, rowOf, weights, kinds }, scope) {
+	const found = new Uint8Array(scope.into.length);
 	for (let node = 0; node < found.length; node += 1) {
 		if (scope.into[node] !== 1) continue;
 		const row = rowOf[rankOf[node] ?? 0] ?? 0;
@@ -7257,9 +7113,14 @@ function inlineEdgeKinds(each, table, scope) {
 	}
 	return found;
 }
-function weigh(each, table, { rankOf, rowOf, weights, kinds, stamps }) {
-	const { offsets, nodes, only } = table;
-	const codeOf = only.map((node) => node < 0 ? SEVERAL : (rankOf[node] ?? HIDDEN) * 2 + 1);
+/** Of each location twice the place of its node, and one because it was called, not inlined: below zero exactly where it is not shown. */
+const pairCodes = ({ only }, { rankOf }) => only.map((node) => node < 0 ? -2 : (rankOf[node] ?? HIDDEN$1) * 2 + 1);
+function weigh(each, table, pairs) {
+	const { rankOf, rowOf, weights, kinds, cells } = pairs;
+	const { offsets, nodes } = table;
+	const codeOf = pairCodes(table, pairs);
+	/** The last sample that counted for a pair. */
+	const stamps = new Uint8Array(cells);
 	const rows = mostNodes(table);
 	let codes = new Int32Array(256 * rows);
 	let stamp = 0;
@@ -7275,15 +7136,15 @@ function weigh(each, table, { rankOf, rowOf, weights, kinds, stamps }) {
 		let depth = 0;
 		for (let at = end - 1; at >= first; at -= 1) {
 			const location = stack[at] ?? 0;
-			const code = codeOf[location] ?? HIDDEN;
-			if (code !== SEVERAL) {
+			const code = codeOf[location] ?? HIDDEN$1;
+			if (code !== -2) {
 				room[depth] = code;
 				depth += code >>> 31 ^ 1;
 				continue;
 			}
 			const top = (offsets[location + 1] ?? 0) - 1;
 			for (let row = top; row >= (offsets[location] ?? 0); row -= 1) {
-				const inner = (rankOf[nodes[row] ?? 0] ?? HIDDEN) * 2 + (row === top ? 1 : 0);
+				const inner = (rankOf[nodes[row] ?? 0] ?? HIDDEN$1) * 2 + (row === top ? 1 : 0);
 				room[depth] = inner;
 				depth += inner >>> 31 ^ 1;
 			}
@@ -7364,9 +7225,9 @@ const marked = (count, nodes) => {
 	return marks;
 };
 /** Edges above the cutoff that touch one of `around`, between the nodes of the graph. */
-function edgesAround(each, graph, around) {
+function edgesAround(weigher, graph, around) {
 	const touched = marked(graph.table.count, around);
-	return heavy(collectEdges(each, graph.table, {
+	return heavy(weigher.edges(graph.table, {
 		shown: graph.inGraph,
 		into: touched,
 		outOf: touched
@@ -7387,7 +7248,7 @@ function heavy(edges, { edgeCutoff, order, table }) {
 	};
 }
 /** The mark of every node, from its incoming edges; null for a node without any. */
-function inlineMarks(each, graph) {
+function inlineMarks(weigher, graph) {
 	const { table } = graph;
 	const { count } = table;
 	const inlined = new Uint8Array(count);
@@ -7400,7 +7261,7 @@ function inlineMarks(each, graph) {
 		into: inlined,
 		cutoff: graph.edgeCutoff
 	};
-	const found = inlineEdgeKinds(each, table, scope) ?? kindsOfEdges(heavy(collectEdges(each, table, {
+	const found = weigher.inlineKinds(table, scope) ?? kindsOfEdges(heavy(weigher.edges(table, {
 		...scope,
 		outOf: new Uint8Array(count)
 	}), graph), count);
@@ -7509,18 +7370,18 @@ function graphNodes(profile, options) {
 }
 /** The lines of the report. Throws USAGE where `peek` matches nothing. */
 function graphLines(weighed, options, peek) {
-	const { profile, selection, context, each, table, sums } = weighed;
+	const { profile, selection, context, weigher, table, sums } = weighed;
 	const trims = trimOptionsOf(options);
 	const graph = trimGraph(sums, table, trims);
 	const scaled = withOutputUnit(context, graph);
 	const head = reportLabels(profile, selection, scaled, graph, options, trims.nodeFraction);
-	if (options.view === "top") return [...head, ...topLines(scaled, graph, inlineMarks(each, graph))];
+	if (options.view === "top") return [...head, ...topLines(scaled, graph, inlineMarks(weigher, graph))];
 	const shown = peek === null ? graph.order : graph.order.filter((node) => peek(graph.table.nameOf(node)));
 	if (peek !== null && shown.length === 0) throw heapgateError("USAGE", {
 		problem: `no matches found for regexp: ${options.peek}`,
 		command: "profile"
 	});
-	return [...head, ...treeLines(scaled, graph, edgesAround(each, graph, shown), shown)];
+	return [...head, ...treeLines(scaled, graph, edgesAround(weigher, graph, shown), shown)];
 }
 
 // src/core/pprof/kind.ts
@@ -8483,11 +8344,10 @@ const samplesOf = ({ values, sampleCount, sampleOffsets, sampleLocations, sample
 		amounts[1] = by;
 		visit(sampleLocations, sampleOffsets[sample] ?? 0, sampleOffsets[sample + 1] ?? 0, amounts);
 	}
-	return true;
 };
 /** Stamps are bytes, so that those of all nodes stay in the fastest memory: after so many samples they start again. */
 const LAST_STAMP = 255;
-/** Adds every sample to its leaf (flat) and once to each node on its stack (cum); null where the samples stopped. O(frames). */
+/** Adds every sample to its leaf (flat) and once to each node on its stack (cum). O(frames). */
 function sumNodes(each, { count, offsets, nodes, only }) {
 	const flat = new Float64Array(count);
 	const cum = new Float64Array(count);
@@ -8496,7 +8356,7 @@ function sumNodes(each, { count, offsets, nodes, only }) {
 	const mostInlined = new Float64Array(count);
 	const stamps = new Uint8Array(count);
 	let stamp = 0;
-	return each((stack, first, end, amounts) => {
+	each((stack, first, end, amounts) => {
 		const value = amounts[0] ?? 0;
 		const by = amounts[1] ?? 0;
 		stamp += 1;
@@ -8528,14 +8388,153 @@ function sumNodes(each, { count, offsets, nodes, only }) {
 		if (leaf < 0) return;
 		flat[leaf] = (flat[leaf] ?? 0) + value;
 		if (by !== 0) flatDivisor[leaf] = (flatDivisor[leaf] ?? 0) + by;
-	}) ? {
+	});
+	return {
 		flat,
 		cum,
 		flatDivisor,
 		cumDivisor,
 		mostInlined
-	} : null;
+	};
 }
+
+// src/core/pprof-text/weigh-edges.ts
+/** The edges of a graph: how much of the samples flows from which caller to which callee. */
+const emptyDraft = (places) => ({
+	slots: (/* @__PURE__ */ new Int32Array(1024)).fill(-1),
+	count: 0,
+	from: /* @__PURE__ */ new Uint32Array(256),
+	to: /* @__PURE__ */ new Uint32Array(256),
+	counted: /* @__PURE__ */ new Float64Array(512),
+	lastCalls: new Int32Array(places).fill(-1)
+});
+const slotOf = (from, to, mask) => {
+	const mixed = Math.imul(Math.imul(from, 2654435761) ^ to, 2246822507);
+	return (mixed ^ mixed >>> 15) & mask;
+};
+function enlarge(draft) {
+	draft.slots = new Int32Array(draft.slots.length * 2).fill(-1);
+	const mask = draft.slots.length - 1;
+	for (let edge = 0; edge < draft.count; edge += 1) {
+		let slot = slotOf(draft.from[edge] ?? 0, draft.to[edge] ?? 0, mask);
+		while (draft.slots[slot] !== -1) slot = slot + 1 & mask;
+		draft.slots[slot] = edge;
+	}
+}
+/** Index of the edge, new where there was none. */
+function edgeOf(draft, from, to) {
+	const mask = draft.slots.length - 1;
+	let slot = slotOf(from, to, mask);
+	for (let edge = draft.slots[slot] ?? -1; edge !== -1; edge = draft.slots[slot] ?? -1) {
+		if (draft.from[edge] === from && draft.to[edge] === to) return edge;
+		slot = slot + 1 & mask;
+	}
+	const made = draft.count;
+	if (made === draft.from.length) {
+		draft.from = growUint32(draft.from);
+		draft.to = growUint32(draft.to);
+		draft.counted = growFloat64(draft.counted);
+	}
+	draft.slots[slot] = made;
+	draft.from[made] = from;
+	draft.to[made] = to;
+	draft.count = made + 1;
+	if (draft.count * 2 > draft.slots.length) enlarge(draft);
+	return made;
+}
+/** What of a node is wanted, in bits below its number. */
+const INTO = 1;
+const OUT_OF = 2;
+const BITS = 2;
+/** Stands for a node that is not shown, and for a location with several frames. */
+const HIDDEN = -1;
+const SEVERAL = -2;
+/** Each node with what of it is wanted, or HIDDEN. */
+function codesOf(count, { shown, into, outOf }) {
+	const codes = new Int32Array(count).fill(HIDDEN);
+	for (let node = 0; node < count; node += 1) if (shown[node] === 1) codes[node] = node << BITS | (into[node] === 1 ? INTO : 0) | (outOf[node] === 1 ? OUT_OF : 0);
+	return codes;
+}
+/** The code of the node of each location: one look-up tells most frames apart. */
+const locationCodes = (only, codes) => only.map((node) => node < 0 ? SEVERAL : codes[node] ?? HIDDEN);
+/**
+* Adds `value` to the edge from `parent` to `node`, unless this sample did before. `place`: where in the code the caller is; mostly it calls
+* one function there.
+*/
+function addCall(draft, place, parent, node, isCall, sample, value) {
+	const { lastCalls } = draft;
+	if (lastCalls[place] !== node) {
+		lastCalls[place] = node;
+		lastCalls[place + 1] = edgeOf(draft, parent, node);
+	}
+	const edge = (lastCalls[place + 1] ?? 0) * 2;
+	const { counted } = draft;
+	const last = counted[edge] ?? 0;
+	if (last === sample || last === -sample) return;
+	counted[edge] = isCall || last > 0 ? sample : -sample;
+	counted[edge + 1] = (counted[edge + 1] ?? 0) + value;
+}
+/** Adds every sample once to each edge on its stack, never from a node to itself. O(frames). */
+function collectEdges(each, { count, offsets, nodes, only }, scope) {
+	const draft = emptyDraft((only.length + nodes.length) * 2);
+	const codes = codesOf(count, scope);
+	const codeOf = locationCodes(only, codes);
+	let sample = 0;
+	each((stack, first, end, amounts) => {
+		const value = amounts[0] ?? 0;
+		sample += 1;
+		let parent = -1;
+		let place = 0;
+		let wanted = 0;
+		for (let at = end - 1; at >= first; at -= 1) {
+			const location = stack[at] ?? 0;
+			const code = codeOf[location] ?? HIDDEN;
+			if (code === HIDDEN) continue;
+			if (code >= 0) {
+				const node = code >> BITS;
+				if (node !== parent && ((code | wanted) & INTO) !== 0 && parent >= 0) addCall(draft, place, parent, node, true, sample, value);
+				parent = node;
+				place = location * 2;
+				wanted = (code & OUT_OF) >> 1;
+				continue;
+			}
+			const top = (offsets[location + 1] ?? 0) - 1;
+			for (let row = top; row >= (offsets[location] ?? 0); row -= 1) {
+				const inner = codes[nodes[row] ?? 0] ?? HIDDEN;
+				if (inner === HIDDEN) continue;
+				const node = inner >> BITS;
+				if (node !== parent && ((inner | wanted) & INTO) !== 0 && parent >= 0) addCall(draft, place, parent, node, row === top, sample, value);
+				parent = node;
+				place = (only.length + row) * 2;
+				wanted = (inner & OUT_OF) >> 1;
+			}
+		}
+	});
+	return edgesOf(draft);
+}
+/** Edges as they are counted, as a list. */
+function edgesOf({ count, from, to, counted }) {
+	const weights = new Float64Array(count);
+	const inline = new Uint8Array(count);
+	for (let edge = 0; edge < count; edge += 1) {
+		weights[edge] = counted[edge * 2 + 1] ?? 0;
+		inline[edge] = (counted[edge * 2] ?? 0) < 0 ? 1 : 0;
+	}
+	return {
+		count,
+		from: from.subarray(0, count),
+		to: to.subarray(0, count),
+		weights,
+		inline
+	};
+}
+
+// src/core/pprof-text/weigher.ts
+/** Over decoded samples. */
+const weigherOf = (each) => ({
+	inlineKinds: (table, scope) => inlineEdgeKinds(each, table, scope),
+	edges: (table, scope) => collectEdges(each, table, scope)
+});
 
 // src/core/pprof-text/write-raw.ts
 /** The `raw` view: everything in a profile, as text. */
@@ -8712,14 +8711,13 @@ function traceLines(profile, table, { column, divisor }, context, units) {
 function nodeLines({ profile, selection, context }, options, peek) {
 	const each = samplesOf(profile, selection);
 	const table = graphNodes(profile, options);
-	const sums = sumNodes(each, table);
-	return sums === null ? [] : graphLines({
+	return graphLines({
 		profile,
 		selection,
 		context,
-		each,
+		weigher: weigherOf(each),
 		table,
-		sums
+		sums: sumNodes(each, table)
 	}, options, peek);
 }
 /** The lines of one view over the filtered profile. */
@@ -8751,6 +8749,145 @@ function renderProfileText(sources, bases, options) {
 	return {
 		text: lines.length === 0 ? "" : `${lines.join("\n")}\n`,
 		warnings: prepared.warnings
+	};
+}
+
+// src/core/pprof-text/weigh-packed.ts
+/** Weighs samples that were not decoded: the passes run in the kernel, over the bytes of the files. */
+const NOTHING = {
+	total: 0,
+	by: 0
+};
+/** Room for edges at first; four times as much where it is not enough. */
+const EDGES = 2 ** 20;
+const FIRST_MASK = 1023;
+/**
+* Samples of the source, then those of the base, negated. `firstRoom`: edges there is room for at first. Any call may throw RangeError: no memory is
+* left.
+*/
+function packedWeigher(kernel, source, base, selection, firstRoom = EDGES) {
+	const { calls, allocate, u8, u32, i32, f64 } = kernel;
+	const sides = [{
+		packed: source,
+		shift: 0,
+		sign: 1
+	}, ...base === null ? [] : [{
+		packed: base,
+		shift: source.tables.locations.count,
+		sign: -1
+	}]];
+	const longest = Math.max(...sides.map(({ packed }) => packed.file.get("longest")));
+	const graph = kernelGraph(kernel);
+	const put = (numbers) => {
+		const address = allocate(numbers.byteLength);
+		if (numbers instanceof Int32Array) i32(address, numbers.length).set(numbers);
+		else u32(address, numbers.length).set(numbers);
+		return address;
+	};
+	const totals = [NOTHING, NOTHING];
+	/** Runs a pass over one side; false where it stopped. */
+	const passOver = ({ packed, shift, sign }, call) => {
+		calls.choose(selection.column, selection.divisor ?? -1, shift, sign);
+		return overFields(packed.file, (file, from, to) => call(file, graph.address, from, to));
+	};
+	const sums = ({ only, offsets, nodes, count }) => {
+		const floats = () => allocate(count * 8);
+		const columns = {
+			flat: floats(),
+			cum: floats(),
+			flatDivisor: floats(),
+			cumDivisor: floats(),
+			mostInlined: floats()
+		};
+		graph.set({
+			...columns,
+			only: put(only),
+			offsets: put(offsets),
+			nodes: put(nodes),
+			locations: only.length,
+			count,
+			stack: allocate(longest * 4),
+			stamps: allocate(count)
+		});
+		const isWhole = sides.every((side, index) => {
+			f64(graph.address, 2).fill(0);
+			const hasEnded = passOver(side, calls.sumNodes);
+			totals[index] = kernelTotals(kernel, graph);
+			return hasEnded;
+		});
+		const copy = (address) => f64(address, count).slice();
+		return isWhole ? {
+			flat: copy(columns.flat),
+			cum: copy(columns.cum),
+			flatDivisor: copy(columns.flatDivisor),
+			cumDivisor: copy(columns.cumDivisor),
+			mostInlined: copy(columns.mostInlined)
+		} : null;
+	};
+	const inlineKinds = (table, scope) => {
+		const rows = pairRows(scope);
+		if (rows === null) return null;
+		const { cells } = rows;
+		const [weights, kinds] = [allocate(cells * 8), allocate(cells)];
+		graph.set({
+			codeOf: put(pairCodes(table, rows)),
+			rankOf: put(rows.rankOf),
+			rowOf: put(rows.rowOf),
+			cells,
+			weights,
+			kinds,
+			cellStamps: allocate(cells),
+			codes: allocate(longest * mostNodes(table) * 4)
+		});
+		for (const side of sides) passOver(side, calls.weighInlined);
+		return heavyKinds({
+			...rows,
+			weights: f64(weights, cells),
+			kinds: u8(kinds, cells)
+		}, scope);
+	};
+	const edges = ({ count, only, nodes }, scope) => {
+		const codes = codesOf(count, scope);
+		const [codeOf, rankOf] = [put(locationCodes(only, codes)), put(codes)];
+		for (let room = firstRoom;; room *= 4) {
+			const [from, to, counted] = [
+				allocate(room * 4),
+				allocate(room * 4),
+				allocate(room * 16)
+			];
+			const slots = allocate(Math.max(room * 4, 1024) * 4);
+			i32(slots, 1024).fill(-1);
+			const calledFrom = only.length + nodes.length;
+			const lastCalls = allocate(calledFrom * 8);
+			i32(lastCalls, calledFrom * 2).fill(-1);
+			graph.set({
+				codeOf,
+				rankOf,
+				from,
+				to,
+				counted,
+				slots,
+				mask: FIRST_MASK,
+				edges: 0,
+				mostEdges: room,
+				lastCalls,
+				sample: 0
+			});
+			if (!sides.every((side) => passOver(side, calls.collectEdges))) continue;
+			const found = graph.get("edges");
+			return edgesOf({
+				count: found,
+				from: u32(from, found).slice(),
+				to: u32(to, found).slice(),
+				counted: f64(counted, found * 2).slice()
+			});
+		}
+	};
+	return {
+		sums,
+		inlineKinds,
+		edges,
+		totals: () => totals
 	};
 }
 
@@ -8794,47 +8931,20 @@ function prepare(source, base, options) {
 		throw error;
 	}
 }
-/** Samples of the source, then those of the base, negated. Adds up what percentages are of. */
-function bothSides(source, base, { column, divisor }, sums) {
-	return (visit) => {
-		const pass = (packed, side, shift, sign) => {
-			side.total = 0;
-			side.by = 0;
-			return packed.samples.forEach({
-				column,
-				divisor,
-				shift,
-				sign
-			}, (stack, first, end, amounts) => {
-				side.total += Math.abs(amounts[0] ?? 0);
-				side.by += amounts[1] ?? 0;
-				visit(stack, first, end, amounts);
-			});
-		};
-		return pass(source, sums[0], 0, 1) && (base === null || pass(base, sums[1], source.tables.locations.count, -1));
-	};
-}
 /** A file that holds a difference already marks the samples of its base. */
-const marksBase = ({ tables, samples }) => samples.labelKeys.some((key) => tables.strings.at(key) === BASE_LABEL);
+const marksBase = ({ tables, labelKeys }) => labelKeys.some((key) => tables.strings.at(key) === BASE_LABEL);
 /** Null where the samples have to be decoded. */
-function renderPacked(source, base, options) {
+function renderPacked(kernel, source, base, options) {
 	const prepared = prepare(source, base, options);
 	if (prepared === null) return null;
 	const { profile, selection, warnings } = prepared;
-	const sides = [{
-		total: 0,
-		by: 0
-	}, {
-		total: 0,
-		by: 0
-	}];
-	const each = bothSides(source, base, selection, sides);
+	const weigher = packedWeigher(kernel, source, base, selection);
 	const table = graphNodes(profile, options);
-	const sums = sumNodes(each, table);
+	const sums = weigher.sums(table);
 	if (sums === null || marksBase(source) || base !== null && marksBase(base)) return null;
 	const context = {
 		...prepared.context,
-		total: totalOfSides(sides[0], sides[1])
+		total: totalOfSides(...weigher.totals())
 	};
 	const peek = options.view === "peek" ? compilePattern("peek", options.peek) : null;
 	return {
@@ -8842,23 +8952,32 @@ function renderPacked(source, base, options) {
 			profile,
 			selection,
 			context,
-			each,
+			weigher,
 			table,
 			sums
 		}, options, peek).join("\n")}\n`,
 		warnings
 	};
 }
+/** The text without decoding the samples, or null: the files are unusual, or the host has no room. */
+function renderInKernel(source, base, options) {
+	try {
+		const kernel = source.inKernel?.kernel ?? startKernel();
+		const first = packProfile(kernel, source);
+		if (first === null) return null;
+		const second = base === void 0 ? null : packProfile(kernel, base);
+		return base !== void 0 && second === null ? null : renderPacked(kernel, first, second, options);
+	} catch (error) {
+		if (isRefusedByHost(error)) return null;
+		throw error;
+	}
+}
 /** `renderProfileText` of profiles not decoded yet, decoding no more than the report takes. Throws what decoding throws, too. */
 function renderRawProfiles(sources, bases, options) {
 	const [source] = sources;
 	if (source !== void 0 && sources.length === 1 && bases.length <= 1 && isGraphView(options.view) && leavesSamples(options)) {
-		const packed = [source, ...bases].map(packProfile);
-		const [first, second = null] = packed;
-		if (first !== void 0 && first !== null && !packed.includes(null)) {
-			const text = renderPacked(first, second, options);
-			if (text !== null) return text;
-		}
+		const text = renderInKernel(source, bases[0], options);
+		if (text !== null) return text;
 	}
 	return renderProfileText(sources.map(unpackProfile), bases.map(unpackProfile), options);
 }
@@ -8884,36 +9003,56 @@ function writtenProfile(sources, bases, options) {
 
 // src/driver/profile.ts
 /** `heapgate profile`: profiles from files to the text `go tool pprof` prints, or to the profile it writes. */
-async function load(path, { files, log }) {
+/** Files below this many bytes are inflated at once: pieces of them save no memory worth it. */
+const LARGE_BYTES = 2 ** 18;
+/** Inflates a large file where the kernel reads it, so that it is in memory once; null where it is not such a file, or anything is wrong with it. */
+async function inflateIntoKernel(path, content, kernel, files) {
+	if (kernel === null || content.length < LARGE_BYTES || !isGzip(content)) return null;
+	try {
+		let incoming = null;
+		await files.gunzipPieces(content, DEFAULT_MAX_BYTES, (bytes) => {
+			incoming = incomingFile(kernel, path, bytes);
+			return incoming.take;
+		});
+		return doneOf(incoming);
+	} catch {
+		return null;
+	}
+}
+async function load(path, kernel, { files, log }) {
 	const content = await files.readBytes(path);
 	if (content === null) throw heapgateError("FILE_NOT_FOUND", { path });
-	const opened = openFile(content, {
+	const inflated = await inflateIntoKernel(path, content, kernel, files);
+	const { file, isText } = inflated === null ? openFile(content, {
 		name: path,
 		inflate: files.gunzip
-	});
-	if (opened.raw !== content) letGo(content);
-	if (opened.isText) log.warn(cautionOfText(path));
-	return opened;
+	}) : openInflated(inflated);
+	if (file.raw !== content) letGo(content);
+	if (isText) log.warn(cautionOfText(path));
+	return file;
 }
+/** Set in a function that the compiler does not follow. */
+const doneOf = (incoming) => incoming?.done() ?? null;
 /** Too little to be worth it. */
 const SMALL_BYTES = 2 ** 20;
 /** Gives the memory of bytes that were read and are of no use any more back at once; the collector would wait until there is more of it. */
 function letGo({ buffer, byteLength }) {
 	if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength && byteLength > SMALL_BYTES && "transfer" in buffer) buffer.transfer(0);
 }
-const loadAll = async (paths, ports) => await Promise.all(paths.map((path) => load(path, ports)));
+const loadAll = async (paths, kernel, ports) => await Promise.all(paths.map((path) => load(path, kernel, ports)));
 /**
 * The text of one report over absolute paths; several sources, or bases, add up. What pprof would warn of goes to the log. Throws
 * FILE_NOT_FOUND, PROFILE_* and what `renderRawProfiles` throws.
 */
 async function profileText(sources, bases, options, ports) {
-	const { text, warnings } = renderRawProfiles(await loadAll(sources, ports), await loadAll(bases, ports), options);
+	const kernel = tryToStartKernel();
+	const { text, warnings } = renderRawProfiles(await loadAll(sources, kernel, ports), await loadAll(bases, kernel, ports), options);
 	for (const warning of warnings) ports.log.warn(warning);
 	return text;
 }
 /** The same as a profile to save (`.pb.gz`), which `go tool pprof` opens. */
 async function profileBytes(sources, bases, options, ports) {
-	const { profile, warnings } = writtenProfile((await loadAll(sources, ports)).map(unpackProfile), (await loadAll(bases, ports)).map(unpackProfile), options);
+	const { profile, warnings } = writtenProfile((await loadAll(sources, null, ports)).map(unpackProfile), (await loadAll(bases, null, ports)).map(unpackProfile), options);
 	for (const warning of warnings) ports.log.warn(warning);
 	return ports.files.gzip(encodeProfile(profile));
 }
@@ -9173,6 +9312,7 @@ function createFiles(temporaryRoot = null) {
 		resolve,
 		sha256,
 		gunzip,
+		gunzipPieces,
 		gzip: (content) => gzipSync(content)
 	};
 }
@@ -9191,17 +9331,39 @@ function gunzip(content, maxBytes) {
 		throw error;
 	}
 }
-const SMALLEST_CHUNK = 16384;
 /** Deflate makes at most this many bytes of one. */
 const LARGEST_RATIO = 1032;
 /**
-* Room for the whole output in one piece, which saves zlib a copy of many: the size stands in the last four bytes of a gzip file. A few
-* bytes more, or zlib asks for another piece to see that nothing follows. Damaged and joined files get a wrong guess, not a wrong result.
+* Bytes that a gzip file says, in its last four bytes, to hold; never more than it can. Damaged and joined files, and those of 4 GiB and more, say
+* something else.
 */
-function outputSize(content, maxBytes) {
+function statedSize(content) {
 	const end = new DataView(content.buffer, content.byteOffset, content.byteLength);
 	const stated = content.length < 4 ? 0 : end.getUint32(content.length - 4, true);
-	return Math.max(SMALLEST_CHUNK, Math.min(stated + 64, maxBytes + 64, content.length * LARGEST_RATIO));
+	return Math.min(stated, content.length * LARGEST_RATIO);
+}
+const SMALLEST_CHUNK = 16384;
+/**
+* Room for the whole output in one piece, which saves zlib a copy of many. A few bytes more, or zlib asks for another piece to see that nothing
+* follows. Damaged and joined files get a wrong guess, not a wrong result.
+*/
+const outputSize = (content, maxBytes) => Math.max(SMALLEST_CHUNK, Math.min(statedSize(content) + 64, maxBytes + 64));
+/** Bytes of a piece: few enough to be written into memory that was used before. */
+const PIECE_BYTES = 1 << 18;
+async function gunzipPieces(content, maxBytes, open) {
+	const take = open(Math.min(statedSize(content), maxBytes));
+	const inflater = createGunzip({ chunkSize: PIECE_BYTES });
+	let length = 0;
+	inflater.end(content);
+	for await (const piece of inflater) {
+		length += piece.length;
+		if (length > maxBytes) throw heapgateError("PROFILE_TOO_LARGE", {
+			name: "The gzip stream",
+			limitBytes: maxBytes
+		});
+		take(piece);
+		if (piece.buffer.byteLength === piece.length && "transfer" in piece.buffer) piece.buffer.transfer(0);
+	}
 }
 const codeOf = (error) => error instanceof Error && "code" in error ? String(error.code) : "";
 async function orNull(action, alsoAbsent = []) {
@@ -9474,6 +9636,7 @@ const runCli = async (world) => {
 
 // src/cli/main.ts
 /** Composition root of the command line: streams, signals and the exit code of the process. */
+setFlagsFromString("--semi-space-growth-factor=1");
 const installation = installationOf(dirname(fileURLToPath(import.meta.url)));
 const versionOf = () => {
 	const parsed = JSON.parse(readFileSync(join(installation, "package.json"), "utf8"));
@@ -9506,4 +9669,4 @@ const run = async () => {
 process.exitCode = 70;
 run();
 
-export { functionName as A, __commonJSMin as B, openFile as C, parseMemStats as D, recognizeForeign as E, require_minimal as F, REPORT_FORMAT_OPTION as I, SAMPLE_SERVICE as L, totalOf as M, growFloat64 as N, encodeProfile as O, growInt32 as P, HeapgateError as R, cautionOfText as S, refuseForeign as T, __require as V, diffBaseProfile as _, isAlive as a, mergeProfiles as b, profileCommand as c, writeResult as d, writingTo as f, sampleIndexOf as g, requireSampleIndex as h, processesOf as i, locationAddress as j, functionFile as k, formatOf as l, profileKindOf as m, endProcessesOf as n, placeOfProcess as o, possibleKindsOf as p, findLeftFolders as r, createClock as s, createFilePorts as t, reportFormatOf as u, keepSamples as v, inflateFile as w, unpackProfile as x, scaleProfile as y, heapgateError as z };
+export { encodeProfile as A, HeapgateError as B, unpackUsual as C, inflateFile as D, parseMemStats as E, growFloat64 as F, __commonJSMin as H, growInt32 as I, require_minimal as L, functionName as M, locationAddress as N, refuseForeign as O, totalOf as P, REPORT_FORMAT_OPTION as R, unpackProfile as S, openFile as T, __require as U, heapgateError as V, diffBaseProfile as _, isAlive as a, mergeProfiles as b, profileCommand as c, writeResult as d, writingTo as f, sampleIndexOf as g, requireSampleIndex as h, processesOf as i, functionFile as j, recognizeForeign as k, formatOf as l, profileKindOf as m, endProcessesOf as n, placeOfProcess as o, possibleKindsOf as p, findLeftFolders as r, createClock as s, createFilePorts as t, reportFormatOf as u, keepSamples as v, cautionOfText as w, unpackAny as x, scaleProfile as y, SAMPLE_SERVICE as z };

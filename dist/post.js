@@ -5,7 +5,7 @@ import { spawn } from "node:child_process";
 import { closeSync, existsSync, openSync, readFileSync, readdirSync, readlinkSync } from "node:fs";
 import { appendFile as appendFile$1, chmod as chmod$1, mkdir as mkdir$1, mkdtemp, readFile, readdir as readdir$1, realpath, rename as rename$1, rm as rm$1, stat as stat$1, writeFile as writeFile$1 } from "node:fs/promises";
 import { dirname, join, relative, resolve, sep } from "node:path";
-import { gunzipSync, gzipSync } from "node:zlib";
+import { createGunzip, gunzipSync, gzipSync } from "node:zlib";
 import { createHash } from "node:crypto";
 import * as os from "os";
 import os$1, { EOL } from "os";
@@ -529,7 +529,7 @@ const describeError = (error, version) => {
 
 // src/driver/version.ts
 /** The version that results and bundles carry; a test holds it equal to package.json. */
-const VERSION = "0.1.0";
+const VERSION$1 = "0.1.0";
 
 // src/io/clock.ts
 /** The clocks of this machine. */
@@ -665,14 +665,14 @@ const LAST_WORDS_SECONDS = .25;
 /** Output kept of a one-shot command, per stream; the rest is dropped (the tail is always kept). */
 const KEPT_CHARACTERS = 67108864;
 const MAX_TIMER_MILLISECONDS = 2 ** 31 - 1;
-/** The `Exec` of this machine. */
-function createExec() {
+/** The `Exec` of this machine. A program that is not on PATH is looked for at its place in `elsewhere`. */
+function createExec(elsewhere = {}) {
 	return {
-		run,
-		start
+		run: (spec, options) => run(spec, options, elsewhere),
+		start: (spec) => start(spec, elsewhere)
 	};
 }
-async function run(spec, options) {
+async function run(spec, options, elsewhere) {
 	const { signal, timeoutSeconds } = options;
 	signal?.throwIfAborted();
 	const startedAt = performance.now();
@@ -680,9 +680,10 @@ async function run(spec, options) {
 		stdout: "",
 		stderr: ""
 	};
-	const started = await spawnChild(spec, (text, stream) => {
+	const keep = (text, stream) => {
 		if (kept[stream].length < KEPT_CHARACTERS) kept[stream] += text;
-	});
+	};
+	const started = await spawnAnywhere(spec, keep, elsewhere);
 	let timedOut = false;
 	const end = () => void endGroup(started.pid, GRACE_SECONDS$1, started.exited);
 	const timer = setTimeout(() => {
@@ -710,8 +711,8 @@ async function run(spec, options) {
 		started.child.stderr?.destroy();
 	}
 }
-async function start(spec) {
-	const { child, pid, tail, exited: leaderEnded, closed } = await spawnChild(spec, () => {});
+async function start(spec, elsewhere) {
+	const { child, pid, tail, exited: leaderEnded, closed } = await spawnAnywhere(spec, () => {}, elsewhere);
 	const exited = leaderEnded.then(async (info) => {
 		await Promise.race([closed, setTimeout$1(LAST_WORDS_SECONDS * 1e3, void 0, { ref: false })]);
 		return info;
@@ -737,6 +738,19 @@ async function start(spec) {
 			await stop(GRACE_SECONDS$1);
 		}
 	};
+}
+async function spawnAnywhere(spec, keep, elsewhere) {
+	const [program, ...args] = spec.argv;
+	try {
+		return await spawnChild(spec, keep);
+	} catch (error) {
+		const place = Object.hasOwn(elsewhere, program) ? elsewhere[program] : void 0;
+		if (!(error instanceof HeapgateError) || error.code !== "TOOL_MISSING" || place === void 0 || !existsSync(place)) throw error;
+		return await spawnChild({
+			...spec,
+			argv: [place, ...args]
+		}, keep);
+	}
 }
 async function spawnChild(spec, keep) {
 	const [program, ...args] = spec.argv;
@@ -805,6 +819,23 @@ function spawnError(spec, cause) {
 	}, { cause });
 }
 
+// src/core/kubernetes/kind-release.ts
+const VERSION = "v0.30.0";
+/** Of variables of an environment: the folder that programs fetched once are kept in; null where there is no home. */
+function kindFolder(variable) {
+	const home = variable("HOME");
+	const cache = variable("RUNNER_TOOL_CACHE") ?? variable("XDG_CACHE_HOME") ?? (home === null || home === "" ? null : `${home}/.cache`);
+	return cache === null || cache === "" ? null : `${cache}/heapgate/kind-${VERSION}`;
+}
+
+// src/driver/fetched-programs.ts
+/** Programs that runs fetched for themselves, where machines have none. */
+/** Where programs lie that are not on PATH: kind, if there is a place for it. It need not be there. */
+function fetchedPrograms(variables) {
+	const folder = kindFolder((name) => variables[name] ?? null);
+	return folder === null ? {} : { kind: `${folder}/kind` };
+}
+
 // src/io/process-place.ts
 /** Numbers of processes, where they count. */
 /** The container or machine this process's number counts in: numbers of another one mean nothing here. */
@@ -865,6 +896,7 @@ function createFiles(temporaryRoot = null) {
 		resolve,
 		sha256,
 		gunzip,
+		gunzipPieces,
 		gzip: (content) => gzipSync(content)
 	};
 }
@@ -883,17 +915,39 @@ function gunzip(content, maxBytes) {
 		throw error;
 	}
 }
-const SMALLEST_CHUNK = 16384;
 /** Deflate makes at most this many bytes of one. */
 const LARGEST_RATIO = 1032;
 /**
-* Room for the whole output in one piece, which saves zlib a copy of many: the size stands in the last four bytes of a gzip file. A few
-* bytes more, or zlib asks for another piece to see that nothing follows. Damaged and joined files get a wrong guess, not a wrong result.
+* Bytes that a gzip file says, in its last four bytes, to hold; never more than it can. Damaged and joined files, and those of 4 GiB and more, say
+* something else.
 */
-function outputSize(content, maxBytes) {
+function statedSize(content) {
 	const end = new DataView(content.buffer, content.byteOffset, content.byteLength);
 	const stated = content.length < 4 ? 0 : end.getUint32(content.length - 4, true);
-	return Math.max(SMALLEST_CHUNK, Math.min(stated + 64, maxBytes + 64, content.length * LARGEST_RATIO));
+	return Math.min(stated, content.length * LARGEST_RATIO);
+}
+const SMALLEST_CHUNK = 16384;
+/**
+* Room for the whole output in one piece, which saves zlib a copy of many. A few bytes more, or zlib asks for another piece to see that nothing
+* follows. Damaged and joined files get a wrong guess, not a wrong result.
+*/
+const outputSize = (content, maxBytes) => Math.max(SMALLEST_CHUNK, Math.min(statedSize(content) + 64, maxBytes + 64));
+/** Bytes of a piece: few enough to be written into memory that was used before. */
+const PIECE_BYTES = 1 << 18;
+async function gunzipPieces(content, maxBytes, open) {
+	const take = open(Math.min(statedSize(content), maxBytes));
+	const inflater = createGunzip({ chunkSize: PIECE_BYTES });
+	let length = 0;
+	inflater.end(content);
+	for await (const piece of inflater) {
+		length += piece.length;
+		if (length > maxBytes) throw heapgateError("PROFILE_TOO_LARGE", {
+			name: "The gzip stream",
+			limitBytes: maxBytes
+		});
+		take(piece);
+		if (piece.buffer.byteLength === piece.length && "transfer" in piece.buffer) piece.buffer.transfer(0);
+	}
 }
 const codeOf = (error) => error instanceof Error && "code" in error ? String(error.code) : "";
 async function orNull(action, alsoAbsent = []) {
@@ -18547,7 +18601,7 @@ try {
 			env: childEnvironment(process.env, root)
 		};
 		const ports = {
-			exec: createExec(),
+			exec: createExec(fetchedPrograms(process.env)),
 			clock: createClock(),
 			env: createEnv(place.env, place.cwd),
 			files
@@ -18565,7 +18619,7 @@ try {
 		}, { timeoutSeconds: PRUNE_SECONDS });
 	}
 } catch (error) {
-	runner.annotate("warning", describeError(error, VERSION), { title: "heapgate: clean-up" });
+	runner.annotate("warning", describeError(error, VERSION$1), { title: "heapgate: clean-up" });
 }
 
 export {  };

@@ -140,3 +140,61 @@ test.each([
   const table = nodeTable(found.tables, frameDetail("functions", false, false), "");
   expect(packedWeigher(kernel, found, null, VALUES).sums(table)).toBeNull();
 });
+
+describe("a file of a million locations and more", () => {
+  /** A sample over three locations, of so many. */
+  const fileOf = (locations: number): Uint8Array => {
+    const head = message(
+      nested(1, varint(1, 1), varint(2, 2)),
+      nested(2, packed(1, locations, 2 ** 20 + 1, 5), varint(2, 7)),
+      ...strings("space", "bytes"),
+    );
+    const raw = new Uint8Array(head.length + locations * 7);
+    raw.set(head);
+    let at = head.length;
+    for (let id = 1; id <= locations; id += 1) {
+      const start = at;
+      raw[at] = 0x22;
+      raw[at + 2] = 0x08;
+      at += 3;
+      for (let rest = id; ; rest >>>= 7) {
+        raw[at] = (rest & 0x7f) | (rest > 0x7f ? 0x80 : 0);
+        at += 1;
+        if (rest <= 0x7f) break;
+      }
+      raw[start + 1] = at - start - 2;
+    }
+    return raw.subarray(0, at);
+  };
+  const sumsOf = (count: number) => {
+    const kernel = startKernel();
+    const found = packProfile(kernel, { name: "made", raw: fileOf(count) });
+    if (found === null) throw new Error("unusual");
+    const numbers = Int32Array.from({ length: count }, (_, index) => index);
+    const table: NodeTable = {
+      count,
+      offsets: Uint32Array.from({ length: count + 1 }, (_, index) => index),
+      nodes: numbers,
+      only: numbers,
+      infoOf: () => ({ name: "", address: 0n, file: "", startLine: 0, line: 0, column: 0, objectFile: "" }),
+      nameOf: String,
+    };
+    return packedWeigher(kernel, found, null, VALUES).sums(table);
+  };
+
+  test("counts each where it belongs", () => {
+    const count = 2 ** 20 + 9;
+    const sums = sumsOf(count);
+    const weighed = [...(sums?.cum.entries() ?? [])].filter(([, value]) => value !== 0);
+    expect(weighed).toEqual([
+      [4, 7],
+      [2 ** 20, 7],
+      [count - 1, 7],
+    ]);
+    expect(sums?.flat[count - 1]).toBe(7);
+  });
+
+  test("is left to the decoder where an id takes four bytes", () => {
+    expect(sumsOf(2 ** 21)).toBeNull();
+  });
+});

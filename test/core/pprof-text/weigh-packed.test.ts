@@ -30,6 +30,19 @@ function weigherOver(profile: Profile, selection: Selection, firstRoom?: number)
 const listed = ({ count, from, to, weights, inline }: ReturnType<PackedWeigher["edges"]>): readonly string[] =>
   Array.from({ length: count }, (_, edge) => `${from[edge]} ${to[edge]} ${weights[edge]} ${inline[edge]}`).toSorted();
 
+/** As if no two locations had anything in common: node i is location i. */
+function identityTable(count: number): NodeTable {
+  const numbers = Int32Array.from({ length: count }, (_, index) => index);
+  return {
+    count,
+    offsets: Uint32Array.from({ length: count + 1 }, (_, index) => index),
+    nodes: numbers,
+    only: numbers,
+    infoOf: () => ({ name: "", address: 0n, file: "", startLine: 0, line: 0, column: 0, objectFile: "" }),
+    nameOf: String,
+  };
+}
+
 const marks = fc.array(fc.constantFrom(0, 1, 1), { minLength: 64, maxLength: 64 });
 
 test("sums, marks and edges are those of the samples, whatever is shown and asked for", () => {
@@ -101,17 +114,7 @@ test("a second file's locations come behind those of the first, and its values a
   const kernel = startKernel();
   const [first, second] = [source, base].map((profile) => packProfile(kernel, { name: "made", raw: encodeProfile(profile) }));
   if (first === undefined || first === null || second === undefined || second === null) throw new Error("unusual");
-  // As if no two locations had anything in common: node i is location i.
-  const count = source.locations.count + base.locations.count;
-  const numbers = Int32Array.from({ length: count }, (_, index) => index);
-  const table: NodeTable = {
-    count,
-    offsets: Uint32Array.from({ length: count + 1 }, (_, index) => index),
-    nodes: numbers,
-    only: numbers,
-    infoOf: () => ({ name: "", address: 0n, file: "", startLine: 0, line: 0, column: 0, objectFile: "" }),
-    nameOf: String,
-  };
+  const table = identityTable(source.locations.count + base.locations.count);
   const weigher = packedWeigher(kernel, first, second, VALUES);
   const sums = weigher.sums(table);
   const flatOf = (profile: Profile): number[] => [...sumNodes(samplesOf(profile, VALUES), table).flat.subarray(0, profile.locations.count)];
@@ -170,16 +173,7 @@ describe("a file of a million locations and more", () => {
     const kernel = startKernel();
     const found = packProfile(kernel, { name: "made", raw: fileOf(count) });
     if (found === null) throw new Error("unusual");
-    const numbers = Int32Array.from({ length: count }, (_, index) => index);
-    const table: NodeTable = {
-      count,
-      offsets: Uint32Array.from({ length: count + 1 }, (_, index) => index),
-      nodes: numbers,
-      only: numbers,
-      infoOf: () => ({ name: "", address: 0n, file: "", startLine: 0, line: 0, column: 0, objectFile: "" }),
-      nameOf: String,
-    };
-    return packedWeigher(kernel, found, null, VALUES).sums(table);
+    return packedWeigher(kernel, found, null, VALUES).sums(identityTable(count));
   };
 
   test("counts each where it belongs", () => {
@@ -197,4 +191,24 @@ describe("a file of a million locations and more", () => {
   test("is left to the decoder where an id takes four bytes", () => {
     expect(sumsOf(2 ** 21)).toBeNull();
   });
+});
+
+test.each([100, 512, 513, 700, 1024, 2000])("edges fit into room for so many as there are: %d", (firstRoom) => {
+  const count = firstRoom + 1;
+  const ids = Array.from({ length: count }, (_, index) => index + 1);
+  const kernel = startKernel();
+  const raw = message(
+    nested(1, varint(1, 1), varint(2, 2)),
+    nested(2, packed(1, ...ids), varint(2, 7)),
+    ...ids.map((id) => nested(4, varint(1, id))),
+    ...strings("space", "bytes"),
+  );
+  const found = packProfile(kernel, { name: "made", raw });
+  if (found === null) throw new Error("unusual");
+  const table = identityTable(count);
+  const weigher = packedWeigher(kernel, found, null, VALUES, firstRoom);
+  weigher.sums(table);
+  const all = new Uint8Array(count).fill(1);
+  const expected = Array.from({ length: firstRoom }, (_, node) => `${node + 1} ${node} 7 0`).toSorted();
+  expect(listed(weigher.edges(table, { shown: all, into: all, outOf: all }))).toEqual(expected);
 });

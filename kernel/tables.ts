@@ -167,8 +167,8 @@ function readLocation(file: File, start: usize, end: usize): bool {
     else if (tag == 0x10 && value < 0x8000_0000) store<u32>(file.mappings + location * 4, <u32>value);
     else if (tag == 0x18) {
       store<u32>(file.addressLow + location * 4, <u32>value);
-      // Memory nobody writes to is not taken.
-      if (value >> 32 != 0) store<u32>(file.addressHigh + location * 4, <u32>(value >> 32));
+      // Of a field that comes twice the last one counts.
+      store<u32>(file.addressHigh + location * 4, <u32>(value >> 32));
     } else if (tag == 0x28) store<u8>(file.folded + location, value == 0 ? 0 : 1);
     else return false;
     pos = next;

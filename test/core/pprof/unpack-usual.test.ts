@@ -119,6 +119,24 @@ test("samples of every form have the same columns", () => {
   );
 });
 
+test("of fields that come twice the last one counts, as everywhere", () => {
+  const twice = message(
+    nested(1, varint(1, 1), varint(2, 2)),
+    nested(2, packed(1, 1), varint(2, 7), nested(3, varint(1, 3), varint(1, 2), varint(3, 5), varint(3, 0), varint(4, 1), varint(4, 2))),
+    nested(3, varint(1, 1)),
+    nested(
+      4,
+      ...[varint(1, 1), varint(2, 1), varint(3, 2 ** 45), varint(3, 7), varint(5, 1), varint(5, 0)],
+      nested(4, varint(1, 1), varint(2, 9), varint(2, 3), varint(3, 4), varint(3, 0)),
+    ),
+    nested(5, varint(1, 1), varint(2, 1), varint(2, 2), varint(4, 1), varint(4, 3), varint(5, 9), varint(5, 0)),
+    ...strings("a", "b", "c"),
+  );
+  const both = bothWays(twice);
+  expect(both).not.toBeNull();
+  expect(both?.[0]).toEqual(both?.[1]);
+});
+
 test.each([
   ["location 0", -1],
   ["a location behind the last", 9],

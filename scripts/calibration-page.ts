@@ -157,6 +157,9 @@ const GROUP_WORDS: Readonly<Record<Group, string>> = {
   default: "gates of the default plan",
 };
 
+const listed = (parts: readonly string[]): string =>
+  parts.length < 2 ? parts.join("") : `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}`;
+
 export interface PageFacts {
   readonly date: string;
   readonly machine: string;
@@ -179,7 +182,7 @@ export const measuredPage = (lines: readonly GateLine[], floor: readonly FloorSi
     ...(busy.length === 0
       ? []
       : [
-          `Other programs kept the processors busy when ${busy.map(({ group, count, all }) => `${count} of the ${all} ${GROUP_WORDS[group]}`).join(" and ")} started: these had more noise than a machine of their own gives.`,
+          `Other programs kept the processors busy when ${listed(busy.map(({ group, count, all }) => `${count} of ${all} ${GROUP_WORDS[group]}`))} started: these had more noise than a machine of their own gives.`,
         ]),
     "",
     table(["What", "Measured", "95 % interval", "Goal", ""], figures(lines).map(figureRow)),

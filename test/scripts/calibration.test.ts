@@ -253,7 +253,7 @@ describe("figures", () => {
 
     test("a busy machine is said", () =>
       expect(measuredPage([gate({ load: 3 }), gate({ load: 2.4 })], FLOOR, facts)).toContain(
-        "Other programs kept the processors busy when 1 of the 2 gates of an unchanged service started",
+        "Other programs kept the processors busy when 1 of 2 gates of an unchanged service started",
       ));
     test("without a gate it says so", () => expect(measuredPage([], FLOOR, facts)).toBe("Not measured yet: `npm run calibration`."));
   });

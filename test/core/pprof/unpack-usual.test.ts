@@ -126,7 +126,12 @@ test("of fields that come twice the last one counts, as everywhere", () => {
     nested(3, varint(1, 1)),
     nested(
       4,
-      ...[varint(1, 1), varint(2, 1), varint(3, 2 ** 45), varint(3, 7), varint(5, 1), varint(5, 0)],
+      varint(1, 1),
+      varint(2, 1),
+      varint(3, 2 ** 45),
+      varint(3, 7),
+      varint(5, 1),
+      varint(5, 0),
       nested(4, varint(1, 1), varint(2, 9), varint(2, 3), varint(3, 4), varint(3, 0)),
     ),
     nested(5, varint(1, 1), varint(2, 1), varint(2, 2), varint(4, 1), varint(4, 3), varint(5, 9), varint(5, 0)),

@@ -1,7 +1,7 @@
 /** `heapgate profile`: profiles from files to the text `go tool pprof` prints, or to the profile it writes. */
 import { heapgateError } from "../core/errors/heapgate-error.ts";
 import { encodeProfile } from "../core/pprof/encode.ts";
-import { DEFAULT_MAX_BYTES, isGzip, type RawProfile } from "../core/pprof/inflate-file.ts";
+import { DEFAULT_MAX_BYTES, isGzip, letGo, type RawProfile } from "../core/pprof/inflate-file.ts";
 import { type Kernel, tryToStartKernel } from "../core/pprof/kernel.ts";
 import { cautionOfText, openFile, openInflated } from "../core/pprof/open-file.ts";
 import { type IncomingFile, incomingFile } from "../core/pprof/pack-profile.ts";
@@ -48,16 +48,6 @@ async function load(path: string, kernel: Kernel | null, { files, log }: Profile
 
 /** Set in a function that the compiler does not follow. */
 const doneOf = (incoming: IncomingFile | null): RawProfile | null => incoming?.done() ?? null;
-
-/** Too little to be worth it. */
-const SMALL_BYTES = 2 ** 20;
-
-/** Gives the memory of bytes that were read and are of no use any more back at once; the collector would wait until there is more of it. */
-function letGo({ buffer, byteLength }: Uint8Array): void {
-  const isWhole = buffer instanceof ArrayBuffer && buffer.byteLength === byteLength;
-  // Node 20 has no `transfer`.
-  if (isWhole && byteLength > SMALL_BYTES && "transfer" in buffer) buffer.transfer(0);
-}
 
 const loadAll = async (paths: readonly string[], kernel: Kernel | null, ports: ProfilePorts): Promise<readonly RawProfile[]> =>
   await Promise.all(paths.map((path) => load(path, kernel, ports)));

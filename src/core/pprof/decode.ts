@@ -1,6 +1,6 @@
 /** Decodes a pprof profile, gzipped or raw, into columns. */
 import { inflateGzip } from "./inflate.ts";
-import { inflateFile, type OpenOptions, type RawProfile, refuseForeign } from "./inflate-file.ts";
+import { inflateFile, letGo, type OpenOptions, type RawProfile, refuseForeign } from "./inflate-file.ts";
 import type { Profile } from "./profile.ts";
 import { unpackAny } from "./unpack.ts";
 import { unpackUsual } from "./unpack-usual.ts";
@@ -20,18 +20,6 @@ export function decodeProfile(bytes: Uint8Array, options: DecodeOptions): Profil
   if (usual === null) return unpackAny(opened);
   if (opened.raw !== bytes) letGo(opened.raw);
   return usual;
-}
-
-/** Too little to be worth it, or a part of memory that others use. */
-const SMALL_BYTES = 2 ** 17;
-/** More than what inflating leaves unused behind its output. */
-const MOST_UNUSED_BYTES = 2 ** 10;
-
-/** Gives the memory of inflated bytes back at once: the collector would wait until there is much more of it. */
-function letGo({ buffer, byteLength }: Uint8Array): void {
-  const isWhole = byteLength > SMALL_BYTES && buffer.byteLength - byteLength < MOST_UNUSED_BYTES;
-  // Node 20 has no `transfer`.
-  if (isWhole && "transfer" in buffer && typeof buffer.transfer === "function") buffer.transfer(0);
 }
 
 /** Inflates, and refuses what is no profile at all: PROFILE_CORRUPT (gzip), PROFILE_NOT_A_PROFILE, PROFILE_LEGACY, PROFILE_TOO_LARGE. */

@@ -59,3 +59,15 @@ function inflated(bytes: Uint8Array, name: string, inflate: Inflate, maxBytes: n
     throw heapgateError("PROFILE_CORRUPT", { name, problem: `gzip: ${problemOf(error)}` }, { cause: error });
   }
 }
+
+/** Too little to be worth it, or a part of memory that others use. */
+const SMALL_BYTES = 2 ** 17;
+/** More than what inflating leaves unused behind its output. */
+const MOST_UNUSED_BYTES = 2 ** 10;
+
+/** Gives the memory of bytes that are of no use any more back at once: the collector would wait until there is much more of it. */
+export function letGo({ buffer, byteLength }: Uint8Array): void {
+  const isWhole = byteLength > SMALL_BYTES && buffer.byteLength - byteLength < MOST_UNUSED_BYTES;
+  // Node 20 has no `transfer`.
+  if (isWhole && "transfer" in buffer && typeof buffer.transfer === "function") buffer.transfer(0);
+}

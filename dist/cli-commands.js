@@ -1,4 +1,4 @@
-import { A as encodeProfile, B as HeapgateError, C as unpackUsual, D as inflateFile, E as parseMemStats, F as growFloat64, H as __commonJSMin, I as growInt32, L as require_minimal, M as functionName, N as locationAddress, O as refuseForeign, P as totalOf$1, R as REPORT_FORMAT_OPTION, S as unpackProfile, T as openFile, U as __require, V as heapgateError, _ as diffBaseProfile, a as isAlive, b as mergeProfiles, c as profileCommand, d as writeResult, f as writingTo, g as sampleIndexOf, h as requireSampleIndex, i as processesOf, j as functionFile, k as recognizeForeign, l as formatOf, m as profileKindOf, n as endProcessesOf, o as placeOfProcess, p as possibleKindsOf, r as findLeftFolders, s as createClock, t as createFilePorts, u as reportFormatOf, v as keepSamples, w as cautionOfText, x as unpackAny, y as scaleProfile, z as SAMPLE_SERVICE } from "./cli.js";
+import { A as recognizeForeign, B as SAMPLE_SERVICE, C as unpackUsual, D as inflateFile, E as parseMemStats, F as totalOf$1, H as heapgateError, I as growFloat64, L as growInt32, M as functionFile, N as functionName, O as letGo, P as locationAddress, R as require_minimal, S as unpackProfile, T as openFile, U as __commonJSMin, V as HeapgateError, W as __require, _ as diffBaseProfile, a as isAlive, b as mergeProfiles, c as profileCommand, d as writeResult, f as writingTo, g as sampleIndexOf, h as requireSampleIndex, i as processesOf, j as encodeProfile, k as refuseForeign, l as formatOf, m as profileKindOf, n as endProcessesOf, o as placeOfProcess, p as possibleKindsOf, r as findLeftFolders, s as createClock, t as createFilePorts, u as reportFormatOf, v as keepSamples, w as cautionOfText, x as unpackAny, y as scaleProfile, z as REPORT_FORMAT_OPTION } from "./cli.js";
 import { closeSync, existsSync, openSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as setTimeout$1 } from "node:timers/promises";
@@ -15379,14 +15379,6 @@ function decodeProfile(bytes, options) {
 	if (usual === null) return unpackAny(opened);
 	if (opened.raw !== bytes) letGo(opened.raw);
 	return usual;
-}
-/** Too little to be worth it, or a part of memory that others use. */
-const SMALL_BYTES = 2 ** 17;
-/** More than what inflating leaves unused behind its output. */
-const MOST_UNUSED_BYTES = 1024;
-/** Gives the memory of inflated bytes back at once: the collector would wait until there is much more of it. */
-function letGo({ buffer, byteLength }) {
-	if (byteLength > SMALL_BYTES && buffer.byteLength - byteLength < MOST_UNUSED_BYTES && "transfer" in buffer && typeof buffer.transfer === "function") buffer.transfer(0);
 }
 /** Inflates, and refuses what is no profile at all: PROFILE_CORRUPT (gzip), PROFILE_NOT_A_PROFILE, PROFILE_LEGACY, PROFILE_TOO_LARGE. */
 const openProfile = (bytes, options) => refuseForeign(inflateFile(bytes, {

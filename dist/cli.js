@@ -4039,6 +4039,14 @@ function inflated(bytes, name, inflate, maxBytes) {
 		}, { cause: error });
 	}
 }
+/** Too little to be worth it, or a part of memory that others use. */
+const SMALL_BYTES$1 = 2 ** 17;
+/** More than what inflating leaves unused behind its output. */
+const MOST_UNUSED_BYTES = 1024;
+/** Gives the memory of bytes that are of no use any more back at once: the collector would wait until there is much more of it. */
+function letGo({ buffer, byteLength }) {
+	if (byteLength > SMALL_BYTES$1 && buffer.byteLength - byteLength < MOST_UNUSED_BYTES && "transfer" in buffer && typeof buffer.transfer === "function") buffer.transfer(0);
+}
 
 // src/core/pprof/kernel-code.ts
 /** The kernel as WebAssembly, in base64: written by `npm run kernel` from kernel/, never by hand. */
@@ -5305,7 +5313,7 @@ function numberAt(raw, start, end) {
 }
 
 // src/core/pprof/decode-samples.ts
-const SMALL_BYTES$1 = 1 << 22;
+const SMALL_BYTES = 1 << 22;
 const LOCATIONS = 1;
 const VALUES = 2;
 const LABEL = 3;
@@ -5482,7 +5490,7 @@ function sampleReader(name, wide, { samples, width, bytes }) {
 			return {
 				count,
 				offsets,
-				locationIds: bytes < SMALL_BYTES$1 ? locationIds.slice(0, locationCount) : locationIds.subarray(0, locationCount),
+				locationIds: bytes < SMALL_BYTES ? locationIds.slice(0, locationCount) : locationIds.subarray(0, locationCount),
 				values,
 				labels: {
 					offsets: draft.labelOffsets,
@@ -9033,12 +9041,6 @@ async function load(path, kernel, { files, log }) {
 }
 /** Set in a function that the compiler does not follow. */
 const doneOf = (incoming) => incoming?.done() ?? null;
-/** Too little to be worth it. */
-const SMALL_BYTES = 2 ** 20;
-/** Gives the memory of bytes that were read and are of no use any more back at once; the collector would wait until there is more of it. */
-function letGo({ buffer, byteLength }) {
-	if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength && byteLength > SMALL_BYTES && "transfer" in buffer) buffer.transfer(0);
-}
 const loadAll = async (paths, kernel, ports) => await Promise.all(paths.map((path) => load(path, kernel, ports)));
 /**
 * The text of one report over absolute paths; several sources, or bases, add up. What pprof would warn of goes to the log. Throws
@@ -9669,4 +9671,4 @@ const run = async () => {
 process.exitCode = 70;
 run();
 
-export { encodeProfile as A, HeapgateError as B, unpackUsual as C, inflateFile as D, parseMemStats as E, growFloat64 as F, __commonJSMin as H, growInt32 as I, require_minimal as L, functionName as M, locationAddress as N, refuseForeign as O, totalOf as P, REPORT_FORMAT_OPTION as R, unpackProfile as S, openFile as T, __require as U, heapgateError as V, diffBaseProfile as _, isAlive as a, mergeProfiles as b, profileCommand as c, writeResult as d, writingTo as f, sampleIndexOf as g, requireSampleIndex as h, processesOf as i, functionFile as j, recognizeForeign as k, formatOf as l, profileKindOf as m, endProcessesOf as n, placeOfProcess as o, possibleKindsOf as p, findLeftFolders as r, createClock as s, createFilePorts as t, reportFormatOf as u, keepSamples as v, cautionOfText as w, unpackAny as x, scaleProfile as y, SAMPLE_SERVICE as z };
+export { recognizeForeign as A, SAMPLE_SERVICE as B, unpackUsual as C, inflateFile as D, parseMemStats as E, totalOf as F, heapgateError as H, growFloat64 as I, growInt32 as L, functionFile as M, functionName as N, letGo as O, locationAddress as P, require_minimal as R, unpackProfile as S, openFile as T, __commonJSMin as U, HeapgateError as V, __require as W, diffBaseProfile as _, isAlive as a, mergeProfiles as b, profileCommand as c, writeResult as d, writingTo as f, sampleIndexOf as g, requireSampleIndex as h, processesOf as i, encodeProfile as j, refuseForeign as k, formatOf as l, profileKindOf as m, endProcessesOf as n, placeOfProcess as o, possibleKindsOf as p, findLeftFolders as r, createClock as s, createFilePorts as t, reportFormatOf as u, keepSamples as v, cautionOfText as w, unpackAny as x, scaleProfile as y, REPORT_FORMAT_OPTION as z };
